@@ -1,0 +1,10 @@
+// The test run: everything under test/, in parallel worker processes, one per core.
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    testTimeout: 60_000,
+    reporters: ['default'],
+  },
+});
