@@ -1,0 +1,147 @@
+// Durations and timestamps as Kubernetes and its users write them; inside, both are milliseconds.
+//
+// Sources: apimachinery pkg/util/duration/duration.go (the AGE column) and Go's time.ParseDuration
+// and Duration.String. Days and weeks are ours, for the command line: Go has neither.
+import { type Parsed, parsed, refused } from './parsed.js';
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** The AGE column: two units at most, the second dropped as the first grows. */
+export function humanDuration(ms: number): string {
+  const seconds = Math.trunc(ms / SECOND);
+  if (seconds < -1) return '<invalid>';
+  if (seconds < 0) return '0s';
+  if (seconds < 120) return `${seconds}s`;
+  const minutes = Math.trunc(ms / MINUTE);
+  if (minutes < 10) return twoUnits(minutes, 'm', seconds % 60, 's');
+  if (minutes < 180) return `${minutes}m`;
+  const hours = Math.trunc(ms / HOUR);
+  if (hours < 8) return twoUnits(hours, 'h', minutes % 60, 'm');
+  if (hours < 48) return `${hours}h`;
+  const days = Math.trunc(hours / 24);
+  if (days < 8) return twoUnits(days, 'd', hours % 24, 'h');
+  if (days < 365 * 2) return `${days}d`;
+  const years = Math.trunc(days / 365);
+  return years < 8 ? twoUnits(years, 'y', days % 365, 'd') : `${years}y`;
+}
+
+/** One unit only, as some older columns print. */
+export function shortHumanDuration(ms: number): string {
+  const seconds = Math.trunc(ms / SECOND);
+  if (seconds < -1) return '<invalid>';
+  if (seconds < 0) return '0s';
+  if (seconds < 60) return `${seconds}s`;
+  if (ms < HOUR) return `${Math.trunc(ms / MINUTE)}m`;
+  if (ms < DAY) return `${Math.trunc(ms / HOUR)}h`;
+  if (ms < 365 * DAY) return `${Math.trunc(ms / DAY)}d`;
+  return `${Math.trunc(ms / DAY / 365)}y`;
+}
+
+/** Go's time.ParseDuration: `1h30m`, `300ms`, `-1.5h`, `0`. */
+export function parseGoDuration(text: string): Parsed<number> {
+  const quoted = JSON.stringify(text);
+  const unsigned = text.replace(/^[-+]/, '');
+  if (unsigned === '0') return parsed(0);
+  if (unsigned === '') return refused(`time: invalid duration ${quoted}`);
+  const term = /(\d+\.?\d*|\.\d+)([^\d.]*)/y;
+  let sum = 0;
+  while (term.lastIndex < unsigned.length) {
+    const match = term.exec(unsigned);
+    if (match === null) return refused(`time: invalid duration ${quoted}`);
+    const [, number = '', unit = ''] = match;
+    if (unit === '') return refused(`time: missing unit in duration ${quoted}`);
+    const factor = unitMillis(unit);
+    if (factor === undefined) {
+      return refused(`time: unknown unit ${JSON.stringify(unit)} in duration ${quoted}`);
+    }
+    sum += wholeNanos(Number(number) * factor);
+  }
+  // Go counts 64-bit nanoseconds, some 292 years; anything longer is a slip.
+  if (sum > 2 ** 63 / 1e6) return refused(`time: invalid duration ${quoted}`);
+  return parsed(text.startsWith('-') && sum !== 0 ? -sum : sum);
+}
+
+/** What our commands accept: a Go duration that may begin with weeks and days, `3d`, `1d12h`. */
+export function parseUserDuration(text: string): Parsed<number> {
+  const parts = /^([-+]?)(?:(\d+(?:\.\d+)?)w)?(?:(\d+(?:\.\d+)?)d)?(.*)$/s.exec(text);
+  const [, sign = '', weeks = '0', days = '0', rest = ''] = parts ?? [];
+  const long = wholeNanos(Number(weeks) * 7 * DAY + Number(days) * DAY);
+  const hasLong = /[wd]/.test(text.slice(0, text.length - rest.length));
+  const short: Parsed<number> =
+    hasLong && rest === '' ? parsed(0) : /^[-+]/.test(rest) ? refused('') : parseGoDuration(rest);
+  if (!short.ok) {
+    return refused(`${JSON.stringify(text)} is not a duration: write it like 90s, 5m, 1h30m or 3d`);
+  }
+  const sum = long + short.value;
+  return parsed(sign === '-' && sum !== 0 ? -sum : sum);
+}
+
+/** Go's Duration.String: `1h30m0s`, `1.5s`, `300ms`, `0s`. */
+export function formatGoDuration(ms: number): string {
+  const sign = ms < 0 ? '-' : '';
+  const nanos = nanosOf(Math.abs(ms));
+  if (nanos === 0n) return '0s';
+  if (nanos < 1_000n) return `${sign}${nanos}ns`;
+  if (nanos < 1_000_000n) return `${sign}${decimal(nanos, 3)}µs`;
+  if (nanos < 1_000_000_000n) return `${sign}${decimal(nanos, 6)}ms`;
+  const minutes = nanos / 60_000_000_000n;
+  const seconds = `${decimal(nanos % 60_000_000_000n, 9)}s`;
+  if (minutes === 0n) return `${sign}${seconds}`;
+  const hours = minutes / 60n;
+  return hours === 0n
+    ? `${sign}${minutes}m${seconds}`
+    : `${sign}${hours}h${minutes % 60n}m${seconds}`;
+}
+
+/** metav1.Time: `2024-01-01T00:00:00Z`, whole seconds, always UTC. */
+export const timestamp = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19)}Z`;
+
+/** metav1.MicroTime, as in Leases: `2024-01-01T00:00:00.000000Z`. */
+export const microTimestamp = (ms: number): string =>
+  `${new Date(ms).toISOString().slice(0, 23)}000Z`;
+
+/** The instant a timestamp names; NaN if it names none. Microseconds are cut to milliseconds. */
+export const millisOf = (time: string): number => Date.parse(time);
+
+function unitMillis(unit: string): number | undefined {
+  switch (unit) {
+    case 'ns':
+      return 1e-6;
+    case 'us':
+    case 'µs': // U+00B5, micro sign
+    case 'μs': // U+03BC, Greek letter mu
+      return 1e-3;
+    case 'ms':
+      return 1;
+    case 's':
+      return SECOND;
+    case 'm':
+      return MINUTE;
+    case 'h':
+      return HOUR;
+    default:
+      return undefined;
+  }
+}
+
+/** Go counts whole nanoseconds; rounding to them keeps 1.1s from becoming 1100.0000000000002 ms. */
+const wholeNanos = (ms: number): number => Math.round(ms * 1e6) / 1e6;
+
+const twoUnits = (large: number, largeUnit: string, small: number, smallUnit: string): string =>
+  small === 0 ? `${large}${largeUnit}` : `${large}${largeUnit}${small}${smallUnit}`;
+
+/** Whole milliseconds convert exactly however many; a fraction is rounded to its nearest nano. */
+const nanosOf = (ms: number): bigint => {
+  const whole = Math.trunc(ms);
+  return BigInt(whole) * 1_000_000n + BigInt(Math.round((ms - whole) * 1e6));
+};
+
+function decimal(amount: bigint, places: number): string {
+  const digits = String(amount).padStart(places + 1, '0');
+  const fraction = digits.slice(-places).replace(/0+$/, '');
+  const whole = digits.slice(0, -places);
+  return fraction === '' ? whole : `${whole}.${fraction}`;
+}

@@ -1,0 +1,99 @@
+// IP addresses, CIDR ranges and socket addresses: read as Go reads them, refused in upstream's words.
+//
+// Sources: k8s.io/utils/net ParseIPSloppy and apimachinery pkg/util/validation. "Sloppy" is on
+// purpose: an IPv4 octet may have leading zeros, `1.1.1.01`, because stored objects have them.
+import { portNumberErrors } from './names.js';
+
+/** Sixteen bytes; an IPv4 address stands in its IPv6-mapped form. Undefined if it is no address. */
+export function parseIp(text: string): readonly number[] | undefined {
+  if (text.includes(':')) return parseIpv6(text);
+  const octets = parseIpv4(text);
+  return octets === undefined ? undefined : [...V4_PREFIX, ...octets];
+}
+
+/** Whether it is an IPv4 address, mapped ones included, as Go's To4 has it. */
+export const isIpv4 = (ip: readonly number[]): boolean =>
+  V4_PREFIX.every((byte, i) => ip[i] === byte);
+
+/** The address and the prefix length of `10.0.0.0/8`, the length counted in the family's own bits. */
+export function parseCidr(
+  text: string,
+): { readonly ip: readonly number[]; readonly prefixLength: number } | undefined {
+  const [, address = '', length = ''] = /^([^/]+)\/(\d+)$/.exec(text) ?? [];
+  const ip = parseIp(address);
+  const prefixLength = Number(length);
+  if (ip === undefined || length === '') return undefined;
+  return prefixLength > (address.includes(':') ? 128 : 32) ? undefined : { ip, prefixLength };
+}
+
+export const ipErrors = (text: string): string[] =>
+  parseIp(text) === undefined
+    ? ['must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)']
+    : [];
+
+export function ipv4Errors(text: string): string[] {
+  const ip = parseIp(text);
+  return ip !== undefined && isIpv4(ip) ? [] : ['must be a valid IPv4 address'];
+}
+
+export function ipv6Errors(text: string): string[] {
+  const ip = parseIp(text);
+  return ip !== undefined && !isIpv4(ip) ? [] : ['must be a valid IPv6 address'];
+}
+
+export const cidrErrors = (text: string): string[] =>
+  parseCidr(text) === undefined
+    ? ['must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)']
+    : [];
+
+/** `0.0.0.0:10254` or `[::]:10254`. */
+export function socketAddressErrors(text: string): string[] {
+  const match = /^(?:\[([^[\]]*)\]|([^:[\]]*)):([^:[\]]*)$/.exec(text);
+  if (match === null) {
+    return ['must be a valid socket address format, (e.g. 0.0.0.0:10254 or [::]:10254)'];
+  }
+  const [, bracketed, bare, port = ''] = match;
+  const number = /^[-+]?\d+$/.test(port) ? Number(port) : 0;
+  return [...portNumberErrors(number), ...ipErrors(bracketed ?? bare ?? '')];
+}
+
+const V4_PREFIX: readonly number[] = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff];
+
+function parseIpv4(text: string): readonly number[] | undefined {
+  const parts = text.split('.');
+  if (parts.length !== 4) return undefined;
+  return parts.every((part) => /^\d+$/.test(part) && Number(part) <= 255)
+    ? parts.map(Number)
+    : undefined;
+}
+
+/** At most one `::`, which stands for at least one group; the last group may be an IPv4 address. */
+function parseIpv6(text: string): readonly number[] | undefined {
+  const halves = text.split('::');
+  if (halves.length > 2) return undefined;
+  const [head = '', tail] = halves;
+  const left = groupBytes(head, tail === undefined);
+  const right = groupBytes(tail ?? '', true);
+  if (left === undefined || right === undefined) return undefined;
+  const missing = 16 - left.length - right.length;
+  if (tail === undefined ? missing !== 0 : missing < 2) return undefined;
+  return [...left, ...Array<number>(missing).fill(0), ...right];
+}
+
+function groupBytes(text: string, endsAddress: boolean): readonly number[] | undefined {
+  if (text === '') return [];
+  const bytes: number[] = [];
+  const groups = text.split(':');
+  for (const [i, group] of groups.entries()) {
+    if (group.includes('.')) {
+      const octets = endsAddress && i === groups.length - 1 ? parseIpv4(group) : undefined;
+      if (octets === undefined) return undefined;
+      bytes.push(...octets);
+    } else {
+      const value = /^[0-9a-fA-F]+$/.test(group) ? Number.parseInt(group, 16) : Number.NaN;
+      if (!(value <= 0xffff)) return undefined;
+      bytes.push(value >> 8, value & 0xff);
+    }
+  }
+  return bytes;
+}
