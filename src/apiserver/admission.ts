@@ -1,0 +1,64 @@
+// What must be true of the cluster, besides the object itself, for a write to pass: the namespace it goes
+// to, the admission plugins of its kind, and the rules that other kinds (quotas, limit ranges) lay down.
+
+import type { Draft } from 'immer';
+import { allKinds } from '../kinds/index.js';
+import type { Kind } from '../kinds/kind.js';
+import type { KubeObject } from '../machinery/object.js';
+import { type Failure, forbidden, notFound } from '../machinery/status.js';
+import type { Step } from './step.js';
+
+const guards = allKinds.flatMap((kind) => kind.guard ?? []);
+const NAMESPACES = { group: '', plural: 'namespaces' };
+
+/** Mutating admission: may change the draft. */
+export function admit(
+  step: Step,
+  kind: Kind,
+  draft: Draft<KubeObject>,
+  old: KubeObject | undefined,
+): Failure | undefined {
+  const homeless = old ? undefined : refuseWithoutNamespace(step, kind, draft);
+  if (homeless) return homeless;
+  const refusal = kind.admit?.(draft, old, step.view);
+  if (refusal) return refusal;
+  return firstFailure((guard) => guard.admit?.(kind, draft, old, step.view));
+}
+
+/** Validating admission: sees the object as it would be stored. */
+export function review(
+  step: Step,
+  kind: Kind,
+  draft: Draft<KubeObject>,
+  old: KubeObject | undefined,
+): Failure | undefined {
+  return firstFailure((guard) => guard.review?.(kind, draft as KubeObject, old, step.view));
+}
+
+function firstFailure(
+  ask: (guard: (typeof guards)[number]) => Failure | undefined,
+): Failure | undefined {
+  for (const guard of guards) {
+    const failure = ask(guard);
+    if (failure) return failure;
+  }
+  return undefined;
+}
+
+/** The NamespaceLifecycle plugin. */
+function refuseWithoutNamespace(
+  step: Step,
+  kind: Kind,
+  draft: Draft<KubeObject>,
+): Failure | undefined {
+  const { namespace, name } = draft.metadata;
+  if (!kind.namespaced || namespace === undefined) return undefined;
+  const found = step.view.get('Namespace', namespace);
+  if (!found) return notFound(NAMESPACES, namespace);
+  if (found.metadata.deletionTimestamp === undefined) return undefined;
+  return forbidden(
+    kind,
+    name,
+    `unable to create new content in namespace ${namespace} because it is being terminated`,
+  );
+}

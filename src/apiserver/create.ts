@@ -1,0 +1,102 @@
+// Creating an object: identity, defaults, admission, the kind's own preparation, validation, in the order
+// of the real API server [apiserver pkg/registry/generic/registry/store.go Create, rest/create.go].
+
+import type { Draft } from 'immer';
+import { apiVersionOf, findKind } from '../kinds/index.js';
+import type { Kind } from '../kinds/kind.js';
+import {
+  type KubeObject,
+  keyOf,
+  kindName,
+  type Manifest,
+  mutableCopy,
+} from '../machinery/object.js';
+import { alreadyExists, type Failure, invalid, isFailure, notFound } from '../machinery/status.js';
+import { admit, review } from './admission.js';
+import { decodeManifest } from './decode.js';
+import { generatedName, identityOf } from './identity.js';
+import { recordManager } from './managers.js';
+import { validateMetadata } from './metadata.js';
+import type { ApiRequest, Success } from './request.js';
+import type { Step } from './step.js';
+
+type CreateRequest = Extract<ApiRequest, { verb: 'create' }>;
+
+export function create(step: Step, request: CreateRequest): Success | Failure {
+  const asked = decodeManifest(step, request.object, request);
+  if (isFailure(asked)) return asked;
+  const name = kindName(asked.apiVersion, asked.kind);
+  const kind = findKind(name);
+  if (!kind) return notFound({ group: '', plural: asked.kind }, asked.metadata?.name ?? '');
+  return createDecoded(step, kind, asked, request.options?.fieldManager);
+}
+
+/** Creates an object that is known to be well formed. Upsert by server-side apply comes in here too. */
+export function createDecoded(
+  step: Step,
+  kind: Kind,
+  asked: Manifest,
+  fieldManager: string | undefined,
+): Success | Failure {
+  const draft = draftOf(step, kind, asked);
+  const key = keyOf({ kind: kindName(draft.apiVersion, draft.kind), ...draft.metadata });
+  kind.defaults?.(draft);
+  const refusal = admit(step, kind, draft, undefined);
+  if (refusal) return refusal;
+  if (step.state.objects.has(key)) return alreadyExists(kind, draft.metadata.name);
+  const unprepared = kind.prepareForCreate?.(draft, step.view);
+  if (unprepared) return unprepared;
+  recordManager(step, kind, draft, undefined, { fieldManager });
+
+  const object = draft as KubeObject;
+  const errors = [
+    ...validateMetadata(kind, object, undefined),
+    ...(kind.validate?.(object, undefined) ?? []),
+  ];
+  if (errors.length > 0) return invalid(kind, object.metadata.name, errors);
+  const reviewed = review(step, kind, draft, undefined);
+  if (reviewed) return reviewed;
+  step.warnings.push(...(kind.warnings?.(object, undefined) ?? []));
+  return { object: step.emit('ObjectCreated', object) };
+}
+
+function draftOf(step: Step, kind: Kind, asked: Manifest): Draft<KubeObject> {
+  const { state, settings } = step;
+  const draft = mutableCopy(asked) as Draft<KubeObject>;
+  const metadata = draft.metadata ?? {};
+  const namespace = kind.namespaced ? (metadata.namespace ?? 'default') : undefined;
+  const name =
+    metadata.name ||
+    (metadata.generateName
+      ? generatedName(
+          state,
+          settings.seed,
+          kindName(asked.apiVersion, asked.kind),
+          namespace,
+          metadata.generateName,
+        )
+      : '');
+  const key = keyOf({ kind: kindName(asked.apiVersion, asked.kind), namespace, name });
+  const { deletionTimestamp, deletionGracePeriodSeconds, selfLink, ...kept } = metadata;
+  draft.apiVersion = apiVersionOf(kind);
+  draft.metadata = {
+    ...kept,
+    name,
+    ...(namespace === undefined ? {} : { namespace }),
+    ...identityOf(state, settings.seed, key),
+    resourceVersion: '',
+  };
+  if (kind.namespaced) return withGeneration(draft, kind, step);
+  delete draft.metadata.namespace;
+  return withGeneration(draft, kind, step);
+}
+
+function withGeneration(draft: Draft<KubeObject>, kind: Kind, step: Step): Draft<KubeObject> {
+  delete draft.metadata.generation;
+  if (keepsGeneration(kind, step)) draft.metadata.generation = 1;
+  return draft;
+}
+
+export const keepsGeneration = (kind: Kind, step: Step): boolean =>
+  kind.generation !== undefined &&
+  (kind.generationGate === undefined || step.view.feature(kind.generationGate));

@@ -1,0 +1,65 @@
+// The one door. Every change to a cluster is a request decided here, and nothing else makes events.
+//
+// Deciding is pure: the same request against the same state yields the same events and response.
+// Departures from the real API server: no authentication or authorization (RBAC objects are stored, not
+// enforced), no admission webhooks, no API priority and fairness; deletecollection is what clients make
+// of it, one delete an object.
+
+import type { Body } from '../events/event.js';
+import type { ClusterState } from '../events/state.js';
+import { unreachable } from '../machinery/assert.js';
+import type { KubeObject } from '../machinery/object.js';
+import type { Settings } from '../machinery/settings.js';
+import { type Failure, isFailure } from '../machinery/status.js';
+import { create } from './create.js';
+import { remove } from './delete.js';
+import { patch } from './patch.js';
+import type { ApiRequest, Requester, Success } from './request.js';
+import { Step } from './step.js';
+import { createSubresource } from './subresource.js';
+import { update } from './update.js';
+
+export interface Outcome {
+  /** The events to append, in order; empty when refused, unchanged or a dry run. */
+  readonly bodies: readonly Body[];
+  /** The state once they are appended: the fold of the bodies, not to be computed twice. */
+  readonly state: ClusterState;
+  readonly response: Success | Failure;
+  readonly warnings: readonly string[];
+}
+
+export function decide(
+  state: ClusterState,
+  settings: Settings,
+  request: ApiRequest,
+  requester: Requester,
+): Outcome {
+  const step = new Step(state, settings, requester);
+  const response = answer(step, request);
+  const kept = !isFailure(response) && request.options?.dryRun !== true;
+  return {
+    bodies: kept ? step.bodies : [],
+    state: kept ? step.state : state,
+    response,
+    warnings: step.warnings,
+  };
+}
+
+function answer(step: Step, request: ApiRequest): Success | Failure {
+  switch (request.verb) {
+    case 'create':
+      return request.subresource ? createSubresource(step, request) : create(step, request);
+    case 'update':
+      return update(step, request);
+    case 'patch':
+      return patch(step, request);
+    case 'delete':
+      return remove(step, request);
+    default:
+      return unreachable(request);
+  }
+}
+
+/** The object a response is about, or undefined when the request was refused. */
+export const objectOf = (response: Success | Failure): KubeObject | undefined =>
+  isFailure(response) ? undefined : response.object;

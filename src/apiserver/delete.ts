@@ -1,0 +1,94 @@
+// Deleting an object: at once, after a grace period, or when its finalizers and dependents let it go
+// [apiserver registry/rest/delete.go BeforeDelete; registry/generic/registry/store.go Delete].
+
+import type { Draft } from 'immer';
+import { findKind } from '../kinds/index.js';
+import type { Kind } from '../kinds/kind.js';
+import { timestamp } from '../machinery/duration.js';
+import { type KubeObject, keyOf, mutableCopy } from '../machinery/object.js';
+import { conflict, type Failure, notFound } from '../machinery/status.js';
+import type { ApiRequest, DeleteOptions, PropagationPolicy, Success } from './request.js';
+import type { Step } from './step.js';
+import { put, storageKey } from './update.js';
+
+type DeleteRequest = Extract<ApiRequest, { verb: 'delete' }>;
+
+export const ORPHAN = 'orphan';
+export const FOREGROUND = 'foregroundDeletion';
+
+export function remove(step: Step, { ref, options = {} }: DeleteRequest): Success | Failure {
+  const kind = findKind(ref.kind);
+  if (!kind) return notFound({ group: '', plural: ref.kind }, ref.name);
+  const old = step.state.objects.get(keyOf(ref));
+  if (!old) return notFound(kind, ref.name);
+  const refused = refuseChanged(kind, old, options) ?? kind.mayDelete?.(old, step.view);
+  if (refused) return refused;
+  return { object: removeFound(step, kind, old, options) };
+}
+
+/** Deletes an object that exists and may be deleted; returns it as it is then, or as it last was. */
+export function removeFound(
+  step: Step,
+  kind: Kind,
+  old: KubeObject,
+  options: DeleteOptions,
+): KubeObject {
+  const draft = mutableCopy(old) as Draft<KubeObject>;
+  const grace = kind.gracePeriodSeconds?.(old, options.gracePeriodSeconds) ?? 0;
+  const finalizers = finalizersFor(old, options.propagationPolicy, kind.orphansByDefault === true);
+  setFinalizers(draft, finalizers);
+  const pending = old.metadata.deletionTimestamp !== undefined;
+  if (grace === 0 && finalizers.length === 0) {
+    if (pending || old.metadata.deletionGracePeriodSeconds !== undefined)
+      markDeleted(draft, step.view.now, 0);
+    return step.emit('ObjectDeleted', draft as KubeObject);
+  }
+  // Grace can only shrink: a later, longer one changes nothing.
+  const shorter = grace < (old.metadata.deletionGracePeriodSeconds ?? Number.POSITIVE_INFINITY);
+  if (!pending || shorter) markDeleted(draft, step.view.now, grace);
+  return put(step, kind, draft as KubeObject, old);
+}
+
+function markDeleted(draft: Draft<KubeObject>, now: number, graceSeconds: number): void {
+  draft.metadata.deletionTimestamp = timestamp(now + graceSeconds * 1000);
+  draft.metadata.deletionGracePeriodSeconds = graceSeconds;
+}
+
+function setFinalizers(draft: Draft<KubeObject>, finalizers: readonly string[]): void {
+  if (finalizers.length === 0) delete draft.metadata.finalizers;
+  else draft.metadata.finalizers = [...finalizers];
+}
+
+/** How dependents are to be treated is remembered as a finalizer, for the garbage collector to act on. */
+function finalizersFor(
+  old: KubeObject,
+  policy: PropagationPolicy | undefined,
+  orphansByDefault: boolean,
+): readonly string[] {
+  const present = old.metadata.finalizers ?? [];
+  const others = present.filter((name) => name !== ORPHAN && name !== FOREGROUND);
+  if (policy === undefined) {
+    if (present.length > others.length) return present;
+    return orphansByDefault ? [...others, ORPHAN] : others;
+  }
+  if (policy === 'Orphan') return [...others, ORPHAN];
+  if (policy === 'Foreground') return [...others, FOREGROUND];
+  return others;
+}
+
+function refuseChanged(kind: Kind, old: KubeObject, options: DeleteOptions): Failure | undefined {
+  const { uid, resourceVersion } = options.preconditions ?? {};
+  if (uid !== undefined && uid !== old.metadata.uid)
+    return conflict(
+      kind,
+      old.metadata.name,
+      `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${old.metadata.uid}`,
+    );
+  if (resourceVersion !== undefined && resourceVersion !== old.metadata.resourceVersion)
+    return conflict(
+      kind,
+      old.metadata.name,
+      `StorageError: invalid object, Code: 4, Key: ${storageKey(kind, old)}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: ResourceVersion in precondition: ${resourceVersion}, ResourceVersion in object meta: ${old.metadata.resourceVersion}`,
+    );
+  return undefined;
+}

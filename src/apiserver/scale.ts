@@ -1,0 +1,88 @@
+// The scale subresource: one number of an object under a kind of its own (autoscaling/v1 Scale), so that
+// `kubectl scale` and the HorizontalPodAutoscaler need to know nothing else about what they scale.
+
+import { produce } from 'immer';
+import type { Kind, ScalePaths } from '../kinds/kind.js';
+import { type FieldError, invalid as invalidField } from '../machinery/field-errors.js';
+import type { KubeObject, Manifest } from '../machinery/object.js';
+import { formatSelector, type LabelSelector } from '../machinery/selector.js';
+import { type Failure, invalid, isFailure, notFound } from '../machinery/status.js';
+import type { Success } from './request.js';
+import type { Step } from './step.js';
+import { updateDecoded } from './update.js';
+
+export interface Scale extends KubeObject {
+  readonly kind: 'Scale';
+  readonly spec: { readonly replicas?: number };
+  readonly status: { readonly replicas: number; readonly selector?: string };
+}
+
+/** The Scale of an object, or undefined when its kind has none. */
+export function scaleOf(kind: Kind, object: KubeObject): Scale | undefined {
+  if (!kind.scale) return undefined;
+  const { name, namespace, uid, resourceVersion, creationTimestamp } = object.metadata;
+  const replicas = Number(at(object, kind.scale.specReplicas) ?? 0);
+  const selector = selectorText(object, kind.scale);
+  return {
+    kind: 'Scale',
+    apiVersion: 'autoscaling/v1',
+    metadata: { name, namespace, uid, resourceVersion, creationTimestamp },
+    spec: replicas === 0 ? {} : { replicas },
+    status: {
+      replicas: Number(at(object, kind.scale.statusReplicas) ?? 0),
+      ...(selector === '' ? {} : { selector }),
+    },
+  };
+}
+
+export function updateScale(
+  step: Step,
+  kind: Kind,
+  old: KubeObject,
+  asked: Manifest,
+  fieldManager: string | undefined,
+): Success | Failure {
+  const paths = kind.scale;
+  if (!paths) return notFound(kind, old.metadata.name);
+  const replicas = (asked as { spec?: { replicas?: number } }).spec?.replicas ?? 0;
+  const errors = validate(replicas);
+  if (errors.length > 0)
+    return invalid({ group: 'autoscaling', kind: 'Scale' }, old.metadata.name, errors);
+  const scaled = produce(old, (draft) => {
+    put(draft as unknown as Record<string, unknown>, paths.specReplicas.split('.'), replicas);
+    draft.metadata.resourceVersion = asked.metadata?.resourceVersion ?? '';
+  });
+  const response = updateDecoded(step, kind, old, scaled, {
+    subresource: 'scale',
+    options: fieldManager === undefined ? {} : { fieldManager },
+  });
+  return isFailure(response) ? response : { ...response, body: scaleOf(kind, response.object) };
+}
+
+const validate = (replicas: number): readonly FieldError[] =>
+  replicas < 0
+    ? [invalidField('spec.replicas', replicas, 'must be greater than or equal to 0')]
+    : [];
+
+function selectorText(object: KubeObject, paths: ScalePaths): string {
+  const selector = at(object, paths.selector ?? 'spec.selector');
+  if (typeof selector === 'string') return selector;
+  if (typeof selector !== 'object' || selector === null) return '';
+  const isSelector = 'matchLabels' in selector || 'matchExpressions' in selector;
+  return formatSelector(
+    isSelector ? (selector as LabelSelector) : { matchLabels: selector as Record<string, string> },
+  );
+}
+
+function at(object: unknown, path: string): unknown {
+  let value = object;
+  for (const name of path.split('.'))
+    value = (value as Record<string, unknown> | undefined)?.[name];
+  return value;
+}
+
+function put(target: Record<string, unknown>, path: readonly string[], value: unknown): void {
+  const [name = '', ...rest] = path;
+  if (rest.length === 0) target[name] = value;
+  else put(target[name] as Record<string, unknown>, rest, value);
+}

@@ -1,0 +1,57 @@
+// One request on its way to events: the state so far, and the bodies decided so far.
+//
+// A request may lead to several events (an eviction writes the disruption budget and deletes the pod);
+// each part sees what the parts before it did. Nothing outside the step changes: a refused request is
+// simply a step nobody keeps.
+
+import type { Body, ObjectBody } from '../events/event.js';
+import { type ClusterState, evolve } from '../events/state.js';
+import { type View, viewOf } from '../events/view.js';
+import { deepFreeze, type KubeObject, type Revision } from '../machinery/object.js';
+import type { Settings } from '../machinery/settings.js';
+import type { Requester } from './request.js';
+
+export class Step {
+  readonly bodies: Body[] = [];
+  readonly warnings: string[] = [];
+  readonly settings: Settings;
+  readonly requester: Requester;
+  #state: ClusterState;
+
+  constructor(state: ClusterState, settings: Settings, requester: Requester) {
+    this.#state = state;
+    this.settings = settings;
+    this.requester = requester;
+  }
+
+  get state(): ClusterState {
+    return this.#state;
+  }
+
+  get view(): View {
+    return viewOf(this.#state, this.settings);
+  }
+
+  get nextRevision(): Revision {
+    return this.#state.revision + 1;
+  }
+
+  /** Stamps the object with the revision of the event it makes, and moves the step's state on. */
+  emit(type: ObjectBody['type'], object: KubeObject): KubeObject {
+    const revision = this.nextRevision;
+    const stamped = deepFreeze({
+      ...object,
+      metadata: { ...object.metadata, resourceVersion: String(revision) },
+    });
+    const body: ObjectBody = { type, object: stamped };
+    this.bodies.push(body);
+    this.#state = evolve(this.#state, {
+      ...body,
+      revision,
+      at: this.#state.now,
+      actor: this.requester.actor,
+      because: null,
+    });
+    return stamped;
+  }
+}

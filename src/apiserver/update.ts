@@ -1,0 +1,218 @@
+// Replacing an object, or one of its subresources [apiserver registry/generic/registry/store.go Update].
+//
+// A write that changes nothing makes no event and keeps the resourceVersion. A write that removes the last
+// finalizer of an object on its way out removes the object.
+
+import type { Draft } from 'immer';
+import { findKind } from '../kinds/index.js';
+import type { Kind } from '../kinds/kind.js';
+import { equal } from '../machinery/equal.js';
+import {
+  type KubeObject,
+  keyOf,
+  type Manifest,
+  type Meta,
+  mutableCopy,
+} from '../machinery/object.js';
+import {
+  badRequest,
+  conflict,
+  type Failure,
+  invalid,
+  isFailure,
+  MODIFIED,
+  notFound,
+} from '../machinery/status.js';
+import { admit, review } from './admission.js';
+import { createDecoded, keepsGeneration } from './create.js';
+import { decodeManifest } from './decode.js';
+import { recordManager } from './managers.js';
+import { validateMetadata } from './metadata.js';
+import type { ApiRequest, Success } from './request.js';
+import { updateScale } from './scale.js';
+import type { Step } from './step.js';
+
+type UpdateRequest = Extract<ApiRequest, { verb: 'update' }>;
+
+export function update(step: Step, request: UpdateRequest): Success | Failure {
+  const { ref } = request;
+  const kind = findKind(ref.kind);
+  if (!kind) return notFound({ group: '', plural: ref.kind }, ref.name);
+  const old = step.state.objects.get(keyOf(ref));
+  if (request.subresource === 'scale' && old)
+    return updateScale(step, kind, old, request.object, request.options?.fieldManager);
+  const asked = decodeManifest(step, request.object, request);
+  if (isFailure(asked)) return asked;
+  if (asked.metadata?.name !== undefined && asked.metadata.name !== ref.name)
+    return badRequest(
+      `the name of the object (${asked.metadata.name}) does not match the name on the URL (${ref.name})`,
+    );
+  if (!old) return notFound(kind, ref.name);
+  return updateDecoded(step, kind, old, asked, request);
+}
+
+export interface HowToUpdate {
+  readonly subresource?: string | undefined;
+  readonly options?: { readonly fieldManager?: string; readonly dryRun?: boolean } | undefined;
+  /** managedFields that server-side apply has worked out already. */
+  readonly managed?: Meta['managedFields'];
+}
+
+/** Updates to an object that is known to be well formed. Patches end up here. */
+export function updateDecoded(
+  step: Step,
+  kind: Kind,
+  old: KubeObject,
+  asked: Manifest,
+  how: HowToUpdate,
+): Success | Failure {
+  const stale = refuseStale(kind, old, asked);
+  if (stale) return stale;
+  const draft = merged(kind, old, asked, how.subresource);
+  const refused = prepare(step, kind, draft, old, how.subresource);
+  if (refused) return refused;
+  recordManager(step, kind, draft, old, {
+    fieldManager: how.options?.fieldManager,
+    subresource: how.subresource,
+    managed: how.managed,
+  });
+  if (unchanged(draft as KubeObject, old)) return { object: old };
+  countGeneration(step, kind, draft, old);
+
+  const object = draft as KubeObject;
+  const errors = validated(kind, object, old, how.subresource);
+  if (errors.length > 0) return invalid(kind, object.metadata.name, errors);
+  const reviewed = how.subresource === undefined ? review(step, kind, draft, old) : undefined;
+  if (reviewed) return reviewed;
+  if (how.subresource === undefined) step.warnings.push(...(kind.warnings?.(object, old) ?? []));
+  return { object: step.emit(isGone(object) ? 'ObjectDeleted' : 'ObjectUpdated', object) };
+}
+
+/** Writes an object that the API server itself has changed: no admission, no preparation. */
+export function put(step: Step, kind: Kind, object: KubeObject, old: KubeObject): KubeObject {
+  const draft = mutableCopy(object) as Draft<KubeObject>;
+  if (unchanged(object, old)) return old;
+  countGeneration(step, kind, draft, old);
+  return step.emit(isGone(object) ? 'ObjectDeleted' : 'ObjectUpdated', draft as KubeObject);
+}
+
+export { createDecoded };
+
+function refuseStale(kind: Kind, old: KubeObject, asked: Manifest): Failure | undefined {
+  const { resourceVersion: seen, uid } = asked.metadata ?? {};
+  const name = old.metadata.name;
+  if (uid && uid !== old.metadata.uid)
+    return conflict(
+      kind,
+      name,
+      `StorageError: invalid object, Code: 4, Key: ${storageKey(kind, old)}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: ${uid}, UID in object meta: ${old.metadata.uid}`,
+    );
+  if (seen && seen !== old.metadata.resourceVersion) return conflict(kind, name, MODIFIED);
+  return undefined;
+}
+
+/** The key etcd would keep the object under: clients see it in precondition errors. */
+export const storageKey = (kind: Kind, { metadata }: KubeObject): string =>
+  ['/registry', kind.plural, metadata.namespace, metadata.name].filter(Boolean).join('/');
+
+/** What was asked, with everything put back that this kind of write may not touch. */
+function merged(
+  kind: Kind,
+  old: KubeObject,
+  asked: Manifest,
+  subresource: string | undefined,
+): Draft<KubeObject> {
+  if (subresource === 'status') {
+    const status = (asked as { status?: unknown }).status;
+    return { ...old, metadata: { ...old.metadata }, status } as Draft<KubeObject>;
+  }
+  const draft = mutableCopy(asked) as Draft<KubeObject>;
+  const { metadata } = old;
+  draft.apiVersion = old.apiVersion;
+  draft.metadata = { ...draft.metadata, ...keptMetadata(metadata) } as Draft<Meta>;
+  for (const field of [
+    'deletionTimestamp',
+    'deletionGracePeriodSeconds',
+    'generation',
+    'managedFields',
+    'generateName',
+  ] as const)
+    if (metadata[field] === undefined) delete draft.metadata[field];
+  if (kind.status && subresource === undefined) {
+    const withStatus = draft as { status?: unknown };
+    withStatus.status = (old as { status?: unknown }).status;
+    if (withStatus.status === undefined) delete withStatus.status;
+  }
+  return draft;
+}
+
+/** What only the API server writes stays as it is. */
+function keptMetadata(metadata: Meta): Partial<Meta> {
+  const { name, namespace, uid, resourceVersion, creationTimestamp, generation } = metadata;
+  const { deletionTimestamp, deletionGracePeriodSeconds, generateName, managedFields } = metadata;
+  const kept: Partial<Meta> = {
+    name,
+    namespace,
+    uid,
+    resourceVersion,
+    creationTimestamp,
+    generation,
+    deletionTimestamp,
+    deletionGracePeriodSeconds,
+    generateName,
+    managedFields,
+  };
+  return Object.fromEntries(Object.entries(kept).filter(([, value]) => value !== undefined));
+}
+
+function prepare(
+  step: Step,
+  kind: Kind,
+  draft: Draft<KubeObject>,
+  old: KubeObject,
+  subresource: string | undefined,
+): Failure | undefined {
+  if (subresource === 'status') return undefined;
+  kind.defaults?.(draft);
+  const unprepared = kind.prepareForUpdate?.(draft, old, step.view);
+  if (unprepared) return unprepared;
+  return subresource === undefined ? admit(step, kind, draft, old) : undefined;
+}
+
+function validated(
+  kind: Kind,
+  object: KubeObject,
+  old: KubeObject,
+  subresource: string | undefined,
+) {
+  if (subresource === 'status') return kind.validateStatus?.(object, old) ?? [];
+  return [...validateMetadata(kind, object, old), ...(kind.validate?.(object, old) ?? [])];
+}
+
+/** The author's timestamps in managedFields alone do not make a change. */
+const unchanged = (object: KubeObject, old: KubeObject): boolean =>
+  equal(withoutManagers(object), withoutManagers(old));
+
+const withoutManagers = (object: KubeObject): unknown => ({
+  ...object,
+  metadata: { ...object.metadata, managedFields: undefined },
+});
+
+function countGeneration(step: Step, kind: Kind, draft: Draft<KubeObject>, old: KubeObject): void {
+  if (!keepsGeneration(kind, step)) return;
+  const count =
+    kind.generation === 'spec' || kind.generation === undefined
+      ? !equal(specOf(draft), specOf(old))
+      : kind.generation(draft as KubeObject, old);
+  const dying =
+    draft.metadata.deletionTimestamp !== undefined && old.metadata.deletionTimestamp === undefined;
+  draft.metadata.generation = (old.metadata.generation ?? 1) + (count || dying ? 1 : 0);
+}
+
+const specOf = (object: unknown): unknown => (object as { spec?: unknown }).spec;
+
+/** Nothing holds the object any more: no finalizer, no grace period. */
+const isGone = ({ metadata }: KubeObject): boolean =>
+  metadata.deletionTimestamp !== undefined &&
+  (metadata.finalizers ?? []).length === 0 &&
+  (metadata.deletionGracePeriodSeconds ?? 0) === 0;

@@ -1,0 +1,46 @@
+// What somebody outside asks of the cluster, and the event that remembers it whatever became of it.
+
+import { type Outcome, objectOf } from '../apiserver/decide.js';
+import type { ApiRequest } from '../apiserver/request.js';
+import type { ActionOutcome, Body, Technique } from '../events/event.js';
+import { kindName, type ObjectRef, refOf } from '../machinery/object.js';
+import { isFailure } from '../machinery/status.js';
+
+export interface ActionRequest {
+  readonly request: ApiRequest;
+  readonly actor: string;
+  readonly technique: Technique;
+  /** The command line, or the user agent of an HTTP client. */
+  readonly command: string;
+}
+
+export const actionTaken = (
+  { request, technique, command }: ActionRequest,
+  outcome: Outcome,
+): Body => ({
+  type: 'ActionTaken',
+  action: { verb: request.verb, technique, command, target: targetOf(request, outcome), request },
+  outcome: outcomeOf(request, outcome),
+});
+
+/** The object that was meant: for a create with generateName, the one that came of it. */
+function targetOf(request: ApiRequest, outcome: Outcome): ObjectRef {
+  if (request.verb !== 'create') return request.ref;
+  if (request.ref) return request.ref;
+  const made = objectOf(outcome.response);
+  if (made) return refOf(made);
+  const { apiVersion, kind, metadata } = request.object;
+  return {
+    kind: kindName(apiVersion, kind),
+    ...(metadata?.namespace === undefined ? {} : { namespace: metadata.namespace }),
+    name: metadata?.name ?? metadata?.generateName ?? '',
+  };
+}
+
+function outcomeOf(request: ApiRequest, { bodies, response }: Outcome): ActionOutcome {
+  if (isFailure(response)) return { result: 'refused', failure: response };
+  if (request.options?.dryRun) return { result: 'dry-run' };
+  if (bodies.length === 0) return { result: 'unchanged' };
+  if (request.verb === 'delete') return { result: 'deleted' };
+  return { result: bodies[0]?.type === 'ObjectCreated' ? 'created' : 'configured' };
+}

@@ -1,0 +1,139 @@
+// What the controllers have left to do: reactions to changes, and wakes they asked for, in order of time.
+//
+// Work that comes due at one instant is done in (controller, key) order, never in order of insertion.
+// A wake lasts only until its object is looked at again, or a change calls for that: the next look decides
+// anew. Nothing here is remembered that the log could not tell (law RestartSafe).
+
+import type { Millis, Revision } from '../machinery/object.js';
+
+export interface Item {
+  readonly due: Millis;
+  /** Position of the controller in the registry. */
+  readonly controller: number;
+  readonly key: string;
+  /** The change reacted to; a wake has none, its cause is the object as it is then. */
+  readonly because: Revision | undefined;
+  /** Whether the cluster is unsettled until it is done. */
+  readonly busy: boolean;
+}
+
+interface Entry extends Item {
+  dropped: boolean;
+}
+
+export class Agenda {
+  readonly #heap: Entry[] = [];
+  readonly #reactions = new Map<string, Entry>();
+  readonly #wakes = new Map<string, Entry>();
+  /** How many reactions there are of each controller and key. */
+  readonly #awaited = new Map<string, number>();
+  #busy = 0;
+
+  /** Whether anything but timers is left to do. */
+  get busy(): boolean {
+    return this.#busy > 0;
+  }
+
+  get size(): number {
+    return this.#reactions.size + this.#wakes.size;
+  }
+
+  react(due: Millis, controller: number, key: string, because: Revision): void {
+    const owner = `${controller}|${key}`;
+    const id = `${owner}|${due}`;
+    if (this.#reactions.has(id)) return;
+    this.#drop(owner);
+    const entry = { due, controller, key, because, busy: true, dropped: false };
+    this.#reactions.set(id, entry);
+    this.#awaited.set(owner, (this.#awaited.get(owner) ?? 0) + 1);
+    this.#push(entry);
+  }
+
+  /** Replaces the wake of this controller and key. A reaction still to come makes it pointless. */
+  wake(due: Millis, controller: number, key: string, busy: boolean): void {
+    const owner = `${controller}|${key}`;
+    this.#drop(owner);
+    if (this.#awaited.has(owner)) return;
+    const entry = { due, controller, key, because: undefined, busy, dropped: false };
+    this.#wakes.set(owner, entry);
+    this.#push(entry);
+  }
+
+  awaits(controller: number, key: string): boolean {
+    return this.#awaited.has(`${controller}|${key}`);
+  }
+
+  nextDue(): Millis | undefined {
+    this.#skipDropped();
+    return this.#heap[0]?.due;
+  }
+
+  /** The next item due at or before `until`. */
+  take(until: Millis): Item | undefined {
+    this.#skipDropped();
+    const next = this.#heap[0];
+    if (!next || next.due > until) return undefined;
+    this.#pop();
+    if (next.busy) this.#busy--;
+    const owner = `${next.controller}|${next.key}`;
+    if (next.because === undefined) this.#wakes.delete(owner);
+    else {
+      this.#reactions.delete(`${owner}|${next.due}`);
+      const left = (this.#awaited.get(owner) ?? 1) - 1;
+      if (left === 0) this.#awaited.delete(owner);
+      else this.#awaited.set(owner, left);
+      this.#drop(owner);
+    }
+    return next;
+  }
+
+  #drop(owner: string): void {
+    const wake = this.#wakes.get(owner);
+    if (!wake) return;
+    wake.dropped = true;
+    this.#wakes.delete(owner);
+    if (wake.busy) this.#busy--;
+  }
+
+  #skipDropped(): void {
+    while (this.#heap[0]?.dropped) this.#pop();
+  }
+
+  #push(entry: Entry): void {
+    if (entry.busy) this.#busy++;
+    const heap = this.#heap;
+    let i = heap.push(entry) - 1;
+    while (i > 0) {
+      const parent = (i - 1) >> 1;
+      const above = heap[parent] as Entry;
+      if (before(above, entry)) break;
+      heap[i] = above;
+      i = parent;
+    }
+    heap[i] = entry;
+  }
+
+  #pop(): void {
+    const heap = this.#heap;
+    const last = heap.pop();
+    if (!last || heap.length === 0) return;
+    let i = 0;
+    for (;;) {
+      let least = 2 * i + 1;
+      if (least >= heap.length) break;
+      const right = heap[least + 1];
+      if (right && before(right, heap[least] as Entry)) least++;
+      const below = heap[least] as Entry;
+      if (before(last, below)) break;
+      heap[i] = below;
+      i = least;
+    }
+    heap[i] = last;
+  }
+}
+
+function before(a: Entry, b: Entry): boolean {
+  if (a.due !== b.due) return a.due < b.due;
+  if (a.controller !== b.controller) return a.controller < b.controller;
+  return a.key <= b.key;
+}

@@ -1,0 +1,301 @@
+// A running cluster: the only place where something changes.
+//
+// It carries requests to the API server, events to the log and changes to the controllers, one at a time
+// and without waiting for anything. Between two steps everything it knows can be told from the log, so a
+// process that opens a tape, makes one request and exits is the same simulator as one that runs for hours.
+
+import { decide } from '../apiserver/decide.js';
+import type { Success } from '../apiserver/request.js';
+import type { Controller, Intent } from '../controllers/controller.js';
+import { controllers as everyController } from '../controllers/index.js';
+import { type Body, type ClusterEvent, isObjectEvent } from '../events/event.js';
+import { type ClusterState, evolve } from '../events/state.js';
+import { type View, viewOf } from '../events/view.js';
+import type { EventLog } from '../log/event-log.js';
+import { assert } from '../machinery/assert.js';
+import { keyOfObject, type Millis, type Revision, revisionOf } from '../machinery/object.js';
+import type { Settings } from '../machinery/settings.js';
+import { type Failure, isFailure } from '../machinery/status.js';
+import { type ActionRequest, actionTaken } from './action.js';
+import { Agenda, type Item } from './agenda.js';
+import { Dispatch } from './dispatch.js';
+import { PACE_MS, REACTION_MS_MAX, reactionAt } from './latency.js';
+
+/** More looks than this at one object at one instant means that controllers are fighting over it. */
+const LOOKS_PER_INSTANT_MAX = 1_000;
+/** Events kept before they are appended, at the next instant that is complete. */
+const UNWRITTEN_MAX = 4_096;
+/** Virtual time after which an action's consequences are no longer waited for. */
+export const SETTLE_MS_MAX = 60_000;
+
+export interface ClusterOptions {
+  readonly log: EventLog;
+  readonly controllers?: readonly Controller[];
+  /** Told of every event, before it is written: laws and progress bars listen here. */
+  readonly onEvent?: (event: ClusterEvent, state: ClusterState) => void;
+}
+
+export interface Answer {
+  readonly response: Success | Failure;
+  readonly warnings: readonly string[];
+}
+
+export class Cluster {
+  readonly settings: Settings;
+  readonly #log: EventLog;
+  readonly #controllers: readonly Controller[];
+  readonly #dispatch: Dispatch;
+  readonly #onEvent: ClusterOptions['onEvent'];
+  #state: ClusterState;
+  /** Missing until somebody needs it: reading and single requests do not. */
+  #agenda: Agenda | undefined;
+  #unwritten: ClusterEvent[] = [];
+  #looks = new Map<string, number>();
+
+  constructor({ log, controllers = everyController, onEvent }: ClusterOptions) {
+    this.settings = log.settings;
+    this.#log = log;
+    this.#controllers = controllers;
+    this.#dispatch = new Dispatch(controllers);
+    this.#onEvent = onEvent;
+    this.#state = log.stateAt(log.head);
+  }
+
+  get state(): ClusterState {
+    return this.#state;
+  }
+
+  get view(): View {
+    return viewOf(this.#state, this.settings);
+  }
+
+  /** Carries out one request from outside, and logs it whatever becomes of it. Nothing reacts yet. */
+  act(action: ActionRequest): Answer {
+    return this.#atomically(() => {
+      this.#ready();
+      const after: ClusterState = { ...this.#state, revision: this.#state.revision + 1 };
+      const outcome = decide(after, this.settings, action.request, {
+        actor: action.actor,
+        trusted: false,
+      });
+      const cause = after.revision;
+      this.#commit(actionTaken(action, outcome), action.actor, null);
+      for (const body of outcome.bodies) this.#commit(body, action.actor, cause);
+      return { response: outcome.response, warnings: outcome.warnings };
+    });
+  }
+
+  /** Lets the controllers work until only timers are left, or for `limit` of virtual time. */
+  settle(limit: Millis = SETTLE_MS_MAX): this {
+    return this.#atomically(() => {
+      const agenda = this.#ready();
+      const until = this.#state.now + limit;
+      for (let due = agenda.nextDue(); agenda.busy && due !== undefined; due = agenda.nextDue()) {
+        if (due > until) {
+          this.#passTo(until);
+          break;
+        }
+        this.#doInstant(due);
+      }
+      this.#markTime();
+      return this;
+    });
+  }
+
+  /** Lets virtual time pass, with all that happens in it. */
+  advance(by: Millis): this {
+    return this.#atomically(() => {
+      this.#runTo(this.#state.now + by);
+      this.#markTime();
+      return this;
+    });
+  }
+
+  /**
+   * Lets time pass until `done` holds after some instant, for `limit` at most.
+   * @returns whether it came to hold.
+   */
+  advanceUntil(done: (view: View) => boolean, limit: Millis): boolean {
+    return this.#atomically(() => {
+      const agenda = this.#ready();
+      const until = this.#state.now + limit;
+      let held = done(this.view);
+      for (
+        let due = agenda.nextDue();
+        !held && due !== undefined && due <= until;
+        due = agenda.nextDue()
+      ) {
+        const revision = this.#state.revision;
+        this.#doInstant(due);
+        held = this.#state.revision !== revision && done(this.view);
+      }
+      if (!held) this.#passTo(until);
+      this.#markTime();
+      return held;
+    });
+  }
+
+  /** Whether anything but timers is left to do. */
+  get busy(): boolean {
+    return this.#ready().busy;
+  }
+
+  nextDue(): Millis | undefined {
+    return this.#ready().nextDue();
+  }
+
+  #runTo(until: Millis): void {
+    const agenda = this.#ready();
+    for (let due = agenda.nextDue(); due !== undefined && due <= until; due = agenda.nextDue())
+      this.#doInstant(due);
+    this.#passTo(until);
+  }
+
+  #doInstant(due: Millis): void {
+    const agenda = this.#ready();
+    this.#passTo(due);
+    this.#looks.clear();
+    for (let item = agenda.take(due); item; item = agenda.take(due)) this.#look(item);
+    if (this.#unwritten.length >= UNWRITTEN_MAX) this.#write();
+  }
+
+  #look(item: Item): void {
+    const object = this.#state.objects.get(item.key);
+    const controller = this.#controllers[item.controller];
+    if (!object || !controller) return;
+    const id = `${item.controller}|${item.key}`;
+    const looks = (this.#looks.get(id) ?? 0) + 1;
+    this.#looks.set(id, looks);
+    assert(looks < LOOKS_PER_INSTANT_MAX, `${controller.name} looks at ${item.key} without end`);
+    const actor = controller.actor?.(object as never) ?? controller.name;
+    const intents = controller.reconcile(object as never, this.view);
+    this.#carryOut(intents, actor, item.because ?? revisionOf(object));
+    this.#scheduleWake(intents, item.controller, item.key);
+  }
+
+  /** Stops at the first refusal; returns whether there was one. */
+  #carryOut(intents: readonly Intent[], actor: string, because: Revision): void {
+    for (const intent of intents) {
+      if (intent.type === 'Wake') continue;
+      const outcome = decide(this.#state, this.settings, intent.request, { actor, trusted: true });
+      for (const body of outcome.bodies) this.#commit(body, actor, because);
+      if (!isFailure(outcome.response)) continue;
+      if (intent.otherwise) {
+        const instead = intent.otherwise(outcome.response);
+        if (instead.length === 0) continue;
+        this.#carryOut(instead, actor, because);
+      }
+      return;
+    }
+  }
+
+  #scheduleWake(intents: readonly Intent[], controller: number, key: string): void {
+    let next: Extract<Intent, { type: 'Wake' }> | undefined;
+    for (const intent of intents)
+      if (intent.type === 'Wake' && (!next || intent.at < next.at)) next = intent;
+    if (!next || !this.#agenda) return;
+    const busy = intents.some((intent) => intent.type === 'Wake' && intent.busy);
+    const name = this.#controllers[controller]?.name;
+    assert(next.at > this.#state.now, `${name} asks to be woken in the past for ${key}`);
+    this.#agenda.wake(next.at, controller, key, busy);
+  }
+
+  #commit(body: Body, actor: string, because: Revision | null): void {
+    const event: ClusterEvent = {
+      ...body,
+      revision: this.#state.revision + 1,
+      at: this.#state.now,
+      actor,
+      because,
+    };
+    const before = isObjectEvent(event)
+      ? this.#state.objects.get(keyOfObject(event.object))
+      : undefined;
+    this.#state = evolve(this.#state, event);
+    this.#unwritten.push(event);
+    if (isObjectEvent(event)) this.#notify(event, before, this.#state);
+    this.#onEvent?.(event, this.#state);
+  }
+
+  #notify(
+    event: Extract<ClusterEvent, { type: `Object${string}` }>,
+    before: Parameters<Dispatch['notify']>[1],
+    state: ClusterState,
+    after = Number.NEGATIVE_INFINITY,
+  ): void {
+    const agenda = this.#agenda;
+    if (!agenda) return;
+    this.#dispatch.notify(event, before, viewOf(state, this.settings), (controller, key) => {
+      const { name = '', paceMs = PACE_MS } = this.#controllers[controller] ?? {};
+      const due = reactionAt(this.settings, name, paceMs, key, event.at);
+      if (due > after) agenda.react(due, controller, key, event.revision);
+    });
+  }
+
+  #passTo(now: Millis): void {
+    if (now !== this.#state.now) this.#state = { ...this.#state, now };
+  }
+
+  /** Writes down how far the clock has come, unless an event has just said so. */
+  #markTime(): void {
+    const last = this.#unwritten.at(-1)?.at ?? this.#log.lastAt;
+    if (this.#state.now > last) this.#commit({ type: 'ClockAdvanced' }, 'clock', null);
+  }
+
+  #write(): void {
+    if (this.#unwritten.length === 0) return;
+    this.#log.append(this.#unwritten);
+    this.#unwritten = [];
+  }
+
+  /** Runs a step and writes what came of it; if that fails, the cluster is as it was when last written. */
+  #atomically<T>(step: () => T): T {
+    try {
+      const result = step();
+      this.#write();
+      return result;
+    } catch (error) {
+      this.#unwritten = [];
+      this.#agenda = undefined;
+      this.#state = this.#log.stateAt(this.#log.head);
+      throw error;
+    }
+  }
+
+  /** The agenda, worked out from the log if nobody has asked for it since the tape was opened. */
+  #ready(): Agenda {
+    if (this.#agenda) return this.#agenda;
+    const agenda = new Agenda();
+    this.#agenda = agenda;
+    this.#rememberReactions();
+    this.#askForWakes(agenda);
+    return agenda;
+  }
+
+  /** Changes so recent that reactions to them are still to come. */
+  #rememberReactions(): void {
+    const { now } = this.#state;
+    const since = this.#log.revisionAt(now - REACTION_MS_MAX);
+    let state = this.#log.stateAt(since);
+    for (const event of this.#log.read(since, this.#log.head)) {
+      const before = isObjectEvent(event)
+        ? state.objects.get(keyOfObject(event.object))
+        : undefined;
+      state = evolve(state, event);
+      if (isObjectEvent(event)) this.#notify(event, before, state, now);
+    }
+    // The fold just made counts what was born at this instant; a state restored from a snapshot may not.
+    this.#state = { ...this.#state, births: state.births };
+  }
+
+  /** Every controller looks at every object once, only to say when it wants to look again. */
+  #askForWakes(agenda: Agenda): void {
+    const { view } = this;
+    this.#controllers.forEach((controller, position) => {
+      const prefix = controller.reconciles === '*' ? '' : `${controller.reconciles}/`;
+      for (const [key, object] of this.#state.objects.entries(prefix))
+        if (!agenda.awaits(position, key))
+          this.#scheduleWake(controller.reconcile(object as never, view), position, key);
+    });
+  }
+}

@@ -1,0 +1,34 @@
+// How long it takes until a controller reacts to a change: the hops of a real control plane.
+//
+// A reaction falls on a grid that the dice lay for each controller and object: one point in every interval
+// of the controller's pace, somewhere inside it. Changes between two points are therefore handled together,
+// as a work queue handles them, and yet the time of a reaction follows from the change alone. That is what
+// lets a restarted cluster know its agenda from the log (law RestartSafe); docs/adr/0009.
+
+import type { Millis } from '../machinery/object.js';
+import { roll } from '../machinery/random.js';
+import type { Settings } from '../machinery/settings.js';
+
+/** Time for a watch event to reach a controller. */
+const WATCH_MS = 1;
+/** Longest wait in a controller's queue, unless it says otherwise. */
+export const PACE_MS = 8;
+
+/** No reaction comes later than this after its change. A bound on how far a restart must look back. */
+export const REACTION_MS_MAX = 5_000;
+
+/** When the controller looks at the object again after a change at `changedAt`. */
+export function reactionAt(
+  settings: Settings,
+  controller: string,
+  paceMs: number,
+  key: string,
+  changedAt: Millis,
+): Millis {
+  if (settings.latency === 'instant') return changedAt;
+  const seen = changedAt + WATCH_MS;
+  for (let slot = Math.floor(seen / paceMs); ; slot++) {
+    const point = slot * paceMs + roll(settings.seed, paceMs, 'hop', controller, key, slot);
+    if (point >= seen) return point;
+  }
+}

@@ -1,0 +1,6 @@
+// Every controller, in the order that breaks ties. Adding one is one folder and one line here.
+
+import type { Controller } from './controller.js';
+import { replicaSetController } from './replicaset/index.js';
+
+export const controllers: readonly Controller[] = [replicaSetController];

@@ -1,0 +1,103 @@
+// What objects are found by without looking at all of them: owners, nodes, labels, and sums over them.
+//
+// Lists are keys `kind|index|value|object key`; sums are numbers by name. Both are functions of the objects
+// alone (a property test rebuilds them by a scan), and an update touches only the entries that differ.
+
+import { findKind } from '../kinds/index.js';
+import type { IndexWriter } from '../kinds/kind.js';
+import { type KubeObject, keyOfObject, kindName } from '../machinery/object.js';
+import { SortedMap } from '../machinery/sorted-map.js';
+
+export interface Indexes {
+  /** Filed object keys. */
+  readonly lists: SortedMap<string>;
+  readonly sums: SortedMap<number>;
+}
+
+export const noIndexes: Indexes = { lists: SortedMap.empty(), sums: SortedMap.empty() };
+
+/** Prefix of all entries of one value of one index. */
+export const listPrefix = (kind: string, index: string, value: string): string =>
+  `${kind}|${index}|${value}|`;
+
+/** Replaces the entries of `before` with those of `after`; either may be missing. */
+export function reindex(
+  indexes: Indexes,
+  before: KubeObject | undefined,
+  after: KubeObject | undefined,
+): Indexes {
+  const old = before ? entriesOf(before) : none;
+  const now = after ? entriesOf(after) : none;
+  const lists = relist(indexes.lists, old.files, now.files, before ?? after);
+  const sums = resum(indexes.sums, old.sums, now.sums);
+  return lists === indexes.lists && sums === indexes.sums ? indexes : { lists, sums };
+}
+
+interface Entries {
+  readonly files: readonly string[];
+  readonly sums: readonly (readonly [string, number])[];
+}
+const none: Entries = { files: [], sums: [] };
+
+/** What an object is filed under never changes, for it is frozen: worth remembering while it lives. */
+const remembered = new WeakMap<KubeObject, Entries>();
+
+function entriesOf(object: KubeObject): Entries {
+  const known = remembered.get(object);
+  if (known) return known;
+  const name = kindName(object.apiVersion, object.kind);
+  const files: string[] = [];
+  const sums: [string, number][] = [];
+  const write: IndexWriter = {
+    file: (index, value) => files.push(`${name}|${index}|${value}|`),
+    add: (sum, amount) => {
+      if (amount !== 0) sums.push([sum, amount]);
+    },
+  };
+  // Owners are found for every kind alike, and across kinds: the garbage collector asks for them.
+  for (const owner of object.metadata.ownerReferences ?? []) files.push(`*|owner|${owner.uid}|`);
+  if (object.metadata.deletionTimestamp !== undefined) files.push('*|deleting||');
+  findKind(name)?.indexes?.(object, write);
+  const entries = { files, sums };
+  remembered.set(object, entries);
+  return entries;
+}
+
+function relist(
+  lists: SortedMap<string>,
+  old: readonly string[],
+  now: readonly string[],
+  object: KubeObject | undefined,
+): SortedMap<string> {
+  if (!object || sameTexts(old, now)) return lists;
+  const key = keyOfObject(object);
+  let next = lists;
+  for (const file of old) if (!now.includes(file)) next = next.delete(file + key);
+  for (const file of now) if (!old.includes(file)) next = next.set(file + key, key);
+  return next;
+}
+
+function resum(
+  sums: SortedMap<number>,
+  old: Entries['sums'],
+  now: Entries['sums'],
+): SortedMap<number> {
+  if (sameSums(old, now)) return sums;
+  let next = sums;
+  const add = (name: string, amount: number): void => {
+    const total = (next.get(name) ?? 0) + amount;
+    next = total === 0 ? next.delete(name) : next.set(name, total);
+  };
+  for (const [name, amount] of old) if (!hasSum(now, name, amount)) add(name, -amount);
+  for (const [name, amount] of now) if (!hasSum(old, name, amount)) add(name, amount);
+  return next;
+}
+
+const hasSum = (sums: Entries['sums'], name: string, amount: number): boolean =>
+  sums.some(([n, a]) => n === name && a === amount);
+
+const sameTexts = (a: readonly string[], b: readonly string[]): boolean =>
+  a.length === b.length && a.every((text, i) => text === b[i]);
+
+const sameSums = (a: Entries['sums'], b: Entries['sums']): boolean =>
+  a.length === b.length && a.every(([name, n], i) => name === b[i]?.[0] && n === b[i]?.[1]);

@@ -1,0 +1,98 @@
+// The state of a cluster is a fold over its events, and this is the fold.
+
+import { unreachable } from '../machinery/assert.js';
+import { type KubeObject, keyOfObject, type Millis, type Revision } from '../machinery/object.js';
+import { SortedMap } from '../machinery/sorted-map.js';
+import type { ClusterEvent } from './event.js';
+import { type Indexes, noIndexes, reindex } from './indexes.js';
+
+export interface ClusterState {
+  readonly revision: Revision;
+  readonly now: Millis;
+  /** `Pod/default/web-0` → object, in key order. */
+  readonly objects: SortedMap<KubeObject>;
+  readonly indexes: Indexes;
+  /**
+   * How often each key, and each generateName prefix, was created at this very instant. With the seed
+   * and the instant it makes identity (docs/adr/0003); it is forgotten as soon as time moves.
+   */
+  readonly births: Births;
+}
+
+export interface Births {
+  readonly at: Millis;
+  readonly counts: SortedMap<number>;
+}
+
+export const genesis = (epoch: Millis): ClusterState => ({
+  revision: 0,
+  now: epoch,
+  objects: SortedMap.empty(),
+  indexes: noIndexes,
+  births: { at: epoch, counts: SortedMap.empty() },
+});
+
+export function evolve(state: ClusterState, event: ClusterEvent): ClusterState {
+  const { revision, at: now } = event;
+  switch (event.type) {
+    case 'ObjectCreated':
+      return {
+        revision,
+        now,
+        ...store(state, event.object),
+        births: born(state.births, now, event.object),
+      };
+    case 'ObjectUpdated':
+      return { revision, now, ...store(state, event.object), births: state.births };
+    case 'ObjectDeleted': {
+      const key = keyOfObject(event.object);
+      return {
+        revision,
+        now,
+        objects: state.objects.delete(key),
+        indexes: reindex(state.indexes, state.objects.get(key), undefined),
+        births: state.births,
+      };
+    }
+    case 'ActionTaken':
+    case 'ClockAdvanced':
+      return { ...state, revision, now };
+    default:
+      return unreachable(event);
+  }
+}
+
+export function replay(events: Iterable<ClusterEvent>, from: ClusterState): ClusterState {
+  let state = from;
+  for (const event of events) state = evolve(state, event);
+  return state;
+}
+
+/** How often `name` was created at the present instant. */
+export const birthsOf = (state: ClusterState, name: string): number =>
+  state.births.at === state.now ? (state.births.counts.get(name) ?? 0) : 0;
+
+function store(state: ClusterState, object: KubeObject): Pick<ClusterState, 'objects' | 'indexes'> {
+  const key = keyOfObject(object);
+  return {
+    objects: state.objects.set(key, object),
+    indexes: reindex(state.indexes, state.objects.get(key), object),
+  };
+}
+
+function born(births: Births, now: Millis, object: KubeObject): Births {
+  let counts = births.at === now ? births.counts : SortedMap.empty<number>();
+  for (const name of birthNames(object)) counts = counts.set(name, (counts.get(name) ?? 0) + 1);
+  return { at: now, counts };
+}
+
+/** The names under which a creation is counted: the key, and the key that generateName would prefix. */
+function birthNames(object: KubeObject): readonly string[] {
+  const key = keyOfObject(object);
+  const prefix = object.metadata.generateName;
+  return prefix ? [key, generatedPrefix(key, prefix)] : [key];
+}
+
+/** `Pod/default/web-*`: what names generated from one prefix in one namespace are counted under. */
+export const generatedPrefix = (key: string, prefix: string): string =>
+  `${key.slice(0, key.lastIndexOf('/') + 1)}${prefix}*`;

@@ -1,0 +1,123 @@
+// What the rest of the simulator may ask of a kind. A kind answers; it never acts.
+//
+// Everything about a kind stands in its own folder and is found through the registry (index.ts): names,
+// defaults, validation, what changes on create and update, admission, subresources, indexes, columns.
+// Hooks that take a draft change it in place; it is a private copy. Everything else is read-only.
+
+import type { Draft } from 'immer';
+import type { FieldError } from '../machinery/field-errors.js';
+import type { KubeObject, Manifest, Millis, ObjectRef } from '../machinery/object.js';
+import type { Reader } from '../machinery/reader.js';
+import type { Failure } from '../machinery/status.js';
+
+/** One column of `kubectl get`. Those of priority 1 show with `-o wide` only. */
+export interface Column<O> {
+  readonly name: string;
+  /** OpenAPI type; `string` when missing. */
+  readonly type?: 'string' | 'integer' | 'boolean' | 'date' | 'number';
+  /** OpenAPI format; `name` for the first column. */
+  readonly format?: string;
+  readonly description?: string;
+  readonly priority?: 0 | 1;
+  /** What the cell says; `now` is for ages. */
+  readonly value: (object: O, now: Millis) => string | number | boolean;
+}
+
+/** Collects what a kind's objects are found by, and what they add up to. */
+export interface IndexWriter {
+  /** Files the object under `value` of `index`: found by `reader.indexed(kind, index, value)`. */
+  file(index: string, value: string): void;
+  /** Adds to a sum, such as the CPU requested on a node: read by `reader.tally(name)`. */
+  add(name: string, amount: number): void;
+}
+
+/** A change that a subresource asks for, carried out by the API server in the same step. */
+export type Edit =
+  | { readonly type: 'put'; readonly object: KubeObject }
+  | { readonly type: 'delete'; readonly ref: ObjectRef; readonly gracePeriodSeconds?: number };
+
+/** What a subresource other than status and scale does with a body posted to it: `pods/binding`. */
+export type SubresourceHandler<O> = (
+  object: O,
+  body: Manifest & Readonly<Record<string, unknown>>,
+  reader: Reader,
+) => Failure | { readonly edits: readonly Edit[]; readonly response?: unknown };
+
+export interface ScalePaths {
+  readonly specReplicas: string;
+  readonly statusReplicas: string;
+  /** Path of the label selector; in the status of custom resources, in the spec of built-in kinds. */
+  readonly selector?: string;
+}
+
+/** A rule of one kind about the objects of all others, such as a ResourceQuota's. */
+export interface Guard {
+  /** Refuses the object, or changes the draft, or lets it pass. Runs before validation. */
+  readonly admit?: (
+    kind: Kind,
+    draft: Draft<KubeObject>,
+    old: KubeObject | undefined,
+    reader: Reader,
+  ) => Failure | undefined;
+  /** Refuses the finished object, or lets it pass. Runs after validation. */
+  readonly review?: (
+    kind: Kind,
+    object: KubeObject,
+    old: KubeObject | undefined,
+    reader: Reader,
+  ) => Failure | undefined;
+}
+
+export interface Kind<O extends KubeObject = KubeObject> {
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+  readonly plural: string;
+  readonly singular: string;
+  readonly shortNames: readonly string[];
+  readonly categories: readonly string[];
+  readonly namespaced: boolean;
+  /** The name of the type in the schema (src/kinds/schema.ts): `V1Deployment`. */
+  readonly type: string;
+  readonly status: boolean;
+  readonly scale?: ScalePaths;
+  readonly subresources?: { readonly [name: string]: SubresourceHandler<O> };
+  /** Whether metadata.generation is kept, and what counts as a change of the desired state. */
+  readonly generation?: 'spec' | ((object: O, old: O) => boolean);
+  /** The feature gate without which the kind keeps no generation. */
+  readonly generationGate?: string;
+  /** How the part after `name` must look: upstream's name validation. */
+  readonly validateName?: (name: string) => readonly string[];
+
+  /** Fills in what the author left out. Runs before validation, on create and on update. */
+  readonly defaults?: (draft: Draft<O>) => void;
+  /** The registry's part of a create: initial status, allocated addresses. Runs after defaults. */
+  readonly prepareForCreate?: (draft: Draft<O>, reader: Reader) => Failure | undefined;
+  /** The registry's part of an update: what the author may not change is put back. */
+  readonly prepareForUpdate?: (draft: Draft<O>, old: O, reader: Reader) => Failure | undefined;
+  /** The built-in admission plugins that concern this kind. Runs on create and update, may change the draft. */
+  readonly admit?: (draft: Draft<O>, old: O | undefined, reader: Reader) => Failure | undefined;
+  /** What this kind has to say about objects of other kinds in its namespace. */
+  readonly guard?: Guard;
+  /** Every rule the object breaks. Empty when it is valid. Metadata is checked for all kinds alike. */
+  readonly validate?: (object: O, old: O | undefined) => readonly FieldError[];
+  /** Like validate, for updates of the status subresource. */
+  readonly validateStatus?: (object: O, old: O) => readonly FieldError[];
+  /** Warnings to send along with the answer: `Warning: ...`. */
+  readonly warnings?: (object: O, old: O | undefined) => readonly string[];
+  /** Why the object may not be deleted at all. */
+  readonly mayDelete?: (object: O, reader: Reader) => Failure | undefined;
+  /** Seconds until the object is removed once deleted; 0 removes it at once. Missing: 0. */
+  readonly gracePeriodSeconds?: (object: O, asked: number | undefined) => number;
+  /** Which default deletion the kind has: dependents go in the background unless said otherwise. */
+  readonly orphansByDefault?: boolean;
+
+  readonly indexes?: (object: O, write: IndexWriter) => void;
+  /** Fields that a field selector may name, besides metadata.name and metadata.namespace. */
+  readonly selectableFields?: { readonly [path: string]: (object: O) => string };
+  readonly columns: readonly Column<O>[];
+  /** What `describe` prints: lines with tabs, aligned by the printer. */
+  readonly describe?: (object: O, reader: Reader) => string;
+}
+
+export const defineKind = <O extends KubeObject>(kind: Kind<O>): Kind<O> => kind;

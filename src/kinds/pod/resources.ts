@@ -1,0 +1,54 @@
+// What a pod asks of its node: the sum of its containers, or its largest init container if that is more,
+// plus overhead [component-helpers/resource/helpers.go PodRequests].
+
+import type { Container, PodSpec } from 'kubernetes-types/core/v1.js';
+import { milliValue, wholeValue } from '../../machinery/quantity-math.js';
+
+/** Amounts by resource name: CPU in thousandths, everything else in whole units (bytes). */
+export type Amounts = Readonly<Record<string, number>>;
+
+/** Worth remembering, for a frozen spec never changes and is asked for at every change of the pod. */
+const remembered = new WeakMap<PodSpec, Amounts>();
+
+export function requestsOf(spec: PodSpec): Amounts {
+  const known = remembered.get(spec);
+  if (known) return known;
+  const requests = totalOf(spec);
+  remembered.set(spec, requests);
+  return requests;
+}
+
+function totalOf(spec: PodSpec): Amounts {
+  let total: Amounts = {};
+  for (const container of spec.containers ?? []) total = plus(total, requested(container));
+  let sidecars: Amounts = {};
+  let peak: Amounts = {};
+  for (const container of spec.initContainers ?? []) {
+    const amounts = requested(container);
+    if (container.restartPolicy === 'Always') {
+      sidecars = plus(sidecars, amounts);
+      total = plus(total, amounts);
+      peak = most(peak, sidecars);
+    } else peak = most(peak, plus(sidecars, amounts));
+  }
+  return plus(most(total, peak), amountsOf(spec.overhead));
+}
+
+const requested = (container: Container): Amounts => amountsOf(container.resources?.requests);
+
+/** Reads a resource list such as `{ cpu: '100m', memory: '64Mi' }`. */
+export function amountsOf(list: Readonly<Record<string, string>> | undefined): Amounts {
+  const amounts: Record<string, number> = {};
+  for (const [name, quantity] of Object.entries(list ?? {}))
+    amounts[name] = name === 'cpu' ? milliValue(quantity) : wholeValue(quantity);
+  return amounts;
+}
+
+const plus = (a: Amounts, b: Amounts): Amounts => combine(a, b, (x, y) => x + y);
+const most = (a: Amounts, b: Amounts): Amounts => combine(a, b, Math.max);
+
+function combine(a: Amounts, b: Amounts, both: (x: number, y: number) => number): Amounts {
+  const result: Record<string, number> = { ...a };
+  for (const [name, amount] of Object.entries(b)) result[name] = both(result[name] ?? 0, amount);
+  return result;
+}

@@ -1,0 +1,31 @@
+// Where events are kept. A log only grows; what it has once returned it returns forever.
+
+import type { ClusterEvent } from '../events/event.js';
+import type { ClusterState } from '../events/state.js';
+import type { KubeObject, Millis, Revision } from '../machinery/object.js';
+import type { Settings } from '../machinery/settings.js';
+
+export interface EventLog {
+  readonly settings: Settings;
+  readonly timeline: string;
+  /** Revision of the last event; 0 when there is none. */
+  readonly head: Revision;
+  /** Virtual time of the last event; the epoch when there is none. */
+  readonly lastAt: Millis;
+
+  /** Appends all of them or none, and refuses a revision that is not the next. */
+  append(events: readonly ClusterEvent[]): void;
+  /** Events after `after` up to and including `upTo`, in order. */
+  read(after?: Revision, upTo?: Revision): Iterable<ClusterEvent>;
+
+  /** The last revision at or before a virtual time; 0 when it lies before the first event. */
+  revisionAt(time: Millis): Revision;
+  /** The whole state right after a revision. */
+  stateAt(revision: Revision): ClusterState;
+  /** One object right after a revision, without touching the others. */
+  objectAt(key: string, revision: Revision): KubeObject | undefined;
+  /** All objects whose key starts with a prefix, right after a revision, in key order. */
+  objectsAt(prefix: string, revision: Revision): readonly KubeObject[];
+
+  close(): void;
+}

@@ -1,0 +1,30 @@
+// Behaviour that changed between Kubernetes releases, under upstream's gate names, with the release each
+// became the default. Entries without an upstream gate are named after the flag or pull request.
+
+import type { KubernetesVersion } from './settings.js';
+
+const SINCE = {
+  /** node-monitor-grace-period went from 40 s to 50 s (kubernetes PR 126287). */
+  NodeMonitorGracePeriod50s: 32,
+  /** Pods carry metadata.generation and status.observedGeneration (KEP-5067). */
+  PodObservedGenerationTracking: 34,
+  /** Pods are deleted before other objects of a namespace (KEP-5080). */
+  OrderedNamespaceDeletion: 33,
+  /** StatefulSet pods carry apps.kubernetes.io/pod-index (KEP-4017; beta since 1.28). */
+  PodIndexLabel: 28,
+  /** Sidecar containers: init containers with restartPolicy Always (KEP-753; beta since 1.29). */
+  SidecarContainers: 29,
+  /** Job pods are replaced only when fully terminal if so asked (KEP-3939; beta since 1.29). */
+  JobPodReplacementPolicy: 29,
+  /** Back-off limit per index of Indexed Jobs (KEP-3850; beta since 1.29). */
+  JobBackoffLimitPerIndex: 29,
+  /** Success policy of Indexed Jobs (KEP-3998; beta since 1.31). */
+  JobSuccessPolicy: 31,
+  /** Deployments report terminating replicas (KEP-3973; beta since 1.35). */
+  DeploymentReplicaSetTerminatingReplicas: 35,
+} as const;
+
+export type FeatureGate = keyof typeof SINCE;
+
+export const featureEnabled = (gate: string, version: KubernetesVersion): boolean =>
+  gate in SINCE && SINCE[gate as FeatureGate] <= Number(version.slice(2));

@@ -1,0 +1,106 @@
+// The shape every Kubernetes object shares, what it is called, and the key under which it is stored.
+
+import type { ObjectMeta, OwnerReference } from 'kubernetes-types/meta/v1.js';
+
+/** Virtual time in milliseconds since the Unix epoch. */
+export type Millis = number;
+/** Position in the log, from 1. Printed, it is `metadata.resourceVersion`. */
+export type Revision = number;
+
+/** Metadata of a stored object: what the API server always fills in is always there. */
+export type Meta = Omit<ObjectMeta, 'name' | 'uid' | 'resourceVersion' | 'creationTimestamp'> & {
+  name: string;
+  uid: string;
+  resourceVersion: string;
+  creationTimestamp: string;
+};
+
+/** An object as it is stored: frozen, complete, with an identity. */
+export interface KubeObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: Meta;
+}
+
+/** An object as somebody asks for it: identity and defaults are still missing. */
+export interface Manifest {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata?: ObjectMeta;
+}
+
+/** A stored object whose spec is known to be there: turns the published API types into ours. */
+export type Stored<T> = Omit<T, 'apiVersion' | 'kind' | 'metadata' | 'spec'> &
+  KubeObject &
+  (T extends { spec?: infer Spec } ? { readonly spec: NonNullable<Spec> } : unknown);
+
+/** Which object: `kind` is its kind name (see `kindName`), `namespace` is missing for cluster-scoped ones. */
+export interface ObjectRef {
+  readonly kind: string;
+  readonly namespace?: string | undefined;
+  readonly name: string;
+}
+
+export type { ObjectMeta, OwnerReference };
+
+/**
+ * The name a kind goes by in keys and in the registry: `Pod`, `Deployment`, and `Widget.example.com` for
+ * a custom resource. Groups without a dot, and those under k8s.io and kubetape.io, hold built-in kinds,
+ * whose bare names are unique.
+ */
+export function kindName(apiVersion: string, kind: string): string {
+  const slash = apiVersion.indexOf('/');
+  if (slash < 0) return kind;
+  const group = apiVersion.slice(0, slash);
+  const builtIn = !group.includes('.') || group.endsWith('.k8s.io') || group === 'kubetape.io';
+  return builtIn ? kind : `${kind}.${group}`;
+}
+
+export const refOf = (object: KubeObject): ObjectRef => ({
+  kind: kindName(object.apiVersion, object.kind),
+  namespace: object.metadata.namespace,
+  name: object.metadata.name,
+});
+
+/** `Pod/default/web-0`, or `Node//node-1`: sorts by kind, then namespace, then name, as lists do. */
+export const keyOf = (ref: ObjectRef): string => `${ref.kind}/${ref.namespace ?? ''}/${ref.name}`;
+
+export const keyOfObject = (object: KubeObject): string =>
+  `${kindName(object.apiVersion, object.kind)}/${object.metadata.namespace ?? ''}/${object.metadata.name}`;
+
+export function refOfKey(key: string): ObjectRef {
+  const first = key.indexOf('/');
+  const second = key.indexOf('/', first + 1);
+  const namespace = key.slice(first + 1, second);
+  return {
+    kind: key.slice(0, first),
+    ...(namespace === '' ? {} : { namespace }),
+    name: key.slice(second + 1),
+  };
+}
+
+export const revisionOf = (object: KubeObject): Revision => Number(object.metadata.resourceVersion);
+
+/** The owner that manages the object, if any: at most one reference has `controller: true`. */
+export const controllerOf = (object: { metadata?: ObjectMeta }): OwnerReference | undefined =>
+  object.metadata?.ownerReferences?.find((owner) => owner.controller);
+
+/** Freezes a value and all it holds. Shared parts that are frozen already are not walked again. */
+export function deepFreeze<T>(value: T): T {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
+  Object.freeze(value);
+  for (const key in value) deepFreeze(value[key]);
+  return value;
+}
+
+/** A copy that may be changed. Undefined fields are left out, as JSON leaves them out. */
+export function mutableCopy<T>(value: T): T {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(mutableCopy) as T;
+  const copy: Record<string, unknown> = {};
+  for (const key in value) {
+    const field: unknown = value[key];
+    if (field !== undefined) copy[key] = mutableCopy(field);
+  }
+  return copy as T;
+}

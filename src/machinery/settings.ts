@@ -1,0 +1,23 @@
+// What a timeline is created with and never changes: with the log, all that decides what happens.
+
+import type { Millis } from './object.js';
+
+export type KubernetesVersion = '1.28' | '1.36';
+
+/** How long the hops between components take: `realistic` milliseconds, or `instant`ly. */
+export type Latency = 'realistic' | 'instant';
+
+export interface Settings {
+  readonly seed: number;
+  /** Virtual time at which the cluster begins. */
+  readonly epoch: Millis;
+  readonly kubernetes: KubernetesVersion;
+  readonly latency: Latency;
+}
+
+export const defaultSettings: Settings = {
+  seed: 1,
+  epoch: Date.UTC(2026, 0, 1),
+  kubernetes: '1.36',
+  latency: 'realistic',
+};
