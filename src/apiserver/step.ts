@@ -7,7 +7,7 @@
 import type { Body, ObjectBody } from '../events/event.js';
 import { type ClusterState, evolve } from '../events/state.js';
 import { type View, viewOf } from '../events/view.js';
-import { deepFreeze, type KubeObject, type Revision } from '../machinery/object.js';
+import { canonical, type KubeObject, type Revision } from '../machinery/object.js';
 import type { Settings } from '../machinery/settings.js';
 import type { Requester } from './request.js';
 
@@ -39,7 +39,7 @@ export class Step {
   /** Stamps the object with the revision of the event it makes, and moves the step's state on. */
   emit(type: ObjectBody['type'], object: KubeObject): KubeObject {
     const revision = this.nextRevision;
-    const stamped = deepFreeze({
+    const stamped = canonical({
       ...object,
       metadata: { ...object.metadata, resourceVersion: String(revision) },
     });

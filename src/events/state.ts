@@ -68,6 +68,17 @@ export function replay(events: Iterable<ClusterEvent>, from: ClusterState): Clus
   return state;
 }
 
+/** A state that holds just these objects: how a moment is restored without folding all that led to it. */
+export function withObjects(state: ClusterState, objects: Iterable<KubeObject>): ClusterState {
+  const entries: [string, KubeObject][] = [];
+  let indexes = noIndexes;
+  for (const object of objects) {
+    entries.push([keyOfObject(object), object]);
+    indexes = reindex(indexes, undefined, object);
+  }
+  return { ...state, objects: SortedMap.of(entries), indexes };
+}
+
 /** How often `name` was created at the present instant. */
 export const birthsOf = (state: ClusterState, name: string): number =>
   state.births.at === state.now ? (state.births.counts.get(name) ?? 0) : 0;

@@ -1,6 +1,10 @@
 // The shape every Kubernetes object shares, what it is called, and the key under which it is stored.
 
+import { setAutoFreeze } from 'immer';
 import type { ObjectMeta, OwnerReference } from 'kubernetes-types/meta/v1.js';
+
+// What is frozen is canonical (see below), so immer must not freeze what it makes.
+setAutoFreeze(false);
 
 /** Virtual time in milliseconds since the Unix epoch. */
 export type Millis = number;
@@ -85,12 +89,31 @@ export const revisionOf = (object: KubeObject): Revision => Number(object.metada
 export const controllerOf = (object: { metadata?: ObjectMeta }): OwnerReference | undefined =>
   object.metadata?.ownerReferences?.find((owner) => owner.controller);
 
-/** Freezes a value and all it holds. Shared parts that are frozen already are not walked again. */
-export function deepFreeze<T>(value: T): T {
+/**
+ * The one form in which values are kept: frozen, keys in code unit order, nothing undefined. A value read
+ * back from a tape is then the same to the last key as the one that was written.
+ *
+ * Frozen parts are taken to be in this form already, so they are neither walked nor copied: nobody else
+ * freezes anything (immer is told not to).
+ */
+export function canonical<T>(value: T): T {
   if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
-  Object.freeze(value);
-  for (const key in value) deepFreeze(value[key]);
-  return value;
+  if (Array.isArray(value)) return Object.freeze(value.map(canonical)) as T;
+  const source = value as Record<string, unknown>;
+  const keys = Object.keys(source);
+  if (!isOrdered(keys)) keys.sort();
+  const result: Record<string, unknown> = {};
+  for (const key of keys) {
+    const field = source[key];
+    if (field !== undefined) result[key] = canonical(field);
+  }
+  return Object.freeze(result) as T;
+}
+
+function isOrdered(keys: readonly string[]): boolean {
+  for (let i = 1; i < keys.length; i++)
+    if ((keys[i - 1] as string) > (keys[i] as string)) return false;
+  return true;
 }
 
 /** A copy that may be changed. Undefined fields are left out, as JSON leaves them out. */

@@ -1,0 +1,66 @@
+// Objects as they were at an event: the last whole version, and the changes since.
+//
+// A version of an object never changes, so it is remembered under its event's id, whatever moment or
+// timeline it is asked for from.
+
+import { assert } from '../machinery/assert.js';
+import { canonical, type KubeObject } from '../machinery/object.js';
+import { applyDelta } from './delta.js';
+import { revisionOfId } from './lineage.js';
+import type { Row, Statements } from './rows.js';
+
+const REMEMBERED_MAX = 65_536;
+
+export class Bodies {
+  readonly #statements: Statements;
+  readonly #remembered = new Map<number, KubeObject>();
+
+  constructor(statements: Statements) {
+    this.#statements = statements;
+  }
+
+  /** The object that an event left behind. */
+  at(id: number): KubeObject {
+    const known = this.#remembered.get(id);
+    if (known) return known;
+    const changes: Row[] = [];
+    let base: KubeObject | undefined;
+    for (let next: number | null = id; next !== null && !base; ) {
+      const row: Row | undefined = this.#statements.row.get(next);
+      assert(row, `event ${next} is missing`);
+      changes.push(row);
+      base = row.base === null ? undefined : this.#remembered.get(row.base);
+      next = row.base;
+    }
+    let body = base;
+    for (const row of changes.reverse()) body = this.of(row, body);
+    return body as KubeObject;
+  }
+
+  /** The object of a row, given the object its payload is a change of, if that is at hand. */
+  of(row: Row, base?: KubeObject): KubeObject {
+    const known = this.#remembered.get(row.id);
+    if (known) return known;
+    const before = row.base === null ? undefined : (base ?? this.at(row.base));
+    const payload = JSON.parse(row.payload ?? '{}') as { metadata?: Record<string, unknown> };
+    // The revision is the row's own number, so it is not stored.
+    payload.metadata ??= {};
+    payload.metadata['resourceVersion'] = String(revisionOfId(row.id));
+    const body = (before ? applyDelta(before, payload) : canonical(payload)) as KubeObject;
+    this.remember(row.id, body);
+    return body;
+  }
+
+  remember(id: number, body: KubeObject): void {
+    if (this.#remembered.size >= REMEMBERED_MAX)
+      for (const oldest of this.#remembered.keys()) {
+        this.#remembered.delete(oldest);
+        if (this.#remembered.size < REMEMBERED_MAX * 0.9) break;
+      }
+    this.#remembered.set(id, body);
+  }
+
+  forget(): void {
+    this.#remembered.clear();
+  }
+}

@@ -1,0 +1,103 @@
+// What changed between two versions of an object, as compact JSON; and back.
+//
+// A JSON merge patch, with arrays patched item by item: `{"\u0000": length, "i": change}`. Unchanged parts
+// keep their identity when a delta is applied, so versions of one object share most of their memory.
+// Values are in canonical form (machinery/object.ts): frozen, ordered keys, no undefined.
+
+import { canonical } from '../machinery/object.js';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Marks the patch of an array. No field of a Kubernetes object has this name; `null` means removed. */
+const LENGTH = '\u0000';
+
+/** Thrown when a value cannot be told from a mark of ours; the whole object is then stored instead. */
+export const NOT_EXPRESSIBLE = Symbol('not expressible as a delta');
+
+/** The change from `before` to `after`, or undefined when there is none. */
+export function deltaOf(before: unknown, after: unknown): unknown {
+  if (before === after) return undefined;
+  if (isFields(before) && isFields(after)) return fieldsDelta(before, after);
+  if (Array.isArray(before) && Array.isArray(after)) return itemsDelta(before, after);
+  return isSame(before, after) ? undefined : checked(after);
+}
+
+export function applyDelta(before: unknown, delta: unknown): unknown {
+  if (!isFields(delta)) return canonical(delta);
+  if (LENGTH in delta) return patchItems(Array.isArray(before) ? before : [], delta);
+  return patchFields(isFields(before) ? before : {}, delta);
+}
+
+function fieldsDelta(before: Fields, after: Fields): Fields | undefined {
+  let delta: Record<string, unknown> | undefined;
+  for (const key in after) {
+    if (key === LENGTH) throw NOT_EXPRESSIBLE;
+    const was = before[key];
+    const change = was === undefined ? checked(after[key]) : deltaOf(was, after[key]);
+    if (change === undefined) continue;
+    delta ??= {};
+    delta[key] = change;
+  }
+  for (const key in before) {
+    if (after[key] !== undefined) continue;
+    delta ??= {};
+    delta[key] = null;
+  }
+  return delta;
+}
+
+function itemsDelta(before: readonly unknown[], after: readonly unknown[]): Fields | undefined {
+  const delta: Record<string, unknown> = {};
+  let changed = before.length !== after.length;
+  for (let i = 0; i < after.length; i++) {
+    const change = i < before.length ? deltaOf(before[i], after[i]) : checked(after[i]);
+    if (change === undefined) continue;
+    delta[i] = change;
+    changed = true;
+  }
+  if (!changed) return undefined;
+  delta[LENGTH] = after.length;
+  return delta;
+}
+
+function patchFields(before: Fields, delta: Fields): unknown {
+  const result: Record<string, unknown> = { ...before };
+  for (const key in delta) {
+    const change = delta[key];
+    if (change === null) delete result[key];
+    else result[key] = applyDelta(before[key], change);
+  }
+  return canonical(result);
+}
+
+function patchItems(before: readonly unknown[], delta: Fields): unknown {
+  const length = delta[LENGTH] as number;
+  const result: unknown[] = before.slice(0, length);
+  for (let i = 0; i < length; i++) {
+    const change = delta[i];
+    if (change !== undefined) result[i] = applyDelta(before[i], change);
+  }
+  return canonical(result);
+}
+
+const isFields = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const isSame = (a: unknown, b: unknown): boolean => Object.is(a, b);
+
+/** A value stored as it is must not contain what would be read as a mark. */
+function checked(value: unknown): unknown {
+  if (value === null) throw NOT_EXPRESSIBLE;
+  if (typeof value !== 'object') return value;
+  if (Array.isArray(value)) for (const item of value) checkedItem(item);
+  else
+    for (const key in value) {
+      if (key === LENGTH) throw NOT_EXPRESSIBLE;
+      checked((value as Record<string, unknown>)[key]);
+    }
+  return value;
+}
+
+const checkedItem = (item: unknown): void => {
+  if (item !== null) checked(item);
+};

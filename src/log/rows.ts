@@ -1,0 +1,120 @@
+// The shape of a row, and the statements that read rows. All SQL but the schema stands in this room.
+
+import type Database from 'better-sqlite3';
+
+export const TYPES = [
+  'ActionTaken',
+  'ObjectCreated',
+  'ObjectUpdated',
+  'ObjectDeleted',
+  'ClockAdvanced',
+] as const;
+export const CREATED = 1;
+export const DELETED = 3;
+
+export interface Row {
+  readonly id: number;
+  readonly at: number;
+  readonly type: number;
+  readonly actor: number;
+  readonly because: number | null;
+  readonly object: number | null;
+  readonly key: string | null;
+  readonly base: number | null;
+  readonly payload: string | null;
+}
+
+/** A row without its payload: enough to know what lives. */
+export type HeadRow = Pick<Row, 'id' | 'type' | 'object' | 'key'>;
+
+const COLUMNS = 'id, at, type, actor, because, object, key, base, payload';
+
+type Ask<Parameters extends unknown[], Result = unknown> = Database.Statement<Parameters, Result>;
+
+export interface Statements {
+  readonly row: Ask<[number], Row>;
+  readonly range: Ask<[number, number, number], Row>;
+  readonly headers: Ask<[number, number], HeadRow>;
+  readonly created: Ask<[string, number, number], { id: number }>;
+  readonly keyOf: Ask<[number], { key: string }>;
+  readonly latest: Ask<[number, number, number], { id: number; type: number }>;
+  readonly versions: Ask<[number, number, number], { id: number }>;
+  readonly creations: Ask<[string, number, number], { id: number }>;
+  readonly last: Ask<[number, number], { id: number }>;
+  readonly at: Ask<[number], { at: number }>;
+  readonly chain: Ask<[number], { chain: Buffer }>;
+  readonly snapshot: Ask<[number, number], { id: number; heads: Buffer }>;
+  readonly insertSnapshot: Ask<[number, Uint8Array]>;
+  readonly actors: Ask<[], { id: number; name: string }>;
+  readonly insertActor: Ask<[string]>;
+  readonly insert: Ask<unknown[]>;
+}
+
+/** Everything that is ever asked of the events table. */
+export function statementsOf(db: Database.Database): Statements {
+  return {
+    row: db.prepare(`SELECT ${COLUMNS} FROM events WHERE id = ?`),
+    range: db.prepare(`SELECT ${COLUMNS} FROM events WHERE id > ? AND id <= ? ORDER BY id LIMIT ?`),
+    headers: db.prepare(
+      'SELECT id, type, object, key FROM events WHERE id > ? AND id <= ? AND object IS NOT NULL ORDER BY id',
+    ),
+    created: db.prepare(
+      'SELECT id FROM events WHERE key = ? AND id > ? AND id <= ? ORDER BY id DESC LIMIT 1',
+    ),
+    keyOf: db.prepare('SELECT key FROM events WHERE id = ?'),
+    latest: db.prepare(
+      'SELECT id, type FROM events WHERE object = ? AND id > ? AND id <= ? ORDER BY id DESC LIMIT 1',
+    ),
+    versions: db.prepare(
+      'SELECT id FROM events WHERE object = ? AND id > ? AND id <= ? ORDER BY id',
+    ),
+    creations: db.prepare('SELECT id FROM events WHERE key = ? AND id > ? AND id <= ? ORDER BY id'),
+    last: db.prepare('SELECT id FROM events WHERE id > ? AND id <= ? ORDER BY id DESC LIMIT 1'),
+    at: db.prepare('SELECT at FROM events WHERE id = ?'),
+    chain: db.prepare('SELECT chain FROM events WHERE id = ?'),
+    snapshot: db.prepare(
+      'SELECT id, heads FROM snapshots WHERE id > ? AND id <= ? ORDER BY id DESC LIMIT 1',
+    ),
+    insertSnapshot: db.prepare('INSERT OR REPLACE INTO snapshots (id, heads) VALUES (?, ?)'),
+    actors: db.prepare('SELECT id, name FROM actors'),
+    insertActor: db.prepare('INSERT INTO actors (name) VALUES (?)'),
+    insert: db.prepare(
+      'INSERT INTO events (id, at, type, actor, because, object, key, base, payload, chain) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    ),
+  };
+}
+
+/** The interned names of who did things. */
+export class Actors {
+  readonly #ids = new Map<string, number>();
+  readonly #names = new Map<number, string>();
+  readonly #statements: Statements;
+
+  constructor(statements: Statements) {
+    this.#statements = statements;
+    this.reload();
+  }
+
+  reload(): void {
+    this.#ids.clear();
+    this.#names.clear();
+    for (const { id, name } of this.#statements.actors.all()) this.#remember(id, name);
+  }
+
+  name(id: number): string {
+    return this.#names.get(id) ?? '';
+  }
+
+  id(name: string): number {
+    const known = this.#ids.get(name);
+    if (known !== undefined) return known;
+    const id = Number(this.#statements.insertActor.run(name).lastInsertRowid);
+    this.#remember(id, name);
+    return id;
+  }
+
+  #remember(id: number, name: string): void {
+    this.#ids.set(name, id);
+    this.#names.set(id, name);
+  }
+}

@@ -1,0 +1,389 @@
+// The log of one timeline in a SQLite file: appending, reading, and any moment of it.
+//
+// Appending is one transaction a step. A moment is which events its objects were last written by, found
+// from the nearest snapshot; bodies are read when somebody looks.
+
+import { hash } from 'node:crypto';
+import type Database from 'better-sqlite3';
+import type { ClusterEvent } from '../events/event.js';
+import { isObjectEvent } from '../events/event.js';
+import { type ClusterState, genesis, withObjects } from '../events/state.js';
+import { assert } from '../machinery/assert.js';
+import { type KubeObject, kindName, type Millis, type Revision } from '../machinery/object.js';
+import type { Settings } from '../machinery/settings.js';
+import { Bodies } from './bodies.js';
+import { Encoder, type Tracked } from './encoder.js';
+import type { EventLog } from './event-log.js';
+import { decodeHeads, dropHead, encodeHeads, type Heads, setHead } from './heads.js';
+import { idIn, idOf, revisionOfId, type Segment } from './lineage.js';
+import { Actors, DELETED, type Row, type Statements, statementsOf, TYPES } from './rows.js';
+import { TapeError } from './tape-error.js';
+
+/** A snapshot is taken after this many events, or after as many as there are objects if that is more. */
+const SNAPSHOT_EVERY = 4_096;
+const PAGE = 1_000;
+
+export interface TimelineInTape {
+  readonly id: number;
+  readonly name: string;
+  readonly settings: Settings;
+  /** Its own rows first, then its parent's up to the fork. */
+  readonly segments: readonly Segment[];
+}
+
+export interface SqliteLogOptions {
+  readonly db: Database.Database;
+  readonly timeline: TimelineInTape;
+  /** Told after every append how far the tape now goes. */
+  readonly onAppended?: (revision: Revision, chain: string) => void;
+  readonly readOnly: boolean;
+}
+
+export class SqliteLog implements EventLog {
+  readonly settings: Settings;
+  readonly timeline: string;
+  readonly #db: Database.Database;
+  readonly #options: SqliteLogOptions;
+  readonly #segments: readonly Segment[];
+  readonly #own: number;
+  readonly #statements: Statements;
+  readonly #actors: Actors;
+  readonly #bodies: Bodies;
+  readonly #encoder: Encoder;
+  #head: Revision;
+  #lastAt: Millis;
+  #chain: string;
+  /** Heads at the head, kept up to date once somebody has asked for them. */
+  #heads: Heads | undefined;
+  #sinceSnapshot = 0;
+
+  constructor(options: SqliteLogOptions) {
+    this.#options = options;
+    this.#db = options.db;
+    const { id, name, settings, segments } = options.timeline;
+    this.timeline = name;
+    this.settings = settings;
+    this.#own = id;
+    this.#segments = segments;
+    this.#statements = statementsOf(this.#db);
+    this.#actors = new Actors(this.#statements);
+    this.#bodies = new Bodies(this.#statements);
+    this.#encoder = new Encoder((key) => this.#track(key));
+    this.#head = this.#findHead();
+    this.#lastAt = this.timeAt(this.#head);
+    this.#chain = this.chainAt(this.#head);
+  }
+
+  get head(): Revision {
+    return this.#head;
+  }
+
+  get lastAt(): Millis {
+    return this.#lastAt;
+  }
+
+  append(events: readonly ClusterEvent[]): void {
+    if (this.#options.readOnly)
+      throw new TapeError('ReadOnly', 'this tape is open for reading only');
+    const before = { head: this.#head, at: this.#lastAt, chain: this.#chain };
+    try {
+      this.#db.transaction(() => this.#insertAll(events)).immediate();
+    } catch (error) {
+      this.#head = before.head;
+      this.#lastAt = before.at;
+      this.#chain = before.chain;
+      this.#heads = undefined;
+      this.#encoder.reset();
+      this.#bodies.forget();
+      this.#actors.reload();
+      throw explained(error);
+    }
+    this.#options.onAppended?.(this.#head, this.#chain);
+  }
+
+  *read(after: Revision = 0, upTo: Revision = this.#head): Iterable<ClusterEvent> {
+    for (const segment of this.#segments.toReversed()) {
+      let low = idOf(segment.timeline, Math.max(after, segment.after));
+      const high = idOf(segment.timeline, Math.min(upTo, segment.upTo));
+      while (low < high) {
+        const rows = this.#statements.range.all(low, high, PAGE);
+        for (const row of rows) yield this.#eventOf(row);
+        const last = rows.at(-1);
+        if (!last || rows.length < PAGE) break;
+        low = last.id;
+      }
+    }
+  }
+
+  revisionAt(time: Millis): Revision {
+    let low = 0;
+    let high = this.#head;
+    while (low < high) {
+      const middle = Math.ceil((low + high) / 2);
+      if (this.timeAt(middle) <= time) low = middle;
+      else high = middle - 1;
+    }
+    return low;
+  }
+
+  /** Virtual time of a revision; the epoch for 0. */
+  timeAt(revision: Revision): Millis {
+    const id = idIn(this.#segments, revision);
+    return (id === undefined ? undefined : this.#statements.at.get(id)?.at) ?? this.settings.epoch;
+  }
+
+  /** The hash of everything up to a revision, as it is stored. */
+  chainAt(revision: Revision): string {
+    const id = idIn(this.#segments, revision);
+    const row = id === undefined ? undefined : this.#statements.chain.get(id);
+    return row
+      ? row.chain.toString('hex')
+      : hash('sha256', JSON.stringify(this.settings)).slice(0, 32);
+  }
+
+  stateAt(revision: Revision): ClusterState {
+    const objects: KubeObject[] = [];
+    for (const ofKind of this.#headsAt(revision).values())
+      for (const id of ofKind.values()) objects.push(this.#bodies.at(id));
+    const start = genesis(this.settings.epoch);
+    return withObjects({ ...start, revision, now: this.timeAt(revision) }, objects);
+  }
+
+  objectAt(key: string, revision: Revision): KubeObject | undefined {
+    const created = this.#newest(revision, (low, high) =>
+      this.#statements.created.get(key, low, high),
+    );
+    if (!created) return undefined;
+    const latest = this.#newest(revision, (low, high) =>
+      this.#statements.latest.get(created.id, low, high),
+    );
+    return latest && latest.type !== DELETED ? this.#bodies.at(latest.id) : undefined;
+  }
+
+  objectsAt(prefix: string, revision: Revision): readonly KubeObject[] {
+    const slash = prefix.indexOf('/');
+    const namespace = prefix.slice(slash + 1, -1);
+    const heads = this.#headsAt(revision);
+    const found: KubeObject[] = [];
+    const kinds =
+      slash < 0
+        ? [...heads.keys()].filter((kind) => kind.startsWith(prefix))
+        : [prefix.slice(0, slash)];
+    for (const kind of kinds)
+      for (const id of heads.get(kind)?.values() ?? []) {
+        const object = this.#bodies.at(id);
+        if (slash < 0 || namespace === '' || object.metadata.namespace === namespace)
+          found.push(object);
+      }
+    return found.sort(byNamespaceAndName);
+  }
+
+  /** Every event that wrote an object of this key, oldest first, deletions and new lives included. */
+  *historyOf(key: string, upTo: Revision = this.#head): Iterable<ClusterEvent> {
+    const lives = this.#oldestFirst(upTo, (low, high) =>
+      this.#statements.creations.all(key, low, high),
+    );
+    for (const { id: life } of lives) {
+      const rows = this.#oldestFirst(upTo, (low, high) =>
+        this.#statements.versions.all(life, low, high),
+      );
+      for (const { id } of rows) {
+        const row = this.#statements.row.get(id);
+        if (row) yield this.#eventOf(row);
+      }
+    }
+  }
+
+  close(): void {
+    this.#db.close();
+  }
+
+  #insertAll(events: readonly ClusterEvent[]): void {
+    for (const event of events) {
+      assert(event.revision === this.#head + 1, `revision ${event.revision} after ${this.#head}`);
+      assert(event.at >= this.#lastAt, `time runs backwards at revision ${event.revision}`);
+      this.#insert(event);
+    }
+    this.#sinceSnapshot += events.length;
+    const live = this.#heads ? liveCount(this.#heads) : 0;
+    if (this.#sinceSnapshot < Math.max(SNAPSHOT_EVERY, live)) return;
+    this.#statements.insertSnapshot.run(
+      idOf(this.#own, this.#head),
+      encodeHeads(this.#currentHeads()),
+    );
+    this.#sinceSnapshot = 0;
+  }
+
+  #insert(event: ClusterEvent): void {
+    const id = idOf(this.#own, event.revision);
+    const type = TYPES.indexOf(event.type);
+    const { object, key, base, payload } = isObjectEvent(event)
+      ? this.#encoder.encode(event, id)
+      : { object: null, key: null, base: null, payload: otherPayload(event) };
+    const text = `${this.#chain}|${id}|${event.at}|${type}|${event.actor}|${event.because}|${object}|${key}|${base}|${payload}`;
+    const chain = hash('sha256', text, 'buffer').subarray(0, 16);
+    this.#statements.insert.run(
+      id,
+      event.at,
+      type,
+      this.#actors.id(event.actor),
+      event.because,
+      object,
+      key,
+      base,
+      payload,
+      chain,
+    );
+    this.#chain = chain.toString('hex');
+    this.#head = event.revision;
+    this.#lastAt = event.at;
+    if (isObjectEvent(event)) {
+      this.#bodies.remember(id, event.object);
+      if (this.#heads && object !== null)
+        this.#moveHead(this.#heads, kindOf(event.object), { id, type, object });
+    }
+  }
+
+  #eventOf(row: Row): ClusterEvent {
+    const type = TYPES[row.type] as ClusterEvent['type'];
+    const envelope = {
+      revision: revisionOfId(row.id),
+      at: row.at,
+      actor: this.#actors.name(row.actor),
+      because: row.because,
+    };
+    if (row.object !== null)
+      return { ...envelope, type, object: this.#bodies.of(row) } as ClusterEvent;
+    const body = row.payload === null ? {} : (JSON.parse(row.payload) as object);
+    return { ...envelope, type, ...body } as ClusterEvent;
+  }
+
+  #track(key: string): Tracked {
+    const created = this.#newest(this.#head, (low, high) =>
+      this.#statements.created.get(key, low, high),
+    );
+    assert(created, `${key} was never created`);
+    const latest = this.#newest(this.#head, (low, high) =>
+      this.#statements.latest.get(created.id, low, high),
+    );
+    const id = latest?.id ?? created.id;
+    let changes = 0;
+    let changesSize = 0;
+    let row = this.#statements.row.get(id);
+    for (; row && row.base !== null; row = this.#statements.row.get(row.base)) {
+      changes++;
+      changesSize += row.payload?.length ?? 0;
+    }
+    const wholeSize = row?.payload?.length ?? 0;
+    return { object: created.id, id, body: this.#bodies.at(id), changes, changesSize, wholeSize };
+  }
+
+  #headsAt(revision: Revision): Heads {
+    return revision === this.#head ? this.#currentHeads() : this.#findHeads(revision);
+  }
+
+  #currentHeads(): Heads {
+    this.#heads ??= this.#findHeads(this.#head);
+    return this.#heads;
+  }
+
+  /** From the newest snapshot in the lineage, then the headers of the events after it. */
+  #findHeads(revision: Revision): Heads {
+    const snapshot = this.#newest(revision, (low, high) =>
+      this.#statements.snapshot.get(low, high),
+    );
+    const heads: Heads = snapshot ? decodeHeads(snapshot.heads) : new Map();
+    const from = snapshot ? revisionOfId(snapshot.id) : 0;
+    if (revision === this.#head) this.#sinceSnapshot = revision - from;
+    for (const { timeline, after, upTo } of this.#segments.toReversed()) {
+      const low = Math.max(after, from);
+      const high = Math.min(upTo, revision);
+      if (low >= high) continue;
+      for (const row of this.#statements.headers.all(idOf(timeline, low), idOf(timeline, high))) {
+        if (row.object === null) continue;
+        const key = row.key ?? (row.type === DELETED ? this.#keyOf(row.object) : undefined);
+        const kind =
+          key === undefined ? kindOfHead(heads, row.object) : key.slice(0, key.indexOf('/'));
+        if (kind !== undefined) this.#moveHead(heads, kind, { ...row, object: row.object });
+      }
+    }
+    return heads;
+  }
+
+  #moveHead(heads: Heads, kind: string, row: { id: number; type: number; object: number }): void {
+    if (row.type === DELETED) dropHead(heads, kind, row.object);
+    else setHead(heads, kind, row.object, row.id);
+  }
+
+  #keyOf(object: number): string {
+    return this.#statements.keyOf.get(object)?.key ?? '';
+  }
+
+  #findHead(): Revision {
+    for (const { timeline, after, upTo } of this.#segments) {
+      const row = this.#statements.last.get(idOf(timeline, after), idOf(timeline, upTo));
+      if (row) return revisionOfId(row.id);
+    }
+    return 0;
+  }
+
+  /** Asks each segment of the lineage, the newest first, up to a revision. */
+  #newest<T>(revision: Revision, ask: (low: number, high: number) => T | undefined): T | undefined {
+    for (const { timeline, after, upTo } of this.#segments) {
+      if (revision <= after) continue;
+      const found = ask(idOf(timeline, after), idOf(timeline, Math.min(upTo, revision)));
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
+  #oldestFirst<T>(revision: Revision, ask: (low: number, high: number) => readonly T[]): T[] {
+    return this.#segments
+      .toReversed()
+      .flatMap(({ timeline, after, upTo }) =>
+        revision <= after
+          ? []
+          : ask(idOf(timeline, after), idOf(timeline, Math.min(upTo, revision))),
+      );
+  }
+}
+
+/** An update's kind is that of the head it replaces. */
+function kindOfHead(heads: Heads, object: number): string | undefined {
+  for (const [kind, objects] of heads) if (objects.has(object)) return kind;
+  return undefined;
+}
+
+const kindOf = (object: KubeObject): string => kindName(object.apiVersion, object.kind);
+
+function otherPayload(event: ClusterEvent): string | null {
+  if (event.type !== 'ActionTaken') return null;
+  return JSON.stringify({ action: event.action, outcome: event.outcome });
+}
+
+function liveCount(heads: Heads): number {
+  let count = 0;
+  for (const objects of heads.values()) count += objects.size;
+  return count;
+}
+
+function byNamespaceAndName({ metadata: a }: KubeObject, { metadata: b }: KubeObject): number {
+  const [x, y] = [a.namespace ?? '', b.namespace ?? ''];
+  if (x !== y) return x < y ? -1 : 1;
+  return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
+}
+
+function explained(error: unknown): unknown {
+  const code = (error as { code?: string }).code ?? '';
+  if (code === 'SQLITE_FULL' || code === 'SQLITE_IOERR_WRITE')
+    return new TapeError(
+      'DiskFull',
+      'the disk is full: nothing of the last step was written and nothing is lost; make room and try again',
+    );
+  if (code === 'SQLITE_BUSY')
+    return new TapeError(
+      'InUse',
+      'another process is writing to this tape; wait for it and try again',
+    );
+  return error;
+}
