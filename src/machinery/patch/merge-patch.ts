@@ -1,0 +1,52 @@
+// JSON merge patch (RFC 7386), as the API server applies it: null deletes, objects merge, all else replaces.
+//
+// Follows github.com/evanphx/json-patch merge.go, which also drops the nulls of objects inside lists.
+
+import { equal } from '../equal.js';
+import {
+  fieldOf,
+  isJsonArray,
+  isJsonObject,
+  type JsonObject,
+  sharedArray,
+  sharedObject,
+} from '../json.js';
+
+/** Parts the patch leaves alone are shared with the target. */
+export function applyMergePatch(target: unknown, patch: unknown): unknown {
+  if (!isJsonObject(patch) || !isJsonObject(target)) return withoutNulls(patch);
+  const merged: Record<string, unknown> = { ...target };
+  for (const [name, value] of Object.entries(patch)) {
+    if (value === null) delete merged[name];
+    else if (value !== undefined) merged[name] = applyMergePatch(fieldOf(target, name), value);
+  }
+  return sharedObject(target, merged);
+}
+
+/** The patch that turns the original into the modified object, provided that holds no null. */
+export function createMergePatch(original: JsonObject, modified: JsonObject): JsonObject {
+  const patch: Record<string, unknown> = {};
+  for (const [name, now] of Object.entries(modified)) {
+    if (now === undefined) continue;
+    const before = fieldOf(original, name);
+    if (before === undefined) patch[name] = now;
+    else if (isJsonObject(before) && isJsonObject(now)) {
+      const inner = createMergePatch(before, now);
+      if (Object.keys(inner).length > 0) patch[name] = inner;
+    } else if (!equal(before, now)) patch[name] = now;
+  }
+  for (const [name, before] of Object.entries(original)) {
+    if (before !== undefined && fieldOf(modified, name) === undefined) patch[name] = null;
+  }
+  return patch;
+}
+
+function withoutNulls(value: unknown): unknown {
+  if (isJsonArray(value)) return sharedArray(value, value.map(withoutNulls));
+  if (!isJsonObject(value)) return value;
+  const kept: Record<string, unknown> = {};
+  for (const [name, field] of Object.entries(value)) {
+    if (field !== null) kept[name] = withoutNulls(field);
+  }
+  return sharedObject(value, kept);
+}
