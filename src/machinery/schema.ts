@@ -1,0 +1,150 @@
+// What fields each type of the API has: what decoding checks a document against, and `explain` shows.
+//
+// The facts are generated (tools/generate-schema.mjs) in a compact text form; here they become linked
+// objects. Besides its shape every type knows its Go name, because the API server's messages say it.
+import { assert } from './assert.js';
+
+export interface Schema {
+  /** `apps/v1/Deployment` to the name of its type. */
+  readonly kinds: ReadonlyMap<string, string>;
+  readonly types: ReadonlyMap<string, StructType>;
+}
+
+export interface StructType {
+  readonly shape: 'struct';
+  readonly name: string;
+  readonly goName: string;
+  readonly fields: ReadonlyMap<string, Field>;
+}
+
+export interface Field {
+  readonly name: string;
+  /** As the API documents it. Decoding does not ask: validation refuses what is missing. */
+  readonly required: boolean;
+  readonly type: FieldType;
+}
+
+export type FieldType = StructType | ListType | MapType | ScalarType;
+
+export interface ListType {
+  readonly shape: 'list';
+  readonly goName: string;
+  readonly items: FieldType;
+}
+
+export interface MapType {
+  readonly shape: 'map';
+  readonly goName: string;
+  readonly values: FieldType;
+}
+
+export interface ScalarType {
+  readonly shape: Scalar;
+  readonly goName: string;
+}
+
+/** `any` holds whatever JSON it is given: a RawExtension, FieldsV1, a JSON schema's default. */
+export type Scalar = keyof typeof SCALAR_GO_NAMES;
+
+const SCALAR_GO_NAMES = {
+  any: 'interface {}',
+  bool: 'bool',
+  bytes: '[]uint8',
+  float64: 'float64',
+  int32: 'int32',
+  int64: 'int64',
+  intOrString: 'intstr.IntOrString',
+  microTime: 'v1.MicroTime',
+  quantity: 'resource.Quantity',
+  string: 'string',
+  time: 'v1.Time',
+} as const;
+
+/** The compact form: a type is its Go name and then its fields, `replicas int32` or `name! string`. */
+export interface CompactSchema {
+  readonly kinds: Readonly<Record<string, string>>;
+  readonly types: Readonly<Record<string, readonly string[]>>;
+}
+
+export function readSchema(compact: CompactSchema): Schema {
+  const linking = new Map<string, StructType & { readonly fields: Map<string, Field> }>();
+  for (const [name, [goName = name]] of Object.entries(compact.types)) {
+    linking.set(name, { shape: 'struct', name, goName, fields: new Map() });
+  }
+  const seen = new Map<string, FieldType>();
+  for (const [name, [, ...fields]] of Object.entries(compact.types)) {
+    const type = linking.get(name);
+    assert(type !== undefined, `type ${name} was not linked`);
+    for (const text of fields) {
+      const field = readField(text, linking, seen);
+      type.fields.set(field.name, field);
+    }
+  }
+  return { kinds: new Map(Object.entries(compact.kinds)), types: linking };
+}
+
+/** The type of a kind's objects, nothing for a kind that is not built in. */
+export function typeOfKind(
+  schema: Schema,
+  apiVersion: string,
+  kind: string,
+): StructType | undefined {
+  const name = schema.kinds.get(`${apiVersion}/${kind}`);
+  return name === undefined ? undefined : schema.types.get(name);
+}
+
+/** The type at a field path without indexes, `spec.template.spec.containers.image`. */
+export function typeAtPath(root: StructType, path: string): FieldType | undefined {
+  let type: FieldType | undefined = root;
+  for (const name of path === '' ? [] : path.split('.')) {
+    if (type === undefined) return undefined;
+    const inner: FieldType = elementOf(type);
+    if (inner.shape === 'struct') type = inner.fields.get(name)?.type;
+    else type = type.shape === 'map' ? inner : undefined;
+  }
+  return type;
+}
+
+/** What a list or a map holds, through any depth of them; anything else is its own element. */
+export function elementOf(type: FieldType): FieldType {
+  if (type.shape === 'list') return elementOf((type as ListType).items);
+  if (type.shape === 'map') return elementOf((type as MapType).values);
+  return type;
+}
+
+type Types = ReadonlyMap<string, StructType>;
+
+function readField(text: string, types: Types, seen: Map<string, FieldType>): Field {
+  const space = text.indexOf(' ');
+  const required = text[space - 1] === '!';
+  const name = text.slice(0, required ? space - 1 : space);
+  return { name, required, type: readType(text.slice(space + 1), types, seen) };
+}
+
+/** Equal texts share one object: most fields are strings. */
+function readType(text: string, types: Types, seen: Map<string, FieldType>): FieldType {
+  const known = types.get(text) ?? seen.get(text);
+  if (known !== undefined) return known;
+  const type = newType(text, types, seen);
+  seen.set(text, type);
+  return type;
+}
+
+function newType(text: string, types: Types, seen: Map<string, FieldType>): FieldType {
+  if (text.startsWith('[]')) {
+    const items = readType(text.slice(2), types, seen);
+    return { shape: 'list', goName: `[]${items.goName}`, items };
+  }
+  if (text.startsWith('{}')) {
+    const values = readType(text.slice(2), types, seen);
+    return { shape: 'map', goName: `map[string]${values.goName}`, values };
+  }
+  const equals = text.indexOf('=');
+  if (equals >= 0) {
+    return { ...readType(text.slice(equals + 1), types, seen), goName: text.slice(0, equals) };
+  }
+  assert(isScalar(text), `unknown type ${text} in the schema`);
+  return { shape: text, goName: SCALAR_GO_NAMES[text] };
+}
+
+const isScalar = (text: string): text is Scalar => Object.hasOwn(SCALAR_GO_NAMES, text);

@@ -1,0 +1,219 @@
+// Writes src/kinds/generated/: what fields the API's types have, and how they are described.
+//
+// The facts come from the models of @kubernetes/client-node, read as text because the package as a
+// whole does not load on Node 20. Those models name OpenAPI types; go-types.json adds the Go types
+// that OpenAPI flattens to `string` (quantities, enumerations), which the API server's messages name.
+// A field's type is written `name=shape`, the name being left out where it equals the shape:
+// `string`, `v1.PullPolicy=string`, `[]V1Container`, `v1.ResourceList={}quantity`, `V1PodSpec`.
+import fs from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+const CORE_KINDS = [
+  ...['Binding', 'ConfigMap', 'Endpoints', 'LimitRange', 'Namespace', 'Node', 'PersistentVolume'],
+  ...['PersistentVolumeClaim', 'Pod', 'PodTemplate', 'ReplicationController', 'ResourceQuota'],
+  ...['Secret', 'Service', 'ServiceAccount'],
+];
+
+/** `apiVersion/Kind` to the name of its model, where that is not `V1` and the kind. */
+const KINDS = {
+  v1: { ...plain(CORE_KINDS), Event: 'CoreV1Event', DeleteOptions: 'V1DeleteOptions' },
+  'apps/v1': plain(['ControllerRevision', 'DaemonSet', 'Deployment', 'ReplicaSet', 'StatefulSet']),
+  'apiextensions.k8s.io/v1': plain(['CustomResourceDefinition']),
+  'autoscaling/v1': plain(['Scale']),
+  'autoscaling/v2': { HorizontalPodAutoscaler: 'V2HorizontalPodAutoscaler' },
+  'batch/v1': plain(['CronJob', 'Job']),
+  'coordination.k8s.io/v1': plain(['Lease']),
+  'discovery.k8s.io/v1': plain(['EndpointSlice']),
+  'events.k8s.io/v1': { Event: 'EventsV1Event' },
+  'networking.k8s.io/v1': plain(['Ingress', 'NetworkPolicy']),
+  'policy/v1': plain(['Eviction', 'PodDisruptionBudget']),
+  'rbac.authorization.k8s.io/v1': plain([
+    ...['ClusterRole', 'ClusterRoleBinding', 'Role', 'RoleBinding'],
+  ]),
+  'scheduling.k8s.io/v1': plain(['PriorityClass']),
+  'storage.k8s.io/v1': plain(['StorageClass']),
+};
+
+/** Types without a kind of their own that code asks for by name. */
+const EXTRA_TYPES = ['V1LabelSelector'];
+
+const SCALARS = {
+  any: 'any',
+  boolean: 'bool',
+  Date: 'time',
+  IntOrString: 'intOrString',
+  V1MicroTime: 'microTime',
+};
+const FORMATS = {
+  byte: 'bytes',
+  'date-time': 'time',
+  'date-time-micro': 'microTime',
+  'int-or-string': 'intOrString',
+};
+const NUMBERS = { int32: 'int32', int64: 'int64', double: 'float64', '': 'float64' };
+
+const here = import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname);
+const outDir = path.join(here, '../src/kinds/generated');
+const require = createRequire(import.meta.url);
+
+/** Also the tests' global setup, so that a clean clone needs no step of its own. */
+export function setup() {
+  const models = path.join(clientNodeRoot(), 'dist/gen/models');
+  const sources = [path.join(here, 'generate-schema.mjs'), path.join(here, 'go-types.json')];
+  const inputs = [...sources, path.join(clientNodeRoot(), 'package.json')];
+  const outputs = ['schema.ts', 'descriptions.ts'].map((name) => path.join(outDir, name));
+  if (upToDate(inputs, outputs)) return 'Schema: up to date.';
+  const goTypes = fieldTypes(JSON.parse(fs.readFileSync(sources[1], 'utf8')));
+  const types = reachable(models, goTypes);
+  fs.mkdirSync(outDir, { recursive: true });
+  write(outputs[0], schemaModule(types));
+  write(outputs[1], descriptionsModule(types));
+  return `Schema: ${types.size} types written to src/kinds/generated.`;
+}
+
+function plain(kinds) {
+  return Object.fromEntries(kinds.map((kind) => [kind, `V1${kind}`]));
+}
+
+function clientNodeRoot() {
+  const entry = require.resolve('@kubernetes/client-node');
+  return entry.slice(0, entry.lastIndexOf(`${path.sep}dist${path.sep}`));
+}
+
+function upToDate(inputs, outputs) {
+  if (!outputs.every((file) => fs.existsSync(file))) return false;
+  const newest = Math.max(...inputs.map((file) => fs.statSync(file).mtimeMs));
+  return outputs.every((file) => fs.statSync(file).mtimeMs > newest);
+}
+
+/** Written aside and renamed, so that two builds at once never show each other half a file. */
+function write(file, text) {
+  const aside = `${file}.${process.pid}`;
+  fs.writeFileSync(aside, text);
+  fs.renameSync(aside, file);
+}
+
+/** go-types.json lists fields by type; the generator asks for the type of a field. */
+function fieldTypes(table) {
+  const byField = new Map();
+  for (const [type, fields] of Object.entries(table)) {
+    for (const field of fields) byField.set(field, type);
+  }
+  return byField;
+}
+
+function reachable(models, goTypes) {
+  const roots = [...Object.values(KINDS).flatMap((kinds) => Object.values(kinds)), ...EXTRA_TYPES];
+  const types = new Map();
+  const queue = [...roots];
+  while (queue.length > 0) {
+    const name = queue.pop();
+    if (types.has(name)) continue;
+    const type = readModel(models, name, goTypes);
+    types.set(name, type);
+    for (const field of type.fields) {
+      const ref = /^(?:\[\]|\{\})*([A-Z]\w*)$/.exec(field.type.replace(/^.*=/, ''))?.[1];
+      if (ref !== undefined) queue.push(ref);
+    }
+  }
+  return new Map([...types].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function readModel(models, name, goTypes) {
+  const source = fs.readFileSync(path.join(models, `${name}.js`), 'utf8');
+  const declared = fs.readFileSync(path.join(models, `${name}.d.ts`), 'utf8');
+  const map = /attributeTypeMap = (\[[\s\S]*?\n\]);/.exec(source)?.[1];
+  const attributes = map === undefined ? [] : JSON.parse(map);
+  const described = new Map();
+  const member = /\/\*\*\n((?:\s*\*(?!\/).*\n)+)\s*\*\/\n\s+'([^']+)'(\??):/g;
+  for (const [, text, property, optional] of declared.matchAll(member)) {
+    described.set(property, { text: prose(text), required: optional === '' });
+  }
+  const bare = new Set([...declared.matchAll(/^\s+'([^']+)':/gm)].map((match) => match[1]));
+  const header = /\/\*\*\n((?:\*(?!\/).*\n)+)\*\/\nexport declare class/.exec(declared)?.[1];
+  return {
+    goName: `${name.startsWith('V2') ? 'v2' : 'v1'}.${name.replace(/^[A-Za-z]*?V\d/, '')}`,
+    description: prose(header ?? ''),
+    fields: attributes.map((attribute) => ({
+      name: attribute.baseName,
+      type: goTypes.get(`${name}.${attribute.baseName}`) ?? typeText(attribute),
+      required: described.get(attribute.name)?.required ?? bare.has(attribute.name),
+      description: described.get(attribute.name)?.text ?? '',
+    })),
+  };
+}
+
+function typeText({ type, format }) {
+  const list = /^Array<(.*)>$/.exec(type);
+  if (list !== null) return `[]${typeText({ type: list[1], format })}`;
+  const map = /^\{ \[key: string\]: (.*); \}$/.exec(type);
+  if (map !== null) return `{}${typeText({ type: map[1], format })}`;
+  if (FORMATS[format] !== undefined) return FORMATS[format];
+  if (SCALARS[type] !== undefined) return SCALARS[type];
+  if (type === 'number') return NUMBERS[format];
+  return type;
+}
+
+function prose(comment) {
+  const lines = comment.split('\n').map((line) => line.replace(/^\s*\* ?/, ''));
+  return lines
+    .join(' ')
+    .trim()
+    .replace(/\\(['"\\])/g, '$1');
+}
+
+/** One string of JSON, since engines parse that several times faster than an object literal. */
+function schemaModule(types) {
+  const compact = {};
+  for (const [name, type] of types) {
+    const fields = type.fields.map(
+      ({ name, type, required }) => `${name}${required ? '!' : ''} ${type}`,
+    );
+    compact[name] = [type.goName, ...fields];
+  }
+  const kinds = {};
+  for (const [apiVersion, names] of Object.entries(KINDS)) {
+    for (const [kind, type] of Object.entries(names)) kinds[`${apiVersion}/${kind}`] = type;
+  }
+  return [
+    '// The types of the API, generated by tools/generate-schema.mjs; do not edit.',
+    "import { readSchema, type Schema } from '../../machinery/schema.js';",
+    '',
+    `export const SCHEMA: Schema = readSchema(JSON.parse(${quoted({ kinds, types: compact })}));`,
+    '',
+  ].join('\n');
+}
+
+function descriptionsModule(types) {
+  const table = {};
+  for (const [name, type] of types) {
+    const fields = type.fields.map(({ name, description }) => [name, description]);
+    table[name] = { description: type.description, fields: Object.fromEntries(fields) };
+  }
+  return [
+    '// What the API documents about its types, generated by tools/generate-schema.mjs; do not edit.',
+    '',
+    'export interface TypeDescription {',
+    '  readonly description: string;',
+    '  readonly fields: Readonly<Record<string, string>>;',
+    '}',
+    '',
+    `export const DESCRIPTIONS: Readonly<Record<string, TypeDescription>> = JSON.parse(${quoted(table)});`,
+    '',
+  ].join('\n');
+}
+
+/** A JavaScript string literal that holds `value` as JSON. */
+function quoted(value) {
+  const json = JSON.stringify(value).replace(/\\/g, '\\\\').replace(/'/g, "\\'");
+  return `'${json}'`;
+}
+
+if (
+  process.argv[1] !== undefined &&
+  import.meta.url === pathToFileURL(fs.realpathSync(process.argv[1])).href
+) {
+  console.log(setup());
+}
