@@ -14,18 +14,18 @@ function write(value: unknown, indent: string, newline: string): string {
   const inner = newline + indent;
   const [open, close, parts] = Array.isArray(value)
     ? ['[', ']', value.map((item) => write(item, indent, inner))]
-    : ['{', '}', fields(value as Record<string, unknown>, indent, inner)];
+    : ['{', '}', fields(value, indent, inner)];
   if (parts.length === 0) return open + close;
   if (indent === '') return open + parts.join(',') + close;
   return open + inner + parts.join(`,${inner}`) + newline + close;
 }
 
-function fields(value: Record<string, unknown>, indent: string, inner: string): string[] {
+function fields(value: object, indent: string, inner: string): string[] {
   const colon = indent === '' ? ':' : ': ';
-  return Object.keys(value)
-    .filter((key) => value[key] !== undefined)
-    .sort()
-    .map((key) => scalar(key) + colon + write(value[key], indent, inner));
+  return Object.entries(value)
+    .filter(([, field]) => field !== undefined)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, field]) => scalar(key) + colon + write(field, indent, inner));
 }
 
 const scalar = (value: unknown): string =>

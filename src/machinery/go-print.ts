@@ -41,7 +41,6 @@ function goNumber(value: number): string {
 }
 
 const fieldsOf = (value: object): [string, unknown][] =>
-  Object.keys(value)
-    .filter((key) => (value as Record<string, unknown>)[key] !== undefined)
-    .sort()
-    .map((key) => [key, (value as Record<string, unknown>)[key]]);
+  Object.entries(value)
+    .filter(([, field]) => field !== undefined)
+    .sort(([a], [b]) => (a < b ? -1 : 1));

@@ -28,7 +28,10 @@ export function safeEncode(text: string): string {
   return encoded;
 }
 
-/** The hash in a StatefulSet's ControllerRevision; `data` is the revision's patch (controller_history.go). */
+/**
+ * The hash in a StatefulSet's ControllerRevision (controller_history.go). `data` is the revision's patch,
+ * `{spec: {template: {…, $patch: 'replace'}}}`, in which Go writes `metadata.creationTimestamp: null`.
+ */
 export const revisionHash = (data: unknown, collisionCount = 0): string =>
   safeEncode(String(fnv1(utf8(canonicalJson(data) + String(collisionCount)))));
 

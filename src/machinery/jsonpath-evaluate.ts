@@ -5,6 +5,7 @@
 // slice of what an empty range left is empty (upstream it crashes).
 import { goText, goType } from './go-print.js';
 import { utf8 } from './hash.js';
+import { fieldOf, isJsonObject } from './json.js';
 import {
   type PathList,
   type PathNode,
@@ -118,7 +119,10 @@ class Evaluation {
 
   private field(input: Values, name: string): Values {
     if (input.length === 0) return [];
-    const found = input.flatMap((value) => (hasField(value, name) ? [value[name]] : []));
+    const found = input
+      .filter(isJsonObject)
+      .map((value) => fieldOf(value, name))
+      .filter((value) => value !== undefined);
     if (found.length === 0 && !this.allowMissing) throw new PathProblem(`${name} is not found`);
     return found;
   }
@@ -154,23 +158,15 @@ class Evaluation {
 
 const ONE_AT_A_TIME = 'can only compare one element at a time';
 
-const hasField = (value: unknown, name: string): value is Record<string, unknown> =>
-  typeof value === 'object' &&
-  value !== null &&
-  !Array.isArray(value) &&
-  Object.hasOwn(value, name) &&
-  (value as Record<string, unknown>)[name] !== undefined;
-
 /** A text's children are its bytes, upstream too. */
 function childrenOf(value: unknown): Values {
   if (typeof value === 'string') return [...utf8(value)];
   if (typeof value !== 'object' || value === null) return [];
   if (Array.isArray(value)) return value;
-  const fields = value as Record<string, unknown>;
-  return Object.keys(fields)
-    .filter((name) => fields[name] !== undefined)
-    .sort()
-    .map((name) => fields[name]);
+  return Object.entries(value)
+    .filter(([, field]) => field !== undefined)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, field]): unknown => field);
 }
 
 /** The value and all below it, as far as they have children. */

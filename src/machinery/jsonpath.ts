@@ -27,7 +27,7 @@ export function printJsonPath(
   return parsed(found.value.map(options.asJson === true ? asJson : asText).join(''));
 }
 
-/** The texts a path leads to, for `wait --for=jsonpath` and the like. */
+/** One value as it is printed: objects and lists as JSON, everything else bare. */
 export const jsonPathText = (value: unknown): string =>
   typeof value === 'object' && value !== null ? canonicalJson(value) : scalarText(value);
 
