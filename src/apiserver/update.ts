@@ -24,12 +24,11 @@ import {
   notFound,
 } from '../machinery/status.js';
 import { admit, review } from './admission.js';
-import { createDecoded, keepsGeneration } from './create.js';
+import { keepsGeneration } from './create.js';
 import { decodeManifest } from './decode.js';
 import { recordManager } from './managers.js';
 import { validateMetadata } from './metadata.js';
 import type { ApiRequest, Success } from './request.js';
-import { updateScale } from './scale.js';
 import type { Step } from './step.js';
 
 type UpdateRequest = Extract<ApiRequest, { verb: 'update' }>;
@@ -39,8 +38,6 @@ export function update(step: Step, request: UpdateRequest): Success | Failure {
   const kind = findKind(ref.kind);
   if (!kind) return notFound({ group: '', plural: ref.kind }, ref.name);
   const old = step.state.objects.get(keyOf(ref));
-  if (request.subresource === 'scale' && old)
-    return updateScale(step, kind, old, request.object, request.options?.fieldManager);
   const asked = decodeManifest(step, request.object, request);
   if (isFailure(asked)) return asked;
   if (asked.metadata?.name !== undefined && asked.metadata.name !== ref.name)
@@ -95,8 +92,6 @@ export function put(step: Step, kind: Kind, object: KubeObject, old: KubeObject)
   countGeneration(step, kind, draft, old);
   return step.emit(isGone(object) ? 'ObjectDeleted' : 'ObjectUpdated', draft as KubeObject);
 }
-
-export { createDecoded };
 
 function refuseStale(kind: Kind, old: KubeObject, asked: Manifest): Failure | undefined {
   const { resourceVersion: seen, uid } = asked.metadata ?? {};

@@ -11,13 +11,3 @@ export function canonicalJson(value: unknown): string {
     .map((name) => `${JSON.stringify(name)}:${canonicalJson(fields[name])}`);
   return `{${members.join(',')}}`;
 }
-
-/**
- * As Go's json.Marshal writes a map: also safe inside HTML and JavaScript. Such is the text of
- * `kubectl.kubernetes.io/last-applied-configuration`, but for the line break that kubectl adds.
- */
-export const goJson = (value: unknown): string =>
-  canonicalJson(value).replace(/[<>&\u2028\u2029]/g, (char) => {
-    const code = char.charCodeAt(0).toString(16).padStart(4, '0');
-    return `\\u${code}`;
-  });
