@@ -15,6 +15,7 @@ import { create } from './create.js';
 import { remove } from './delete.js';
 import { patch } from './patch.js';
 import type { ApiRequest, Requester, Success } from './request.js';
+import { updateScale } from './scale.js';
 import { Step } from './step.js';
 import { createSubresource } from './subresource.js';
 import { update } from './update.js';
@@ -50,7 +51,7 @@ function answer(step: Step, request: ApiRequest): Success | Failure {
     case 'create':
       return request.subresource ? createSubresource(step, request) : create(step, request);
     case 'update':
-      return update(step, request);
+      return request.subresource === 'scale' ? updateScale(step, request) : update(step, request);
     case 'patch':
       return patch(step, request);
     case 'delete':

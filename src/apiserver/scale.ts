@@ -2,12 +2,13 @@
 // `kubectl scale` and the HorizontalPodAutoscaler need to know nothing else about what they scale.
 
 import { produce } from 'immer';
+import { findKind } from '../kinds/index.js';
 import type { Kind, ScalePaths } from '../kinds/kind.js';
 import { type FieldError, invalid as invalidField } from '../machinery/field-errors.js';
-import type { KubeObject, Manifest } from '../machinery/object.js';
+import { type KubeObject, keyOf, type Manifest } from '../machinery/object.js';
 import { formatSelector, type LabelSelector } from '../machinery/selector.js';
 import { type Failure, invalid, isFailure, notFound } from '../machinery/status.js';
-import type { Success } from './request.js';
+import type { ApiRequest, Success } from './request.js';
 import type { Step } from './step.js';
 import { updateDecoded } from './update.js';
 
@@ -35,7 +36,17 @@ export function scaleOf(kind: Kind, object: KubeObject): Scale | undefined {
   };
 }
 
-export function updateScale(
+type UpdateRequest = Extract<ApiRequest, { verb: 'update' }>;
+
+export function updateScale(step: Step, request: UpdateRequest): Success | Failure {
+  const { ref } = request;
+  const kind = findKind(ref.kind);
+  const old = step.state.objects.get(keyOf(ref));
+  if (!kind || !old) return notFound(kind ?? { group: '', plural: ref.kind }, ref.name);
+  return scaleTo(step, kind, old, request.object, request.options?.fieldManager);
+}
+
+export function scaleTo(
   step: Step,
   kind: Kind,
   old: KubeObject,

@@ -18,6 +18,8 @@ export interface EventLog {
   /** Events after `after` up to and including `upTo`, in order. */
   read(after?: Revision, upTo?: Revision): Iterable<ClusterEvent>;
 
+  /** Virtual time of a revision; the epoch for 0. */
+  timeAt(revision: Revision): Millis;
   /** The last revision at or before a virtual time; 0 when it lies before the first event. */
   revisionAt(time: Millis): Revision;
   /** The whole state right after a revision. */
@@ -26,6 +28,9 @@ export interface EventLog {
   objectAt(key: string, revision: Revision): KubeObject | undefined;
   /** All objects whose key starts with a prefix, right after a revision, in key order. */
   objectsAt(prefix: string, revision: Revision): readonly KubeObject[];
+
+  /** Every event that wrote an object of this key, oldest first, deletions and new lives included. */
+  historyOf(key: string, upTo?: Revision): Iterable<ClusterEvent>;
 
   close(): void;
 }

@@ -7,9 +7,9 @@
 export type Heads = Map<string, Map<number, number>>;
 
 export function setHead(heads: Heads, kind: string, object: number, id: number): void {
-  let ofKind = heads.get(kind);
-  if (!ofKind) heads.set(kind, (ofKind = new Map()));
+  const ofKind = heads.get(kind) ?? new Map<number, number>();
   ofKind.set(object, id);
+  heads.set(kind, ofKind);
 }
 
 export function dropHead(heads: Heads, kind: string, object: number): void {

@@ -1,8 +1,9 @@
 // A log in memory, for tests, small scenarios and forks that nobody keeps.
 
-import type { ClusterEvent } from '../events/event.js';
+import { type ClusterEvent, isObjectEvent } from '../events/event.js';
 import { type ClusterState, evolve, genesis, replay } from '../events/state.js';
 import { assert } from '../machinery/assert.js';
+import { keyOfObject } from '../machinery/object.js';
 import type { Settings } from '../machinery/settings.js';
 import type { EventLog } from './event-log.js';
 
@@ -49,10 +50,15 @@ export function memoryLog(settings: Settings, prefix: Iterable<ClusterEvent> = [
     },
     append,
     read: (after = 0, upTo = rows.length) => rows.slice(after, upTo),
+    timeAt: (revision) => rows[revision - 1]?.at ?? settings.epoch,
     revisionAt: (time) => lastAtOrBefore(rows, time),
     stateAt,
     objectAt: (key, revision) => stateAt(revision).objects.get(key),
     objectsAt: (start, revision) => stateAt(revision).objects.values(start),
+    historyOf: (key, upTo = rows.length) =>
+      rows
+        .slice(0, upTo)
+        .filter((event) => isObjectEvent(event) && keyOfObject(event.object) === key),
     close: () => {},
   };
 }

@@ -108,6 +108,30 @@ export class Tape {
     return new Tape(path, db, log, readOnly ? undefined : options.writer);
   }
 
+  /** Names for revisions, kept with the tape. */
+  get bookmarks(): {
+    names: string[];
+    get(name: string): number | undefined;
+    set(name: string, revision: number): void;
+  } {
+    const db = this.#db;
+    const { timeline } = this.log;
+    const start = `bookmark/${timeline}/`;
+    const { meta } = this;
+    return {
+      names: Object.keys(meta)
+        .filter((key) => key.startsWith(start))
+        .map((key) => key.slice(start.length)),
+      get: (name) => (meta[start + name] === undefined ? undefined : Number(meta[start + name])),
+      set: (name, revision) => {
+        db.prepare('INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)').run(
+          start + name,
+          String(revision),
+        );
+      },
+    };
+  }
+
   /** Key and value pairs that say where the tape comes from. */
   get meta(): Readonly<Record<string, string>> {
     const rows = this.#db

@@ -1,0 +1,99 @@
+// Reading: one object, a list of them, or a table. The same for the present and for any past moment,
+// because all it knows is a reader [apiserver endpoints/handlers/get.go; registry/rest/table.go].
+
+import { findKind } from '../kinds/index.js';
+import type { Kind } from '../kinds/kind.js';
+import { type FieldTerm, matchesFields, parseFieldSelector } from '../machinery/field-selector.js';
+import type { KubeObject } from '../machinery/object.js';
+import type { Reader } from '../machinery/reader.js';
+import { matchesRequirements, type Requirement } from '../machinery/requirement.js';
+import { parseSelector } from '../machinery/selector-syntax.js';
+import { badRequest, type Failure, notFound } from '../machinery/status.js';
+
+export interface ListQuery {
+  readonly kind: string;
+  /** Missing: all namespaces. */
+  readonly namespace?: string | undefined;
+  readonly labelSelector?: string | undefined;
+  readonly fieldSelector?: string | undefined;
+}
+
+export interface TableColumn {
+  readonly name: string;
+  readonly type: string;
+  readonly format: string;
+  readonly description: string;
+  readonly priority: number;
+}
+
+export interface TableRow {
+  readonly cells: readonly (string | number | boolean)[];
+  readonly object: KubeObject;
+}
+
+/** meta.k8s.io/v1 Table, but for its envelope. */
+export interface Table {
+  readonly columns: readonly TableColumn[];
+  readonly rows: readonly TableRow[];
+}
+
+export function getObject(
+  reader: Reader,
+  ref: { readonly kind: string; readonly namespace?: string | undefined; readonly name: string },
+): KubeObject | Failure {
+  const kind = findKind(ref.kind);
+  return reader.find(ref) ?? notFound(kind ?? { group: '', plural: ref.kind }, ref.name);
+}
+
+/** The objects that a query selects, in key order. */
+export function listObjects(reader: Reader, query: ListQuery): readonly KubeObject[] | Failure {
+  const kind = findKind(query.kind);
+  if (!kind) return notFound({ group: '', plural: query.kind }, '');
+  const labels = parseSelector(query.labelSelector ?? '');
+  if (!labels.ok) return badRequest(`unable to parse requirement: ${labels.error}`);
+  const fields = parseFieldSelector(query.fieldSelector ?? '');
+  if (!fields.ok) return badRequest(fields.error);
+  const unknown = fields.value.find(({ field }) => !isSelectable(kind, field));
+  if (unknown) return badRequest(`field label not supported: ${unknown.field}`);
+  return reader
+    .all(query.kind, kind.namespaced ? query.namespace : undefined)
+    .filter((object) => matches(kind, object, labels.value, fields.value));
+}
+
+/** Whether an object is one that the selectors select. Watches ask this of every change. */
+export function matches(
+  kind: Kind,
+  object: KubeObject,
+  labels: readonly Requirement[],
+  fields: readonly FieldTerm[],
+): boolean {
+  if (labels.length > 0 && !matchesRequirements(labels, object.metadata.labels ?? {})) return false;
+  return matchesFields(fields, (field) => fieldOf(kind, object, field));
+}
+
+/** The columns and cells of objects of one kind; `now` is what ages are reckoned from. */
+export function tableOf(kind: Kind, objects: readonly KubeObject[], now: number): Table {
+  const columns = kind.columns.map(({ name, type, format, description, priority }) => ({
+    name,
+    type: type ?? 'string',
+    format: format ?? '',
+    description: description ?? '',
+    priority: priority ?? 0,
+  }));
+  const rows = objects.map((object) => ({
+    cells: kind.columns.map((column) => column.value(object, now)),
+    object,
+  }));
+  return { columns, rows };
+}
+
+const isSelectable = (kind: Kind, field: string): boolean =>
+  field === 'metadata.name' ||
+  (field === 'metadata.namespace' && kind.namespaced) ||
+  Object.hasOwn(kind.selectableFields ?? {}, field);
+
+function fieldOf(kind: Kind, object: KubeObject, field: string): string {
+  if (field === 'metadata.name') return object.metadata.name;
+  if (field === 'metadata.namespace') return object.metadata.namespace ?? '';
+  return kind.selectableFields?.[field]?.(object) ?? '';
+}

@@ -1,0 +1,106 @@
+// A cluster one can talk to: what the command line, scenarios and later HTTP all speak with.
+//
+// Writes are actions, logged whatever becomes of them. Reads are of the present or of any past moment. The
+// cluster itself is woken only by a write or by time; whoever only looks reads the log.
+
+import type { ApiRequest } from '../apiserver/request.js';
+import { type Answer, Cluster, type ClusterOptions } from '../cluster/cluster.js';
+import type { Technique } from '../events/event.js';
+import type { View } from '../events/view.js';
+import { type Extent, type Moment, parseMoment } from '../history/moment.js';
+import { MomentView } from '../history/moment-view.js';
+import type { EventLog } from '../log/event-log.js';
+import type { Millis, Revision } from '../machinery/object.js';
+import type { Parsed } from '../machinery/parsed.js';
+
+/** How an action was asked for: recorded with it. */
+export interface Asked {
+  readonly technique: Technique;
+  /** The command line. */
+  readonly command: string;
+  /** `kubectl` unless said otherwise. */
+  readonly actor?: string;
+}
+
+export interface Bookmarks {
+  readonly names: readonly string[];
+  get(name: string): Revision | undefined;
+  set(name: string, revision: Revision): void;
+}
+
+export const noBookmarks: Bookmarks = { names: [], get: () => undefined, set: () => undefined };
+
+export interface SessionOptions extends Omit<ClusterOptions, 'log'> {
+  readonly bookmarks?: Bookmarks;
+}
+
+export class Session {
+  readonly log: EventLog;
+  readonly #options: SessionOptions;
+  readonly #bookmarks: Bookmarks;
+  #cluster: Cluster | undefined;
+
+  constructor(log: EventLog, options: SessionOptions = {}) {
+    this.log = log;
+    this.#options = options;
+    this.#bookmarks = options.bookmarks ?? noBookmarks;
+  }
+
+  /** The running cluster; opening it costs in proportion to the objects it holds. */
+  get cluster(): Cluster {
+    this.#cluster ??= new Cluster({ ...this.#options, log: this.log });
+    return this.#cluster;
+  }
+
+  get now(): Millis {
+    return this.log.lastAt;
+  }
+
+  /** What is to be seen at a moment; of the present, without one. */
+  view(moment?: Moment): View {
+    if (moment) return new MomentView(this.log, moment);
+    if (this.#cluster) return this.#cluster.view;
+    return new MomentView(this.log, { revision: this.log.head, at: this.now });
+  }
+
+  /** Reads a moment such as `90s`, `@1234` or `50%` (history/moment.ts). */
+  moment(text: string): Parsed<Moment> {
+    return parseMoment(text, this.extent);
+  }
+
+  get extent(): Extent {
+    const { log } = this;
+    const bookmarks = this.#bookmarks;
+    return {
+      head: log.head,
+      epoch: log.settings.epoch,
+      now: log.lastAt,
+      revisionAt: (time) => log.revisionAt(time),
+      timeAt: (revision) => log.timeAt(revision),
+      bookmark: (name) => bookmarks.get(name),
+      bookmarks: bookmarks.names,
+    };
+  }
+
+  bookmark(name: string, revision: Revision): void {
+    this.#bookmarks.set(name, revision);
+  }
+
+  /** Asks one thing of the API server. Nothing reacts until the cluster settles or time passes. */
+  act(request: ApiRequest, { technique, command, actor = 'kubectl' }: Asked): Answer {
+    return this.cluster.act({ request, technique, command, actor });
+  }
+
+  /** Lets everything that is under way come to rest (clock mode settle). */
+  settle(): void {
+    this.cluster.settle();
+  }
+
+  advance(by: Millis): void {
+    this.cluster.advance(by);
+  }
+
+  close(): void {
+    this.log.close();
+  }
+}
