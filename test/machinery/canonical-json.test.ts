@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { canonicalJson, goJson } from '../../src/machinery/canonical-json.js';
+import { canonicalJson } from '../../src/machinery/canonical-json.js';
+import { goJson } from '../../src/machinery/go-json.js';
 
 test('the text does not depend on the order in which fields were written', () => {
   fc.assert(
@@ -20,7 +21,7 @@ test('undefined fields are left out and undefined items are null', () => {
   expect(canonicalJson({ a: undefined, b: [undefined, { c: undefined }] })).toBe('{"b":[null,{}]}');
 });
 
-test('Go escapes what HTML and JavaScript would trip over', () => {
+test('Go also escapes what HTML and JavaScript would trip over', () => {
   expect(goJson({ a: '<b>&\u2028', '>': 1 })).toBe(
     '{"\\u003e":1,"a":"\\u003cb\\u003e\\u0026\\u2028"}',
   );
