@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    globalSetup: ['tools/generate-schema.mjs'],
     testTimeout: 60_000,
     reporters: ['default'],
   },

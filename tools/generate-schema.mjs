@@ -58,8 +58,12 @@ const here = import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathna
 const outDir = path.join(here, '../src/kinds/generated');
 const require = createRequire(import.meta.url);
 
-/** Also the tests' global setup, so that a clean clone needs no step of its own. */
+/** The tests' global setup, so that a clean clone needs no step of its own. */
 export function setup() {
+  generate();
+}
+
+function generate() {
   const models = path.join(clientNodeRoot(), 'dist/gen/models');
   const sources = [path.join(here, 'generate-schema.mjs'), path.join(here, 'go-types.json')];
   const inputs = [...sources, path.join(clientNodeRoot(), 'package.json')];
@@ -215,5 +219,5 @@ if (
   process.argv[1] !== undefined &&
   import.meta.url === pathToFileURL(fs.realpathSync(process.argv[1])).href
 ) {
-  console.log(setup());
+  console.log(generate());
 }

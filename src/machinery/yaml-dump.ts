@@ -3,9 +3,9 @@
 // Source: sigs.k8s.io/yaml over go.yaml.in/yaml/v2 (encode.go, sorter.go, emitterc.go). Letter for
 // letter, so also: text beyond column 80 breaks at the next single blank, and `n2` comes before `n10`.
 import { floatText } from './go-float.js';
-import { YamlLines } from './yaml-lines.js';
-import { resolveScalar } from './yaml-scalars.js';
-import { writeText } from './yaml-text.js';
+import { YamlLines } from './yaml/lines.js';
+import { resolveScalar } from './yaml/scalars.js';
+import { writeText } from './yaml/text.js';
 
 /** One document with its final line break. Undefined fields are left out. */
 export function dumpYaml(value: unknown): string {

@@ -1,7 +1,7 @@
 // YAML as kubectl reads it, and the only file that knows js-yaml.
 //
 // Source: sigs.k8s.io/yaml over go.yaml.in/yaml/v2. js-yaml finds the structure; what the parts mean is
-// decided here, because kubectl reads YAML 1.1: see yaml-scalars.ts for values. Keys are read by the
+// decided here, because kubectl reads YAML 1.1: see yaml/scalars.ts for values. Keys are read by the
 // same rules and then turned to text, so a bare `y:` is the field "true". A key given twice keeps its
 // last value, and so does kubectl; the strict reading that the API server does of a YAML body is in
 // `duplicates`. Merge keys overwrite what stands before them. Departures: structure is judged by YAML
@@ -17,12 +17,13 @@ import {
 } from 'js-yaml';
 import { assert } from './assert.js';
 import { floatText } from './go-float.js';
-import { AliasBudget } from './yaml-budget.js';
-import { indentContinuations } from './yaml-continuations.js';
-import { YamlFault } from './yaml-fault.js';
-import { jsonObject, nullKeyText, shownValue } from './yaml-keys.js';
-import { resolveScalar, taggedScalar, type YamlScalar } from './yaml-scalars.js';
-import { libyamlMessage } from './yaml-syntax.js';
+import { AliasBudget } from './yaml/budget.js';
+import { indentContinuations } from './yaml/continuations.js';
+import { YamlFault } from './yaml/fault.js';
+import { jsonObject, nullKeyText, shownValue } from './yaml/keys.js';
+import { startLine } from './yaml/position.js';
+import { jsonScalar, resolveScalar, taggedScalar, type YamlScalar } from './yaml/scalars.js';
+import { libyamlMessage } from './yaml/syntax.js';
 
 export type YamlRead =
   | {
@@ -60,16 +61,29 @@ interface Source {
 }
 
 function structured(text: string): Source {
+  const exact = parsedEvents(text);
+  if (!(exact instanceof YAMLException)) return { text, events: exact };
+  let fault = exact;
+  let judged = text;
+  if (fault.reason === 'deficient indentation') {
+    const indented = indentContinuations(text);
+    const events = parsedEvents(indented);
+    if (!(events instanceof YAMLException)) return { text: indented, events };
+    fault = events;
+    judged = indented;
+  }
+  if (fault.reason.startsWith('nesting exceeded')) {
+    throw new YamlFault(`yaml: exceeded max depth of ${DEPTH_MAX}`);
+  }
+  throw new YamlFault(`yaml: ${libyamlMessage(judged, fault.reason, fault.mark)}`);
+}
+
+function parsedEvents(text: string): readonly Event[] | YAMLException {
   try {
-    return { text, events: parseEvents(text, { maxDepth: DEPTH_MAX }) };
+    return parseEvents(text, { maxDepth: DEPTH_MAX });
   } catch (error) {
-    if (!(error instanceof YAMLException)) throw error;
-    const indented = error.reason === 'deficient indentation' ? indentContinuations(text) : text;
-    if (indented !== text) return structured(indented);
-    if (error.reason.startsWith('nesting exceeded')) {
-      throw new YamlFault(`yaml: exceeded max depth of ${DEPTH_MAX}`);
-    }
-    throw new YamlFault(`yaml: ${libyamlMessage(text, error.reason, error.mark)}`);
+    if (error instanceof YAMLException) return error;
+    throw error;
   }
 }
 
@@ -121,7 +135,7 @@ class Construction {
     switch (event.type) {
       case EVENT_ID.SCALAR:
         this.at++;
-        return finite(this.scalar(event));
+        return jsonScalar(this.scalar(event));
       case EVENT_ID.SEQUENCE:
         return this.sequence();
       case EVENT_ID.MAPPING:
@@ -158,7 +172,7 @@ class Construction {
     const value = this.node();
     if (key === null) throw new YamlFault(nullKeyText(value));
     if (pairs.has(key)) {
-      const line = this.lineOf(valueAt) ?? this.lineOf(keyAt) ?? 1;
+      const line = this.lineOf(valueAt, keyAt);
       this.duplicates.add(`line ${line}: key ${shownValue(key)} already set in map`);
     }
     pairs.set(key, value);
@@ -248,20 +262,11 @@ class Construction {
     return event.style === SCALAR_STYLE.PLAIN ? resolveScalar(text) : { tag: 'str', value: text };
   }
 
-  /** The line a node begins at; nothing for a node without text. */
-  private lineOf(at: number): number | undefined {
-    const event = this.events[at];
-    if (event === undefined || event.type === EVENT_ID.POP || event.type === EVENT_ID.DOCUMENT) {
-      return undefined;
-    }
-    const starts = [event.anchorStart, 'tagStart' in event ? event.tagStart : -1];
-    if ('start' in event) starts.push(event.start);
-    if ('valueStart' in event) starts.push(event.valueStart);
-    const given = starts.filter((start) => start >= 0);
-    if (given.length === 0) return undefined;
-    const line = this.text.slice(0, Math.min(...given)).split('\n').length;
-    const isBlock = 'valueStart' in event && event.style >= SCALAR_STYLE.LITERAL_BLOCK;
-    return isBlock && given.length === 1 ? line - 1 : line;
+  /** The line a value begins at, or its key if the value has no text. */
+  private lineOf(valueAt: number, keyAt: number): number {
+    return (
+      startLine(this.text, this.events[valueAt]) ?? startLine(this.text, this.events[keyAt]) ?? 1
+    );
   }
 }
 
@@ -292,10 +297,4 @@ function tagName(text: string, event: ScalarEvent): string {
   if (event.tagStart < 0) return '';
   const tag = text.slice(event.tagStart, event.tagEnd);
   return tag.replace(/^!!|^!<tag:yaml\.org,2002:(.*)>$/, '$1');
-}
-
-function finite({ value }: YamlScalar): unknown {
-  if (typeof value !== 'number' || Number.isFinite(value)) return value;
-  const shown = value > 0 ? '+Inf' : value < 0 ? '-Inf' : 'NaN';
-  throw new YamlFault(`json: unsupported value: ${shown}`);
 }

@@ -3,8 +3,8 @@
 // Source: go.yaml.in/yaml/v2 resolve.go, the reader under sigs.k8s.io/yaml. Also used for writing:
 // text that would mean something else must be quoted. Timestamps stay text when read but are quoted
 // when written. Departure: integers beyond 2^53 lose their last digits, as JSON numbers do here.
-import { canonicalBase64 } from './base64.js';
-import { YamlFault } from './yaml-fault.js';
+import { canonicalBase64 } from '../base64.js';
+import { YamlFault } from './fault.js';
 
 export type YamlScalar =
   | { readonly tag: 'bool'; readonly value: boolean }
@@ -34,6 +34,13 @@ export function taggedScalar(tag: string, text: string): YamlScalar {
   if (scalar.tag === tag) return scalar;
   if (tag === 'float' && scalar.tag === 'int') return { tag: 'float', value: scalar.value };
   throw new YamlFault(`yaml: cannot decode !!${scalar.tag} \`${text}\` as a !!${tag}`);
+}
+
+/** JSON has no infinities. */
+export function jsonScalar({ value }: YamlScalar): unknown {
+  if (typeof value !== 'number' || Number.isFinite(value)) return value;
+  const shown = value > 0 ? '+Inf' : value < 0 ? '-Inf' : 'NaN';
+  throw new YamlFault(`json: unsupported value: ${shown}`);
 }
 
 function binaryText(text: string): string {

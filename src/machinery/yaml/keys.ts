@@ -1,7 +1,7 @@
 // From a YAML mapping, whose keys may be anything, to a JSON object; and values as Go's %#v shows them.
 //
 // Source: convertToJSONableObject in sigs.k8s.io/yaml. Fields come out in order, as in Go's JSON.
-import { goQuote } from './go-quote.js';
+import { goQuote } from '../go-quote.js';
 
 type Key = string | number | boolean | null;
 

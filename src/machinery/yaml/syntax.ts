@@ -49,7 +49,6 @@ const SENTENCES: ReadonlyMap<string, string> = new Map([
   ['expected hexadecimal character', 'did not find expected hexdecimal number'],
   ['unexpected end of the document within a double quoted scalar', documentInQuotes()],
   ['unexpected end of the document within a single quoted scalar', documentInQuotes()],
-  ['unexpected end of the stream within a verbatim tag', "did not find the expected '>'"],
   ['unknown escape sequence', 'found unknown escape character'],
 ]);
 
@@ -76,8 +75,9 @@ function misplaced(text: string, position: number, scanned: Locate, parsed: Loca
   const lineStart = text.lastIndexOf('\n', position - 1) + 1;
   const before = text.slice(lineStart, position);
   if (/^[@`%]/.test(at)) return scanned('found character that cannot start any token');
+  if (/^\s*\t/.test(before)) return scanned('found character that cannot start any token');
   if (/^:(?:\s|$)/.test(at)) return scanned('mapping values are not allowed in this context');
-  if (before.startsWith('\t')) return scanned('found character that cannot start any token');
+  if (/^\?(?:\s|$)/.test(at)) return scanned('mapping keys are not allowed in this context');
   if (/^-(?:\s|$)/.test(at) && before.trim() !== '') {
     return scanned('block sequence entries are not allowed in this context');
   }

@@ -2,7 +2,7 @@
 //
 // Source: go.yaml.in/yaml/v2 decode.go, whose numbers these are: nearly everything may be aliased in
 // small documents, a tenth in those of four million nodes.
-import { YamlFault } from './yaml-fault.js';
+import { YamlFault } from './fault.js';
 
 const SMALL_NODES = 400_000;
 const LARGE_NODES = 4_000_000;

@@ -2,7 +2,7 @@
 //
 // Source: analyze_scalar, select_scalar_style and the write_*_scalar functions of
 // go.yaml.in/yaml/v2 emitterc.go. Text as a key is never broken.
-import type { YamlLines } from './yaml-lines.js';
+import type { YamlLines } from './lines.js';
 
 export type TextStyle = 'plain' | 'single' | 'double' | 'literal';
 
