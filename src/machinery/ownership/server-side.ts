@@ -32,6 +32,8 @@ export interface OwnedType {
   readonly apiVersion: string;
   readonly kind: string;
   readonly schema: TypeSchema;
+  /** The object before anything is set: what is the same there is not owned by its creator. */
+  readonly empty?: JsonObject | undefined;
   readonly subresource?: string | undefined;
   /** Without rules, owners of other versions are dropped and every field can be owned. */
   readonly rules?: OwnershipRules | undefined;
@@ -85,7 +87,8 @@ export function recordUpdate(
     const managed = managedOf(live, updated, type);
     const isCreate = !fieldOf(metadataOf(live), 'uid');
     if (managed.owners.size === 0 && !isCreate) return [];
-    const fresh = update(live, updated, managed, request, type);
+    const old = isCreate ? (type.empty ?? live) : live;
+    const fresh = update(old, updated, managed, request, type);
     return encodeManagedFields(fresh, before);
   });
   return outcome.ok ? outcome.value : before;
@@ -139,7 +142,7 @@ function conflictsLeft(
 /** What is there before anybody applies belongs to a manager of its own. */
 function firstApply(live: JsonObject, request: ApplyRequest, type: OwnedType): Managed {
   const firstRequest = { ...request, manager: 'before-first-apply' };
-  return update({}, live, nothingManaged, firstRequest, type);
+  return update(type.empty ?? {}, live, nothingManaged, firstRequest, type);
 }
 
 /** The updater's fields are found as those of an operation, then joined to what it owned before. */

@@ -63,19 +63,22 @@ function errorsIn(
   });
 }
 
+/** Upstream stops at the first field that is not declared, in no order; here the first by name. */
 function errorsInMap(
   value: JsonObject,
   schema: MapSchema,
   path: string,
   options: ValidateOptions,
 ): string[] {
-  return Object.keys(value).flatMap((name) => {
-    if (value[name] === undefined) return [];
+  const errors: string[] = [];
+  for (const name of Object.keys(value).sort()) {
+    if (value[name] === undefined) continue;
     const inner = `${path}${elementText(fieldElement(name))}`;
     const field = schema.field(name);
-    if (!field) return [`${inner}: field not declared in schema`];
-    return errorsIn(value[name], field.schema, inner, options);
-  });
+    if (!field) return [...errors, `${inner}: field not declared in schema`];
+    errors.push(...errorsIn(value[name], field.schema, inner, options));
+  }
+  return errors;
 }
 
 function errorsInList(
