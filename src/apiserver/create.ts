@@ -15,7 +15,7 @@ import { alreadyExists, type Failure, invalid, isFailure, notFound } from '../ma
 import { admit, review } from './admission.js';
 import { decodeManifest } from './decode.js';
 import { generatedName, identityOf } from './identity.js';
-import { recordManager } from './managers.js';
+import { type Managing, recordManager } from './managers.js';
 import { validateMetadata } from './metadata.js';
 import type { ApiRequest, Success } from './request.js';
 import type { Step } from './step.js';
@@ -28,7 +28,7 @@ export function create(step: Step, request: CreateRequest): Success | Failure {
   const name = kindName(asked.apiVersion, asked.kind);
   const kind = findKind(name);
   if (!kind) return notFound({ group: '', plural: asked.kind }, asked.metadata?.name ?? '');
-  return createDecoded(step, kind, asked, request.options?.fieldManager);
+  return createDecoded(step, kind, asked, { fieldManager: request.options?.fieldManager });
 }
 
 /** Creates an object that is known to be well formed. Upsert by server-side apply comes in here too. */
@@ -36,7 +36,7 @@ export function createDecoded(
   step: Step,
   kind: Kind,
   asked: Manifest,
-  fieldManager: string | undefined,
+  how: Managing,
 ): Success | Failure {
   const draft = draftOf(step, kind, asked);
   const key = keyOf({ kind: kindName(draft.apiVersion, draft.kind), ...draft.metadata });
@@ -46,7 +46,7 @@ export function createDecoded(
   if (step.state.objects.has(key)) return alreadyExists(kind, draft.metadata.name);
   const unprepared = kind.prepareForCreate?.(draft, step.view);
   if (unprepared) return unprepared;
-  recordManager(step, kind, draft, undefined, { fieldManager });
+  recordManager(step, kind, draft, undefined, how);
 
   const object = draft as KubeObject;
   const errors = [

@@ -1,23 +1,74 @@
-// Who manages which field: metadata.managedFields, kept by every write of a user's object.
+// Who manages which field: metadata.managedFields, kept for every object that a user has a hand in.
+//
+// Objects that only our controllers write carry no managedFields until a user applies to them; then, as on a
+// real server, what was there before belongs to `before-first-apply`. A departure: a real server attributes
+// controllers' own objects too, at a cost this simulator does not pay for every pod (docs/adr/0010).
 
 import type { Draft } from 'immer';
+import { apiVersionOf } from '../kinds/index.js';
 import type { Kind } from '../kinds/kind.js';
+import { typeOf } from '../kinds/type.js';
+import { timestamp } from '../machinery/duration.js';
+import type { JsonObject } from '../machinery/json.js';
+import { typeSchemaOf, untypedSchema } from '../machinery/merge-schema.js';
 import type { KubeObject, Meta } from '../machinery/object.js';
+import type { ManagedFields } from '../machinery/ownership/managed-fields.js';
+import { type OwnedType, recordUpdate } from '../machinery/ownership/server-side.js';
 import type { Step } from './step.js';
 
 export interface Managing {
   readonly fieldManager?: string | undefined;
   readonly subresource?: string | undefined;
-  readonly managed?: Meta['managedFields'];
+  /** What server-side apply has worked out already. */
+  readonly managed?: ManagedFields | undefined;
 }
 
 export function recordManager(
-  _step: Step,
-  _kind: Kind,
+  step: Step,
+  kind: Kind,
   draft: Draft<KubeObject>,
-  _old: KubeObject | undefined,
+  old: KubeObject | undefined,
   how: Managing,
 ): void {
-  if (how.managed !== undefined)
-    draft.metadata.managedFields = how.managed as Draft<Meta>['managedFields'];
+  const managed = how.managed ?? managedAfter(step, kind, draft as KubeObject, old, how);
+  if (managed.length === 0) delete draft.metadata.managedFields;
+  else draft.metadata.managedFields = managed as Draft<Meta>['managedFields'];
+}
+
+function managedAfter(
+  step: Step,
+  kind: Kind,
+  draft: KubeObject,
+  old: KubeObject | undefined,
+  how: Managing,
+): ManagedFields {
+  if (!isTracked(step, draft, old)) return [];
+  return recordUpdate(
+    (old ?? {}) as unknown as JsonObject,
+    draft as unknown as JsonObject,
+    { manager: how.fieldManager ?? managerOf(step), time: timestamp(step.view.now) },
+    ownedType(kind, how.subresource),
+  );
+}
+
+function isTracked({ requester }: Step, draft: KubeObject, old: KubeObject | undefined): boolean {
+  if (!old) return !requester.trusted;
+  return (old.metadata.managedFields ?? draft.metadata.managedFields ?? []).length > 0;
+}
+
+export const ownedType = (kind: Kind, subresource?: string): OwnedType => {
+  const type = typeOf(kind);
+  return {
+    apiVersion: apiVersionOf(kind),
+    kind: kind.kind,
+    schema: type ? typeSchemaOf(type) : untypedSchema,
+    subresource,
+  };
+};
+
+/** Components write under the name of the program they run in. */
+export function managerOf({ requester: { actor, trusted } }: Step): string {
+  if (!trusted) return actor;
+  if (actor.startsWith('kubelet/')) return 'kubelet';
+  return actor === 'default-scheduler' ? 'kube-scheduler' : 'kube-controller-manager';
 }

@@ -1,25 +1,88 @@
-// Patching: a change applied to what is there, in any of Kubernetes' four patch languages.
+// Patching: a change applied to what is there, in any of Kubernetes' four patch languages
+// [apiserver endpoints/handlers/patch.go].
 
 import { findKind } from '../kinds/index.js';
-import { keyOf, type Manifest } from '../machinery/object.js';
+import type { Kind } from '../kinds/kind.js';
+import { typeOf } from '../kinds/type.js';
+import type { JsonObject } from '../machinery/json.js';
+import { patchSchemaOf } from '../machinery/merge-schema.js';
+import { type KubeObject, keyOf, type Manifest } from '../machinery/object.js';
+import { applyJsonPatch, decodeJsonPatch } from '../machinery/patch/json-patch.js';
 import { applyMergePatch } from '../machinery/patch/merge-patch.js';
-import { type Failure, isFailure, notFound, unsupportedMediaType } from '../machinery/status.js';
+import { applyStrategicMergePatch } from '../machinery/patch/strategic/apply.js';
+import {
+  badRequest,
+  type Failure,
+  isFailure,
+  notFound,
+  unprocessable,
+  unsupportedMediaType,
+} from '../machinery/status.js';
+import { apply } from './apply.js';
 import { decodeManifest } from './decode.js';
 import type { ApiRequest, Success } from './request.js';
+import { scaleOf, scaleTo } from './scale.js';
 import type { Step } from './step.js';
 import { updateDecoded } from './update.js';
 
-type PatchRequest = Extract<ApiRequest, { verb: 'patch' }>;
+export type PatchRequest = Extract<ApiRequest, { verb: 'patch' }>;
 
 export function patch(step: Step, request: PatchRequest): Success | Failure {
-  const { ref, patchType } = request;
+  const { ref } = request;
   const kind = findKind(ref.kind);
   if (!kind) return notFound({ group: '', plural: ref.kind }, ref.name);
   const old = step.state.objects.get(keyOf(ref));
+  if (request.patchType === 'apply') return apply(step, kind, old, request);
   if (!old) return notFound(kind, ref.name);
-  if (patchType !== 'merge') return unsupportedMediaType(`${patchType} is not supported`);
-  const changed = applyMergePatch(old, request.patch) as Manifest;
-  const asked = decodeManifest(step, changed, request);
-  if (isFailure(asked)) return asked;
-  return updateDecoded(step, kind, old, asked, request);
+  if (request.subresource === 'scale') return patchScale(step, kind, old, request);
+  const changed = changedBy(kind, old, request);
+  if (isFailure(changed)) return changed;
+  const asked = decodeManifest(step, changed as unknown as Manifest, request);
+  return isFailure(asked) ? asked : updateDecoded(step, kind, old, asked, request);
 }
+
+function patchScale(
+  step: Step,
+  kind: Kind,
+  old: KubeObject,
+  request: PatchRequest,
+): Success | Failure {
+  const scale = scaleOf(kind, old);
+  if (!scale) return notFound(kind, old.metadata.name);
+  const changed = changedBy(undefined, scale, request);
+  if (isFailure(changed)) return changed;
+  const asked = changed as unknown as Manifest;
+  return scaleTo(step, kind, old, asked, request.options?.fieldManager);
+}
+
+/** Without a kind, a strategic merge patch has no merge keys to go by: then it is a merge patch. */
+function changedBy(
+  kind: Kind | undefined,
+  old: KubeObject,
+  request: PatchRequest,
+): JsonObject | Failure {
+  const before = old as unknown as JsonObject;
+  switch (request.patchType) {
+    case 'merge':
+      return applyMergePatch(before, request.patch) as JsonObject;
+    case 'json': {
+      const operations = decodeJsonPatch(request.patch);
+      if (!operations.ok) return badRequest(operations.error);
+      const changed = applyJsonPatch(before, operations.value);
+      return changed.ok
+        ? (changed.value as JsonObject)
+        : unprocessable('the server rejected our request due to an error in our request');
+    }
+    default: {
+      const type = kind && typeOf(kind);
+      const schema = type && patchSchemaOf(type);
+      if (kind && !schema) return unsupportedMediaType(NO_STRATEGY);
+      if (!schema) return applyMergePatch(before, request.patch) as JsonObject;
+      const changed = applyStrategicMergePatch(before, request.patch as JsonObject, schema);
+      return changed.ok ? changed.value : badRequest(changed.error);
+    }
+  }
+}
+
+const NO_STRATEGY =
+  'the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml';

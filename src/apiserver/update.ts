@@ -14,6 +14,7 @@ import {
   type Meta,
   mutableCopy,
 } from '../machinery/object.js';
+import type { ManagedFields } from '../machinery/ownership/managed-fields.js';
 import {
   badRequest,
   conflict,
@@ -52,7 +53,7 @@ export interface HowToUpdate {
   readonly subresource?: string | undefined;
   readonly options?: { readonly fieldManager?: string; readonly dryRun?: boolean } | undefined;
   /** managedFields that server-side apply has worked out already. */
-  readonly managed?: Meta['managedFields'];
+  readonly managed?: ManagedFields;
 }
 
 /** Updates to an object that is known to be well formed. Patches end up here. */
@@ -124,12 +125,15 @@ function merged(
   const draft = mutableCopy(asked) as Draft<KubeObject>;
   const { metadata } = old;
   draft.apiVersion = old.apiVersion;
-  draft.metadata = { ...draft.metadata, ...keptMetadata(metadata) } as Draft<Meta>;
+  draft.metadata = {
+    managedFields: metadata.managedFields,
+    ...draft.metadata,
+    ...keptMetadata(metadata),
+  } as Draft<Meta>;
   for (const field of [
     'deletionTimestamp',
     'deletionGracePeriodSeconds',
     'generation',
-    'managedFields',
     'generateName',
   ] as const)
     if (metadata[field] === undefined) delete draft.metadata[field];
@@ -144,7 +148,7 @@ function merged(
 /** What only the API server writes stays as it is. */
 function keptMetadata(metadata: Meta): Partial<Meta> {
   const { name, namespace, uid, resourceVersion, creationTimestamp, generation } = metadata;
-  const { deletionTimestamp, deletionGracePeriodSeconds, generateName, managedFields } = metadata;
+  const { deletionTimestamp, deletionGracePeriodSeconds, generateName } = metadata;
   const kept: Partial<Meta> = {
     name,
     namespace,
@@ -155,7 +159,6 @@ function keptMetadata(metadata: Meta): Partial<Meta> {
     deletionTimestamp,
     deletionGracePeriodSeconds,
     generateName,
-    managedFields,
   };
   return Object.fromEntries(Object.entries(kept).filter(([, value]) => value !== undefined));
 }
@@ -184,14 +187,16 @@ function validated(
   return [...validateMetadata(kind, object, old), ...(kind.validate?.(object, old) ?? [])];
 }
 
-/** The author's timestamps in managedFields alone do not make a change. */
+/** A later timestamp in managedFields alone does not make a change. */
 const unchanged = (object: KubeObject, old: KubeObject): boolean =>
-  equal(withoutManagers(object), withoutManagers(old));
+  equal(withoutTimes(object), withoutTimes(old));
 
-const withoutManagers = (object: KubeObject): unknown => ({
-  ...object,
-  metadata: { ...object.metadata, managedFields: undefined },
-});
+function withoutTimes(object: KubeObject): unknown {
+  const { managedFields } = object.metadata;
+  if (!managedFields) return object;
+  const timeless = managedFields.map((entry) => ({ ...entry, time: undefined }));
+  return { ...object, metadata: { ...object.metadata, managedFields: timeless } };
+}
 
 function countGeneration(step: Step, kind: Kind, draft: Draft<KubeObject>, old: KubeObject): void {
   if (!keepsGeneration(kind, step)) return;

@@ -77,8 +77,10 @@ export interface Kind<O extends KubeObject = KubeObject> {
   readonly shortNames: readonly string[];
   readonly categories: readonly string[];
   readonly namespaced: boolean;
-  /** The name of the type in the schema (src/kinds/schema.ts): `V1Deployment`. */
+  /** The name of the type in the schema (src/kinds/type.ts): `V1Deployment`. */
   readonly type: string;
+  /** The types of a kind of our own: fields and their types, in the notation of the generated schema. */
+  readonly schema?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly status: boolean;
   readonly scale?: ScalePaths;
   readonly subresources?: { readonly [name: string]: SubresourceHandler<O> };

@@ -66,12 +66,13 @@ export interface CompactSchema {
   readonly types: Readonly<Record<string, readonly string[]>>;
 }
 
-export function readSchema(compact: CompactSchema): Schema {
+/** Types may name those of `shared`, as every object's metadata is of one type. */
+export function readSchema(compact: CompactSchema, shared: Types = new Map()): Schema {
   const linking = new Map<string, StructType & { readonly fields: Map<string, Field> }>();
   for (const [name, [goName = name]] of Object.entries(compact.types)) {
     linking.set(name, { shape: 'struct', name, goName, fields: new Map() });
   }
-  const seen = new Map<string, FieldType>();
+  const seen = new Map<string, FieldType>(shared);
   for (const [name, [, ...fields]] of Object.entries(compact.types)) {
     const type = linking.get(name);
     assert(type !== undefined, `type ${name} was not linked`);

@@ -111,6 +111,9 @@ export const methodNotAllowed = (resource: Resource, verb: string): Failure =>
     about(resource, ''),
   );
 
+/** 422 for a request that is well formed, but not about anything in particular. */
+export const unprocessable = (message: string): Failure => failure(422, 'Invalid', message);
+
 export const unsupportedMediaType = (message: string): Failure =>
   failure(415, 'UnsupportedMediaType', message);
 

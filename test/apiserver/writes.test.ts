@@ -1,0 +1,153 @@
+import { expect, test } from 'vitest';
+import { decide } from '../../src/apiserver/decide.js';
+import type { ApiRequest } from '../../src/apiserver/request.js';
+import { genesis } from '../../src/events/state.js';
+import type { KubeObject } from '../../src/machinery/object.js';
+import { defaultSettings } from '../../src/machinery/settings.js';
+import { type Failure, isFailure } from '../../src/machinery/status.js';
+
+/** A bare API server: no controllers, one namespace. */
+function server() {
+  let state = genesis(defaultSettings.epoch);
+  const ask = (request: ApiRequest): KubeObject & { spec?: never } => {
+    const outcome = decide(state, defaultSettings, request, { actor: 'kubectl', trusted: false });
+    state = outcome.state;
+    return (isFailure(outcome.response) ? outcome.response : outcome.response.object) as never;
+  };
+  ask({
+    verb: 'create',
+    object: { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'default' } },
+  });
+  return {
+    ask,
+    get state() {
+      return state;
+    },
+  };
+}
+
+const ref = { kind: 'Deployment', namespace: 'default', name: 'web' };
+const deployment = (spec: object = {}) => ({
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  metadata: { name: 'web' },
+  spec: {
+    selector: { matchLabels: { app: 'web' } },
+    template: {
+      metadata: { labels: { app: 'web' } },
+      spec: { containers: [{ name: 'web', image: 'nginx' }] },
+    },
+    ...spec,
+  },
+});
+const failure = (response: unknown) => response as Failure;
+
+test('an unknown field is refused in the words of the real API server', () => {
+  const { ask, state } = server();
+  const response = ask({
+    verb: 'create',
+    object: deployment({ replica: 3 }) as never,
+    options: { fieldValidation: 'Strict' },
+  });
+  expect(failure(response)).toMatchObject({
+    code: 400,
+    reason: 'BadRequest',
+    message:
+      'Deployment in version "v1" cannot be handled as a Deployment: strict decoding error: unknown field "spec.replica"',
+  });
+  expect(state.revision).toBe(1);
+});
+
+test('a write that changes nothing makes no event and keeps the resourceVersion', () => {
+  const cluster = server();
+  const made = cluster.ask({ verb: 'create', object: deployment() as never });
+  const again = cluster.ask({
+    verb: 'patch',
+    ref,
+    patchType: 'merge',
+    patch: { spec: { replicas: 1 } },
+  });
+  expect(again.metadata.resourceVersion).toBe(made.metadata.resourceVersion);
+});
+
+test('a strategic merge patch merges containers by name, a merge patch replaces the list', () => {
+  const cluster = server();
+  cluster.ask({ verb: 'create', object: deployment() as never });
+  const patch = {
+    spec: { template: { spec: { containers: [{ name: 'log', image: 'busybox' }] } } },
+  };
+  const merged = cluster.ask({ verb: 'patch', ref, patchType: 'strategic', patch });
+  const names = (object: unknown) =>
+    (object as ReturnType<typeof deployment>).spec.template.spec.containers.map((c) => c.name);
+  expect(names(merged)).toEqual(['log', 'web']);
+  const replaced = cluster.ask({ verb: 'patch', ref, patchType: 'merge', patch });
+  expect(names(replaced)).toEqual(['log']);
+  expect(replaced.metadata.generation).toBe(3);
+});
+
+test('a field that another applier owns with another value is a conflict, until it is forced', () => {
+  const cluster = server();
+  const apply = (fieldManager: string, replicas: number, force = false) =>
+    cluster.ask({
+      verb: 'patch',
+      ref,
+      patchType: 'apply',
+      patch: deployment({ replicas }),
+      options: { fieldManager, force },
+    });
+  apply('alice', 2);
+  expect(failure(apply('bob', 3))).toMatchObject({
+    code: 409,
+    message: 'Apply failed with 1 conflict: conflict with "alice": .spec.replicas',
+  });
+  expect(apply('bob', 3, true)).toMatchObject({ spec: { replicas: 3 } });
+});
+
+test('scaling is an update of the scale subresource, attributed to it', () => {
+  const cluster = server();
+  cluster.ask({
+    verb: 'create',
+    object: deployment() as never,
+    options: { fieldManager: 'kubectl-create' },
+  });
+  const scaled = cluster.ask({
+    verb: 'patch',
+    ref,
+    subresource: 'scale',
+    patchType: 'merge',
+    patch: { spec: { replicas: 5 } },
+    options: { fieldManager: 'kubectl' },
+  });
+  expect(scaled).toMatchObject({ spec: { replicas: 5 } });
+  expect(scaled.metadata.managedFields?.map((m) => [m.manager, m.subresource])).toEqual([
+    ['kubectl', 'scale'],
+    ['kubectl-create', undefined],
+  ]);
+});
+
+test('an object with finalizers is only marked when deleted, and goes when the last one is taken off', () => {
+  const cluster = server();
+  const object = { ...deployment(), metadata: { name: 'web', finalizers: ['example.com/hold'] } };
+  cluster.ask({ verb: 'create', object: object as never });
+  const marked = cluster.ask({ verb: 'delete', ref });
+  expect(marked.metadata.deletionTimestamp).toBeDefined();
+  expect(cluster.state.objects.has('Deployment/default/web')).toBe(true);
+  cluster.ask({
+    verb: 'patch',
+    ref,
+    patchType: 'merge',
+    patch: { metadata: { finalizers: null } },
+  });
+  expect(cluster.state.objects.has('Deployment/default/web')).toBe(false);
+});
+
+test('a stale resourceVersion is a conflict', () => {
+  const cluster = server();
+  const made = cluster.ask({ verb: 'create', object: deployment() as never });
+  cluster.ask({ verb: 'patch', ref, patchType: 'merge', patch: { spec: { replicas: 2 } } });
+  expect(failure(cluster.ask({ verb: 'update', ref, object: made as never }))).toMatchObject({
+    code: 409,
+    message:
+      'Operation cannot be fulfilled on deployments.apps "web": the object has been modified; please apply your changes to the latest version and try again',
+  });
+});
