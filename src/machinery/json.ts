@@ -33,3 +33,14 @@ export function sharedArray(
   if (old.length !== fresh.length) return fresh;
   return fresh.every((item, index) => item === old[index]) ? old : fresh;
 }
+
+/** The value without the fields that are null, at any depth; what holds none is shared. */
+export function withoutNullFields(value: unknown): unknown {
+  if (isJsonArray(value)) return sharedArray(value, value.map(withoutNullFields));
+  if (!isJsonObject(value)) return value;
+  const kept: Record<string, unknown> = {};
+  for (const [name, field] of Object.entries(value)) {
+    if (field !== null) kept[name] = withoutNullFields(field);
+  }
+  return sharedObject(value, kept);
+}

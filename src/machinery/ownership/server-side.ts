@@ -1,9 +1,10 @@
 // Field ownership as the API server keeps it: applying as a manager, and recording who updated what.
 //
 // Source: apimachinery pkg/util/managedfields/internal (the managers of NewDefaultFieldManager, folded
-// into two functions). Objects without managedFields are not tracked until somebody applies.
+// into two functions). An object that lost its last field is null there until it is decoded into a Go
+// type; here it goes. Objects without managedFields are not tracked until somebody applies.
 
-import { fieldOf, isJsonArray, isJsonObject, type JsonObject } from '../json.js';
+import { fieldOf, isJsonArray, isJsonObject, type JsonObject, withoutNullFields } from '../json.js';
 import { outcomeOf, refuse } from '../patch/outcome.js';
 import type { TypeSchema } from '../type-schema.js';
 import { type ApplyConflict, describeConflicts } from './conflicts.js';
@@ -121,7 +122,8 @@ function apply(
   if (!result.ok) return refuse('conflicts in spite of force');
   const times = new Map(managed.times);
   if (result.changed) times.set(id, request.time);
-  const merged = (result.changed ? result.object.value : old.value) as JsonObject;
+  const value = result.changed ? withoutNullFields(result.object.value) : old.value;
+  const merged = isJsonObject(value) ? value : {};
   const object = request.manager === 'kubectl' ? refreshLastApplied(merged, applied) : merged;
   const owners = stripMetadata(result.owners, id);
   return { ok: true, object, managedFields: encodeManagedFields({ owners, times }, before) };

@@ -5,16 +5,15 @@
 import { equal } from '../equal.js';
 import {
   fieldOf,
-  isJsonArray,
   isJsonObject,
   type JsonObject,
-  sharedArray,
   sharedObject,
+  withoutNullFields,
 } from '../json.js';
 
 /** Parts the patch leaves alone are shared with the target. */
 export function applyMergePatch(target: unknown, patch: unknown): unknown {
-  if (!isJsonObject(patch) || !isJsonObject(target)) return withoutNulls(patch);
+  if (!isJsonObject(patch) || !isJsonObject(target)) return withoutNullFields(patch);
   const merged: Record<string, unknown> = { ...target };
   for (const [name, value] of Object.entries(patch)) {
     if (value === null) delete merged[name];
@@ -39,14 +38,4 @@ export function createMergePatch(original: JsonObject, modified: JsonObject): Js
     if (before !== undefined && fieldOf(modified, name) === undefined) patch[name] = null;
   }
   return patch;
-}
-
-function withoutNulls(value: unknown): unknown {
-  if (isJsonArray(value)) return sharedArray(value, value.map(withoutNulls));
-  if (!isJsonObject(value)) return value;
-  const kept: Record<string, unknown> = {};
-  for (const [name, field] of Object.entries(value)) {
-    if (field !== null) kept[name] = withoutNulls(field);
-  }
-  return sharedObject(value, kept);
 }

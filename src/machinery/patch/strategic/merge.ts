@@ -8,8 +8,8 @@ import {
   isJsonArray,
   isJsonObject,
   type JsonObject,
-  jsonKind,
   sharedObject,
+  withoutNullFields,
 } from '../../json.js';
 import type { PatchSchema } from '../../schema-lookup.js';
 import { goText } from '../go-text.js';
@@ -145,6 +145,7 @@ function mergeField(
     const mergeItem: MergeItem = (a, b) => mergeObject(a, b, field.schema, mode);
     draft[key] = merges(field) ? mergeLists(before, value, field.mergeKey ?? '', mergeItem) : value;
   } else {
+    // A new value deletes nothing, so its nulls mean nothing.
     const kept = withoutDirectives(mode.patchOfPatch ? value : withoutNullFields(value));
     if (kept === undefined) delete draft[key];
     else draft[key] = kept;
@@ -157,15 +158,4 @@ function deleteFromList(draft: Draft, key: string, value: unknown): void {
   if (!isJsonArray(before) || !isJsonArray(value)) return;
   const unwanted = new Set(value);
   draft[key] = before.filter((item) => !unwanted.has(item));
-}
-
-/** A new value is not deleted from, so its nulls mean nothing. */
-function withoutNullFields(value: unknown): unknown {
-  if (isJsonArray(value)) return value.map(withoutNullFields);
-  if (jsonKind(value) !== 'object') return value;
-  const kept: Draft = {};
-  for (const [key, field] of Object.entries(value as JsonObject)) {
-    if (field !== null) kept[key] = withoutNullFields(field);
-  }
-  return kept;
 }
