@@ -41,12 +41,13 @@ export function createDecoded(
   const draft = draftOf(step, kind, asked);
   const key = keyOf({ kind: kindName(draft.apiVersion, draft.kind), ...draft.metadata });
   kind.defaults?.(draft);
+  // What admission and allocation add belongs to nobody, so ownership is taken before them.
+  recordManager(step, kind, draft, undefined, how);
   const refusal = admit(step, kind, draft, undefined);
   if (refusal) return refusal;
   if (step.state.objects.has(key)) return alreadyExists(kind, draft.metadata.name);
   const unprepared = kind.prepareForCreate?.(draft, step.view);
   if (unprepared) return unprepared;
-  recordManager(step, kind, draft, undefined, how);
 
   const object = draft as KubeObject;
   const errors = [

@@ -9,11 +9,14 @@ import { apiVersionOf } from '../kinds/index.js';
 import type { Kind } from '../kinds/kind.js';
 import { typeOf } from '../kinds/type.js';
 import { timestamp } from '../machinery/duration.js';
+import { emptyObjectOf } from '../machinery/empty-objects.js';
 import type { JsonObject } from '../machinery/json.js';
 import { typeSchemaOf, untypedSchema } from '../machinery/merge-schema.js';
 import type { KubeObject, Meta } from '../machinery/object.js';
+import { fieldSetOf } from '../machinery/ownership/field-set.js';
 import type { ManagedFields } from '../machinery/ownership/managed-fields.js';
 import { type OwnedType, recordUpdate } from '../machinery/ownership/server-side.js';
+import { sameVersionOnly } from '../machinery/ownership/updater.js';
 import type { Step } from './step.js';
 
 export interface Managing {
@@ -56,15 +59,18 @@ function isTracked({ requester }: Step, draft: KubeObject, old: KubeObject | und
   return (old.metadata.managedFields ?? draft.metadata.managedFields ?? []).length > 0;
 }
 
-export const ownedType = (kind: Kind, subresource?: string): OwnedType => {
+export function ownedType(kind: Kind, subresource?: string): OwnedType {
   const type = typeOf(kind);
+  const ignored = kind.status && subresource !== 'status' ? fieldSetOf(['f:status']) : undefined;
   return {
     apiVersion: apiVersionOf(kind),
     kind: kind.kind,
     schema: type ? typeSchemaOf(type) : untypedSchema,
+    empty: emptyObjectOf(kind.type),
     subresource,
+    rules: { convert: sameVersionOnly, ignored: () => ignored },
   };
-};
+}
 
 /** Components write under the name of the program they run in. */
 export function managerOf({ requester: { actor, trusted } }: Step): string {

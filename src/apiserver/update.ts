@@ -67,13 +67,8 @@ export function updateDecoded(
   const stale = refuseStale(kind, old, asked);
   if (stale) return stale;
   const draft = merged(kind, old, asked, how.subresource);
-  const refused = prepare(step, kind, draft, old, how.subresource);
+  const refused = prepare(step, kind, draft, old, how);
   if (refused) return refused;
-  recordManager(step, kind, draft, old, {
-    fieldManager: how.options?.fieldManager,
-    subresource: how.subresource,
-    managed: how.managed,
-  });
   if (unchanged(draft as KubeObject, old)) return { object: old };
   countGeneration(step, kind, draft, old);
 
@@ -168,10 +163,15 @@ function prepare(
   kind: Kind,
   draft: Draft<KubeObject>,
   old: KubeObject,
-  subresource: string | undefined,
+  { subresource, options, managed }: HowToUpdate,
 ): Failure | undefined {
+  if (subresource !== 'status') kind.defaults?.(draft);
+  recordManager(step, kind, draft, old, {
+    fieldManager: options?.fieldManager,
+    subresource,
+    managed,
+  });
   if (subresource === 'status') return undefined;
-  kind.defaults?.(draft);
   const unprepared = kind.prepareForUpdate?.(draft, old, step.view);
   if (unprepared) return unprepared;
   return subresource === undefined ? admit(step, kind, draft, old) : undefined;

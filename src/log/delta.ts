@@ -40,6 +40,7 @@ function fieldsDelta(before: Fields, after: Fields): Fields | undefined {
   }
   for (const key in before) {
     if (after[key] !== undefined) continue;
+    if (key === LENGTH) throw NOT_EXPRESSIBLE;
     delta ??= {};
     delta[key] = null;
   }

@@ -108,6 +108,12 @@ export class Tape {
     return new Tape(path, db, log, readOnly ? undefined : options.writer);
   }
 
+  /** Lets the file grow to so many bytes and no further; as it is now, if it is larger already. */
+  limitSize(bytes: number): void {
+    const page = Number(this.#db.pragma('page_size', { simple: true }));
+    this.#db.pragma(`max_page_count = ${Math.max(1, Math.floor(bytes / page))}`);
+  }
+
   /** Names for revisions, kept with the tape. */
   get bookmarks(): {
     names: string[];

@@ -1,0 +1,207 @@
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { ClusterEvent } from '../../src/events/event.js';
+import { genesis, replay } from '../../src/events/state.js';
+import { memoryLog } from '../../src/log/memory-log.js';
+import { Tape } from '../../src/log/tape.js';
+import { canonical, type KubeObject } from '../../src/machinery/object.js';
+import { defaultSettings } from '../../src/machinery/settings.js';
+
+let folder: string;
+let path: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'tape-'));
+  path = join(folder, 'cluster.tape');
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** A history of pods that come, change and go: the same for the same length. */
+function story(length: number): ClusterEvent[] {
+  const live = new Map<string, KubeObject>();
+  return Array.from({ length }, (_, i) => {
+    const revision = i + 1;
+    const envelope = {
+      revision,
+      at: defaultSettings.epoch + i * 10,
+      actor: i % 3 ? 'kubelet/node-1' : 'kubectl',
+      because: i || null,
+    };
+    if (i % 17 === 16) return { ...envelope, type: 'ClockAdvanced' as const };
+    const name = `web-${(i * 7) % 40}`;
+    const old = live.get(name);
+    const object = canonical({
+      apiVersion: 'v1',
+      kind: i % 5 ? 'Pod' : 'ConfigMap',
+      ...old,
+      metadata: {
+        namespace: `ns-${(i * 7) % 3}`,
+        ...old?.metadata,
+        name,
+        uid: old?.metadata.uid ?? `uid-${i}`,
+        creationTimestamp: old?.metadata.creationTimestamp ?? 'now',
+        resourceVersion: String(revision),
+      },
+      spec: { containers: [{ name: 'web', image: 'nginx', env: [{ name: 'A', value: '1' }] }] },
+      status: {
+        phase: i % 2 ? 'Running' : 'Pending',
+        step: i,
+        conditions: [{ type: 'Ready', status: String(i % 2) }],
+      },
+    }) as unknown as KubeObject;
+    if (old && i % 9 === 0) {
+      live.delete(name);
+      return { ...envelope, type: 'ObjectDeleted' as const, object };
+    }
+    live.set(name, object);
+    return {
+      ...envelope,
+      type: old ? ('ObjectUpdated' as const) : ('ObjectCreated' as const),
+      object,
+    };
+  });
+}
+
+function written(events: readonly ClusterEvent[], batch = 50): void {
+  const tape = Tape.create(path, defaultSettings);
+  for (let i = 0; i < events.length; i += batch) tape.log.append(events.slice(i, i + batch));
+  tape.close();
+}
+
+test('a tape gives back what was written, to the byte', () => {
+  const events = story(600);
+  written(events);
+  const tape = Tape.open(path, { readOnly: true });
+  expect([...tape.log.read()].map((e) => JSON.stringify(e, Object.keys(e).sort()))).toEqual(
+    events.map((e) => JSON.stringify(e, Object.keys(e).sort())),
+  );
+  expect(JSON.stringify([...tape.log.read(100, 300)].map((e) => 'object' in e && e.object))).toBe(
+    JSON.stringify(events.slice(100, 300).map((e) => 'object' in e && e.object)),
+  );
+  tape.close();
+});
+
+test('any moment of a tape is the fold of the events up to it, with and without snapshots', () => {
+  const events = story(9_000);
+  written(events, 500);
+  const tape = Tape.open(path);
+  const moments = [0, 1, 7, 100, 4_095, 4_096, 4_200, 8_999, 9_000];
+  const folded = moments.map((r) => replay(events.slice(0, r), genesis(defaultSettings.epoch)));
+  const check = () =>
+    moments.forEach((revision, i) => {
+      const state = tape.log.stateAt(revision);
+      expect(state.objects.entries()).toEqual(folded[i]?.objects.entries());
+      expect(state.indexes.lists.entries()).toEqual(folded[i]?.indexes.lists.entries());
+      expect(state.now).toBe(folded[i]?.now);
+      expect(tape.log.objectsAt('Pod/ns-1/', revision)).toEqual(
+        folded[i]?.objects.values('Pod/ns-1/'),
+      );
+      for (const [key, object] of folded[i]?.objects.entries() ?? [])
+        expect(tape.log.objectAt(key, revision)).toEqual(object);
+      expect(tape.log.objectAt('Pod/ns-0/never', revision)).toBeUndefined();
+    });
+  check();
+  const db = new Database(path);
+  expect(db.prepare('DELETE FROM snapshots').run().changes).toBeGreaterThan(1);
+  db.close();
+  check();
+  tape.close();
+});
+
+test('a memory log tells the same story as a tape', () => {
+  const events = story(500);
+  written(events);
+  const tape = Tape.open(path, { readOnly: true });
+  const memory = memoryLog(defaultSettings, events);
+  expect(tape.log.head).toBe(memory.head);
+  for (const time of [0, 55, 1_000, 4_990, 9_999])
+    expect(tape.log.revisionAt(defaultSettings.epoch + time)).toBe(
+      memory.revisionAt(defaultSettings.epoch + time),
+    );
+  const key = 'Pod/ns-0/web-21';
+  expect([...tape.log.historyOf(key)].map((e) => e.revision)).toEqual(
+    [...memory.historyOf(key)].map((e) => e.revision),
+  );
+  tape.close();
+});
+
+test('events cannot be changed, taken away, replaced or skipped, not even by SQL', () => {
+  written(story(20));
+  const db = new Database(path);
+  const insert = (id: number) =>
+    `INSERT OR REPLACE INTO events SELECT ${id}, at, type, actor, because, object, key, base, payload, chain FROM events WHERE id = ${2 ** 40 + 3}`;
+  expect(() => db.exec('UPDATE events SET at = 0')).toThrow('append-only');
+  expect(() => db.exec('DELETE FROM events')).toThrow('append-only');
+  expect(() => db.exec(insert(2 ** 40 + 3))).toThrow('next revision');
+  expect(() => db.exec(insert(2 ** 40 + 22))).toThrow('next revision');
+  expect(() => db.exec(insert(2 ** 40 + 21))).not.toThrow();
+  db.close();
+});
+
+test('a file that is no tape, or is of a newer format, is refused by name', () => {
+  writeFileSync(path, 'apiVersion: v1\n');
+  expect(() => Tape.open(path)).toThrow(`${path} is not a kubetape tape`);
+  rmSync(path);
+  const db = new Database(path);
+  db.exec('CREATE TABLE t (x)');
+  db.close();
+  expect(() => Tape.open(path)).toThrow('a SQLite file, but not a kubetape tape');
+  rmSync(path);
+  expect(() => Tape.open(path)).toThrow('does not exist');
+  written(story(5));
+  const newer = new Database(path);
+  newer.pragma('user_version = 99');
+  newer.close();
+  expect(() => Tape.open(path)).toThrow('tape format 99');
+});
+
+test('a tape that has lost its end, or whose past was rewritten, is not written to', () => {
+  written(story(20));
+  copyFileSync(path, `${path}.copy`);
+  const tape = Tape.open(path);
+  tape.log.append(story(25).slice(20));
+  tape.close();
+  copyFileSync(`${path}.copy`, path);
+  expect(() => Tape.open(path)).toThrow(
+    'has lost its end: it reaches revision 20, but revision 25 was written',
+  );
+  const anchor = JSON.parse(readFileSync(`${path}.anchor`, 'utf8')) as object;
+  writeFileSync(
+    `${path}.anchor`,
+    JSON.stringify({ ...anchor, revision: 20, chain: '0'.repeat(32) }),
+  );
+  expect(() => Tape.open(path)).toThrow('is not what was written');
+});
+
+test('a second writer is refused while the first is alive, and takes over when it is dead', () => {
+  written(story(5));
+  const writer = (pid: number, alive: number[]) => ({
+    writer: { pid, host: 'here', isRunning: (other: number) => alive.includes(other) },
+  });
+  const first = Tape.open(path, writer(10, [10]));
+  expect(() => Tape.open(path, writer(11, [10, 11]))).toThrow(
+    'is being written by process 10 on here',
+  );
+  const reader = Tape.open(path, { readOnly: true });
+  expect(reader.log.head).toBe(5);
+  reader.close();
+  const heir = Tape.open(path, writer(12, [12]));
+  heir.log.append(story(6).slice(5));
+  heir.close();
+  first.close();
+});
+
+test('a full disk loses the step and nothing else, and the tape goes on when there is room', () => {
+  const events = story(400);
+  written(events.slice(0, 100));
+  const tape = Tape.open(path);
+  tape.limitSize(0);
+  expect(() => tape.log.append(events.slice(100))).toThrow('the disk is full');
+  expect(tape.log.head).toBe(100);
+  tape.limitSize(2 ** 30);
+  tape.log.append(events.slice(100));
+  expect([...tape.log.read()].length).toBe(400);
+  tape.close();
+});
