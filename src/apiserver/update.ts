@@ -77,7 +77,7 @@ export function updateDecoded(
     managed: how.managed,
   });
   if (unchanged(draft as KubeObject, old)) return { object: old };
-  countGeneration(step, kind, draft, old);
+  if (how.subresource !== 'status') countGeneration(step, kind, draft, old);
 
   const object = draft as KubeObject;
   const errors = validated(kind, object, old, how.subresource);
@@ -124,7 +124,10 @@ function merged(
 ): Draft<KubeObject> {
   if (subresource === 'status') {
     const status = (asked as { status?: unknown }).status;
-    return { ...old, metadata: { ...old.metadata }, status } as Draft<KubeObject>;
+    // Annotations pass: the Deployment controller writes its revision along with the status.
+    const { annotations = old.metadata.annotations } = asked.metadata ?? {};
+    const metadata = annotations ? { ...old.metadata, annotations } : { ...old.metadata };
+    return { ...old, metadata, status } as Draft<KubeObject>;
   }
   const draft = mutableCopy(asked) as Draft<KubeObject>;
   const { metadata } = old;
