@@ -38,7 +38,7 @@ export function removeFound(
   const finalizers = finalizersFor(old, options.propagationPolicy, kind.orphansByDefault === true);
   setFinalizers(draft, finalizers);
   const pending = old.metadata.deletionTimestamp !== undefined;
-  if (grace === 0 && finalizers.length === 0) {
+  if (grace === 0 && finalizers.length === 0 && !kind.held?.(old)) {
     if (pending || old.metadata.deletionGracePeriodSeconds !== undefined)
       markDeleted(draft, step.view.now, 0);
     return step.emit('ObjectDeleted', draft as KubeObject);
@@ -46,6 +46,7 @@ export function removeFound(
   // Grace can only shrink: a later, longer one changes nothing.
   const shorter = grace < (old.metadata.deletionGracePeriodSeconds ?? Number.POSITIVE_INFINITY);
   if (!pending || shorter) markDeleted(draft, step.view.now, grace);
+  kind.prepareForDelete?.(draft);
   return put(step, kind, draft as KubeObject, old);
 }
 

@@ -78,7 +78,7 @@ export function updateDecoded(
   const reviewed = how.subresource === undefined ? review(step, kind, draft, old) : undefined;
   if (reviewed) return reviewed;
   if (how.subresource === undefined) step.warnings.push(...(kind.warnings?.(object, old) ?? []));
-  return { object: step.emit(isGone(object) ? 'ObjectDeleted' : 'ObjectUpdated', object) };
+  return { object: step.emit(isGone(kind, object) ? 'ObjectDeleted' : 'ObjectUpdated', object) };
 }
 
 /** Writes an object that the API server itself has changed: no admission, no preparation. */
@@ -86,7 +86,7 @@ export function put(step: Step, kind: Kind, object: KubeObject, old: KubeObject)
   const draft = mutableCopy(object) as Draft<KubeObject>;
   if (unchanged(object, old)) return old;
   countGeneration(step, kind, draft, old);
-  return step.emit(isGone(object) ? 'ObjectDeleted' : 'ObjectUpdated', draft as KubeObject);
+  return step.emit(isGone(kind, object) ? 'ObjectDeleted' : 'ObjectUpdated', draft as KubeObject);
 }
 
 function refuseStale(kind: Kind, old: KubeObject, asked: Manifest): Failure | undefined {
@@ -215,7 +215,12 @@ function countGeneration(step: Step, kind: Kind, draft: Draft<KubeObject>, old: 
 const specOf = (object: unknown): unknown => (object as { spec?: unknown }).spec;
 
 /** Nothing holds the object any more: no finalizer, no grace period. */
-const isGone = ({ metadata }: KubeObject): boolean =>
-  metadata.deletionTimestamp !== undefined &&
-  (metadata.finalizers ?? []).length === 0 &&
-  (metadata.deletionGracePeriodSeconds ?? 0) === 0;
+const isGone = (kind: Kind, object: KubeObject): boolean => {
+  const { metadata } = object;
+  return (
+    metadata.deletionTimestamp !== undefined &&
+    (metadata.finalizers ?? []).length === 0 &&
+    (metadata.deletionGracePeriodSeconds ?? 0) === 0 &&
+    !kind.held?.(object)
+  );
+};

@@ -1,23 +1,53 @@
 // Every kind the simulator knows. Adding a kind is one folder and one line here.
 
 import { kindName } from '../machinery/object.js';
+import { clusterRole } from './clusterrole/index.js';
+import { clusterRoleBinding } from './clusterrolebinding/index.js';
+import { configMap } from './configmap/index.js';
 import { deployment } from './deployment/index.js';
+import { endpoints } from './endpoints/index.js';
+import { endpointSlice } from './endpointslice/index.js';
 import { event } from './event/index.js';
+import { ingress } from './ingress/index.js';
 import type { Kind } from './kind.js';
 import { namespace } from './namespace/index.js';
+import { networkPolicy } from './networkpolicy/index.js';
 import { node } from './node/index.js';
+import { persistentVolume } from './persistentvolume/index.js';
+import { persistentVolumeClaim } from './persistentvolumeclaim/index.js';
 import { pod } from './pod/index.js';
 import { replicaSet } from './replicaset/index.js';
 import { replicationController } from './replicationcontroller/index.js';
+import { role } from './role/index.js';
+import { roleBinding } from './rolebinding/index.js';
+import { secret } from './secret/index.js';
+import { service } from './service/index.js';
+import { serviceAccount } from './serviceaccount/index.js';
+import { storageClass } from './storageclass/index.js';
 
 export const kinds = {
+  ClusterRole: clusterRole,
+  ClusterRoleBinding: clusterRoleBinding,
+  ConfigMap: configMap,
   Deployment: deployment,
+  EndpointSlice: endpointSlice,
+  Endpoints: endpoints,
   Event: event,
+  Ingress: ingress,
   Namespace: namespace,
+  NetworkPolicy: networkPolicy,
   Node: node,
+  PersistentVolume: persistentVolume,
+  PersistentVolumeClaim: persistentVolumeClaim,
   Pod: pod,
   ReplicaSet: replicaSet,
   ReplicationController: replicationController,
+  Role: role,
+  RoleBinding: roleBinding,
+  Secret: secret,
+  Service: service,
+  ServiceAccount: serviceAccount,
+  StorageClass: storageClass,
 };
 
 export type Kinds = typeof kinds;

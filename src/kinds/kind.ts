@@ -111,6 +111,10 @@ export interface Kind<O extends KubeObject = KubeObject> {
   readonly mayDelete?: (object: O, reader: Reader) => Failure | undefined;
   /** Seconds until the object is removed once deleted; 0 removes it at once. Missing: 0. */
   readonly gracePeriodSeconds?: (object: O, asked: number | undefined) => number;
+  /** What else a delete that does not remove the object at once writes: a Namespace's phase. */
+  readonly prepareForDelete?: (draft: Draft<O>) => void;
+  /** Whether something besides metadata.finalizers keeps a deleted object: a Namespace's spec does. */
+  readonly held?: (object: O) => boolean;
   /** Which default deletion the kind has: dependents go in the background unless said otherwise. */
   readonly orphansByDefault?: boolean;
 

@@ -1,0 +1,29 @@
+// ClusterRole: rules of access in the whole cluster, or aggregated from other ClusterRoles.
+
+import type { ClusterRole as ApiClusterRole } from 'kubernetes-types/rbac/v1.js';
+import { pathSegmentErrors } from '../../machinery/names.js';
+import type { Stored } from '../../machinery/object.js';
+import { nameColumn } from '../age.js';
+import { defineKind } from '../kind.js';
+import { validateRules } from '../rbac/rules.js';
+
+export type ClusterRole = Stored<ApiClusterRole>;
+
+export const clusterRole = defineKind<ClusterRole>({
+  group: 'rbac.authorization.k8s.io',
+  version: 'v1',
+  kind: 'ClusterRole',
+  plural: 'clusterroles',
+  singular: 'clusterrole',
+  shortNames: [],
+  categories: [],
+  namespaced: false,
+  type: 'V1ClusterRole',
+  status: false,
+  validateName: pathSegmentErrors,
+  validate: ({ rules }) => validateRules(rules, false),
+  columns: [
+    nameColumn,
+    { name: 'Created At', type: 'date', value: ({ metadata }) => metadata.creationTimestamp },
+  ],
+});

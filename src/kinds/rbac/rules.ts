@@ -1,0 +1,33 @@
+// The rules of a Role or a ClusterRole: which verbs on which resources [apis/rbac/validation].
+//
+// They are kept and checked, not enforced: whoever asks the simulator may do anything.
+
+import type { PolicyRule } from 'kubernetes-types/rbac/v1.js';
+import { type FieldError, index, invalid, required } from '../../machinery/field-errors.js';
+
+export function validateRules(
+  rules: readonly PolicyRule[] | undefined,
+  namespaced: boolean,
+): readonly FieldError[] {
+  return (rules ?? []).flatMap((rule, i) => validateRule(rule, namespaced, index('rules', i)));
+}
+
+function validateRule(rule: PolicyRule, namespaced: boolean, path: string): readonly FieldError[] {
+  const { verbs = [], nonResourceURLs = [], apiGroups = [], resources = [] } = rule;
+  const errors: FieldError[] = [];
+  if (verbs.length === 0)
+    errors.push(required(`${path}.verbs`, 'verbs must contain at least one value'));
+  if (nonResourceURLs.length > 0) {
+    const refuse = (why: string) =>
+      errors.push(invalid(`${path}.nonResourceURLs`, nonResourceURLs, why));
+    if (namespaced) refuse('namespaced rules cannot apply to non-resource URLs');
+    if (apiGroups.length + resources.length + (rule.resourceNames ?? []).length > 0)
+      refuse('rules cannot apply to both regular resources and non-resource URLs');
+    return errors;
+  }
+  if (apiGroups.length === 0)
+    errors.push(required(`${path}.apiGroups`, 'resource rules must supply at least one api group'));
+  if (resources.length === 0)
+    errors.push(required(`${path}.resources`, 'resource rules must supply at least one resource'));
+  return errors;
+}

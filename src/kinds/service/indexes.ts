@@ -1,0 +1,19 @@
+// What Services are found by: their addresses and ports, for allocation, and their selectors, for pods.
+
+import type { IndexWriter } from '../kind.js';
+import type { Service } from './index.js';
+
+export function indexService({ metadata: { namespace }, spec }: Service, write: IndexWriter): void {
+  for (const ip of spec.clusterIPs ?? []) if (ip !== 'None') write.file('clusterIP', ip);
+  for (const { nodePort, protocol } of spec.ports ?? [])
+    if (nodePort) write.file('nodePort', `${protocol}/${nodePort}`);
+  if (spec.healthCheckNodePort) write.file('nodePort', `TCP/${spec.healthCheckNodePort}`);
+  const pair = selectorPair(spec.selector);
+  if (pair && spec.type !== 'ExternalName') write.file('selector', `${namespace}/${pair}`);
+}
+
+/** One pair stands for the whole selector: a pod without it cannot match. */
+function selectorPair(selector: Readonly<Record<string, string>> = {}): string | undefined {
+  const [first] = Object.keys(selector).sort();
+  return first === undefined ? undefined : `${first}=${selector[first]}`;
+}
