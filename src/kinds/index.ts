@@ -7,6 +7,7 @@ import type { Kind } from './kind.js';
 import { namespace } from './namespace/index.js';
 import { node } from './node/index.js';
 import { pod } from './pod/index.js';
+import { priorityClass } from './priorityclass/index.js';
 import { replicaSet } from './replicaset/index.js';
 import { replicationController } from './replicationcontroller/index.js';
 
@@ -16,6 +17,7 @@ export const kinds = {
   Namespace: namespace,
   Node: node,
   Pod: pod,
+  PriorityClass: priorityClass,
   ReplicaSet: replicaSet,
   ReplicationController: replicationController,
 };
