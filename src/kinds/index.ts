@@ -16,6 +16,7 @@ import { node } from './node/index.js';
 import { persistentVolume } from './persistentvolume/index.js';
 import { persistentVolumeClaim } from './persistentvolumeclaim/index.js';
 import { pod } from './pod/index.js';
+import { priorityClass } from './priorityclass/index.js';
 import { replicaSet } from './replicaset/index.js';
 import { replicationController } from './replicationcontroller/index.js';
 import { role } from './role/index.js';
@@ -40,6 +41,7 @@ export const kinds = {
   PersistentVolume: persistentVolume,
   PersistentVolumeClaim: persistentVolumeClaim,
   Pod: pod,
+  PriorityClass: priorityClass,
   ReplicaSet: replicaSet,
   ReplicationController: replicationController,
   Role: role,

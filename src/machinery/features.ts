@@ -22,6 +22,8 @@ const SINCE = {
   JobSuccessPolicy: 31,
   /** Deployments report terminating replicas (KEP-3973; beta since 1.35). */
   DeploymentReplicaSetTerminatingReplicas: 35,
+  /** Binding a pod clears status.nominatedNodeName (KEP-5278; beta since 1.35). */
+  ClearingNominatedNodeNameAfterBinding: 35,
 } as const;
 
 export type FeatureGate = keyof typeof SINCE;

@@ -2,8 +2,9 @@
 
 import type { Node as ApiNode } from 'kubernetes-types/core/v1.js';
 import type { Stored } from '../../machinery/object.js';
-import { ageColumn, nameColumn } from '../age.js';
 import { defineKind } from '../kind.js';
+import { nodeColumns } from './columns.js';
+import { validateNode, validateNodeStatus } from './validate.js';
 
 export type Node = Stored<ApiNode>;
 
@@ -18,5 +19,20 @@ export const node = defineKind<Node>({
   namespaced: false,
   type: 'V1Node',
   status: true,
-  columns: [nameColumn, ageColumn],
+  defaults(draft) {
+    draft.spec ??= {};
+    const { status } = draft;
+    // What pods may have is all there is, until the kubelet keeps some for itself.
+    if (status?.capacity && !status.allocatable) status.allocatable = { ...status.capacity };
+  },
+  validate: validateNode,
+  validateStatus: validateNodeStatus,
+  indexes(object, write) {
+    // Tells whoever derives something from nodes which of them have changed (see controllers/scheduler).
+    write.add(`node/${object.metadata.name}/version`, Number(object.metadata.resourceVersion));
+  },
+  selectableFields: {
+    'spec.unschedulable': ({ spec }) => String(spec.unschedulable ?? false),
+  },
+  columns: nodeColumns,
 });

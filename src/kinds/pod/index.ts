@@ -1,10 +1,18 @@
 // Pod: containers that run together on one node.
 
 import type { Pod as ApiPod } from 'kubernetes-types/core/v1.js';
+import { timestamp } from '../../machinery/duration.js';
+import { equal } from '../../machinery/equal.js';
 import type { Stored } from '../../machinery/object.js';
-import { ageColumn, nameColumn } from '../age.js';
 import { defineKind } from '../kind.js';
+import { defaultSpecOfPod } from '../pod-template/defaults.js';
+import { admitPod } from './admission.js';
+import { bind } from './binding.js';
+import { podColumns } from './columns.js';
 import { indexPod } from './indexes.js';
+import { qosOf } from './qos.js';
+import { validatePod, validatePodStatus } from './validate.js';
+import { podWarnings } from './warnings.js';
 
 export type Pod = Stored<ApiPod>;
 
@@ -19,10 +27,56 @@ export const pod = defineKind<Pod>({
   namespaced: true,
   type: 'V1Pod',
   status: true,
-  prepareForCreate(draft) {
-    draft.status = { phase: 'Pending' };
+  generation: changesDesire,
+  generationGate: 'PodObservedGenerationTracking',
+  subresources: {
+    binding: bind,
+    // eviction: evict, of ./eviction.js, comes here.
+  },
+  defaults: (draft) => defaultSpecOfPod(draft.spec),
+  prepareForCreate(draft, reader) {
+    draft.status = { phase: 'Pending', qosClass: qosOf(draft.spec) };
+    if (draft.spec.schedulingGates?.length)
+      draft.status.conditions = [
+        {
+          type: 'PodScheduled',
+          status: 'False',
+          reason: 'SchedulingGated',
+          message: 'Scheduling is blocked due to non-empty scheduling gates',
+          lastTransitionTime: timestamp(reader.now),
+        },
+      ];
     return undefined;
   },
+  admit: admitPod,
+  validate: validatePod,
+  validateStatus: validatePodStatus,
+  warnings: (pod, old) => (old && equal(old.spec, pod.spec) ? [] : podWarnings(pod)),
+  gracePeriodSeconds: graceOf,
   indexes: indexPod,
-  columns: [nameColumn, { name: 'Status', value: (pod) => pod.status?.phase ?? '' }, ageColumn],
+  selectableFields: {
+    'spec.nodeName': ({ spec }) => spec.nodeName ?? '',
+    'spec.restartPolicy': ({ spec }) => spec.restartPolicy ?? '',
+    'spec.schedulerName': ({ spec }) => spec.schedulerName ?? '',
+    'spec.serviceAccountName': ({ spec }) => spec.serviceAccountName ?? '',
+    'spec.hostNetwork': ({ spec }) => String(spec.hostNetwork ?? false),
+    'status.phase': ({ status }) => status?.phase ?? '',
+    'status.podIP': ({ status }) => status?.podIPs?.[0]?.ip ?? status?.podIP ?? '',
+    'status.podIPs': ({ status }) => status?.podIPs?.[0]?.ip ?? status?.podIP ?? '',
+    'status.nominatedNodeName': ({ status }) => status?.nominatedNodeName ?? '',
+  },
+  columns: podColumns,
 });
+
+/** Being assigned to a node is no change of what is wanted (KEP-5067). */
+function changesDesire({ spec }: Pod, old: Pod): boolean {
+  return !equal(spec, old.spec.nodeName ? old.spec : { ...old.spec, nodeName: spec.nodeName });
+}
+
+/** How long the kubelet has to stop it; nobody has to where none runs [pod strategy CheckGracefulDelete]. */
+function graceOf({ spec, status }: Pod, asked: number | undefined): number {
+  const over = status?.phase === 'Succeeded' || status?.phase === 'Failed';
+  if (!spec.nodeName || over) return 0;
+  const seconds = asked ?? spec.terminationGracePeriodSeconds ?? 0;
+  return seconds < 0 ? 1 : seconds;
+}

@@ -1,0 +1,79 @@
+// The rules of nodes [pkg/apis/core/validation/validation.go ValidateNode, ValidateNodeUpdate].
+
+import type { Taint } from 'kubernetes-types/core/v1.js';
+import { equal } from '../../machinery/equal.js';
+import {
+  child,
+  duplicate,
+  type FieldError,
+  forbidden,
+  index,
+  invalid,
+  notSupported,
+  required,
+} from '../../machinery/field-errors.js';
+import { cidrErrors } from '../../machinery/ip-address.js';
+import { labelValueErrors } from '../../machinery/names.js';
+import { validateLabelName } from '../pod-template/validate-labels.js';
+import { checked } from '../pod-template/validate-paths.js';
+import { validateResourceList } from '../pod-template/validate-resources.js';
+import type { Node } from './index.js';
+
+const EFFECTS = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'];
+
+export function validateNode(node: Node, old: Node | undefined): readonly FieldError[] {
+  const errors = validateTaints(node.spec.taints, 'spec.taints');
+  node.spec.podCIDRs?.forEach((cidr, i) => {
+    errors.push(...checked(cidrErrors, cidr, `spec.podCIDRs[${i}]`));
+  });
+  if (!old) errors.push(...validateAmounts(node));
+  else errors.push(...validateFixed(node, old));
+  return errors;
+}
+
+const validateAmounts = ({ status }: Node): FieldError[] => [
+  ...validateResourceList(status?.capacity, 'status.capacity'),
+  ...validateResourceList(status?.allocatable, 'status.allocatable'),
+];
+
+export const validateNodeStatus = (node: Node): readonly FieldError[] => validateAmounts(node);
+
+/** What was once given may not be changed. */
+function validateFixed({ spec }: Node, { spec: old }: Node): FieldError[] {
+  const errors: FieldError[] = [];
+  if (old.podCIDRs?.length && !equal(spec.podCIDRs, old.podCIDRs))
+    errors.push(
+      forbidden('spec.podCIDRs', 'node updates may not change podCIDR except from "" to valid'),
+    );
+  if (old.providerID && spec.providerID !== old.providerID)
+    errors.push(
+      forbidden(
+        'spec.providerID',
+        'node updates may not change providerID except from "" to valid',
+      ),
+    );
+  return errors;
+}
+
+function validateTaints(taints: readonly Taint[] | undefined, path: string): FieldError[] {
+  const errors: FieldError[] = [];
+  const seen = new Set<string>();
+  taints?.forEach((taint, i) => {
+    const at = index(path, i);
+    const { key, value = '', effect } = taint;
+    errors.push(...validateLabelName(key, child(at, 'key')));
+    const wrong = labelValueErrors(value);
+    if (wrong.length > 0) errors.push(invalid(child(at, 'value'), value, wrong.join(';')));
+    if (!effect) errors.push(required(child(at, 'effect')));
+    else if (!EFFECTS.includes(effect))
+      errors.push(notSupported(child(at, 'effect'), effect, EFFECTS));
+    const identity = `${key}:${effect}`;
+    if (seen.has(identity))
+      errors.push({
+        ...duplicate(at, taint),
+        text: `${duplicate(at, taint).text}: taints must be unique by key and effect pair`,
+      });
+    seen.add(identity);
+  });
+  return errors;
+}

@@ -1,0 +1,39 @@
+// The quality of service a pod gets: who is evicted first when a node runs short.
+//
+// Source: pkg/apis/core/v1/helper/qos/qos.go ComputePodQOS.
+
+import type { Container, PodSpec } from 'kubernetes-types/core/v1.js';
+import { amountsOf } from './resources.js';
+
+export type QosClass = 'Guaranteed' | 'Burstable' | 'BestEffort';
+
+const COMPUTE = ['cpu', 'memory'] as const;
+
+export function qosOf(spec: PodSpec): QosClass {
+  const containers: readonly Container[] = [
+    ...(spec.containers ?? []),
+    ...(spec.initContainers ?? []),
+  ];
+  let asks = false;
+  let guaranteed = true;
+  const requests: Record<string, number> = {};
+  const limits: Record<string, number> = {};
+  for (const { resources } of containers) {
+    const asked = amountsOf(resources?.requests);
+    const capped = amountsOf(resources?.limits);
+    for (const name of COMPUTE) {
+      const request = asked[name] ?? 0;
+      const limit = capped[name] ?? 0;
+      if (request > 0 || limit > 0) asks = true;
+      if (limit <= 0) guaranteed = false;
+      requests[name] = (requests[name] ?? 0) + request;
+      limits[name] = (limits[name] ?? 0) + limit;
+    }
+  }
+  if (!asks) return 'BestEffort';
+  const equal = COMPUTE.every((name) => {
+    const request = requests[name] ?? 0;
+    return request === 0 || request === limits[name];
+  });
+  return guaranteed && equal ? 'Guaranteed' : 'Burstable';
+}

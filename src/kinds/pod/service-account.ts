@@ -1,0 +1,98 @@
+// The ServiceAccount admission plugin: every pod runs as somebody, and finds that account's token mounted.
+//
+// Source: plugin/pkg/admission/serviceaccount/admission.go. Departure: the annotation that limits an account
+// to its mountable secrets, deprecated since 1.32, is not enforced. It is the guard of the kind
+// ServiceAccount: where there is none, pods run as nobody in particular.
+
+import type { Container, PodSpec, ServiceAccount } from 'kubernetes-types/core/v1.js';
+import type { KubeObject } from '../../machinery/object.js';
+import type { Reader } from '../../machinery/reader.js';
+import { type Failure, forbidden } from '../../machinery/status.js';
+import type { Guard } from '../kind.js';
+
+const PODS = { group: '', plural: 'pods' };
+const MOUNT_PATH = '/var/run/secrets/kubernetes.io/serviceaccount';
+const VOLUME = 'kube-api-access-';
+/** An hour and seven seconds: the kubelet can tell these tokens from others by it. */
+const TOKEN_SECONDS = 3607;
+const LETTERS = 'bcdfghjklmnpqrstvwxz2456789';
+
+interface Subject {
+  readonly metadata: KubeObject['metadata'];
+  readonly spec: PodSpec;
+}
+
+export const serviceAccountGuard: Guard = {
+  admit(kind, draft, old, reader) {
+    if (kind.kind !== 'Pod' || kind.group !== '' || old) return undefined;
+    return admitServiceAccount(draft as unknown as Subject, reader);
+  },
+};
+
+function admitServiceAccount(pod: Subject, reader: Reader): Failure | undefined {
+  const { namespace = '', name, annotations } = pod.metadata;
+  if (annotations?.['kubernetes.io/config.mirror'] !== undefined) return undefined;
+  const { spec } = pod;
+  spec.serviceAccountName ||= 'default';
+  spec.serviceAccount = spec.serviceAccountName;
+  const account = reader.find({
+    kind: 'ServiceAccount',
+    namespace,
+    name: spec.serviceAccountName,
+  }) as (KubeObject & ServiceAccount) | undefined;
+  if (!account) {
+    const key = `${namespace}/${spec.serviceAccountName}`;
+    return forbidden(
+      PODS,
+      name,
+      `error looking up service account ${key}: serviceaccount "${spec.serviceAccountName}" not found`,
+    );
+  }
+  if (spec.automountServiceAccountToken ?? account.automountServiceAccountToken ?? true)
+    mountToken(pod, reader);
+  if (!spec.imagePullSecrets?.length && account.imagePullSecrets?.length)
+    spec.imagePullSecrets = account.imagePullSecrets.map(({ name: secret }) => ({
+      ...(secret === undefined ? {} : { name: secret }),
+    }));
+  return undefined;
+}
+
+function mountToken({ metadata, spec }: Subject, reader: Reader): void {
+  const known = spec.volumes?.find(({ name }) => name.startsWith(VOLUME))?.name;
+  const letters = [0, 1, 2, 3, 4].map(
+    (i) => LETTERS[reader.roll(LETTERS.length, 'token volume', metadata.uid, i)],
+  );
+  const name = known ?? VOLUME + letters.join('');
+  let needed = false;
+  for (const container of [...(spec.initContainers ?? []), ...(spec.containers ?? [])])
+    if (mount(container, name)) needed = true;
+  if (needed && known === undefined) spec.volumes = [...(spec.volumes ?? []), tokenVolume(name)];
+}
+
+function mount(container: Container, name: string): boolean {
+  container.volumeMounts ??= [];
+  if (container.volumeMounts.some(({ mountPath }) => mountPath === MOUNT_PATH)) return false;
+  container.volumeMounts.push({ name, readOnly: true, mountPath: MOUNT_PATH });
+  return true;
+}
+
+const tokenVolume = (name: string) => ({
+  name,
+  projected: {
+    sources: [
+      { serviceAccountToken: { expirationSeconds: TOKEN_SECONDS, path: 'token' } },
+      { configMap: { name: 'kube-root-ca.crt', items: [{ key: 'ca.crt', path: 'ca.crt' }] } },
+      {
+        downwardAPI: {
+          items: [
+            {
+              path: 'namespace',
+              fieldRef: { apiVersion: 'v1', fieldPath: 'metadata.namespace' },
+            },
+          ],
+        },
+      },
+    ],
+    defaultMode: 0o644,
+  },
+});

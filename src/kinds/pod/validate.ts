@@ -1,0 +1,73 @@
+// The rules of a pod beyond those of its spec, which templates share.
+//
+// Source: pkg/apis/core/validation/validation.go ValidatePodCreate, ValidatePodStatusUpdate.
+
+import { type FieldError, forbidden, invalid, notSupported } from '../../machinery/field-errors.js';
+import { dns1123SubdomainErrors } from '../../machinery/names.js';
+import { validatePodSpec } from '../pod-template/validate.js';
+import type { Pod } from './index.js';
+import { validatePodUpdate } from './update.js';
+
+export function validatePod(pod: Pod, old: Pod | undefined): readonly FieldError[] {
+  if (!old)
+    return [...validatePodSpec(pod.spec, 'spec'), ...validateImages(pod), ...validateNew(pod)];
+  // A spec that is as it was has passed already.
+  if (pod.spec === old.spec) return [];
+  return [...validatePodSpec(pod.spec, 'spec'), ...validatePodUpdate(pod, old)];
+}
+
+/** Templates may hold such images, for the sake of old objects; pods may not. */
+function validateImages(pod: Pod): FieldError[] {
+  return (['containers', 'initContainers'] as const).flatMap((field) =>
+    (pod.spec[field] ?? []).flatMap(({ image = '' }, i) =>
+      image === image.trim()
+        ? []
+        : [
+            invalid(
+              `spec.${field}[${i}].image`,
+              image,
+              'must not have leading or trailing whitespace',
+            ),
+          ],
+    ),
+  );
+}
+
+function validateNew({ spec }: Pod): FieldError[] {
+  const errors: FieldError[] = [];
+  if (spec.ephemeralContainers?.length)
+    errors.push(forbidden('spec.ephemeralContainers', 'cannot be set on create'));
+  if (spec.schedulingGates?.length && spec.nodeName)
+    errors.push(
+      forbidden('spec.nodeName', 'cannot be set until all schedulingGates have been cleared'),
+    );
+  return errors;
+}
+
+const PHASES = ['Pending', 'Running', 'Succeeded', 'Failed', 'Unknown'];
+
+export function validatePodStatus(pod: Pod, old: Pod): readonly FieldError[] {
+  const errors: FieldError[] = [];
+  const { phase, nominatedNodeName, podIPs = [] } = pod.status ?? {};
+  if (phase && !PHASES.includes(phase)) errors.push(notSupported('status.phase', phase, PHASES));
+  if (nominatedNodeName)
+    for (const message of dns1123SubdomainErrors(nominatedNodeName))
+      errors.push(invalid('status.nominatedNodeName', nominatedNodeName, message));
+  if (podIPs.length > 2)
+    errors.push(
+      invalid('status.podIPs', podIPs, 'may specify no more than one IP for each IP family'),
+    );
+  const policy = old.spec.restartPolicy;
+  pod.status?.containerStatuses?.forEach((container, i) => {
+    const before = old.status?.containerStatuses?.find(({ name }) => name === container.name);
+    if (!before?.state?.terminated || container.state?.terminated) return;
+    if (policy === 'Never' || (policy === 'OnFailure' && before.state.terminated.exitCode === 0))
+      errors.push(
+        forbidden(
+          `status.containerStatuses[${i}].state`,
+          'may not be transitioned to non-terminated state',
+        ),
+      );
+  });
+  return errors;
+}
