@@ -2,6 +2,7 @@
 
 import type { Controller } from './controller.js';
 import { deploymentController } from './deployment/index.js';
+import { kubelet } from './kubelet/index.js';
 import { replicaSetController } from './replicaset/index.js';
 import { replicationController } from './replicationcontroller/index.js';
 
@@ -10,3 +11,4 @@ export const controllers: readonly Controller[] = [
   replicaSetController,
   replicationController,
 ];
+export const controllers: readonly Controller[] = [kubelet, replicaSetController];

@@ -4,11 +4,13 @@ import { kindName } from '../machinery/object.js';
 import { clusterRole } from './clusterrole/index.js';
 import { clusterRoleBinding } from './clusterrolebinding/index.js';
 import { configMap } from './configmap/index.js';
+import { behavior } from './behavior/index.js';
 import { deployment } from './deployment/index.js';
 import { endpoints } from './endpoints/index.js';
 import { endpointSlice } from './endpointslice/index.js';
 import { event } from './event/index.js';
 import { ingress } from './ingress/index.js';
+import { fault } from './fault/index.js';
 import type { Kind } from './kind.js';
 import { namespace } from './namespace/index.js';
 import { networkPolicy } from './networkpolicy/index.js';
@@ -30,11 +32,13 @@ export const kinds = {
   ClusterRole: clusterRole,
   ClusterRoleBinding: clusterRoleBinding,
   ConfigMap: configMap,
+  Behavior: behavior,
   Deployment: deployment,
   EndpointSlice: endpointSlice,
   Endpoints: endpoints,
   Event: event,
   Ingress: ingress,
+  Fault: fault,
   Namespace: namespace,
   NetworkPolicy: networkPolicy,
   Node: node,

@@ -24,6 +24,18 @@ const SINCE = {
   DeploymentReplicaSetTerminatingReplicas: 35,
   /** Binding a pod clears status.nominatedNodeName (KEP-5278; beta since 1.35). */
   ClearingNominatedNodeNameAfterBinding: 35,
+  /** Pods say when their sandbox is there (KEP-3085; beta since 1.29). */
+  PodReadyToStartContainersCondition: 29,
+  /** Pods list the addresses of their node (KEP-2681; beta since 1.29). */
+  PodHostIPs: 29,
+  /** Container statuses tell the resources in force (KEP-1287; beta since 1.33). */
+  InPlacePodVerticalScaling: 33,
+  /** Container statuses tell how volumes are mounted (KEP-3857; beta since 1.31). */
+  RecursiveReadOnlyMounts: 31,
+  /** Pulled events tell the size of the image (kubernetes PR 123735). */
+  ImageSizeInPulledEvent: 31,
+  /** `Container created`, where the name stood before; access to images is checked (KEP-2535). */
+  KubeletEnsureSecretPulledImages: 35,
 } as const;
 
 export type FeatureGate = keyof typeof SINCE;

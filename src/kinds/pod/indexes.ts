@@ -39,6 +39,8 @@ export function indexPod(pod: Pod, write: IndexWriter): void {
   }
   write.file('node', node);
   if (over) return;
+  if (pod.status?.podIP !== undefined && !pod.spec.hostNetwork)
+    write.add(`pod-ip/${pod.status.podIP}`, 1);
   write.add(`node/${node}/pods`, 1);
   for (const [resource, amount] of Object.entries(requestsOf(pod.spec)))
     write.add(`node/${node}/${resource}`, amount);

@@ -1,0 +1,244 @@
+// The kubelet: runs the pods bound to its node, and says what has become of them.
+//
+// One controller plays the kubelets of all nodes, each in its own name. What it would have to remember it
+// reads from the pods: times from their statuses (ticks.ts), delays from the messages of waiting containers.
+// Departures from upstream: volumes are always mounted and admission never fails; probes are worked out, not
+// carried out; images are forgotten beyond the 50 a node reports.
+
+import type { ContainerStatus, PodStatus } from 'kubernetes-types/core/v1.js';
+import type { View } from '../../events/view.js';
+import { cutsOff, faultEnds, nodeFault, strikes } from '../../kinds/fault/active.js';
+import type { Node } from '../../kinds/node/index.js';
+import type { Pod } from '../../kinds/pod/index.js';
+import { timestamp } from '../../machinery/duration.js';
+import { type Millis, type ObjectRef, refOf } from '../../machinery/object.js';
+import {
+  type Change,
+  defineController,
+  type Intent,
+  setStatus,
+  wake,
+  working,
+} from '../controller.js';
+import { type Report, record } from '../record.js';
+import { bootedAt } from './boot.js';
+import { hostIpOf, podIpOf } from './identity.js';
+import { access, pullingReport, withImage } from './pulling.js';
+import { type Site, type Slot, slotsOf, waitingStatus } from './slot.js';
+import { podStatus, READY_TO_START, statusesOf } from './status.js';
+import { isOver, terminate } from './terminate.js';
+import { isTick, runningSince, tickAfter, tickOf } from './ticks.js';
+import { finishOf, type Outcome, type Transition, transitionOf } from './transition.js';
+
+/** How many times longer everything takes on a slow node. */
+const SLOW_NODE = 5;
+
+export const kubelet = defineController({
+  name: 'kubelet',
+  reconciles: 'Pod',
+  actor: (pod) => `kubelet/${pod.spec.nodeName ?? ''}`,
+  paceMs: 12,
+  concerns: ({ object, before }) =>
+    !!object.spec.nodeName &&
+    (!before ||
+      before.spec.nodeName !== object.spec.nodeName ||
+      before.status !== object.status ||
+      before.metadata.deletionTimestamp !== object.metadata.deletionTimestamp ||
+      before.metadata.generation !== object.metadata.generation),
+  watches: {
+    Node: (change, view) => (nodeMatters(change) ? podsOn(view, change.object.metadata.name) : []),
+    Fault: ({ object }, view) =>
+      object.spec.node === undefined
+        ? view
+            .list('Pod')
+            .filter(
+              (pod) =>
+                object.spec.image !== undefined ||
+                pod.spec.containers.some((c) => strikes(object, pod, c)),
+            )
+            .map(refOf)
+        : podsOn(view, object.spec.node),
+    Behavior: (_, view) => view.list('Pod').map(refOf),
+  },
+  reconcile,
+});
+
+const podsOn = (view: View, node: string): readonly ObjectRef[] =>
+  view.indexed('Pod', 'node', node).map(refOf);
+
+/** A node that is new, has been started again, or has another image. */
+const nodeMatters = ({ object, before, deleted }: Change<Node>): boolean =>
+  !deleted &&
+  (!before ||
+    before.status?.images !== object.status?.images ||
+    before.status?.nodeInfo?.bootID !== object.status?.nodeInfo?.bootID);
+
+function reconcile(pod: Pod, view: View): readonly Intent[] {
+  const { nodeName } = pod.spec;
+  const deleting = pod.metadata.deletionTimestamp !== undefined;
+  if (!nodeName || (isOver(pod) && !deleting)) return [];
+  const node = view.get('Node', nodeName);
+  if (!node) return [];
+  const fault = nodeFault(view, nodeName);
+  if (fault && cutsOff(fault)) {
+    const end = faultEnds(fault);
+    return end === undefined ? [] : [wake(end)];
+  }
+  const site: Site = {
+    view,
+    pod,
+    node,
+    bootedAt: bootedAt(node),
+    drag: fault?.spec.is === 'Slow' ? SLOW_NODE : 1,
+  };
+  if (deleting) return terminate(site);
+  if (pod.status?.startTime === undefined) return admit(site);
+  const sandboxAt = sandboxTime(site);
+  if (sandboxAt === undefined) return makeSandbox(site);
+  return runContainers(site, sandboxAt);
+}
+
+/** The first status: the pod is this node's, and its containers are being created. */
+function admit({ view, pod, node }: Site): readonly Intent[] {
+  const { initContainers = [], containers } = pod.spec;
+  const waiting = (list: typeof containers): ContainerStatus[] =>
+    list.map((container) => waitingStatus(view, pod, container));
+  const hostIP = hostIpOf(node);
+  const more: Partial<PodStatus> = {
+    ...(hostIP === undefined ? {} : { hostIP }),
+    ...(hostIP === undefined || !view.feature('PodHostIPs') ? {} : { hostIPs: [{ ip: hostIP }] }),
+    startTime: timestamp(view.now),
+  };
+  const statuses = { init: waiting(initContainers), app: waiting(containers) };
+  return [setStatus(pod, podStatus(view, pod, { statuses, sandbox: false, more }))];
+}
+
+/** When the sandbox was made; undefined before that. */
+function sandboxTime({ view, pod }: Site): Millis | undefined {
+  if (!view.feature('PodReadyToStartContainersCondition'))
+    return tickAfter(view, pod, Date.parse(pod.status?.startTime ?? '') + 999);
+  const condition = pod.status?.conditions?.find(({ type }) => type === READY_TO_START);
+  return condition?.status === 'True'
+    ? tickOf(view, pod, condition.lastTransitionTime ?? '')
+    : undefined;
+}
+
+function makeSandbox(site: Site): readonly Intent[] {
+  const { view, pod } = site;
+  if (!isTick(view, pod, view.now)) return [working(tickAfter(view, pod, view.now))];
+  const first = slotsOf(site)[0];
+  return [
+    setStatus(pod, podStatus(view, pod, { statuses: statusesOf(pod), sandbox: true })),
+    ...(first && access(site, first) === 'pull' ? reported(site, [pullingReport(first)]) : []),
+  ];
+}
+
+function runContainers(site: Site, sandboxAt: Millis): readonly Intent[] {
+  const { view } = site;
+  const slots = slotsOf(site);
+  const turns = turnsOf(slots, sandboxAt);
+  const due: [Slot, Outcome][] = [];
+  let next: Pick<Transition, 'at' | 'busy'> | undefined;
+  slots.forEach((slot, i) => {
+    let transition = transitionOf(site, slot, turns[i]);
+    if (transition && transition.at <= view.now) {
+      const outcome = transition.outcome();
+      due.push([slot, outcome]);
+      // Nobody looks again because of a mere report: what comes after it is to be waited for here.
+      transition =
+        outcome.status === slot.status ? transitionOf(site, slot, turns[i], true) : undefined;
+    }
+    if (!transition || transition.at === Number.POSITIVE_INFINITY) return;
+    const busy = transition.busy || (next?.busy ?? false);
+    next = { at: Math.min(transition.at, next?.at ?? transition.at), busy };
+  });
+  const waits = next ? [next.busy ? working(next.at) : wake(next.at)] : [];
+  return due.length === 0 ? waits : [...write(site, slots, due), ...waits];
+}
+
+/** When each container may be started for the first time: after all before it that must come first. */
+function turnsOf(slots: readonly Slot[], sandboxAt: Millis): readonly (Millis | undefined)[] {
+  let turn: Millis | undefined = sandboxAt;
+  return slots.map(({ role, status }) => {
+    const mine = turn;
+    if (turn === undefined) return undefined;
+    const since = runningSince(status);
+    if (role === 'app') {
+      if (since !== undefined && status.restartCount === 0) turn = Math.max(turn, since);
+    } else if (role === 'sidecar')
+      turn = status.started ? Math.max(turn, since ?? turn) : undefined;
+    else {
+      const exit = status.state?.terminated;
+      turn = exit?.exitCode === 0 ? Math.max(turn, finishOf(status) ?? turn) : undefined;
+    }
+    return mine;
+  });
+}
+
+function write(
+  site: Site,
+  slots: readonly Slot[],
+  due: readonly (readonly [Slot, Outcome])[],
+): readonly Intent[] {
+  const { view, pod, node } = site;
+  const after = slots.map((slot) => {
+    const status = due.find(([mover]) => mover === slot)?.[1].status ?? slot.status;
+    // An init container is ready once it has done its work.
+    return slot.role === 'init'
+      ? { ...status, ready: status.state?.terminated?.exitCode === 0 }
+      : status;
+  });
+  const inits = (pod.spec.initContainers ?? []).length;
+  const statuses = { init: after.slice(0, inits), app: after.slice(inits) };
+  const began = after.some(({ state }) => state?.running);
+  const status = podStatus(view, pod, {
+    statuses,
+    sandbox: true,
+    more: began ? address(site) : {},
+  });
+  const over = status.phase === 'Succeeded' || status.phase === 'Failed';
+  const final = over ? podStatus(view, pod, { statuses, sandbox: false }) : status;
+  const images = due.flatMap(([, { pulled }]) => pulled ?? []);
+  return [
+    ...(images.length === 0
+      ? []
+      : [setStatus(node, { ...node.status, images: [...withImage(node, images[0] ?? '')] })]),
+    setStatus(pod, final),
+    ...reported(
+      site,
+      due.flatMap(([, { reports }]) => reports),
+    ),
+    ...(over ? [] : announcements(site, slots, after)),
+  ];
+}
+
+/** Pulls that begin because a container before has just been started or has ended. */
+function announcements(
+  site: Site,
+  slots: readonly Slot[],
+  after: readonly ContainerStatus[],
+): readonly Intent[] {
+  const pending = after.findIndex(({ state }) => state?.waiting);
+  const before = after[pending - 1];
+  const slot = slots[pending];
+  if (!slot || !before || before === slots[pending - 1]?.status) return [];
+  if (
+    slot.role === 'app'
+      ? !before.state?.running && !before.state?.terminated
+      : before.state?.waiting
+  )
+    return [];
+  return access(site, slot) === 'pull' ? reported(site, [pullingReport(slot)]) : [];
+}
+
+/** The pod's address, once the first container runs. */
+function address({ view, pod, node }: Site): Partial<PodStatus> {
+  if (pod.status?.podIP !== undefined) return {};
+  const podIP = podIpOf(view, node, pod);
+  return podIP === undefined ? {} : { podIP, podIPs: [{ ip: podIP }] };
+}
+
+const reported = ({ view, pod, node }: Site, reports: readonly Report[]): readonly Intent[] =>
+  reports.map((report) =>
+    record(view, { component: 'kubelet', host: node.metadata.name }, pod, report),
+  );

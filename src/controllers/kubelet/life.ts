@@ -1,0 +1,174 @@
+// One run of a container from its start: when its probes succeed or fail, and when it ends.
+//
+// Probes are not carried out one by one: when they would change something follows from the script, so a
+// healthy container costs nothing. Ticks of a probe start at a point in the first period, drawn for each
+// container, and never before initialDelaySeconds [kubelet/prober/worker.go].
+
+import type { Probe } from 'kubernetes-types/core/v1.js';
+import { faultBegins } from '../../kinds/fault/active.js';
+import type { Millis } from '../../machinery/object.js';
+import { rollFor, type Site, type Slot } from './slot.js';
+
+export interface End {
+  readonly at: Millis;
+  readonly exitCode: number;
+  readonly reason: 'Completed' | 'Error' | 'OOMKilled';
+  /** The probe whose failures made the kubelet kill it. */
+  readonly killedBy?: 'liveness' | 'startup';
+}
+
+export interface Life {
+  /** When the startup probe succeeds, or the start itself. */
+  readonly startedAt: Millis | undefined;
+  /** When it becomes ready. */
+  readonly readyAt: Millis | undefined;
+  /** When it stops being ready again, for as long as this look at the world lasts. */
+  readonly unreadyAt: Millis | undefined;
+  /** The first failure of a probe that has something to say about it. */
+  readonly unhealthy: { readonly at: Millis; readonly probe: ProbeName } | undefined;
+  readonly end: End | undefined;
+}
+
+export type ProbeName = 'Startup' | 'Readiness' | 'Liveness';
+
+export function lifeOf(site: Site, slot: Slot, since: Millis): Life {
+  const { container, script, faults } = slot;
+  const { readinessProbe, livenessProbe } = container;
+  const answers = since + script.readyMs;
+  const silent = silentFrom(slot, since);
+  const begin = startup(site, slot, since, answers, silent);
+  const startedAt = begin.startedAt;
+
+  let readyAt = startedAt;
+  let unhealthy = begin.unhealthy;
+  if (readinessProbe && startedAt !== undefined) {
+    const first = ticks(site, slot, readinessProbe, 'readiness', since, startedAt);
+    const good = first.atOrAfter(answers);
+    const needed = (readinessProbe.successThreshold ?? 1) - 1;
+    readyAt = good + needed * first.period;
+    if (good > first.first) unhealthy ??= { at: first.first, probe: 'Readiness' };
+    if (silent !== undefined && silent < readyAt) readyAt = undefined;
+  }
+  const notReady = faults.find((fault) => fault.spec.is === 'NotReady');
+  const failsReadiness = earliest(
+    notReady ? Math.max(faultBegins(notReady), since) : undefined,
+    readinessProbe ? silent : undefined,
+  );
+  const unreadyAt =
+    failsReadiness === undefined
+      ? undefined
+      : failsReadiness + ((readinessProbe?.failureThreshold ?? 1) - 1) * periodOf(readinessProbe);
+
+  const killed =
+    begin.end ??
+    (livenessProbe && silent !== undefined && startedAt !== undefined
+      ? killedByLiveness(site, slot, livenessProbe, since, Math.max(silent, startedAt))
+      : undefined);
+  return {
+    startedAt,
+    readyAt,
+    unreadyAt,
+    unhealthy,
+    end: firstEnd(ownEnd(site, slot, since), killed),
+  };
+}
+
+/** When the process stops answering: its script or a fault says so. */
+function silentFrom({ script, faults }: Slot, since: Millis): Millis | undefined {
+  const hang = faults.find((fault) => fault.spec.is === 'Hang');
+  return earliest(
+    script.hangMs === undefined ? undefined : since + script.hangMs,
+    hang ? Math.max(faultBegins(hang), since) : undefined,
+  );
+}
+
+function startup(
+  site: Site,
+  slot: Slot,
+  since: Millis,
+  answers: Millis,
+  silent: Millis | undefined,
+): Pick<Life, 'startedAt' | 'unhealthy' | 'end'> {
+  const { startupProbe } = slot.container;
+  if (!startupProbe) return { startedAt: since, unhealthy: undefined, end: undefined };
+  const probe = ticks(site, slot, startupProbe, 'startup', since, since);
+  const good = probe.atOrAfter(answers);
+  const last = probe.first + ((startupProbe.failureThreshold ?? 3) - 1) * probe.period;
+  const unhealthy =
+    good > probe.first ? ({ at: probe.first, probe: 'Startup' } as const) : undefined;
+  if (good <= last && (silent === undefined || good < silent))
+    return { startedAt: good, unhealthy, end: undefined };
+  return { startedAt: undefined, unhealthy, end: killedAt(slot, last, 'startup', silent, site) };
+}
+
+function killedByLiveness(
+  site: Site,
+  slot: Slot,
+  probe: Probe,
+  since: Millis,
+  silent: Millis,
+): End {
+  const looks = ticks(site, slot, probe, 'liveness', since, since);
+  const last = looks.atOrAfter(silent) + ((probe.failureThreshold ?? 3) - 1) * looks.period;
+  return killedAt(slot, last, 'liveness', silent, site);
+}
+
+/** SIGTERM at `at`; a process that hangs or is deaf dies of SIGKILL when its grace is over. */
+function killedAt(
+  { script }: Slot,
+  at: Millis,
+  killedBy: 'liveness' | 'startup',
+  silent: Millis | undefined,
+  { pod }: Site,
+): End {
+  const deaf = script.stop.ignored || (silent !== undefined && silent <= at);
+  if (!deaf) {
+    const { code } = script.stop;
+    return { at, exitCode: code, reason: code === 0 ? 'Completed' : 'Error', killedBy };
+  }
+  const grace = (pod.spec.terminationGracePeriodSeconds ?? 30) * 1000;
+  return { at: at + grace, exitCode: 137, reason: 'Error', killedBy };
+}
+
+function ownEnd(site: Site, slot: Slot, since: Millis): End | undefined {
+  const { script, faults } = slot;
+  let end: End | undefined;
+  if (script.runsMs !== undefined) {
+    const { exitCode, ending } = script;
+    const reason = ending === 'oom' ? 'OOMKilled' : exitCode === 0 ? 'Completed' : 'Error';
+    end = { at: since + script.runsMs, exitCode, reason };
+  }
+  for (const fault of faults) {
+    const { is } = fault.spec;
+    if (is !== 'Crash' && is !== 'OOMKilled') continue;
+    const at = Math.max(faultBegins(fault), since) + 500 + rollFor(site, slot, 1500, 'crash');
+    const exit = is === 'Crash' ? { exitCode: 1, reason: 'Error' } : { exitCode: 137, reason: is };
+    end = firstEnd(end, { at, ...exit } as End);
+  }
+  return end;
+}
+
+/** The moments at which a probe looks. */
+function ticks(
+  site: Site,
+  slot: Slot,
+  probe: Probe,
+  name: string,
+  since: Millis,
+  notBefore: Millis,
+) {
+  const period = periodOf(probe);
+  const origin = since + rollFor(site, slot, Math.min(period, 1000), `probe-${name}`);
+  const atOrAfter = (at: Millis): Millis =>
+    origin + Math.max(0, Math.ceil((at - origin) / period)) * period;
+  const first = atOrAfter(Math.max(notBefore, since + (probe.initialDelaySeconds ?? 0) * 1000));
+  return { period, first, atOrAfter: (at: Millis) => atOrAfter(Math.max(at, first)) };
+}
+
+const periodOf = (probe: Probe | undefined): number => (probe?.periodSeconds ?? 10) * 1000;
+
+const firstEnd = (a: End | undefined, b: End | undefined): End | undefined =>
+  a && b ? (b.at < a.at ? b : a) : (a ?? b);
+
+const earliest = (a: Millis | undefined, b: Millis | undefined): Millis | undefined =>
+  a === undefined ? b : b === undefined ? a : Math.min(a, b);

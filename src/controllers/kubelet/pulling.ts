@@ -1,0 +1,125 @@
+// Getting an image onto a node: whether it must be pulled, how long that takes, and what is said about it
+// [kubelet/images/image_manager.go].
+
+import type { ContainerImage, ContainerStatus, NodeStatus } from 'kubernetes-types/core/v1.js';
+import { fullImageName, imageId, imageSize } from '../../kinds/behavior/images.js';
+import { spanMillis } from '../../kinds/behavior/script.js';
+import { imageFault } from '../../kinds/fault/active.js';
+import type { Node } from '../../kinds/node/index.js';
+import { formatGoDuration } from '../../machinery/duration.js';
+import type { Report } from '../record.js';
+import type { Site, Slot } from './slot.js';
+
+/** How many images a node reports, as upstream's nodeStatusMaxImages. Older ones are forgotten. */
+const IMAGES_MAX = 50;
+const SLOW_IMAGE = 10;
+
+type Images = NonNullable<NodeStatus['images']>;
+const namesByImages = new WeakMap<Images, ReadonlySet<string>>();
+
+export function hasImage(node: Node, image: string): boolean {
+  const images = node.status?.images;
+  if (!images) return false;
+  let names = namesByImages.get(images);
+  if (!names) {
+    names = new Set(images.flatMap((entry) => entry.names ?? []));
+    namesByImages.set(images, names);
+  }
+  return names.has(fullImageName(image));
+}
+
+/** The node's images with one more. */
+export function withImage(node: Node, image: string): readonly ContainerImage[] {
+  const entry: ContainerImage = {
+    names: [...new Set([imageId(image), fullImageName(image)])],
+    sizeBytes: imageSize(image),
+  };
+  return [entry, ...(node.status?.images ?? [])].slice(0, IMAGES_MAX);
+}
+
+const policyOf = ({ container }: Slot): string => {
+  if (container.imagePullPolicy) return container.imagePullPolicy;
+  return fullImageName(container.image ?? '').endsWith(':latest') ? 'Always' : 'IfNotPresent';
+};
+
+/** What stands between a container and its image. */
+export type Access = 'present' | 'pull' | 'never';
+
+export function access({ node }: Site, slot: Slot): Access {
+  const policy = policyOf(slot);
+  if (policy === 'Always') return 'pull';
+  if (hasImage(node, slot.container.image ?? '')) return 'present';
+  return policy === 'Never' ? 'never' : 'pull';
+}
+
+/** How long the pull takes: drawn once for each image and node. An image already there is only checked. */
+export function pullMillis({ view, node, drag }: Site, { container, behavior }: Slot): number {
+  const { image = '' } = container;
+  const roll = (bound: number): number =>
+    view.roll(bound, 'pull', node.metadata.name, fullImageName(image));
+  if (hasImage(node, image)) return 300 + roll(700);
+  const usual = behavior?.spec.pull ? spanMillis(behavior.spec.pull, roll) : 800 + roll(1701);
+  return usual * drag * (imageFault(view, image, 'Slow') ? SLOW_IMAGE : 1);
+}
+
+/** Whether no registry has the image. */
+export const isMissing = ({ view }: Site, { container, behavior }: Slot): boolean =>
+  behavior?.spec.missing === true ||
+  imageFault(view, container.image ?? '', 'Missing') !== undefined;
+
+export const pullingReport = (slot: Slot): Report =>
+  about(slot, 'Normal', 'Pulling', `Pulling image "${slot.container.image}"`);
+
+export function pulledReport({ view }: Site, slot: Slot, took: number | undefined): Report {
+  const { image = '' } = slot.container;
+  if (took === undefined) {
+    const checked = view.feature('KubeletEnsureSecretPulledImages')
+      ? ' and can be accessed by the pod'
+      : '';
+    return about(
+      slot,
+      'Normal',
+      'Pulled',
+      `Container image "${image}" already present on machine${checked}`,
+    );
+  }
+  const time = formatGoDuration(took);
+  const size = view.feature('ImageSizeInPulledEvent')
+    ? `. Image size: ${imageSize(image)} bytes.`
+    : '';
+  return about(
+    slot,
+    'Normal',
+    'Pulled',
+    `Successfully pulled image "${image}" in ${time} (${time} including waiting)${size}`,
+  );
+}
+
+/** The runtime's words for an image that no registry has. */
+export function pullError(image: string): string {
+  const full = fullImageName(image);
+  const known = full.replace(/[:@][^/]*$/, '');
+  return (
+    `rpc error: code = NotFound desc = failed to pull and unpack image "${full}": ` +
+    `failed to resolve reference "${full}": ${known === full ? image : full}: not found`
+  );
+}
+
+/** A report about one container of the pod. */
+export const about = (
+  { container, role }: Pick<Slot, 'container' | 'role'>,
+  type: Report['type'],
+  reason: string,
+  message: string,
+): Report => ({
+  type,
+  reason,
+  message,
+  fieldPath: `spec.${role === 'app' ? 'containers' : 'initContainers'}{${container.name}}`,
+});
+
+/** What a container's status says of its image once it has been created. */
+export const imageFacts = (image: string): Pick<ContainerStatus, 'image' | 'imageID'> => ({
+  image: fullImageName(image),
+  imageID: imageId(image),
+});

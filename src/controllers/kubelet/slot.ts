@@ -1,0 +1,94 @@
+// A container of a pod with all that decides what happens to it: its status, its script, its faults.
+
+import type { Container, ContainerStatus } from 'kubernetes-types/core/v1.js';
+import type { View } from '../../events/view.js';
+import type { Behavior } from '../../kinds/behavior/index.js';
+import { behaviorOf } from '../../kinds/behavior/match.js';
+import { type Script, scriptOf } from '../../kinds/behavior/script.js';
+import { containerFaults } from '../../kinds/fault/active.js';
+import type { Fault } from '../../kinds/fault/index.js';
+import type { Node } from '../../kinds/node/index.js';
+import type { Pod } from '../../kinds/pod/index.js';
+import type { Millis } from '../../machinery/object.js';
+
+/** A pod on its node, at one moment. */
+export interface Site {
+  readonly view: View;
+  readonly pod: Pod;
+  readonly node: Node;
+  /** When the node was started last, if that is known. */
+  readonly bootedAt: Millis | undefined;
+  /** How many times longer everything takes than usual. */
+  readonly drag: number;
+}
+
+export type Role = 'init' | 'sidecar' | 'app';
+
+export interface Slot {
+  readonly container: Container;
+  readonly role: Role;
+  readonly status: ContainerStatus;
+  readonly behavior: Behavior | undefined;
+  readonly script: Script;
+  readonly faults: readonly Fault[];
+}
+
+/** The pod's containers in the order they are started in. */
+export function slotsOf({ view, pod }: Site): readonly Slot[] {
+  const { initContainerStatuses: init = [], containerStatuses: app = [] } = pod.status ?? {};
+  const slot = (container: Container, role: Role, known: readonly ContainerStatus[]): Slot => {
+    const behavior = behaviorOf(view, pod, container);
+    return {
+      container,
+      role,
+      status:
+        known.find(({ name }) => name === container.name) ?? waitingStatus(view, pod, container),
+      behavior,
+      script: scriptOf(container, behavior),
+      faults: containerFaults(view, pod, container),
+    };
+  };
+  return [
+    ...(pod.spec.initContainers ?? []).map((container) =>
+      slot(container, container.restartPolicy === 'Always' ? 'sidecar' : 'init', init),
+    ),
+    ...pod.spec.containers.map((container) => slot(container, 'app', app)),
+  ];
+}
+
+export function waitingStatus(view: View, pod: Pod, container: Container): ContainerStatus {
+  const { volumeMounts = [] } = container;
+  return {
+    name: container.name,
+    image: container.image ?? '',
+    imageID: '',
+    state: {
+      waiting: {
+        reason:
+          (pod.spec.initContainers ?? []).length > 0 ? 'PodInitializing' : 'ContainerCreating',
+      },
+    },
+    lastState: {},
+    ready: false,
+    restartCount: 0,
+    started: false,
+    ...(volumeMounts.length > 0 && view.feature('RecursiveReadOnlyMounts')
+      ? {
+          volumeMounts: volumeMounts.map(({ name, mountPath, readOnly }) => ({
+            mountPath,
+            name,
+            ...(readOnly ? { readOnly, recursiveReadOnly: 'Disabled' } : {}),
+          })),
+        }
+      : {}),
+  } as ContainerStatus;
+}
+
+/** A time out of dice that are this container's alone. */
+export const rollFor = (
+  { view, pod }: Site,
+  { container, status }: Pick<Slot, 'container' | 'status'>,
+  bound: number,
+  what: string,
+): number =>
+  view.roll(bound, 'kubelet', what, pod.metadata.uid, container.name, status.restartCount);

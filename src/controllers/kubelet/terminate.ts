@@ -1,0 +1,131 @@
+// The end of a pod that is deleted: its containers are told to stop, what became of them is written down,
+// and then the API server may forget it [kubelet.go SyncTerminatingPod, SyncTerminatedPod].
+
+import type { ContainerStatus } from 'kubernetes-types/core/v1.js';
+import type { Pod } from '../../kinds/pod/index.js';
+import type { Millis } from '../../machinery/object.js';
+import { type Intent, remove, setStatus, working } from '../controller.js';
+import { type Report, record } from '../record.js';
+import { about } from './pulling.js';
+import { rollFor, type Site, type Slot, slotsOf } from './slot.js';
+import { observedGeneration, podStatus, statusesOf } from './status.js';
+import { isTick, runningSince, tickAfter } from './ticks.js';
+import { terminated } from './transition.js';
+
+/** A process that obeys SIGTERM is gone within this time. */
+const STOP_MS = 250;
+
+export const isOver = ({ status }: Pod): boolean =>
+  status?.phase === 'Succeeded' || status?.phase === 'Failed';
+
+export function terminate(site: Site): readonly Intent[] {
+  const { view, pod } = site;
+  // Confirmed already; a finalizer holds it.
+  if (pod.metadata.deletionGracePeriodSeconds === 0 && isOver(pod)) return [];
+  const slots = slotsOf(site);
+  const running = slots.filter(({ status }) => status.state?.running);
+  if (running.length === 0) return isOver(pod) ? confirm(site) : [finish(site, slots, new Map())];
+  const told = tell(site, running);
+  if (told.length > 0) return told;
+  const stops = new Map(running.map((slot) => [slot, stopOf(site, slot)]));
+  const last = Math.max(...[...stops.values()].map(({ at }) => at));
+  return last > view.now ? [working(last)] : [finish(site, slots, stops)];
+}
+
+/** Killing is reported when the deletion is first seen. */
+function tell(site: Site, running: readonly Slot[]): readonly Intent[] {
+  const { view, pod, node } = site;
+  const generation = observedGeneration(view, pod);
+  const seen =
+    generation === undefined
+      ? view
+          .indexed('Event', 'involved', pod.metadata.uid)
+          .some((event) => (event as { reason?: string }).reason === 'Killing')
+      : (pod.status as { observedGeneration?: number } | undefined)?.observedGeneration ===
+        generation;
+  if (seen) return [];
+  const reports: Report[] = running.map((slot) =>
+    about(slot, 'Normal', 'Killing', `Stopping container ${slot.container.name}`),
+  );
+  return [
+    setStatus(pod, podStatus(view, pod, { statuses: statusesOf(pod), sandbox: true })),
+    ...reports.map((report) =>
+      record(view, { component: 'kubelet', host: node.metadata.name }, pod, report),
+    ),
+  ];
+}
+
+interface Stop {
+  readonly at: Millis;
+  readonly exitCode: number;
+}
+
+/** When and how a running container ends after SIGTERM. */
+function stopOf(site: Site, slot: Slot): Stop {
+  const { view, pod } = site;
+  const { script, container, faults } = slot;
+  const killAt =
+    Date.parse(pod.metadata.deletionTimestamp ?? '') + rollFor(site, slot, 1000, 'kill');
+  const asked = killAt - (pod.metadata.deletionGracePeriodSeconds ?? 30) * 1000;
+  const hook = (container.lifecycle?.preStop as { sleep?: { seconds?: number } } | undefined)
+    ?.sleep;
+  const hung =
+    faults.some((fault) => fault.spec.is === 'Hang') ||
+    (script.hangMs !== undefined && (runningSince(slot.status) ?? 0) + script.hangMs <= asked);
+  const wait = (hook?.seconds ?? 0) * 1000 + (script.stop.afterMs ?? 0);
+  if (script.stop.ignored || hung || asked + wait > killAt) return { at: killAt, exitCode: 137 };
+  const { code } = script.stop;
+  if (wait > 0) return { at: asked + wait, exitCode: code };
+  const at = isTick(view, pod, view.now, STOP_MS)
+    ? view.now
+    : tickAfter(view, pod, view.now, STOP_MS);
+  return { at: Math.min(at, Math.max(killAt, view.now)), exitCode: code };
+}
+
+/** All have stopped, or none has ever run: the last status. */
+function finish(site: Site, slots: readonly Slot[], stops: ReadonlyMap<Slot, Stop>): Intent {
+  const { view, pod } = site;
+  const last = slots.map((slot): ContainerStatus => {
+    const { status } = slot;
+    const stop = stops.get(slot);
+    if (stop) {
+      const { exitCode, at } = stop;
+      return terminated(
+        status,
+        exitCode,
+        exitCode === 0 ? 'Completed' : 'Error',
+        Math.min(at, view.now),
+      );
+    }
+    return status.state?.terminated ? status : neverRan(slot);
+  });
+  const inits = (pod.spec.initContainers ?? []).length;
+  const statuses = { init: last.slice(0, inits), app: last.slice(inits) };
+  return setStatus(pod, podStatus(view, pod, { statuses, sandbox: false, ended: true }));
+}
+
+/** A container that waits when the pod ends [status_manager.go TerminatePod]. */
+function neverRan({ status }: Slot): ContainerStatus {
+  const previous = status.lastState?.terminated;
+  if (previous) return { ...status, state: { terminated: previous }, ready: false, started: false };
+  return {
+    ...status,
+    state: {
+      terminated: {
+        exitCode: 137,
+        finishedAt: null,
+        message: 'The container could not be located when the pod was terminated',
+        reason: 'ContainerStatusUnknown',
+        startedAt: null,
+      } as unknown as NonNullable<NonNullable<ContainerStatus['state']>['terminated']>,
+    },
+    ready: false,
+    started: false,
+  };
+}
+
+/** The API server may forget the pod now. */
+function confirm({ view, pod }: Site): readonly Intent[] {
+  if (!isTick(view, pod, view.now)) return [working(tickAfter(view, pod, view.now))];
+  return [remove(pod, { gracePeriodSeconds: 0 })];
+}

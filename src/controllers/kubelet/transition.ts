@@ -1,0 +1,231 @@
+// What happens next to one container, and when: it starts, fails to pull, becomes ready, ends, or waits.
+//
+// Each answer follows from the container's status and the pod's place alone, so it is the same whenever it
+// is asked for, and past due only if the node was cut off meanwhile.
+
+import type { ContainerStatus } from 'kubernetes-types/core/v1.js';
+import { formatGoDuration, timestamp } from '../../machinery/duration.js';
+import type { Millis } from '../../machinery/object.js';
+import type { Report } from '../record.js';
+import { namedDelay, restartDelay } from './backoff.js';
+import { type End, type Life, lifeOf } from './life.js';
+import { about } from './pulling.js';
+import { rollFor, type Site, type Slot } from './slot.js';
+import { starting } from './starting.js';
+import { runningSince, startOf } from './ticks.js';
+
+export interface Outcome {
+  readonly status: ContainerStatus;
+  readonly reports: readonly Report[];
+  /** An image that the node has from now on. */
+  readonly pulled?: string;
+}
+
+export interface Transition {
+  readonly at: Millis;
+  /** Whether something is under way until then, rather than a timer running. */
+  readonly busy: boolean;
+  readonly outcome: () => Outcome;
+}
+
+/** Runs that last no longer than this are waited for, as one waits for `echo hi`. */
+const SHORT_MS = 2000;
+
+/**
+ * `turnAt`: when the container may be started for the first time, if it is its turn.
+ * `told`: what is to be reported at this moment has been.
+ */
+export function transitionOf(
+  site: Site,
+  slot: Slot,
+  turnAt: Millis | undefined,
+  told = false,
+): Transition | undefined {
+  const { state } = slot.status;
+  const since = runningSince(slot.status);
+  if (since !== undefined) return running(site, slot, since, told);
+  if (state?.terminated) return ended(site, slot);
+  const previous = slot.status.lastState?.terminated;
+  if (state?.waiting?.reason === 'CrashLoopBackOff' && previous) {
+    const from = Date.parse(previous.finishedAt ?? '') + namedDelay(state.waiting.message);
+    return starting(site, slot, from, false);
+  }
+  // A container whose image could not be pulled again goes on from its last end.
+  const from = previous ? Date.parse(previous.finishedAt ?? '') : turnAt;
+  return from === undefined ? undefined : starting(site, slot, from, true);
+}
+
+function running(site: Site, slot: Slot, since: Millis, told: boolean): Transition | undefined {
+  const { status } = slot;
+  if (site.bootedAt !== undefined && site.bootedAt > since) return lost(site.bootedAt, slot);
+  const life = lifeOf(site, slot, since);
+  const next = [
+    told ? undefined : reported(site, slot, life),
+    started(slot, life),
+    readiness(slot, life),
+    life.end ? ending(slot, life.end, since) : undefined,
+  ];
+  let first: Transition | undefined;
+  for (const transition of next)
+    if (transition && (!first || transition.at < first.at)) first = transition;
+  // A container past its end is not made ready on the way.
+  return first && life.end && status.state?.running && life.end.at <= site.view.now
+    ? ending(slot, life.end, since)
+    : first;
+}
+
+/** A failing probe is reported once, at its first failure; nothing else changes then. */
+function reported(site: Site, slot: Slot, { unhealthy }: Life): Transition | undefined {
+  if (!unhealthy || unhealthy.at < site.view.now) return undefined;
+  const { at, probe } = unhealthy;
+  const message = `${probe} probe failed: ${failureOf(slot, probe)}`;
+  return {
+    at,
+    busy: true,
+    outcome: () => ({
+      status: slot.status,
+      reports: [about(slot, 'Warning', 'Unhealthy', message)],
+    }),
+  };
+}
+
+function started({ status }: Slot, { startedAt }: Life): Transition | undefined {
+  if (status.started || startedAt === undefined) return undefined;
+  return {
+    at: startedAt,
+    busy: true,
+    outcome: () => ({ status: { ...status, started: true }, reports: [] }),
+  };
+}
+
+function readiness({ status, role }: Slot, { readyAt, unreadyAt }: Life): Transition | undefined {
+  if (role === 'init') return undefined;
+  const turns = (at: Millis, ready: boolean, busy: boolean): Transition => ({
+    at,
+    busy,
+    outcome: () => ({ status: { ...status, ready }, reports: [] }),
+  });
+  if (status.ready) return unreadyAt === undefined ? undefined : turns(unreadyAt, false, false);
+  if (readyAt === undefined || !status.started) return undefined;
+  return unreadyAt === undefined || readyAt < unreadyAt ? turns(readyAt, true, true) : undefined;
+}
+
+function ending(slot: Slot, end: End, since: Millis): Transition {
+  return {
+    at: Math.max(end.at, since),
+    busy: end.at - since <= SHORT_MS,
+    outcome: () => ({
+      status: terminated(slot.status, end.exitCode, end.reason, end.at),
+      reports: end.killedBy ? killReports(slot, end.killedBy) : [],
+    }),
+  };
+}
+
+function killReports(slot: Slot, killedBy: 'liveness' | 'startup'): readonly Report[] {
+  const probe = killedBy === 'liveness' ? 'Liveness' : 'Startup';
+  const { name } = slot.container;
+  return [
+    about(slot, 'Warning', 'Unhealthy', `${probe} probe failed: ${failureOf(slot, probe)}`),
+    about(
+      slot,
+      'Normal',
+      'Killing',
+      `Container ${name} failed ${killedBy} probe, will be restarted`,
+    ),
+  ];
+}
+
+/** The node went down under it: the runtime knows only that it is gone. */
+const lost = (at: Millis, { status }: Slot): Transition => ({
+  at,
+  busy: true,
+  outcome: () => ({ status: terminated(status, 255, 'Unknown', at), reports: [] }),
+});
+
+export function terminated(
+  status: ContainerStatus,
+  exitCode: number,
+  reason: string,
+  at: Millis,
+): ContainerStatus {
+  const { containerID } = status;
+  const startedAt = status.state?.running?.startedAt;
+  return {
+    ...status,
+    state: {
+      terminated: {
+        ...(containerID === undefined ? {} : { containerID }),
+        exitCode,
+        finishedAt: timestamp(at),
+        reason,
+        ...(startedAt === undefined ? {} : { startedAt }),
+      },
+    },
+    ready: false,
+    started: false,
+  };
+}
+
+/** Ended for good, or to be started again after a while. */
+function ended(site: Site, slot: Slot): Transition | undefined {
+  const { status } = slot;
+  const exit = status.state?.terminated;
+  if (!exit || !restarts(site, slot)) return undefined;
+  const finished = Date.parse(exit.finishedAt ?? '');
+  const delay = restartDelay(status);
+  // The kubelet sees the end when it next looks at its containers, within a second.
+  if (delay === 0) return starting(site, slot, finished + 1000, false);
+  return {
+    at: finished + 1000 + rollFor(site, slot, 500, 'backoff'),
+    busy: true,
+    outcome: () => backingOff(site, slot, delay),
+  };
+}
+
+function backingOff({ pod }: Site, slot: Slot, delay: number): Outcome {
+  const { status, container } = slot;
+  const { name, namespace, uid } = pod.metadata;
+  const message = `Back-off restarting failed container ${container.name} in pod ${name}_${namespace}(${uid})`;
+  return {
+    status: {
+      ...status,
+      state: {
+        waiting: {
+          message: `back-off ${formatGoDuration(delay)} restarting failed container=${container.name} pod=${name}_${namespace}(${uid})`,
+          reason: 'CrashLoopBackOff',
+        },
+      },
+      lastState: { ...(status.state?.terminated ? { terminated: status.state.terminated } : {}) },
+    },
+    reports: [about(slot, 'Warning', 'BackOff', message)],
+  };
+}
+
+/** Whether a container that has ended is to run again. */
+export function restarts({ pod }: Site, { role, status }: Slot): boolean {
+  const exit = status.state?.terminated;
+  if (!exit) return false;
+  if (role === 'sidecar') return true;
+  const policy = pod.spec.restartPolicy ?? 'Always';
+  if (role === 'init' && exit.exitCode === 0) return false;
+  return policy === 'Always' || (policy === 'OnFailure' && exit.exitCode !== 0);
+}
+
+/** When a container that has ended, ended. */
+export const finishOf = ({ state }: ContainerStatus): Millis | undefined => {
+  const exit = state?.terminated;
+  if (!exit) return undefined;
+  const start = startOf(exit.startedAt ?? '', exit.containerID ?? '');
+  return Math.max(Date.parse(exit.finishedAt ?? ''), Number.isNaN(start) ? 0 : start);
+};
+
+function failureOf({ container }: Slot, probe: string): string {
+  const checked = {
+    Startup: container.startupProbe,
+    Readiness: container.readinessProbe,
+    Liveness: container.livenessProbe,
+  }[probe];
+  if (checked?.exec) return 'command failed';
+  if (checked?.tcpSocket) return 'connection refused';
+  return 'HTTP probe failed with statuscode: 503';
+}

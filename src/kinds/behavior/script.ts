@@ -1,0 +1,122 @@
+// What one run of a container comes to: how long it lasts, how it ends, when it is ready, what it prints.
+//
+// A Behavior says so; where it is silent the command does (command.ts), and failing that the image.
+
+import type { Container } from 'kubernetes-types/core/v1.js';
+import { parseUserDuration } from '../../machinery/duration.js';
+import { programOf } from './command.js';
+import type { Behavior, LogLine, Span } from './index.js';
+
+export interface Output {
+  /** With `DATE` where the time of printing belongs. */
+  readonly text: string;
+  readonly atMs: number;
+  readonly everyMs?: number;
+}
+
+/** Stands for the time at which a line is printed, as `date` prints it. */
+export const DATE = '\u0000date\u0000';
+
+export interface Script {
+  /** How long it runs; forever when missing. */
+  readonly runsMs?: number;
+  readonly exitCode: number;
+  /** How it ends: by itself, or killed for using too much memory. */
+  readonly ending: 'exit' | 'oom';
+  /** From its start to its probes succeeding. */
+  readonly readyMs: number;
+  /** From when on it answers neither probes nor signals. */
+  readonly hangMs?: number;
+  readonly stop: {
+    readonly ignored: boolean;
+    readonly code: number;
+    /** Missing: a moment. */
+    readonly afterMs?: number;
+  };
+  readonly output: readonly Output[];
+}
+
+const byContainer = new WeakMap<Container, Script>();
+const byBehavior = new WeakMap<Behavior, WeakMap<Container, Script>>();
+
+/** Worked out once for each container of each frozen pod: a reconcile asks again and again. */
+export function scriptOf(container: Container, behavior: Behavior | undefined): Script {
+  const known = behavior ? scriptsOf(behavior) : byContainer;
+  const found = known.get(container);
+  if (found) return found;
+  const plain = plainScript(container);
+  const script = behavior ? withBehavior(plain, behavior) : plain;
+  known.set(container, script);
+  return script;
+}
+
+function scriptsOf(behavior: Behavior): WeakMap<Container, Script> {
+  const known = byBehavior.get(behavior) ?? new WeakMap<Container, Script>();
+  byBehavior.set(behavior, known);
+  return known;
+}
+
+function plainScript(container: Container): Script {
+  const program = programOf(container);
+  return {
+    ...(program.runsMs === undefined ? {} : { runsMs: program.runsMs }),
+    exitCode: program.exitCode,
+    ending: 'exit',
+    readyMs: 0,
+    stop: { ignored: program.deaf, code: 0 },
+    output: program.output,
+  };
+}
+
+function withBehavior(plain: Script, { spec }: Behavior): Script {
+  const { exits, crashes, oomAfter, hangAfter, ready, stop, logs } = spec;
+  const own = exits || crashes || oomAfter !== undefined;
+  const base: Script = own ? { ...plain, ...ending(spec) } : plain;
+  return {
+    ...base,
+    readyMs: millis(ready),
+    ...(hangAfter === undefined ? {} : { hangMs: millis(hangAfter) }),
+    stop: {
+      ignored: stop?.ignored ?? (stop ? false : plain.stop.ignored),
+      code: stop?.code ?? 0,
+      ...(stop?.after === undefined ? {} : { afterMs: millis(stop.after) }),
+    },
+    output: logs ? logs.map(outputOf) : plain.output,
+  };
+}
+
+/** Whichever of the three ends comes first. */
+function ending(spec: Behavior['spec']): Pick<Script, 'runsMs' | 'exitCode' | 'ending'> {
+  const { exits, crashes, oomAfter } = spec;
+  const endings = [
+    ...(exits
+      ? [{ runsMs: millis(exits.after), exitCode: exits.code ?? 0, ending: 'exit' } as const]
+      : []),
+    ...(crashes
+      ? [{ runsMs: millis(crashes.every), exitCode: crashes.code ?? 1, ending: 'exit' } as const]
+      : []),
+    ...(oomAfter === undefined
+      ? []
+      : [{ runsMs: millis(oomAfter), exitCode: 137, ending: 'oom' } as const]),
+  ];
+  return endings.reduce((first, other) => (other.runsMs < first.runsMs ? other : first));
+}
+
+const outputOf = ({ text, at, every }: LogLine): Output => ({
+  text,
+  atMs: millis(at),
+  ...(every === undefined ? {} : { everyMs: millis(every) }),
+});
+
+/** Milliseconds of a validated duration; nothing counts as none. */
+export function millis(text: string | undefined): number {
+  const ms = parseUserDuration(text ?? '0s');
+  return ms.ok ? Math.round(ms.value) : 0;
+}
+
+/** A time out of a span, by a roll of the dice in [0, bound). */
+export function spanMillis(span: Span, roll: (bound: number) => number): number {
+  if (span.time !== undefined) return millis(span.time);
+  const [min, max] = [millis(span.min), millis(span.max)];
+  return max <= min ? min : min + roll(max - min + 1);
+}

@@ -1,0 +1,88 @@
+// Which faults are at work now, and when they stop.
+//
+// Creation has a resolution of a second, so a fault begins with the second it was made in and `for` is
+// counted from there. One that waits to be deleted is over.
+
+import type { Container } from 'kubernetes-types/core/v1.js';
+import { parseUserDuration } from '../../machinery/duration.js';
+import { globMatches } from '../../machinery/glob.js';
+import type { Millis } from '../../machinery/object.js';
+import type { Reader } from '../../machinery/reader.js';
+import { matchesSelector } from '../../machinery/selector.js';
+import type { Bearer } from '../behavior/match.js';
+import type { Fault } from './index.js';
+import type { Trouble } from './trouble.js';
+
+export const faultBegins = (fault: Fault): Millis => Date.parse(fault.metadata.creationTimestamp);
+
+/** When it is over by itself; undefined when only its deletion ends it. */
+export function faultEnds(fault: Fault): Millis | undefined {
+  if (fault.spec.for === undefined) return undefined;
+  const ms = parseUserDuration(fault.spec.for);
+  return ms.ok ? faultBegins(fault) + Math.ceil(ms.value) : undefined;
+}
+
+export function isActive(fault: Fault, now: Millis): boolean {
+  if (fault.metadata.deletionTimestamp !== undefined) return false;
+  const end = faultEnds(fault);
+  return end === undefined || now < end;
+}
+
+export const anyFaults = (reader: Reader): boolean => reader.tally('faults') > 0;
+
+/** The fault of a node that is at work, the worst first. */
+export function nodeFault(reader: Reader, node: string): Fault | undefined {
+  if (!anyFaults(reader)) return undefined;
+  const faults = (reader.indexed('Fault', 'node', node) as readonly Fault[]).filter((fault) =>
+    isActive(fault, reader.now),
+  );
+  return (
+    faults.find((fault) => fault.spec.is === 'Down') ??
+    faults.find((fault) => fault.spec.is === 'Partitioned') ??
+    faults[0]
+  );
+}
+
+/** Whether a node is cut off: nobody hears from its kubelet. */
+export const cutsOff = (fault: Fault | undefined): boolean =>
+  fault?.spec.is === 'Down' || fault?.spec.is === 'Partitioned';
+
+export function imageFault(reader: Reader, image: string, is: Trouble): Fault | undefined {
+  if (!anyFaults(reader)) return undefined;
+  return (reader.all('Fault') as readonly Fault[]).find(
+    (fault) =>
+      fault.spec.is === is &&
+      fault.spec.image !== undefined &&
+      globMatches(fault.spec.image, image) &&
+      isActive(fault, reader.now),
+  );
+}
+
+/** The pods a fault is about, whether or not it is at work. */
+export interface Victim extends Bearer {
+  readonly metadata: Bearer['metadata'] & { readonly name: string };
+}
+
+export function strikes(fault: Fault, pod: Victim, container: Container): boolean {
+  const { pods } = fault.spec;
+  if (!pods) return false;
+  const { namespace, name, labels } = pod.metadata;
+  return (
+    (pods.namespace === undefined || pods.namespace === namespace) &&
+    (pods.name === undefined || globMatches(pods.name, name)) &&
+    (pods.labels === undefined || matchesSelector(pods.labels, labels)) &&
+    (pods.container === undefined || pods.container === container.name)
+  );
+}
+
+/** The faults of a container that are at work, in order of name. */
+export function containerFaults(
+  reader: Reader,
+  pod: Victim,
+  container: Container,
+): readonly Fault[] {
+  if (!anyFaults(reader)) return [];
+  return (reader.all('Fault') as readonly Fault[]).filter(
+    (fault) => strikes(fault, pod, container) && isActive(fault, reader.now),
+  );
+}

@@ -1,0 +1,73 @@
+// Fault: something that goes wrong in a simulated cluster, for as long as the object exists or `for` lasts.
+//
+// `kubectl apply -f outage.yaml` injects it, `kubectl delete fault/outage` heals it, and the tape remembers
+// both. One object names one victim (a node, an image, or containers) and what is the matter with it.
+
+import type { KubeObject } from '../../machinery/object.js';
+import type { LabelSelector } from '../../machinery/selector.js';
+import { ageColumn, nameColumn } from '../age.js';
+import { defineKind } from '../kind.js';
+import type { Trouble } from './trouble.js';
+import { validateFault } from './validate.js';
+
+export interface FaultSpec {
+  /** The name of a node. */
+  readonly node?: string;
+  /** A glob of image names. */
+  readonly image?: string;
+  /** Which pods; with `container`, only that container of theirs. */
+  readonly pods?: {
+    readonly namespace?: string;
+    readonly name?: string;
+    readonly labels?: LabelSelector;
+    readonly container?: string;
+  };
+  readonly is: Trouble;
+  /** How long it lasts, from its creation; until it is deleted when missing. */
+  readonly for?: string;
+}
+
+export interface Fault extends KubeObject {
+  readonly spec: FaultSpec;
+}
+
+/** Keeps a Fault that is deleted until the node that was down has been told that it is up again. */
+export const HEAL = 'kubetape.io/heal';
+
+export const fault = defineKind<Fault>({
+  group: 'kubetape.io',
+  version: 'v1alpha1',
+  kind: 'Fault',
+  plural: 'faults',
+  singular: 'fault',
+  shortNames: [],
+  categories: ['kubetape'],
+  namespaced: false,
+  type: 'Fault',
+  status: false,
+  generation: 'spec',
+  prepareForCreate(draft) {
+    if (draft.spec.node !== undefined && draft.spec.is === 'Down')
+      draft.metadata.finalizers = [...(draft.metadata.finalizers ?? []), HEAL];
+    return undefined;
+  },
+  validate: validateFault,
+  indexes(object, write) {
+    write.add('faults', 1);
+    if (object.spec.node !== undefined) write.file('node', object.spec.node);
+  },
+  columns: [
+    nameColumn,
+    { name: 'Victim', value: (f) => victim(f.spec) },
+    { name: 'Is', value: (f) => f.spec.is },
+    { name: 'For', value: (f) => f.spec.for ?? '' },
+    ageColumn,
+  ],
+});
+
+function victim({ node, image, pods }: FaultSpec): string {
+  if (node !== undefined) return `node/${node}`;
+  if (image !== undefined) return `image ${image}`;
+  const name = pods?.name ?? '*';
+  return pods?.container === undefined ? `pod/${name}` : `pod/${name} container ${pods.container}`;
+}

@@ -1,0 +1,12 @@
+// The fields of a Fault and their types, for the decoder that refuses unknown fields and wrong types.
+
+export const schema = {
+  Fault: { apiVersion: 'string', kind: 'string', metadata: 'V1ObjectMeta', spec: 'FaultSpec' },
+  FaultSpec: { node: 'string', image: 'string', pods: 'FaultPods', is: 'string', for: 'string' },
+  FaultPods: {
+    namespace: 'string',
+    name: 'string',
+    labels: 'V1LabelSelector',
+    container: 'string',
+  },
+} as const;
