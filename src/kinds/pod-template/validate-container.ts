@@ -1,0 +1,220 @@
+// The rules of containers: ordinary ones, init containers (sidecars among them) and ephemeral ones.
+//
+// Source: pkg/apis/core/validation/validation.go validateContainers, validateInitContainers,
+// validateEphemeralContainers. Container restart policies are allowed as in 1.35 (KEP-5307).
+
+import type { Container, ContainerPort, PodSpec, VolumeMount } from 'kubernetes-types/core/v1.js';
+import {
+  child,
+  duplicate,
+  type FieldError,
+  forbidden,
+  index,
+  invalid,
+  notFound,
+  notSupported,
+  required,
+} from '../../machinery/field-errors.js';
+import { dns1123LabelErrors, portNameErrors, portNumberErrors } from '../../machinery/names.js';
+import { validateEnv } from './validate-env.js';
+import { checked, validateDescendingPath } from './validate-paths.js';
+import { validateLifecycle, validateProbes } from './validate-probe.js';
+import { validateResources } from './validate-resources.js';
+import { validateSecurityContext } from './validate-security.js';
+
+export function validateContainers(spec: PodSpec, path: string): FieldError[] {
+  const at = child(path, 'containers');
+  const volumes = new Set((spec.volumes ?? []).map(({ name }) => name));
+  const containers = spec.containers ?? [];
+  const errors: FieldError[] = containers.length === 0 ? [required(at)] : [];
+  const names = new Set<string>();
+  containers.forEach((container, i) => {
+    const here = index(at, i);
+    errors.push(...validateContainer(container, volumes, here));
+    if (names.has(container.name)) errors.push(duplicate(child(here, 'name'), container.name));
+    names.add(container.name);
+    errors.push(...validateRestartPolicy(container, ['Always', 'OnFailure', 'Never'], here));
+    errors.push(...validateLifecycle(container.lifecycle, child(here, 'lifecycle')));
+    errors.push(...validateProbes(container, here));
+  });
+  errors.push(...validateHostPorts(containers, at));
+  return [
+    ...errors,
+    ...validateInitContainers(spec, names, volumes, child(path, 'initContainers')),
+    ...validateEphemeralContainers(spec, volumes, child(path, 'ephemeralContainers')),
+  ];
+}
+
+function validateInitContainers(
+  spec: PodSpec,
+  taken: Set<string>,
+  volumes: ReadonlySet<string>,
+  path: string,
+): FieldError[] {
+  const errors: FieldError[] = [];
+  spec.initContainers?.forEach((container, i) => {
+    const at = index(path, i);
+    errors.push(...validateContainer(container, volumes, at));
+    if (taken.has(container.name)) errors.push(duplicate(child(at, 'name'), container.name));
+    else if (container.name) taken.add(container.name);
+    errors.push(...validateHostPorts([container], path));
+    errors.push(...validateRestartPolicy(container, ['Always', 'OnFailure', 'Never'], at));
+    if (container.restartPolicy === 'Always') {
+      errors.push(...validateLifecycle(container.lifecycle, child(at, 'lifecycle')));
+      errors.push(...validateProbes(container, at));
+      return;
+    }
+    const barred = 'may not be set for init containers without restartPolicy=Always';
+    for (const field of ['lifecycle', 'livenessProbe', 'readinessProbe', 'startupProbe'] as const)
+      if (container[field]) errors.push(forbidden(child(at, field), barred));
+  });
+  return errors;
+}
+
+function validateEphemeralContainers(
+  spec: PodSpec,
+  volumes: ReadonlySet<string>,
+  path: string,
+): FieldError[] {
+  const errors: FieldError[] = [];
+  const targets = [...(spec.containers ?? []), ...(spec.initContainers ?? [])].map((c) => c.name);
+  const taken = new Set(targets);
+  spec.ephemeralContainers?.forEach((container, i) => {
+    const at = index(path, i);
+    errors.push(...validateContainer(container, volumes, at));
+    if (taken.has(container.name)) errors.push(duplicate(child(at, 'name'), container.name));
+    taken.add(container.name);
+    const target = container.targetContainerName;
+    if (target && !targets.includes(target))
+      errors.push(notFound(child(at, 'targetContainerName'), target));
+    for (const field of [
+      'lifecycle',
+      'livenessProbe',
+      'ports',
+      'readinessProbe',
+      'startupProbe',
+    ] as const)
+      if (container[field] !== undefined)
+        errors.push(forbidden(child(at, field), 'cannot be set for an Ephemeral Container'));
+  });
+  return errors;
+}
+
+function validateContainer(
+  container: Container,
+  volumes: ReadonlySet<string>,
+  path: string,
+): FieldError[] {
+  const { name, image, imagePullPolicy: pull, terminationMessagePolicy: policy } = container;
+  const errors = name
+    ? checked(dns1123LabelErrors, name, child(path, 'name'))
+    : [required(child(path, 'name'))];
+  if (!image) errors.push(required(child(path, 'image')));
+  if (!policy) errors.push(required(child(path, 'terminationMessagePolicy')));
+  else if (!MESSAGE_POLICIES.includes(policy))
+    errors.push(notSupported(child(path, 'terminationMessagePolicy'), policy, MESSAGE_POLICIES));
+  errors.push(...validatePorts(container.ports, child(path, 'ports')));
+  errors.push(...validateEnv(container, path));
+  errors.push(...validateMounts(container, volumes, child(path, 'volumeMounts')));
+  if (!pull) errors.push(required(child(path, 'imagePullPolicy')));
+  else if (!PULL_POLICIES.includes(pull))
+    errors.push(notSupported(child(path, 'imagePullPolicy'), pull, PULL_POLICIES));
+  errors.push(...validateResources(container.resources, child(path, 'resources')));
+  const security = container.securityContext;
+  if (security) errors.push(...validateSecurityContext(security, child(path, 'securityContext')));
+  return errors;
+}
+
+const MESSAGE_POLICIES = ['FallbackToLogsOnError', 'File'];
+const PULL_POLICIES = ['Always', 'IfNotPresent', 'Never'];
+const PROTOCOLS = ['SCTP', 'TCP', 'UDP'];
+const PROPAGATIONS = ['Bidirectional', 'HostToContainer', 'None'];
+
+const validateRestartPolicy = (
+  { restartPolicy }: Container,
+  known: readonly string[],
+  path: string,
+): FieldError[] =>
+  restartPolicy !== undefined && !known.includes(restartPolicy)
+    ? [notSupported(child(path, 'restartPolicy'), restartPolicy, known)]
+    : [];
+
+function validatePorts(ports: readonly ContainerPort[] | undefined, path: string): FieldError[] {
+  const errors: FieldError[] = [];
+  const names = new Set<string>();
+  ports?.forEach(({ name, containerPort, hostPort, protocol }, i) => {
+    const at = index(path, i);
+    if (name) {
+      const wrong = checked(portNameErrors, name, child(at, 'name'));
+      if (wrong.length > 0) errors.push(...wrong);
+      else if (names.has(name)) errors.push(duplicate(child(at, 'name'), name));
+      names.add(name);
+    }
+    if (!containerPort) errors.push(required(child(at, 'containerPort')));
+    else errors.push(...validateNumber(containerPort, child(at, 'containerPort')));
+    if (hostPort) errors.push(...validateNumber(hostPort, child(at, 'hostPort')));
+    if (!protocol) errors.push(required(child(at, 'protocol')));
+    else if (!PROTOCOLS.includes(protocol))
+      errors.push(notSupported(child(at, 'protocol'), protocol, PROTOCOLS));
+  });
+  return errors;
+}
+
+const validateNumber = (port: number, at: string): FieldError[] =>
+  portNumberErrors(port).map((message) => invalid(at, port, message));
+
+/** No two containers of a pod may claim one port of the host. */
+function validateHostPorts(containers: readonly Container[], path: string): FieldError[] {
+  const errors: FieldError[] = [];
+  const claimed = new Set<string>();
+  containers.forEach((container, i) => {
+    container.ports?.forEach(({ protocol, hostIP, hostPort }, j) => {
+      if (!hostPort) return;
+      const claim = `${protocol}/${hostIP ?? ''}/${hostPort}`;
+      const at = child(index(child(index(path, i), 'ports'), j), 'hostPort');
+      if (claimed.has(claim)) errors.push(duplicate(at, claim));
+      claimed.add(claim);
+    });
+  });
+  return errors;
+}
+
+function validateMounts(
+  container: Container,
+  volumes: ReadonlySet<string>,
+  path: string,
+): FieldError[] {
+  const errors: FieldError[] = [];
+  const paths = new Set<string>();
+  container.volumeMounts?.forEach((mount, i) => {
+    const at = index(path, i);
+    if (!mount.name) errors.push(required(child(at, 'name')));
+    if (!volumes.has(mount.name)) errors.push(notFound(child(at, 'name'), mount.name));
+    if (!mount.mountPath) errors.push(required(child(at, 'mountPath')));
+    if (paths.has(mount.mountPath))
+      errors.push(invalid(child(at, 'mountPath'), mount.mountPath, 'must be unique'));
+    paths.add(mount.mountPath);
+    errors.push(...validateSubPaths(mount, at));
+    errors.push(...validatePropagation(mount, container, child(at, 'mountPropagation')));
+  });
+  return errors;
+}
+
+function validateSubPaths({ subPath, subPathExpr }: VolumeMount, path: string): FieldError[] {
+  const errors = subPath ? validateDescendingPath(subPath, child(path, 'subPath')) : [];
+  if (!subPathExpr) return errors;
+  const at = child(path, 'subPathExpr');
+  if (subPath)
+    errors.push(invalid(at, subPathExpr, 'subPathExpr and subPath are mutually exclusive'));
+  return [...errors, ...validateDescendingPath(subPathExpr, at)];
+}
+
+function validatePropagation(mount: VolumeMount, container: Container, at: string): FieldError[] {
+  const { mountPropagation: mode } = mount;
+  if (mode === undefined) return [];
+  if (!PROPAGATIONS.includes(mode)) return [notSupported(at, mode, PROPAGATIONS)];
+  if (mode !== 'Bidirectional' || container.securityContext?.privileged) return [];
+  return [
+    forbidden(at, 'Bidirectional mount propagation is available only to privileged containers'),
+  ];
+}

@@ -1,0 +1,172 @@
+// What must be true of a pod spec, in a pod or in a template of pods.
+//
+// Source: pkg/apis/core/validation/validation.go ValidatePodSpec, ValidatePodTemplateSpec, in its order.
+
+import type { PodSpec, PodTemplateSpec } from 'kubernetes-types/core/v1.js';
+import {
+  child,
+  type FieldError,
+  forbidden,
+  index,
+  invalid,
+  notSupported,
+  required,
+} from '../../machinery/field-errors.js';
+import { ipErrors } from '../../machinery/ip-address.js';
+import {
+  dns1123LabelErrors,
+  dns1123SubdomainErrors,
+  qualifiedNameErrors,
+  rangeErrors,
+} from '../../machinery/names.js';
+import { validateContainers } from './validate-container.js';
+import { validateLabels } from './validate-labels.js';
+import { checked, requireText } from './validate-paths.js';
+import { validateResourceList } from './validate-resources.js';
+import {
+  validateAffinity,
+  validateGates,
+  validateSpread,
+  validateTolerations,
+} from './validate-scheduling.js';
+import { validatePodSecurityContext } from './validate-security.js';
+import { validateVolumes } from './validate-volume.js';
+
+/** `path` is that of the template: `spec.template`. */
+export function validatePodTemplate(
+  template: PodTemplateSpec | undefined,
+  path: string,
+): FieldError[] {
+  const { metadata, spec } = template ?? {};
+  const errors = validateLabels(metadata?.labels, child(path, 'labels'));
+  for (const name of Object.keys(metadata?.annotations ?? {}))
+    for (const message of qualifiedNameErrors(name.toLowerCase()))
+      errors.push(invalid(child(path, 'annotations'), name, message));
+  errors.push(...validatePodSpec(spec ?? { containers: [] }, child(path, 'spec')));
+  if (spec?.ephemeralContainers?.length)
+    errors.push(
+      forbidden(
+        child(path, 'spec.ephemeralContainers'),
+        'ephemeral containers not allowed in pod template',
+      ),
+    );
+  return errors;
+}
+
+const RESTART_POLICIES = ['Always', 'OnFailure', 'Never'];
+const DNS_POLICIES = ['ClusterFirstWithHostNet', 'ClusterFirst', 'Default', 'None'];
+const PREEMPTION_POLICIES = ['PreemptLowerPriority', 'Never'];
+const INT32_MAX = 2 ** 31 - 1;
+
+/** `path` is that of the spec itself. */
+export function validatePodSpec(spec: PodSpec, path: string): FieldError[] {
+  return [
+    ...validateVolumes(spec.volumes ?? [], child(path, 'volumes')),
+    ...validateContainers(spec, path),
+    ...oneOf(spec.restartPolicy, RESTART_POLICIES, child(path, 'restartPolicy')),
+    ...oneOf(spec.dnsPolicy, DNS_POLICIES, child(path, 'dnsPolicy')),
+    ...validateLabels(spec.nodeSelector, child(path, 'nodeSelector')),
+    ...validateHostNetwork(spec, path),
+    ...(spec.securityContext
+      ? validatePodSecurityContext(spec.securityContext, child(path, 'securityContext'))
+      : []),
+    ...(spec.imagePullSecrets ?? []).flatMap(({ name }, i) =>
+      requireText(name, child(index(child(path, 'imagePullSecrets'), i), 'name')),
+    ),
+    ...validateAffinity(spec.affinity, child(path, 'affinity')),
+    ...validateDns(spec, child(path, 'dnsConfig')),
+    ...validateGates(spec, path),
+    ...validateSpread(spec.topologySpreadConstraints, child(path, 'topologySpreadConstraints')),
+    ...validateNames(spec, path),
+    ...validateTolerations(spec.tolerations, child(path, 'tolerations')),
+    ...validateHostAliases(spec, child(path, 'hostAliases')),
+    ...(spec.preemptionPolicy === undefined
+      ? []
+      : oneOf(spec.preemptionPolicy, PREEMPTION_POLICIES, child(path, 'preemptionPolicy'))),
+    ...validateResourceList(spec.overhead, child(path, 'overhead')),
+    ...validateOs(spec, child(path, 'os')),
+  ];
+}
+
+function oneOf(value: string | undefined, known: readonly string[], at: string): FieldError[] {
+  if (!value) return [required(at)];
+  return known.includes(value) ? [] : [notSupported(at, value, known)];
+}
+
+function validateNames(spec: PodSpec, path: string): FieldError[] {
+  const errors: FieldError[] = [];
+  const check = (field: 'serviceAccountName' | 'nodeName' | 'runtimeClassName'): void => {
+    const value = spec[field];
+    if (value) errors.push(...checked(dns1123SubdomainErrors, value, child(path, field)));
+  };
+  check('serviceAccountName');
+  check('nodeName');
+  const deadline = spec.activeDeadlineSeconds;
+  if (deadline !== undefined)
+    for (const message of rangeErrors(deadline, 1, INT32_MAX))
+      errors.push(invalid(child(path, 'activeDeadlineSeconds'), deadline, message));
+  for (const field of ['hostname', 'subdomain'] as const) {
+    const value = spec[field];
+    if (value) errors.push(...checked(dns1123LabelErrors, value, child(path, field)));
+  }
+  check('runtimeClassName');
+  return errors;
+}
+
+/** On the host's network a container's port is the host's: it cannot be another. */
+function validateHostNetwork(spec: PodSpec, path: string): FieldError[] {
+  const errors: FieldError[] = [];
+  if (!spec.hostNetwork) return errors;
+  spec.containers?.forEach((container, i) => {
+    container.ports?.forEach(({ containerPort, hostPort }, j) => {
+      if (!hostPort || hostPort === containerPort) return;
+      const at = index(child(index(child(path, 'containers'), i), 'ports'), j);
+      errors.push(
+        invalid(
+          child(at, 'containerPort'),
+          containerPort,
+          'must match `hostPort` when `hostNetwork` is true',
+        ),
+      );
+    });
+  });
+  return errors;
+}
+
+const NAMESERVERS_MAX = 3;
+
+function validateDns({ dnsPolicy, dnsConfig }: PodSpec, path: string): FieldError[] {
+  const servers = dnsConfig?.nameservers ?? [];
+  const at = child(path, 'nameservers');
+  if (dnsPolicy === 'None') {
+    if (!dnsConfig) return [required(path, 'must provide `dnsConfig` when `dnsPolicy` is None')];
+    if (servers.length === 0)
+      return [required(at, 'must provide at least one DNS nameserver when `dnsPolicy` is None')];
+  }
+  const errors: FieldError[] = [];
+  if (servers.length > NAMESERVERS_MAX)
+    errors.push(invalid(at, servers, `must not have more than ${NAMESERVERS_MAX} nameservers`));
+  servers.forEach((server, i) => {
+    errors.push(...checked(ipErrors, server, index(at, i)));
+  });
+  dnsConfig?.options?.forEach(({ name }, i) => {
+    if (!name) errors.push(required(index(child(path, 'options'), i), 'must not be empty'));
+  });
+  return errors;
+}
+
+function validateHostAliases({ hostAliases }: PodSpec, path: string): FieldError[] {
+  return (hostAliases ?? []).flatMap(({ ip, hostnames }, i) => [
+    ...checked(ipErrors, ip ?? '', child(index(path, i), 'ip')),
+    ...(hostnames ?? []).flatMap((name, j) =>
+      checked(dns1123SubdomainErrors, name, index(child(index(path, i), 'hostnames'), j)),
+    ),
+  ]);
+}
+
+function validateOs({ os }: PodSpec, path: string): FieldError[] {
+  if (!os) return [];
+  if (!os.name) return [required(child(path, 'name'))];
+  const known = ['linux', 'windows'];
+  return known.includes(os.name) ? [] : [notSupported(child(path, 'name'), os.name, known)];
+}

@@ -1,0 +1,36 @@
+// What the API server fills into a volume: modes of files, kinds of host paths, lifetimes of tokens.
+//
+// Source: pkg/apis/core/v1/defaults.go SetDefaults_Volume and the SetDefaults_…VolumeSource next to it.
+
+import type {
+  DownwardAPIVolumeFile,
+  ProjectedVolumeSource,
+  Volume,
+} from 'kubernetes-types/core/v1.js';
+
+/** rw-r--r-- */
+const FILE_MODE = 0o644;
+const TOKEN_SECONDS = 3600;
+
+export function defaultVolume(volume: Volume): void {
+  if (Object.keys(volume).every((field) => field === 'name')) volume.emptyDir = {};
+  for (const files of [volume.configMap, volume.secret, volume.downwardAPI, volume.projected])
+    if (files) files.defaultMode ??= FILE_MODE;
+  if (volume.hostPath) volume.hostPath.type ??= '';
+  if (volume.iscsi) volume.iscsi.iscsiInterface ||= 'default';
+  if (volume.downwardAPI) defaultFieldRefs(volume.downwardAPI.items);
+  if (volume.projected) defaultProjection(volume.projected);
+  const claim = volume.ephemeral?.volumeClaimTemplate;
+  if (claim) claim.spec.volumeMode ??= 'Filesystem';
+}
+
+function defaultProjection(projected: ProjectedVolumeSource): void {
+  for (const source of projected.sources ?? []) {
+    if (source.serviceAccountToken) source.serviceAccountToken.expirationSeconds ??= TOKEN_SECONDS;
+    if (source.downwardAPI) defaultFieldRefs(source.downwardAPI.items);
+  }
+}
+
+function defaultFieldRefs(items: readonly DownwardAPIVolumeFile[] | undefined): void {
+  for (const { fieldRef } of items ?? []) if (fieldRef) fieldRef.apiVersion ||= 'v1';
+}
