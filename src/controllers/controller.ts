@@ -23,6 +23,8 @@ export type Intent =
       readonly request: ApiRequest;
       /** What to do when the request is refused. The intents after it are dropped either way. */
       readonly otherwise?: (failure: Failure) => readonly Intent[];
+      /** What to do once it is done, such as reporting the name the object was given. */
+      readonly afterwards?: (object: KubeObject) => readonly Intent[];
     }
   | {
       readonly type: 'Wake';
@@ -103,6 +105,12 @@ export const create = (
   object: Manifest,
   otherwise?: (failure: Failure) => readonly Intent[],
 ): Intent => ask({ verb: 'create', object }, otherwise);
+
+/** The intent, and once it is carried out those that follow from the object it led to. */
+export const andThen = (
+  intent: Intent,
+  afterwards: (object: KubeObject) => readonly Intent[],
+): Intent => (intent.type === 'Ask' ? { ...intent, afterwards } : intent);
 
 /** Changes parts of an object by a JSON merge patch: lists are replaced whole, null removes. */
 export const patch = (

@@ -1,6 +1,13 @@
 // Every controller, in the order that breaks ties. Adding one is one folder and one line here.
 
 import type { Controller } from './controller.js';
+import { jobController, jobOrphanController } from './job/index.js';
 import { replicaSetController } from './replicaset/index.js';
+import { ttlAfterFinishedController } from './ttl-after-finished/index.js';
 
-export const controllers: readonly Controller[] = [replicaSetController];
+export const controllers: readonly Controller[] = [
+  jobController,
+  jobOrphanController,
+  replicaSetController,
+  ttlAfterFinishedController,
+];

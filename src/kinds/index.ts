@@ -3,6 +3,7 @@
 import { kindName } from '../machinery/object.js';
 import { deployment } from './deployment/index.js';
 import { event } from './event/index.js';
+import { job } from './job/index.js';
 import type { Kind } from './kind.js';
 import { namespace } from './namespace/index.js';
 import { node } from './node/index.js';
@@ -12,6 +13,7 @@ import { replicaSet } from './replicaset/index.js';
 export const kinds = {
   Deployment: deployment,
   Event: event,
+  Job: job,
   Namespace: namespace,
   Node: node,
   Pod: pod,

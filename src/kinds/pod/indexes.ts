@@ -1,10 +1,12 @@
 // What pods are found by and what they add up to, so that controllers never scan all pods.
 //
-// Lists: node (its pods), label (`namespace/key=value`), unassigned (waiting for the scheduler).
+// Lists: node (its pods), label (`namespace/key=value`), unassigned (waiting for the scheduler),
+// uncounted (by the uid of the Job that has yet to see them end).
 // Sums: `owner/UID/active|ready|terminating|succeeded|failed` of a controller's pods, and
 // `node/NAME/pods|cpu|memory|…` of what is requested on a node (milli-CPU, bytes, whole numbers).
 
 import { controllerOf } from '../../machinery/object.js';
+import { TRACKING_FINALIZER } from '../job/names.js';
 import type { IndexWriter } from '../kind.js';
 import type { Pod } from './index.js';
 import { requestsOf } from './resources.js';
@@ -25,6 +27,8 @@ export function indexPod(pod: Pod, write: IndexWriter): void {
       add('active');
       if (isReady(pod)) add('ready');
     }
+    if (owner.kind === 'Job' && (!over || pod.metadata.finalizers?.includes(TRACKING_FINALIZER)))
+      write.file('uncounted', owner.uid);
   }
 
   const node = pod.spec.nodeName;
