@@ -2,13 +2,19 @@
 
 import type { Controller } from './controller.js';
 import { deploymentController } from './deployment/index.js';
+import { jobController, jobOrphanController } from './job/index.js';
 import { kubelet } from './kubelet/index.js';
 import { replicaSetController } from './replicaset/index.js';
 import { replicationController } from './replicationcontroller/index.js';
+import { ttlAfterFinishedController } from './ttl-after-finished/index.js';
 
+/** Workloads first, then what watches over them, then nodes: what runs on those reacts to all of it. */
 export const controllers: readonly Controller[] = [
   deploymentController,
   replicaSetController,
   replicationController,
+  jobController,
+  jobOrphanController,
+  ttlAfterFinishedController,
+  kubelet,
 ];
-export const controllers: readonly Controller[] = [kubelet, replicaSetController];

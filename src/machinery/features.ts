@@ -20,6 +20,10 @@ const SINCE = {
   JobBackoffLimitPerIndex: 29,
   /** Success policy of Indexed Jobs (KEP-3998; beta since 1.31). */
   JobSuccessPolicy: 31,
+  /** Jobs of other controllers, and terminal conditions that wait for the pods (KEP-4368; beta since 1.32). */
+  JobManagedBy: 32,
+  /** CronJobs' SawCompletedJob says `condition:` where it said `status:` (kubernetes PR 122305). */
+  SawCompletedJobCondition: 30,
   /** Deployments report terminating replicas (KEP-3973; beta since 1.35). */
   DeploymentReplicaSetTerminatingReplicas: 35,
   /** Binding a pod clears status.nominatedNodeName (KEP-5278; beta since 1.35). */

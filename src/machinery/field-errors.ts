@@ -33,6 +33,9 @@ const withDetail = (label: string, value: string, detail: string): string =>
 
 export const invalid = (field: string, value: unknown, detail: string): FieldError =>
   error('FieldValueInvalid', field, withDetail('Invalid value', shown(value), detail));
+/** Something is wrong with the whole, whose value is not worth showing. */
+export const invalidWhole = (field: string, detail: string): FieldError =>
+  error('FieldValueInvalid', field, withDetail('Invalid value', '', detail));
 export const typeInvalid = (field: string, value: unknown, detail: string): FieldError =>
   error('FieldValueTypeInvalid', field, withDetail('Invalid value', shown(value), detail));
 export const required = (field: string, detail = ''): FieldError =>

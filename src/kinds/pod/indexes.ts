@@ -1,12 +1,14 @@
 // What pods are found by and what they add up to, so that controllers never scan all pods.
 //
-// Lists: node (its pods), label (`namespace/key=value`), unassigned (waiting for the scheduler).
+// Lists: node (its pods), label (`namespace/key=value`), unassigned (waiting for the scheduler),
+// uncounted (by the uid of the Job that has yet to see them end).
 // Sums: `owner/UID/active|ready|terminating|succeeded|failed` of a controller's pods,
 // `owner/UID/labels/a=b,c=d` of those active pods that carry just these labels, and
 // `node/NAME/pods|cpu|memory|…` of what is requested on a node (milli-CPU, bytes, whole numbers).
 
 import { formatLabels } from '../../machinery/labels.js';
 import { controllerOf } from '../../machinery/object.js';
+import { TRACKING_FINALIZER } from '../job/names.js';
 import type { IndexWriter } from '../kind.js';
 import { fileOrphan } from '../orphans.js';
 import type { Pod } from './index.js';
@@ -30,6 +32,8 @@ export function indexPod(pod: Pod, write: IndexWriter): void {
       add(`labels/${formatLabels(labels)}`);
       if (isReady(pod)) add('ready');
     }
+    if (owner.kind === 'Job' && (!over || pod.metadata.finalizers?.includes(TRACKING_FINALIZER)))
+      write.file('uncounted', owner.uid);
   }
 
   const node = pod.spec.nodeName;

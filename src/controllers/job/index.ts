@@ -1,0 +1,168 @@
+// Job controller: runs pods until enough of them have succeeded, counting each exactly once
+// [pkg/controller/job/job_controller.go].
+//
+// Departures: pods are not adopted by their labels alone, and changes of pods are handled within milliseconds,
+// where upstream gathers them for a second. backoff.ts and workforce.ts list their own.
+
+import type { JobCondition, JobStatus } from 'kubernetes-types/batch/v1.js';
+import type { View } from '../../events/view.js';
+import { isFinished } from '../../kinds/job/conditions.js';
+import type { Job } from '../../kinds/job/index.js';
+import { JOB_CONTROLLER } from '../../kinds/job/names.js';
+import type { Pod } from '../../kinds/pod/index.js';
+import { timestamp } from '../../machinery/duration.js';
+import { equal } from '../../machinery/equal.js';
+import { controllerOf } from '../../machinery/object.js';
+import type { Failure } from '../../machinery/status.js';
+import {
+  andThen,
+  type Change,
+  controlledBy,
+  create,
+  defineController,
+  type Intent,
+  patch,
+  setStatus,
+  wake,
+} from '../controller.js';
+import { record } from '../record.js';
+import { isTracked, restartsOf } from './pods.js';
+import { type Situation, surveyed } from './situation.js';
+import { ensured, statusSteps, suspension } from './status.js';
+import { tracked, withoutTracking } from './tracking.js';
+import { deadlineOf, earlyEnd, success, type Verdict } from './verdict.js';
+import { disbanded, SOURCE, type Staffing, staffed, unchanged } from './workforce.js';
+
+export { jobOrphanController } from './orphans.js';
+
+const toJob = controlledBy('Job');
+
+export const jobController = defineController({
+  name: 'job-controller',
+  reconciles: 'Job',
+  watches: { Pod: (change, view) => (matters(change) ? toJob(change, view) : []) },
+  reconcile(job, view) {
+    const { managedBy = JOB_CONTROLLER } = job.spec;
+    if (isFinished(job) || managedBy !== JOB_CONTROLLER) return [];
+    const situation = surveyed(job, view);
+    const end = earlyEnd(situation, view.now);
+    const leaving = job.metadata.deletionTimestamp !== undefined;
+    const staffing = end
+      ? disbanded(situation, view)
+      : leaving
+        ? unchanged(situation)
+        : staffed(situation, view);
+    const verdict = end ?? (isDone(situation, staffing) ? success(situation) : undefined);
+    return [
+      ...staffing.intents,
+      ...hirings(situation, staffing, view),
+      ...bookkeeping(situation, staffing, verdict, view),
+      ...(verdict ? [] : staffing.wakes),
+    ];
+  },
+});
+
+/** Enough have succeeded, and nobody works any more. */
+function isDone({ job, succeeded }: Situation, { active }: Staffing): boolean {
+  const { completions } = job.spec;
+  return active === 0 && (completions === undefined ? succeeded > 0 : succeeded >= completions);
+}
+
+/** Creates pods one by one; the first refusal ends it, and the status says how many there are. */
+function hirings(situation: Situation, staffing: Staffing, view: View): readonly Intent[] {
+  const { job, active } = situation;
+  const rest = (hired: number): readonly Intent[] =>
+    bookkeeping(situation, { ...staffing, active: active.length + hired }, undefined, view);
+  return staffing.hires.map((manifest, i) =>
+    andThen(
+      create(manifest, (failure) => [...refusal(job, failure, view), ...rest(i)]),
+      ({ metadata }) => [
+        record(view, SOURCE, job, {
+          type: 'Normal',
+          reason: 'SuccessfulCreate',
+          message: `Created pod: ${metadata.name}`,
+        }),
+      ],
+    ),
+  );
+}
+
+/** A namespace on its way out refuses everything, which is not worth a report. */
+function refusal(job: Job, { message }: Failure, view: View): readonly Intent[] {
+  if (message.endsWith('because it is being terminated')) return [];
+  return [
+    record(view, SOURCE, job, {
+      type: 'Warning',
+      reason: 'FailedCreate',
+      message: `Error creating: ${message}`,
+    }),
+  ];
+}
+
+function bookkeeping(
+  situation: Situation,
+  staffing: Staffing,
+  verdict: Verdict | undefined,
+  view: View,
+): readonly Intent[] {
+  const { job } = situation;
+  const now = timestamp(view.now);
+  const leaving = job.metadata.deletionTimestamp !== undefined;
+  const change = verdict || leaving ? undefined : suspension(job, now);
+  const before = job.status?.conditions ?? [];
+  const conditions = change ? ensured(before, change) : before;
+  const tracking = tracked(situation, verdict);
+  const steps = statusSteps(situation, staffing, tracking, verdict, conditions, view);
+  const deadline = verdict ? undefined : deadlineOf(job, steps.first.startTime);
+  return [
+    ...(change ? [suspensionReport(job, change, view)] : []),
+    ...written(job, steps.first),
+    ...tracking.released.map((pod) => patch(pod, withoutTracking(pod), () => [])),
+    ...(equal(steps.first, steps.second) ? [] : [setStatus(job, steps.second)]),
+    ...(steps.finished ? finalReports(job, steps.finished, steps.second, view) : []),
+    ...(deadline !== undefined && deadline > view.now ? [wake(deadline)] : []),
+  ];
+}
+
+const written = (job: Job, status: JobStatus): readonly Intent[] =>
+  equal(job.status, status) ? [] : [setStatus(job, status)];
+
+const suspensionReport = (job: Job, { status }: JobCondition, view: View): Intent =>
+  record(view, SOURCE, job, {
+    type: 'Normal',
+    reason: status === 'True' ? 'Suspended' : 'Resumed',
+    message: status === 'True' ? 'Job suspended' : 'Job resumed',
+  });
+
+function finalReports(
+  job: Job,
+  { type, reason = '', message = '' }: JobCondition,
+  { succeeded = 0 }: JobStatus,
+  view: View,
+): readonly Intent[] {
+  if (type === 'Failed') return [record(view, SOURCE, job, { type: 'Warning', reason, message })];
+  const done = { type: 'Normal', reason: 'Completed', message: 'Job completed' } as const;
+  const tooMany = {
+    type: 'Warning',
+    reason: 'TooManySucceededPods',
+    message: 'Too many succeeded pods running after completion count reached',
+  } as const;
+  const excess = job.spec.completions !== undefined && succeeded > job.spec.completions;
+  return [...(excess ? [tooMany] : []), done].map((report) => record(view, SOURCE, job, report));
+}
+
+/** Most of what happens to a pod is nothing to its Job. */
+function matters({ object, before, deleted }: Change<Pod>): boolean {
+  if (!before || deleted) return true;
+  return (
+    object.status?.phase !== before.status?.phase ||
+    object.metadata.deletionTimestamp !== before.metadata.deletionTimestamp ||
+    controllerOf(object)?.uid !== controllerOf(before)?.uid ||
+    isTracked(object) !== isTracked(before) ||
+    readiness(object) !== readiness(before) ||
+    (object.spec.restartPolicy === 'OnFailure' && restartsOf(object) !== restartsOf(before))
+  );
+}
+
+const readiness = ({ status }: Pod): string | undefined =>
+  status?.conditions?.find(({ type }) => type === 'Ready')?.status;
