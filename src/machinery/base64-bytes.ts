@@ -1,12 +1,10 @@
-// Base64 as Secrets and ConfigMaps carry bytes: with padding, and the same on every platform.
+// Bytes and texts to base64 and back, as Secrets carry them: pure, the same on every platform.
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 
 /** The UTF-8 bytes of a text, in base64. */
-export const encodeBase64 = (text: string): string =>
-  encodeBase64Bytes(new TextEncoder().encode(text));
-
-export function encodeBase64Bytes(bytes: Uint8Array): string {
+export function encodeBase64(text: string): string {
+  const bytes = new TextEncoder().encode(text);
   let out = '';
   for (let i = 0; i < bytes.length; i += 3) {
     const [a = 0, b = 0, c = 0] = bytes.subarray(i, i + 3);
@@ -19,7 +17,7 @@ export function encodeBase64Bytes(bytes: Uint8Array): string {
 }
 
 /** The bytes, or undefined when the text is not base64. Line breaks are skipped, as in Go. */
-export function decodeBase64(encoded: string): Uint8Array | undefined {
+function decodeBase64(encoded: string): Uint8Array | undefined {
   const text = encoded.replace(/[\r\n]/g, '');
   if (text.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(text)) return undefined;
   const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0;

@@ -1,6 +1,6 @@
 // What makes a ConfigMap invalid [apis/core/validation ValidateConfigMap, ValidateConfigMapUpdate].
 
-import { base64Length } from '../../machinery/base64.js';
+import { base64Length } from '../../machinery/base64-bytes.js';
 import { equal } from '../../machinery/equal.js';
 import {
   type FieldError,

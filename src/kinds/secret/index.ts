@@ -1,7 +1,7 @@
 // Secret: a small amount of data not meant to be shown, of a type that says which keys it must have.
 
 import type { Secret as ApiSecret } from 'kubernetes-types/core/v1.js';
-import { encodeBase64 } from '../../machinery/base64.js';
+import { encodeBase64 } from '../../machinery/base64-bytes.js';
 import type { Stored } from '../../machinery/object.js';
 import { ageColumn, nameColumn } from '../age.js';
 import { defineKind } from '../kind.js';

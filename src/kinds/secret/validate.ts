@@ -2,7 +2,7 @@
 //
 // A departure: what is wrong with the JSON of a Docker configuration is said in fewer words than Go's.
 
-import { base64Length, decodeBase64Text } from '../../machinery/base64.js';
+import { base64Length, decodeBase64Text } from '../../machinery/base64-bytes.js';
 import { equal } from '../../machinery/equal.js';
 import {
   type FieldError,

@@ -12,8 +12,12 @@ export function defaultService({ spec }: Draft<Service>): void {
   if (spec.sessionAffinity === 'ClientIP' && !spec.sessionAffinityConfig?.clientIP?.timeoutSeconds)
     spec.sessionAffinityConfig = { clientIP: { timeoutSeconds: AFFINITY_SECONDS } };
   spec.type ||= 'ClusterIP';
+  if (!spec.healthCheckNodePort) delete spec.healthCheckNodePort;
+  if (spec.clusterIP === '') delete spec.clusterIP;
   for (const port of spec.ports ?? []) {
     port.protocol ||= 'TCP';
+    // Go leaves zero values out of JSON.
+    if (!port.nodePort) delete port.nodePort;
     if (port.targetPort === undefined || port.targetPort === 0 || port.targetPort === '')
       port.targetPort = port.port;
   }
