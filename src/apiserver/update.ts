@@ -70,7 +70,7 @@ export function updateDecoded(
   const refused = prepare(step, kind, draft, old, how);
   if (refused) return refused;
   if (unchanged(draft as KubeObject, old)) return { object: old };
-  countGeneration(step, kind, draft, old);
+  if (how.subresource !== 'status') countGeneration(step, kind, draft, old);
 
   const object = draft as KubeObject;
   const errors = validated(kind, object, old, how.subresource);
@@ -115,7 +115,10 @@ function merged(
 ): Draft<KubeObject> {
   if (subresource === 'status') {
     const status = (asked as { status?: unknown }).status;
-    return { ...old, metadata: { ...old.metadata }, status } as Draft<KubeObject>;
+    // Annotations pass: the Deployment controller writes its revision along with the status.
+    const { annotations = old.metadata.annotations } = asked.metadata ?? {};
+    const metadata = annotations ? { ...old.metadata, annotations } : { ...old.metadata };
+    return { ...old, metadata, status } as Draft<KubeObject>;
   }
   const draft = mutableCopy(asked) as Draft<KubeObject>;
   const { metadata } = old;

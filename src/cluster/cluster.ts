@@ -179,7 +179,11 @@ export class Cluster {
       if (intent.type === 'Wake') continue;
       const outcome = decide(this.#state, this.settings, intent.request, { actor, trusted: true });
       for (const body of outcome.bodies) this.#commit(body, actor, because);
-      if (!isFailure(outcome.response)) continue;
+      if (!isFailure(outcome.response)) {
+        if (intent.afterwards)
+          this.#carryOut(intent.afterwards(outcome.response.object), actor, because);
+        continue;
+      }
       if (intent.otherwise) {
         const instead = intent.otherwise(outcome.response);
         if (instead.length === 0) continue;

@@ -23,6 +23,8 @@ export type Intent =
       readonly request: ApiRequest;
       /** What to do when the request is refused. The intents after it are dropped either way. */
       readonly otherwise?: (failure: Failure) => readonly Intent[];
+      /** What to do once it is done, such as reporting the name the object was given. */
+      readonly afterwards?: (object: KubeObject) => readonly Intent[];
     }
   | {
       readonly type: 'Wake';
@@ -104,6 +106,12 @@ export const create = (
   otherwise?: (failure: Failure) => readonly Intent[],
 ): Intent => ask({ verb: 'create', object }, otherwise);
 
+/** The intent, and once it is carried out those that follow from the object it led to. */
+export const andThen = (
+  intent: Intent,
+  afterwards: (object: KubeObject) => readonly Intent[],
+): Intent => (intent.type === 'Ask' ? { ...intent, afterwards } : intent);
+
 /** Changes parts of an object by a JSON merge patch: lists are replaced whole, null removes. */
 export const patch = (
   object: KubeObject,
@@ -112,10 +120,11 @@ export const patch = (
 ): Intent =>
   ask({ verb: 'patch', ref: refOf(object), patchType: 'merge', patch: change }, otherwise);
 
-/** Replaces the status. One that is as it was makes no event. */
+/** Replaces the status, and the annotations if given. What is as it was makes no event. */
 export const setStatus = <O extends KubeObject & { readonly status?: unknown }>(
   object: O,
   status: O['status'],
+  annotations?: Readonly<Record<string, string>>,
 ): Intent =>
   ask({
     verb: 'update',
@@ -124,7 +133,11 @@ export const setStatus = <O extends KubeObject & { readonly status?: unknown }>(
     object: {
       apiVersion: object.apiVersion,
       kind: object.kind,
-      metadata: { name: object.metadata.name, uid: object.metadata.uid },
+      metadata: {
+        name: object.metadata.name,
+        uid: object.metadata.uid,
+        ...(annotations ? { annotations } : {}),
+      },
       status,
     } as Manifest,
   });

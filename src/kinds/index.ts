@@ -8,6 +8,7 @@ import { namespace } from './namespace/index.js';
 import { node } from './node/index.js';
 import { pod } from './pod/index.js';
 import { replicaSet } from './replicaset/index.js';
+import { replicationController } from './replicationcontroller/index.js';
 
 export const kinds = {
   Deployment: deployment,
@@ -16,6 +17,7 @@ export const kinds = {
   Node: node,
   Pod: pod,
   ReplicaSet: replicaSet,
+  ReplicationController: replicationController,
 };
 
 export type Kinds = typeof kinds;

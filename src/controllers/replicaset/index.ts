@@ -1,53 +1,41 @@
 // The ReplicaSet controller: as many pods as the spec asks for, no more and no fewer.
 
-import type { Manifest } from '../../machinery/object.js';
-import { controlledBy, create, defineController, remove, setStatus } from '../controller.js';
-import { record } from '../record.js';
+import type { ReplicaSetCondition } from 'kubernetes-types/apps/v1.js';
+import { controlledOrWanted } from '../claim.js';
+import { omitEmpty } from '../conditions.js';
+import { defineController, setStatus } from '../controller.js';
+import { replicate } from '../replication/index.js';
 
 const SOURCE = { component: 'replicaset-controller' };
 
 export const replicaSetController = defineController({
   name: 'replicaset-controller',
   reconciles: 'ReplicaSet',
-  watches: { Pod: controlledBy('ReplicaSet') },
+  watches: { Pod: controlledOrWanted('ReplicaSet', (rs) => rs.spec.selector) },
   reconcile(rs, view) {
-    const pods = view.owned('Pod', rs);
-    const missing = (rs.spec.replicas ?? 0) - pods.length;
-    const { name, uid, namespace } = rs.metadata;
-    return [
-      ...Array.from({ length: Math.max(0, missing) }, () =>
-        create({
-          apiVersion: 'v1',
-          kind: 'Pod',
-          metadata: {
-            generateName: `${name}-`,
-            namespace,
-            labels: rs.spec.template?.metadata?.labels,
-            ownerReferences: [
-              {
-                apiVersion: 'apps/v1',
-                kind: 'ReplicaSet',
-                name,
-                uid,
-                controller: true,
-                blockOwnerDeletion: true,
-              },
-            ],
-          },
-          spec: rs.spec.template?.spec,
-        } as Manifest),
-      ),
-      ...pods.slice(0, Math.max(0, -missing)).map((pod) => remove(pod)),
-      ...(missing > 0
-        ? [
-            record(view, SOURCE, rs, {
-              type: 'Normal',
-              reason: 'SuccessfulCreate',
-              message: 'Created',
+    const { replicas = 1, minReadySeconds = 0, selector, template } = rs.spec;
+    const gate = view.feature('DeploymentReplicaSetTerminatingReplicas');
+    return replicate(
+      {
+        owner: rs,
+        source: SOURCE,
+        replicas,
+        minReadySeconds,
+        selector,
+        template,
+        conditions: rs.status?.conditions,
+        writeStatus: ({ terminatingReplicas, ...counts }, conditions) =>
+          setStatus(rs, {
+            ...omitEmpty({
+              ...counts,
+              observedGeneration: rs.metadata.generation,
+              conditions: conditions as ReplicaSetCondition[],
             }),
-          ]
-        : []),
-      setStatus(rs, { replicas: pods.length }),
-    ];
+            replicas: counts.replicas,
+            ...(gate ? { terminatingReplicas } : {}),
+          }),
+      },
+      view,
+    );
   },
 });

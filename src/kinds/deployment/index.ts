@@ -1,11 +1,24 @@
 // Deployment: rolls a template out over ReplicaSets.
+//
+// Its generation counts changes of annotations too, as upstream's does [registry/apps/deployment/strategy.go].
 
-import type { Deployment as ApiDeployment } from 'kubernetes-types/apps/v1.js';
+import type {
+  Deployment as ApiDeployment,
+  DeploymentStatus as ApiStatus,
+} from 'kubernetes-types/apps/v1.js';
+import { equal } from '../../machinery/equal.js';
 import type { Stored } from '../../machinery/object.js';
 import { ageColumn, nameColumn } from '../age.js';
 import { defineKind } from '../kind.js';
+import { containersColumn, imagesColumn, selectorColumn } from '../workload/columns.js';
+import { defaultTemplate } from '../workload/template.js';
+import { validateDeployment, validateDeploymentStatus } from './validate.js';
 
-export type Deployment = Stored<ApiDeployment>;
+/** The published types do not know terminatingReplicas yet (KEP-3973). */
+export type DeploymentStatus = ApiStatus & { readonly terminatingReplicas?: number };
+export type Deployment = Omit<Stored<ApiDeployment>, 'status'> & {
+  readonly status?: DeploymentStatus;
+};
 
 export const deployment = defineKind<Deployment>({
   group: 'apps',
@@ -18,19 +31,36 @@ export const deployment = defineKind<Deployment>({
   namespaced: true,
   type: 'V1Deployment',
   status: true,
-  generation: 'spec',
+  generation: (object, old) =>
+    !equal(object.spec, old.spec) || !equal(object.metadata.annotations, old.metadata.annotations),
   scale: { specReplicas: 'spec.replicas', statusReplicas: 'status.replicas' },
-  defaults(draft) {
-    draft.spec.replicas ??= 1;
+  defaults({ spec }) {
+    spec.replicas ??= 1;
+    spec.strategy ??= {};
+    spec.strategy.type ||= 'RollingUpdate';
+    if (spec.strategy.type === 'RollingUpdate') {
+      spec.strategy.rollingUpdate ??= {};
+      spec.strategy.rollingUpdate.maxUnavailable ??= '25%';
+      spec.strategy.rollingUpdate.maxSurge ??= '25%';
+    }
+    spec.revisionHistoryLimit ??= 10;
+    spec.progressDeadlineSeconds ??= 600;
+    defaultTemplate(spec.template);
   },
+  prepareForCreate(draft) {
+    draft.status = {};
+    return undefined;
+  },
+  validate: validateDeployment,
+  validateStatus: validateDeploymentStatus,
   columns: [
     nameColumn,
-    {
-      name: 'Ready',
-      value: (d) => `${d.status?.readyReplicas ?? 0}/${d.spec.replicas ?? 0}`,
-    },
-    { name: 'Up-to-date', type: 'integer', value: (d) => d.status?.updatedReplicas ?? 0 },
-    { name: 'Available', type: 'integer', value: (d) => d.status?.availableReplicas ?? 0 },
+    { name: 'Ready', value: (d) => `${d.status?.readyReplicas ?? 0}/${d.spec.replicas ?? 0}` },
+    { name: 'Up-to-date', value: (d) => d.status?.updatedReplicas ?? 0 },
+    { name: 'Available', value: (d) => d.status?.availableReplicas ?? 0 },
     ageColumn,
+    containersColumn,
+    imagesColumn,
+    selectorColumn,
   ],
 });

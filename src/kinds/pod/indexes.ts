@@ -1,11 +1,14 @@
 // What pods are found by and what they add up to, so that controllers never scan all pods.
 //
 // Lists: node (its pods), label (`namespace/key=value`), unassigned (waiting for the scheduler).
-// Sums: `owner/UID/active|ready|terminating|succeeded|failed` of a controller's pods, and
+// Sums: `owner/UID/active|ready|terminating|succeeded|failed` of a controller's pods,
+// `owner/UID/labels/a=b,c=d` of those active pods that carry just these labels, and
 // `node/NAME/pods|cpu|memory|…` of what is requested on a node (milli-CPU, bytes, whole numbers).
 
+import { formatLabels } from '../../machinery/labels.js';
 import { controllerOf } from '../../machinery/object.js';
 import type { IndexWriter } from '../kind.js';
+import { fileOrphan } from '../orphans.js';
 import type { Pod } from './index.js';
 import { requestsOf } from './resources.js';
 
@@ -16,6 +19,7 @@ export function indexPod(pod: Pod, write: IndexWriter): void {
   for (const [key, value] of Object.entries(labels))
     write.file('label', `${namespace}/${key}=${value}`);
 
+  fileOrphan(pod, write);
   const owner = controllerOf(pod);
   if (owner) {
     const add = (what: string): void => write.add(`owner/${owner.uid}/${what}`, 1);
@@ -23,6 +27,7 @@ export function indexPod(pod: Pod, write: IndexWriter): void {
     else if (deletionTimestamp !== undefined) add('terminating');
     else {
       add('active');
+      add(`labels/${formatLabels(labels)}`);
       if (isReady(pod)) add('ready');
     }
   }
