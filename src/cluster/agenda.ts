@@ -4,6 +4,7 @@
 // A wake lasts only until its object is looked at again, or a change calls for that: the next look decides
 // anew. Nothing here is remembered that the log could not tell (law RestartSafe).
 
+import type { Intent } from '../controllers/controller.js';
 import type { Millis, Revision } from '../machinery/object.js';
 
 export interface Item {
@@ -19,6 +20,20 @@ export interface Item {
 
 interface Entry extends Item {
   dropped: boolean;
+}
+
+/** When to look again, if any of the intents asks for it; busy if any of them says so. */
+export function earliestWake(
+  intents: readonly Intent[],
+): { readonly at: Millis; readonly busy: boolean } | undefined {
+  let earliest: { at: Millis; busy: boolean } | undefined;
+  for (const intent of intents) {
+    if (intent.type !== 'Wake') continue;
+    earliest ??= { at: intent.at, busy: false };
+    earliest.at = Math.min(earliest.at, intent.at);
+    earliest.busy ||= intent.busy;
+  }
+  return earliest;
 }
 
 export class Agenda {

@@ -17,7 +17,7 @@ import { keyOfObject, type Millis, type Revision, revisionOf } from '../machiner
 import type { Settings } from '../machinery/settings.js';
 import { type Failure, isFailure } from '../machinery/status.js';
 import { type ActionRequest, actionTaken } from './action.js';
-import { Agenda, type Item } from './agenda.js';
+import { Agenda, earliestWake, type Item } from './agenda.js';
 import { Dispatch } from './dispatch.js';
 import { PACE_MS, REACTION_MS_MAX, reactionAt } from './latency.js';
 
@@ -140,10 +140,6 @@ export class Cluster {
     return this.#ready().busy;
   }
 
-  nextDue(): Millis | undefined {
-    return this.#ready().nextDue();
-  }
-
   #runTo(until: Millis): void {
     const agenda = this.#ready();
     for (let due = agenda.nextDue(); due !== undefined && due <= until; due = agenda.nextDue())
@@ -194,14 +190,11 @@ export class Cluster {
   }
 
   #scheduleWake(intents: readonly Intent[], controller: number, key: string): void {
-    let next: Extract<Intent, { type: 'Wake' }> | undefined;
-    for (const intent of intents)
-      if (intent.type === 'Wake' && (!next || intent.at < next.at)) next = intent;
-    if (!next || !this.#agenda) return;
-    const busy = intents.some((intent) => intent.type === 'Wake' && intent.busy);
+    const wake = earliestWake(intents);
+    if (!wake || !this.#agenda) return;
     const name = this.#controllers[controller]?.name;
-    assert(next.at > this.#state.now, `${name} asks to be woken in the past for ${key}`);
-    this.#agenda.wake(next.at, controller, key, busy);
+    assert(wake.at > this.#state.now, `${name} asks to be woken in the past for ${key}`);
+    this.#agenda.wake(wake.at, controller, key, wake.busy);
   }
 
   #commit(body: Body, actor: string, because: Revision | null): void {

@@ -12,11 +12,12 @@ import { assert } from '../machinery/assert.js';
 import { type KubeObject, kindName, type Millis, type Revision } from '../machinery/object.js';
 import type { Settings } from '../machinery/settings.js';
 import { Bodies } from './bodies.js';
-import { Encoder, type Tracked } from './encoder.js';
+import { Encoder } from './encoder.js';
 import type { EventLog } from './event-log.js';
-import { decodeHeads, dropHead, encodeHeads, type Heads, setHead } from './heads.js';
+import { encodeHeads, type Heads } from './heads.js';
 import { idIn, idOf, revisionOfId, type Segment } from './lineage.js';
-import { Actors, DELETED, type Row, type Statements, statementsOf, TYPES } from './rows.js';
+import { LineageReader, moveHead } from './lineage-reader.js';
+import { Actors, type Row, type Statements, statementsOf, TYPES } from './rows.js';
 import { TapeError } from './tape-error.js';
 
 /** A snapshot is taken after this many events, or after as many as there are objects if that is more. */
@@ -50,6 +51,7 @@ export class SqliteLog implements EventLog {
   readonly #actors: Actors;
   readonly #bodies: Bodies;
   readonly #encoder: Encoder;
+  readonly #lineage: LineageReader;
   #head: Revision;
   #lastAt: Millis;
   #chain: string;
@@ -68,8 +70,9 @@ export class SqliteLog implements EventLog {
     this.#statements = statementsOf(this.#db);
     this.#actors = new Actors(this.#statements);
     this.#bodies = new Bodies(this.#statements);
-    this.#encoder = new Encoder((key) => this.#track(key));
-    this.#head = this.#findHead();
+    this.#lineage = new LineageReader(segments, this.#statements, this.#bodies);
+    this.#encoder = new Encoder((key) => this.#lineage.track(key, this.#head));
+    this.#head = this.#lineage.head();
     this.#lastAt = this.timeAt(this.#head);
     this.#chain = this.chainAt(this.#head);
   }
@@ -128,8 +131,7 @@ export class SqliteLog implements EventLog {
 
   /** Virtual time of a revision; the epoch for 0. */
   timeAt(revision: Revision): Millis {
-    const id = idIn(this.#segments, revision);
-    return (id === undefined ? undefined : this.#statements.at.get(id)?.at) ?? this.settings.epoch;
+    return this.#lineage.timeAt(revision) ?? this.settings.epoch;
   }
 
   /** The hash of everything up to a revision, as it is stored. */
@@ -150,14 +152,8 @@ export class SqliteLog implements EventLog {
   }
 
   objectAt(key: string, revision: Revision): KubeObject | undefined {
-    const created = this.#newest(revision, (low, high) =>
-      this.#statements.created.get(key, low, high),
-    );
-    if (!created) return undefined;
-    const latest = this.#newest(revision, (low, high) =>
-      this.#statements.latest.get(created.id, low, high),
-    );
-    return latest && latest.type !== DELETED ? this.#bodies.at(latest.id) : undefined;
+    const id = this.#lineage.latest(key, revision);
+    return id === undefined ? undefined : this.#bodies.at(id);
   }
 
   objectsAt(prefix: string, revision: Revision): readonly KubeObject[] {
@@ -180,17 +176,9 @@ export class SqliteLog implements EventLog {
 
   /** Every event that wrote an object of this key, oldest first, deletions and new lives included. */
   *historyOf(key: string, upTo: Revision = this.#head): Iterable<ClusterEvent> {
-    const lives = this.#oldestFirst(upTo, (low, high) =>
-      this.#statements.creations.all(key, low, high),
-    );
-    for (const { id: life } of lives) {
-      const rows = this.#oldestFirst(upTo, (low, high) =>
-        this.#statements.versions.all(life, low, high),
-      );
-      for (const { id } of rows) {
-        const row = this.#statements.row.get(id);
-        if (row) yield this.#eventOf(row);
-      }
+    for (const id of this.#lineage.versions(key, upTo)) {
+      const row = this.#statements.row.get(id);
+      if (row) yield this.#eventOf(row);
     }
   }
 
@@ -240,7 +228,7 @@ export class SqliteLog implements EventLog {
     if (isObjectEvent(event)) {
       this.#bodies.remember(id, event.object);
       if (this.#heads && object !== null)
-        this.#moveHead(this.#heads, kindOf(event.object), { id, type, object });
+        moveHead(this.#heads, kindOf(event.object), { id, type, object });
     }
   }
 
@@ -258,100 +246,17 @@ export class SqliteLog implements EventLog {
     return { ...envelope, type, ...body } as ClusterEvent;
   }
 
-  #track(key: string): Tracked {
-    const created = this.#newest(this.#head, (low, high) =>
-      this.#statements.created.get(key, low, high),
-    );
-    assert(created, `${key} was never created`);
-    const latest = this.#newest(this.#head, (low, high) =>
-      this.#statements.latest.get(created.id, low, high),
-    );
-    const id = latest?.id ?? created.id;
-    let changes = 0;
-    let changesSize = 0;
-    let row = this.#statements.row.get(id);
-    for (; row && row.base !== null; row = this.#statements.row.get(row.base)) {
-      changes++;
-      changesSize += row.payload?.length ?? 0;
-    }
-    const wholeSize = row?.payload?.length ?? 0;
-    return { object: created.id, id, body: this.#bodies.at(id), changes, changesSize, wholeSize };
-  }
-
   #headsAt(revision: Revision): Heads {
-    return revision === this.#head ? this.#currentHeads() : this.#findHeads(revision);
+    return revision === this.#head ? this.#currentHeads() : this.#lineage.headsAt(revision).heads;
   }
 
   #currentHeads(): Heads {
-    this.#heads ??= this.#findHeads(this.#head);
-    return this.#heads;
-  }
-
-  /** From the newest snapshot in the lineage, then the headers of the events after it. */
-  #findHeads(revision: Revision): Heads {
-    const snapshot = this.#newest(revision, (low, high) =>
-      this.#statements.snapshot.get(low, high),
-    );
-    const heads: Heads = snapshot ? decodeHeads(snapshot.heads) : new Map();
-    const from = snapshot ? revisionOfId(snapshot.id) : 0;
-    if (revision === this.#head) this.#sinceSnapshot = revision - from;
-    for (const { timeline, after, upTo } of this.#segments.toReversed()) {
-      const low = Math.max(after, from);
-      const high = Math.min(upTo, revision);
-      if (low >= high) continue;
-      for (const row of this.#statements.headers.all(idOf(timeline, low), idOf(timeline, high))) {
-        if (row.object === null) continue;
-        const key = row.key ?? (row.type === DELETED ? this.#keyOf(row.object) : undefined);
-        const kind =
-          key === undefined ? kindOfHead(heads, row.object) : key.slice(0, key.indexOf('/'));
-        if (kind !== undefined) this.#moveHead(heads, kind, { ...row, object: row.object });
-      }
-    }
+    if (this.#heads) return this.#heads;
+    const { heads, snapshot } = this.#lineage.headsAt(this.#head);
+    this.#sinceSnapshot = this.#head - snapshot;
+    this.#heads = heads;
     return heads;
   }
-
-  #moveHead(heads: Heads, kind: string, row: { id: number; type: number; object: number }): void {
-    if (row.type === DELETED) dropHead(heads, kind, row.object);
-    else setHead(heads, kind, row.object, row.id);
-  }
-
-  #keyOf(object: number): string {
-    return this.#statements.keyOf.get(object)?.key ?? '';
-  }
-
-  #findHead(): Revision {
-    for (const { timeline, after, upTo } of this.#segments) {
-      const row = this.#statements.last.get(idOf(timeline, after), idOf(timeline, upTo));
-      if (row) return revisionOfId(row.id);
-    }
-    return 0;
-  }
-
-  /** Asks each segment of the lineage, the newest first, up to a revision. */
-  #newest<T>(revision: Revision, ask: (low: number, high: number) => T | undefined): T | undefined {
-    for (const { timeline, after, upTo } of this.#segments) {
-      if (revision <= after) continue;
-      const found = ask(idOf(timeline, after), idOf(timeline, Math.min(upTo, revision)));
-      if (found !== undefined) return found;
-    }
-    return undefined;
-  }
-
-  #oldestFirst<T>(revision: Revision, ask: (low: number, high: number) => readonly T[]): T[] {
-    return this.#segments
-      .toReversed()
-      .flatMap(({ timeline, after, upTo }) =>
-        revision <= after
-          ? []
-          : ask(idOf(timeline, after), idOf(timeline, Math.min(upTo, revision))),
-      );
-  }
-}
-
-/** An update's kind is that of the head it replaces. */
-function kindOfHead(heads: Heads, object: number): string | undefined {
-  for (const [kind, objects] of heads) if (objects.has(object)) return kind;
-  return undefined;
 }
 
 const kindOf = (object: KubeObject): string => kindName(object.apiVersion, object.kind);

@@ -7,6 +7,7 @@ import { Cluster } from '../../src/cluster/cluster.js';
 import type { ClusterEvent } from '../../src/events/event.js';
 import type { EventLog } from '../../src/log/event-log.js';
 import { memoryLog } from '../../src/log/memory-log.js';
+import { canonicalJson } from '../../src/machinery/canonical-json.js';
 import { type KubeObject, refOf } from '../../src/machinery/object.js';
 import { defaultSettings, type Settings } from '../../src/machinery/settings.js';
 
@@ -216,8 +217,7 @@ export function told(steps: readonly Step[], log: EventLog, reopen = false): Clu
 export const inMemory = (seed: number, more?: Partial<Settings>): EventLog =>
   memoryLog(settingsOf(seed, more));
 
-export const lines = (log: EventLog): string[] =>
-  Array.from(log.read(), (event) => JSON.stringify(event));
+export const lines = (log: EventLog): string[] => Array.from(log.read(), canonicalJson);
 
 /**
  * The events without those that only say how far time has come, numbered anew: what two tellings share

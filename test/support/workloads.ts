@@ -33,7 +33,9 @@ export const podLife = defineController({
         ? []
         : [remove(pod, { gracePeriodSeconds: 0 })];
     if (!pod.spec.nodeName) {
-      const wanted = pod.spec.affinity ? pinnedTo(pod) : NODES[view.roll(3, 'node', pod.metadata.uid)];
+      const wanted = pod.spec.affinity
+        ? pinnedTo(pod)
+        : NODES[view.roll(3, 'node', pod.metadata.uid)];
       return [
         ask({
           verb: 'update',
@@ -123,4 +125,3 @@ export const deploymentManifest = (name: string, spec: Record<string, unknown> =
 
 export const podNames = (world: ReturnType<typeof workloadCluster>): readonly string[] =>
   world.cluster.view.list('Pod', 'default').map(({ metadata }) => metadata.name);
-
