@@ -1,6 +1,7 @@
 // Every kind the simulator knows. Adding a kind is one folder and one line here.
 
 import { kindName } from '../machinery/object.js';
+import { cronJob } from './cronjob/index.js';
 import { deployment } from './deployment/index.js';
 import { event } from './event/index.js';
 import { job } from './job/index.js';
@@ -11,6 +12,7 @@ import { pod } from './pod/index.js';
 import { replicaSet } from './replicaset/index.js';
 
 export const kinds = {
+  CronJob: cronJob,
   Deployment: deployment,
   Event: event,
   Job: job,
