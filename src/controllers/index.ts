@@ -2,6 +2,7 @@
 
 import type { Controller } from './controller.js';
 import { deploymentController } from './deployment/index.js';
+import { cronJobController } from './cronjob/index.js';
 import { jobController, jobOrphanController } from './job/index.js';
 import { kubelet } from './kubelet/index.js';
 import { replicaSetController } from './replicaset/index.js';
@@ -13,6 +14,7 @@ export const controllers: readonly Controller[] = [
   deploymentController,
   replicaSetController,
   replicationController,
+  cronJobController,
   jobController,
   jobOrphanController,
   ttlAfterFinishedController,

@@ -5,6 +5,7 @@ import { behavior } from './behavior/index.js';
 import { clusterRole } from './clusterrole/index.js';
 import { clusterRoleBinding } from './clusterrolebinding/index.js';
 import { configMap } from './configmap/index.js';
+import { cronJob } from './cronjob/index.js';
 import { deployment } from './deployment/index.js';
 import { endpoints } from './endpoints/index.js';
 import { endpointSlice } from './endpointslice/index.js';
@@ -34,6 +35,7 @@ export const kinds = {
   ClusterRoleBinding: clusterRoleBinding,
   ConfigMap: configMap,
   Behavior: behavior,
+  CronJob: cronJob,
   Deployment: deployment,
   EndpointSlice: endpointSlice,
   Endpoints: endpoints,

@@ -1,0 +1,94 @@
+// The Jobs of a CronJob: which of them are running, which ended well, and which are history nobody keeps.
+
+import type { CronJobStatus } from 'kubernetes-types/batch/v1.js';
+import type { View } from '../../events/view.js';
+import type { CronJob } from '../../kinds/cronjob/index.js';
+import { finishedCondition } from '../../kinds/job/conditions.js';
+import type { Job } from '../../kinds/job/index.js';
+import type { Report } from '../record.js';
+
+export interface Review {
+  readonly status: CronJobStatus;
+  readonly reports: readonly Report[];
+}
+
+/** Finished Jobs beyond the history limits, oldest first. */
+export function outdated({ spec }: CronJob, jobs: readonly Job[]): readonly Job[] {
+  const beyond = (type: string, limit: number | undefined): readonly Job[] => {
+    if (limit === undefined) return [];
+    const ended = jobs.filter((job) => finishedCondition(job)?.type === type);
+    return ended.sort(byStartTime).slice(0, Math.max(0, ended.length - limit));
+  };
+  return [
+    ...beyond('Complete', spec.successfulJobsHistoryLimit),
+    ...beyond('Failed', spec.failedJobsHistoryLimit),
+  ];
+}
+
+/** Brings the status up to date with the Jobs there are. */
+export function reviewed(cronJob: CronJob, jobs: readonly Job[], view: View): Review {
+  const reports: Report[] = [];
+  let active = cronJob.status?.active ?? [];
+  let lastSuccess = cronJob.status?.lastSuccessfulTime;
+  for (const job of jobs) {
+    const { name, uid } = job.metadata;
+    const known = active.some((ref) => ref.uid === uid);
+    const finished = finishedCondition(job);
+    if (!finished && !known)
+      reports.push(
+        warning('UnexpectedJob', `Saw a job that the controller did not create or forgot: ${name}`),
+      );
+    if (!finished) continue;
+    if (known) {
+      active = active.filter((ref) => ref.uid !== uid);
+      const word = view.feature('SawCompletedJobCondition') ? 'condition' : 'status';
+      reports.push(
+        normal('SawCompletedJob', `Saw completed job: ${name}, ${word}: ${finished.type}`),
+      );
+    }
+    const completed = finished.type === 'Complete' ? job.status?.completionTime : undefined;
+    if (completed !== undefined && (lastSuccess === undefined || completed > lastSuccess))
+      lastSuccess = completed;
+  }
+  for (const ref of active)
+    if (!jobs.some((job) => job.metadata.uid === ref.uid)) {
+      active = active.filter((other) => other.uid !== ref.uid);
+      reports.push(normal('MissingJob', `Active job went missing: ${ref.name}`));
+    }
+  return { status: statusWith(cronJob, active, lastSuccess), reports };
+}
+
+function statusWith(
+  { status }: CronJob,
+  active: NonNullable<CronJobStatus['active']>,
+  lastSuccessfulTime: string | undefined,
+): CronJobStatus {
+  return {
+    ...(active.length > 0 ? { active } : {}),
+    ...(status?.lastScheduleTime ? { lastScheduleTime: status.lastScheduleTime } : {}),
+    ...(lastSuccessfulTime ? { lastSuccessfulTime } : {}),
+  };
+}
+
+/** Jobs that have not started come last. */
+export function byStartTime(a: Job, b: Job): number {
+  const [x, y] = [a.status?.startTime, b.status?.startTime];
+  if (x !== y) {
+    if (x === undefined) return 1;
+    if (y === undefined) return -1;
+    return x < y ? -1 : 1;
+  }
+  return a.metadata.name < b.metadata.name ? -1 : 1;
+}
+
+export const normal = (reason: string, message: string): Report => ({
+  type: 'Normal',
+  reason,
+  message,
+});
+
+export const warning = (reason: string, message: string): Report => ({
+  type: 'Warning',
+  reason,
+  message,
+});
