@@ -1,8 +1,8 @@
 // Every controller, in the order that breaks ties. Adding one is one folder and one line here.
 
 import type { Controller } from './controller.js';
-import { deploymentController } from './deployment/index.js';
 import { cronJobController } from './cronjob/index.js';
+import { deploymentController } from './deployment/index.js';
 import { jobController, jobOrphanController } from './job/index.js';
 import { kubelet } from './kubelet/index.js';
 import { replicaSetController } from './replicaset/index.js';
