@@ -5,7 +5,8 @@
 import { getObject, listObjects } from '../apiserver/read.js';
 import type { Kind } from '../kinds/kind.js';
 import type { KubeObject } from '../machinery/object.js';
-import { isFailure } from '../machinery/status.js';
+import { type Failure, isFailure } from '../machinery/status.js';
+import { warnDeprecated } from './deprecated.js';
 import { fail, KubectlError, type Problem } from './problem.js';
 import { kindNamed, kindsNamed, registryName } from './resources.js';
 import type { Kubectl } from './verb.js';
@@ -91,6 +92,7 @@ export function fetchObjects(
   const found: Found[] = [];
   const problems: Problem[] = [];
   for (const { kind, names } of wanted) {
+    warnDeprecated(kubectl, kind);
     if (names === undefined) {
       const listed = listObjects(kubectl.view, {
         kind: registryName(kind),
@@ -98,7 +100,7 @@ export function fetchObjects(
         labelSelector: scope.labelSelector,
         fieldSelector: scope.fieldSelector,
       });
-      if (isFailure(listed)) problems.push(listed);
+      if (isFailure(listed)) problems.push(withQuery(listed, kind, scope));
       else for (const object of listed) found.push({ kind, object });
       continue;
     }
@@ -133,3 +135,14 @@ export const refTo = (
 });
 
 const unique = (names: readonly string[]): readonly string[] => [...new Set(names)];
+
+/** What client code adds to the refusal of a list: what had been asked for. */
+function withQuery(failure: Failure, kind: Kind, scope: Scope): Failure {
+  if (failure.reason !== 'BadRequest' && failure.reason !== 'NotFound') return failure;
+  const { labelSelector = '', fieldSelector = '' } = scope;
+  const resource = `${kind.group}/${kind.version}, Resource=${kind.plural}`;
+  return {
+    ...failure,
+    message: `Unable to find "${resource}" that match label selector "${labelSelector}", field selector "${fieldSelector}": ${failure.message}`,
+  };
+}
