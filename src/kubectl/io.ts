@@ -1,0 +1,28 @@
+// Everything kubectl's verbs know of the outside. Whoever runs them hands it in: the `kubetape` command, a
+// scenario, a test. Nothing here waits, and nothing here looks at the process.
+
+import type { Session } from '../session/session.js';
+
+export interface KubectlIo {
+  readonly session: Session;
+  stdout(text: string): void;
+  stderr(text: string): void;
+  readonly files: Files;
+  /** What help and hints call the program; `kubectl` unless said otherwise. */
+  readonly program?: string;
+  /** Whether standard output is a terminal. */
+  readonly isTerminal: boolean;
+  readonly colour: boolean;
+  /** Columns of the terminal. */
+  readonly width: number;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+export interface Files {
+  /** The text of a file; throws what the system says when it cannot be read. */
+  read(path: string): string;
+  /** The files of a directory, or of it and all below, sorted; undefined when it is no directory. */
+  list(path: string, recursive: boolean): readonly string[] | undefined;
+  /** All that is left of standard input. */
+  stdin(): string;
+}

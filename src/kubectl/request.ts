@@ -1,0 +1,30 @@
+// How verbs ask the API server for changes: one request each, warnings printed as they come.
+
+import type { ApiRequest, Success } from '../apiserver/request.js';
+import type { Technique } from '../events/event.js';
+import { type Failure, isFailure } from '../machinery/status.js';
+import { refuse } from './problem.js';
+import type { Kubectl } from './verb.js';
+
+/** Asks, and says what became of it. */
+export function ask(
+  kubectl: Kubectl,
+  technique: Technique,
+  request: ApiRequest,
+): Success | Failure {
+  const { session, command } = kubectl;
+  const { response, warnings } = session.act(request, { technique, command });
+  for (const warning of warnings) warn(kubectl, warning);
+  return response;
+}
+
+/** Asks, and ends the verb when it is refused. */
+export function demand(kubectl: Kubectl, technique: Technique, request: ApiRequest): Success {
+  const response = ask(kubectl, technique, request);
+  return isFailure(response) ? refuse(response) : response;
+}
+
+/** `Warning: ...` on standard error, in yellow on a terminal. */
+export function warn({ io }: Pick<Kubectl, 'io'>, text: string): void {
+  io.stderr(`${io.colour ? '\u001b[33;1mWarning:\u001b[0m' : 'Warning:'} ${text}\n`);
+}
