@@ -8,6 +8,7 @@ import { kubelet } from './kubelet/index.js';
 import { replicaSetController } from './replicaset/index.js';
 import { replicationController } from './replicationcontroller/index.js';
 import { ttlAfterFinishedController } from './ttl-after-finished/index.js';
+import { statefulSetController } from './statefulset/index.js';
 
 /** Workloads first, then what watches over them, then nodes: what runs on those reacts to all of it. */
 export const controllers: readonly Controller[] = [
@@ -19,4 +20,5 @@ export const controllers: readonly Controller[] = [
   jobOrphanController,
   ttlAfterFinishedController,
   kubelet,
+  statefulSetController,
 ];

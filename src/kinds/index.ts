@@ -6,6 +6,8 @@ import { clusterRole } from './clusterrole/index.js';
 import { clusterRoleBinding } from './clusterrolebinding/index.js';
 import { configMap } from './configmap/index.js';
 import { cronJob } from './cronjob/index.js';
+import { controllerRevision } from './controllerrevision/index.js';
+import { daemonSet } from './daemonset/index.js';
 import { deployment } from './deployment/index.js';
 import { endpoints } from './endpoints/index.js';
 import { endpointSlice } from './endpointslice/index.js';
@@ -36,6 +38,11 @@ export const kinds = {
   ConfigMap: configMap,
   Behavior: behavior,
   CronJob: cronJob,
+import { statefulSet } from './statefulset/index.js';
+
+export const kinds = {
+  ControllerRevision: controllerRevision,
+  DaemonSet: daemonSet,
   Deployment: deployment,
   EndpointSlice: endpointSlice,
   Endpoints: endpoints,
@@ -58,6 +65,7 @@ export const kinds = {
   Service: service,
   ServiceAccount: serviceAccount,
   StorageClass: storageClass,
+  StatefulSet: statefulSet,
 };
 
 export type Kinds = typeof kinds;

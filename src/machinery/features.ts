@@ -40,6 +40,10 @@ const SINCE = {
   ImageSizeInPulledEvent: 31,
   /** `Container created`, where the name stood before; access to images is checked (KEP-2535). */
   KubeletEnsureSecretPulledImages: 35,
+  /** StatefulSets may replace several pods at once (KEP-961; beta since 1.35). */
+  MaxUnavailableStatefulSet: 35,
+  /** Templates are stored without `creationTimestamp: null`, which hashes of revisions see. */
+  OmitZeroCreationTimestamp: 34,
 } as const;
 
 export type FeatureGate = keyof typeof SINCE;

@@ -1,0 +1,73 @@
+// StatefulSet: pods with names, volumes and an order that stay.
+
+import type { Draft } from 'immer';
+import type {
+  StatefulSetSpec as ApiSpec,
+  StatefulSet as ApiStatefulSet,
+} from 'kubernetes-types/apps/v1.js';
+import type { PersistentVolumeClaim } from 'kubernetes-types/core/v1.js';
+import type { Stored } from '../../machinery/object.js';
+import { ageColumn, nameColumn } from '../age.js';
+import { defineKind } from '../kind.js';
+import { containersColumn, imagesColumn } from '../workload/columns.js';
+import { defaultTemplate } from '../workload/template.js';
+import { validateStatefulSet, validateStatefulSetStatus } from './validate.js';
+
+export type StatefulSetSpec = ApiSpec;
+export type StatefulSet = Stored<ApiStatefulSet>;
+
+export const statefulSet = defineKind<StatefulSet>({
+  group: 'apps',
+  version: 'v1',
+  kind: 'StatefulSet',
+  plural: 'statefulsets',
+  singular: 'statefulset',
+  shortNames: ['sts'],
+  categories: ['all'],
+  namespaced: true,
+  type: 'V1StatefulSet',
+  status: true,
+  generation: 'spec',
+  scale: { specReplicas: 'spec.replicas', statusReplicas: 'status.replicas' },
+  defaults: ({ spec }) => fillIn(spec),
+  prepareForCreate(draft) {
+    draft.status = { replicas: 0, availableReplicas: 0 };
+    return undefined;
+  },
+  validate: validateStatefulSet,
+  validateStatus: validateStatefulSetStatus,
+  selectableFields: { 'status.successful': () => '' },
+  columns: [
+    nameColumn,
+    { name: 'Ready', value: (s) => `${s.status?.readyReplicas ?? 0}/${s.spec.replicas ?? 0}` },
+    ageColumn,
+    containersColumn,
+    imagesColumn,
+  ],
+});
+
+function fillIn(spec: Draft<StatefulSetSpec>): void {
+  spec.podManagementPolicy ||= 'OrderedReady';
+  spec.updateStrategy ??= {};
+  const strategy = spec.updateStrategy;
+  strategy.type ||= 'RollingUpdate';
+  if (strategy.type === 'RollingUpdate') {
+    strategy.rollingUpdate ??= {};
+    strategy.rollingUpdate.partition ??= 0;
+  }
+  spec.persistentVolumeClaimRetentionPolicy ??= {};
+  spec.persistentVolumeClaimRetentionPolicy.whenDeleted ||= 'Retain';
+  spec.persistentVolumeClaimRetentionPolicy.whenScaled ||= 'Retain';
+  spec.replicas ??= 1;
+  spec.revisionHistoryLimit ??= 10;
+  defaultTemplate(spec.template);
+  for (const claim of spec.volumeClaimTemplates ?? []) fillInClaim(claim);
+}
+
+function fillInClaim(claim: Draft<PersistentVolumeClaim>): void {
+  claim.apiVersion ??= 'v1';
+  claim.kind ??= 'PersistentVolumeClaim';
+  claim.spec ??= {};
+  claim.spec.volumeMode ??= 'Filesystem';
+  (claim as { status?: { phase?: string } }).status ??= { phase: 'Pending' };
+}
