@@ -140,6 +140,9 @@ export class Cluster {
     return this.#ready().busy;
   }
 
+  /** When something is next due, timers included. */
+  nextDue = (): Millis | undefined => this.#ready().nextDue();
+
   #runTo(until: Millis): void {
     const agenda = this.#ready();
     for (let due = agenda.nextDue(); due !== undefined && due <= until; due = agenda.nextDue())

@@ -7,12 +7,13 @@ import { jobController, jobOrphanController } from './job/index.js';
 import { kubelet } from './kubelet/index.js';
 import { replicaSetController } from './replicaset/index.js';
 import { replicationController } from './replicationcontroller/index.js';
-import { ttlAfterFinishedController } from './ttl-after-finished/index.js';
 import { statefulSetController } from './statefulset/index.js';
+import { ttlAfterFinishedController } from './ttl-after-finished/index.js';
 
 /** Workloads first, then what watches over them, then nodes: what runs on those reacts to all of it. */
 export const controllers: readonly Controller[] = [
   deploymentController,
+  statefulSetController,
   replicaSetController,
   replicationController,
   cronJobController,
@@ -20,5 +21,4 @@ export const controllers: readonly Controller[] = [
   jobOrphanController,
   ttlAfterFinishedController,
   kubelet,
-  statefulSetController,
 ];

@@ -35,12 +35,19 @@ export class Tape {
   readonly log: SqliteLog;
   readonly #db: Database.Database;
   readonly #writer: Writer | undefined;
+  readonly #readOnly: boolean;
 
-  private constructor(path: string, db: Database.Database, log: SqliteLog, writer?: Writer) {
+  private constructor(
+    path: string,
+    db: Database.Database,
+    log: SqliteLog,
+    { readOnly, writer }: TapeOptions,
+  ) {
     this.path = path;
     this.#db = db;
     this.log = log;
-    this.#writer = writer;
+    this.#readOnly = readOnly === true;
+    this.#writer = this.#readOnly ? undefined : writer;
   }
 
   /** Makes a new tape. The file must not exist. */
@@ -105,7 +112,12 @@ export class Tape {
           `${path} is not what was written: revision ${anchor.revision} has another hash than the one noted in ${path}.anchor`,
         );
     }
-    return new Tape(path, db, log, readOnly ? undefined : options.writer);
+    return new Tape(path, db, log, options);
+  }
+
+  /** Folds the write-ahead log back into the file. */
+  checkpoint(): void {
+    this.#db.pragma('wal_checkpoint(TRUNCATE)');
   }
 
   /** Lets the file grow to so many bytes and no further; as it is now, if it is larger already. */
@@ -148,10 +160,8 @@ export class Tape {
 
   close(): void {
     if (!this.#db.open) return;
-    if (this.#writer) {
-      unlock(this.#db, this.#writer);
-      this.#db.pragma('wal_checkpoint(TRUNCATE)');
-    }
+    if (this.#writer) unlock(this.#db, this.#writer);
+    if (!this.#readOnly) this.checkpoint();
     this.log.close();
   }
 }

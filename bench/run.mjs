@@ -1,0 +1,25 @@
+// npm run bench [NAME...]: each benchmark in a process of its own, so that none warms up another.
+
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { machine } from './measure.mjs';
+
+const ALL = ['rollout', 'append', 'cronjobs', 'past', 'cli', 'scenario'];
+const [first, ...rest] = process.argv.slice(2);
+
+if (first === '--one') {
+  const { run } = await import(`./${rest[0]}.mjs`);
+  run();
+} else {
+  const chosen = first === undefined ? ALL : [first, ...rest];
+  console.log(machine());
+  for (const name of chosen) {
+    console.log(`\n${name}`);
+    const { status } = spawnSync(
+      process.execPath,
+      [fileURLToPath(import.meta.url), '--one', name],
+      { stdio: 'inherit' },
+    );
+    if (status !== 0) process.exitCode = 1;
+  }
+}
