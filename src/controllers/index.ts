@@ -3,6 +3,7 @@
 import type { Controller } from './controller.js';
 import { cronJobController } from './cronjob/index.js';
 import { deploymentController } from './deployment/index.js';
+import { disruptionController, staleDisruptionController } from './disruption/index.js';
 import { jobController, jobOrphanController } from './job/index.js';
 import { kubelet } from './kubelet/index.js';
 import { replicaSetController } from './replicaset/index.js';
@@ -17,8 +18,11 @@ export const controllers: readonly Controller[] = [
   replicaSetController,
   replicationController,
   cronJobController,
+  disruptionController,
   jobController,
   jobOrphanController,
+  replicaSetController,
+  staleDisruptionController,
   ttlAfterFinishedController,
   kubelet,
 ];

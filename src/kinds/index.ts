@@ -23,6 +23,7 @@ import { persistentVolume } from './persistentvolume/index.js';
 import { persistentVolumeClaim } from './persistentvolumeclaim/index.js';
 import { pod } from './pod/index.js';
 import { priorityClass } from './priorityclass/index.js';
+import { podDisruptionBudget } from './poddisruptionbudget/index.js';
 import { replicaSet } from './replicaset/index.js';
 import { replicationController } from './replicationcontroller/index.js';
 import { role } from './role/index.js';
@@ -57,6 +58,7 @@ export const kinds = {
   PersistentVolumeClaim: persistentVolumeClaim,
   Pod: pod,
   PriorityClass: priorityClass,
+  PodDisruptionBudget: podDisruptionBudget,
   ReplicaSet: replicaSet,
   ReplicationController: replicationController,
   Role: role,

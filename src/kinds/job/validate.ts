@@ -8,6 +8,7 @@ import { type FieldError, invalid, notSupported, required } from '../../machiner
 import { dns1123LabelErrors } from '../../machinery/names.js';
 import { matchesSelector } from '../../machinery/selector.js';
 import { validatePodTemplate } from '../pod-template/validate.js';
+import { validateLabelSelector } from '../pod-template/validate-labels.js';
 import type { Job } from './index.js';
 import {
   CONTROLLER_UID_LABEL,
@@ -177,6 +178,8 @@ function validateHasLabel(
 function validateSelector({ spec }: Job): readonly FieldError[] {
   if (!spec.selector) return [required('spec.selector')];
   const labels = spec.template.metadata?.labels;
+  const errors = validateLabelSelector(spec.selector, 'spec.selector');
+  if (errors.length > 0) return errors;
   return matchesSelector(spec.selector, labels)
     ? []
     : [

@@ -9,6 +9,7 @@ import { defaultSpecOfPod } from '../pod-template/defaults.js';
 import { admitPod } from './admission.js';
 import { bind } from './binding.js';
 import { podColumns } from './columns.js';
+import { evict } from './eviction.js';
 import { indexPod } from './indexes.js';
 import { qosOf } from './qos.js';
 import { validatePod, validatePodStatus } from './validate.js';
@@ -31,7 +32,7 @@ export const pod = defineKind<Pod>({
   generationGate: 'PodObservedGenerationTracking',
   subresources: {
     binding: bind,
-    // eviction: evict, of ./eviction.js, comes here.
+    eviction: evict,
   },
   defaults: (draft) => defaultSpecOfPod(draft.spec),
   prepareForCreate(draft, reader) {
