@@ -18,11 +18,10 @@ export const controllers: readonly Controller[] = [
   replicaSetController,
   replicationController,
   cronJobController,
-  disruptionController,
   jobController,
   jobOrphanController,
-  replicaSetController,
-  staleDisruptionController,
   ttlAfterFinishedController,
+  disruptionController,
+  staleDisruptionController,
   kubelet,
 ];
