@@ -31,25 +31,23 @@ import { roleBinding } from './rolebinding/index.js';
 import { secret } from './secret/index.js';
 import { service } from './service/index.js';
 import { serviceAccount } from './serviceaccount/index.js';
+import { statefulSet } from './statefulset/index.js';
 import { storageClass } from './storageclass/index.js';
 
 export const kinds = {
+  Behavior: behavior,
   ClusterRole: clusterRole,
   ClusterRoleBinding: clusterRoleBinding,
   ConfigMap: configMap,
-  Behavior: behavior,
-  CronJob: cronJob,
-import { statefulSet } from './statefulset/index.js';
-
-export const kinds = {
   ControllerRevision: controllerRevision,
+  CronJob: cronJob,
   DaemonSet: daemonSet,
   Deployment: deployment,
   EndpointSlice: endpointSlice,
   Endpoints: endpoints,
   Event: event,
-  Ingress: ingress,
   Fault: fault,
+  Ingress: ingress,
   Job: job,
   Namespace: namespace,
   NetworkPolicy: networkPolicy,
@@ -57,8 +55,8 @@ export const kinds = {
   PersistentVolume: persistentVolume,
   PersistentVolumeClaim: persistentVolumeClaim,
   Pod: pod,
-  PriorityClass: priorityClass,
   PodDisruptionBudget: podDisruptionBudget,
+  PriorityClass: priorityClass,
   ReplicaSet: replicaSet,
   ReplicationController: replicationController,
   Role: role,
@@ -66,8 +64,8 @@ export const kinds = {
   Secret: secret,
   Service: service,
   ServiceAccount: serviceAccount,
-  StorageClass: storageClass,
   StatefulSet: statefulSet,
+  StorageClass: storageClass,
 };
 
 export type Kinds = typeof kinds;
