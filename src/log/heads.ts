@@ -1,32 +1,36 @@
 // Which objects live, and which event wrote each of them last: all that a moment is, bodies aside.
 //
-// A snapshot of it is a few bytes an object, so that any moment of a long tape is a short walk from the
+// A snapshot of it takes a few bytes an object, so that any moment of a long tape is a short walk from the
 // nearest one. Numbers are stored as differences in variable length, seven bits a byte.
 
-/** By kind name, the live objects in order of creation. */
-export type Heads = Map<string, Map<number, number>>;
-
-export function setHead(heads: Heads, kind: string, object: number, id: number): void {
-  const ofKind = heads.get(kind) ?? new Map<number, number>();
-  ofKind.set(object, id);
-  heads.set(kind, ofKind);
+export interface Head {
+  /** `Pod/default/`: the key without the name. */
+  readonly section: string;
+  /** The event that wrote the object last. */
+  readonly id: number;
 }
 
-export function dropHead(heads: Heads, kind: string, object: number): void {
-  heads.get(kind)?.delete(object);
-}
+/** By the id of the event that created the object. */
+export type Heads = Map<number, Head>;
+
+export const sectionOf = (key: string): string => key.slice(0, key.lastIndexOf('/') + 1);
 
 export function encodeHeads(heads: Heads): Uint8Array {
+  const sections = new Map<string, number[]>();
+  for (const [object, { section }] of heads) {
+    const objects = sections.get(section);
+    if (objects) objects.push(object);
+    else sections.set(section, [object]);
+  }
   const out = new Writer();
-  const kinds = [...heads].filter(([, objects]) => objects.size > 0);
-  out.number(kinds.length);
-  for (const [kind, objects] of kinds) {
-    out.text(kind);
-    out.number(objects.size);
+  out.number(sections.size);
+  for (const [section, objects] of sections) {
+    out.text(section);
+    out.number(objects.length);
     let last = 0;
-    for (const [object, id] of [...objects].sort(([a], [b]) => a - b)) {
+    for (const object of objects.sort((a, b) => a - b)) {
       out.number(object - last);
-      out.number(id - object);
+      out.number((heads.get(object)?.id ?? object) - object);
       last = object;
     }
   }
@@ -36,15 +40,13 @@ export function encodeHeads(heads: Heads): Uint8Array {
 export function decodeHeads(bytes: Uint8Array): Heads {
   const input = new Reader(bytes);
   const heads: Heads = new Map();
-  for (let kinds = input.number(); kinds > 0; kinds--) {
-    const kind = input.text();
-    const objects = new Map<number, number>();
+  for (let sections = input.number(); sections > 0; sections--) {
+    const section = input.text();
     let object = 0;
     for (let count = input.number(); count > 0; count--) {
       object += input.number();
-      objects.set(object, object + input.number());
+      heads.set(object, { section, id: object + input.number() });
     }
-    heads.set(kind, objects);
   }
   return heads;
 }
@@ -53,8 +55,8 @@ class Writer {
   #bytes = new Uint8Array(4096);
   #length = 0;
 
+  /** Whole and not negative; differences between timelines exceed 32 bits, so no shifting. */
   number(value: number): void {
-    // A fork writes objects its parent created, so a difference may span timelines; it is never negative.
     let rest = value;
     while (rest >= 128) {
       this.#byte((rest % 128) | 128);

@@ -5,10 +5,10 @@
 import { assert } from '../machinery/assert.js';
 import type { Millis, Revision } from '../machinery/object.js';
 import type { Bodies } from './bodies.js';
-import type { Tracked } from './encoder.js';
-import { decodeHeads, dropHead, type Heads, setHead } from './heads.js';
+import { baseOf, type Tracked, type Version } from './encoder.js';
+import { decodeHeads, type Heads, sectionOf } from './heads.js';
 import { idIn, idOf, revisionOfId, type Segment } from './lineage.js';
-import { DELETED, type Statements } from './rows.js';
+import { DELETED, type HeadRow, type Row, type Statements } from './rows.js';
 
 export class LineageReader {
   readonly #segments: readonly Segment[];
@@ -56,39 +56,45 @@ export class LineageReader {
   track(key: string, head: Revision): Tracked {
     const created = this.#created(key, head);
     assert(created, `${key} was never created`);
-    const latest = this.#latest(created.id, head);
-    const id = latest?.id ?? created.id;
-    let changes = 0;
+    const rows: Row[] = [];
     let changesSize = 0;
-    let row = this.#statements.row.get(id);
-    for (; row && row.base !== null; row = this.#statements.row.get(row.base)) {
-      changes++;
-      changesSize += row.payload?.length ?? 0;
+    let wholeSize = 0;
+    for (let id: number | null = this.#latest(created.id, head)?.id ?? created.id; id !== null; ) {
+      const row: Row | undefined = this.#statements.row.get(id);
+      if (row?.base === null) wholeSize = row.payload?.length ?? 0;
+      // What the first version is a change of is another object, of its kin.
+      if (row?.object !== created.id) break;
+      rows.push(row);
+      changesSize += row.base === null ? 0 : (row.payload?.length ?? 0);
+      id = row.base;
     }
-    const wholeSize = row?.payload?.length ?? 0;
-    return { object: created.id, id, body: this.#bodies.at(id), changes, changesSize, wholeSize };
+    const [newest] = rows;
+    const oldest = rows.at(-1);
+    assert(newest && oldest, `${key} has no versions`);
+    const since = this.#oldestFirst(head, (low, high) =>
+      this.#statements.versions.all(created.id, Math.max(low, oldest.id), high),
+    ).length;
+    return {
+      object: created.id,
+      versions: versionsOf(rows, since, this.#bodies),
+      changesSize,
+      wholeSize: wholeSize || changesSize,
+    };
   }
 
   /** From the newest snapshot in the lineage, then the headers of the events after it. */
   headsAt(revision: Revision): { readonly heads: Heads; readonly snapshot: Revision } {
-    const snapshot = this.#newest(revision, (low, high) =>
-      this.#statements.snapshot.get(low, high),
-    );
-    const heads: Heads = snapshot ? decodeHeads(snapshot.heads) : new Map();
-    const from = snapshot ? revisionOfId(snapshot.id) : 0;
+    const found = this.#newest(revision, (low, high) => this.#statements.snapshot.get(low, high));
+    const heads: Heads = found ? decodeHeads(found.heads) : new Map();
+    const snapshot = found ? revisionOfId(found.id) : 0;
     for (const { timeline, after, upTo } of this.#segments.toReversed()) {
-      const low = Math.max(after, from);
+      const low = Math.max(after, snapshot);
       const high = Math.min(upTo, revision);
       if (low >= high) continue;
-      for (const row of this.#statements.headers.all(idOf(timeline, low), idOf(timeline, high))) {
-        if (row.object === null) continue;
-        const key = row.key ?? (row.type === DELETED ? this.#keyOf(row.object) : undefined);
-        const kind =
-          key === undefined ? kindOfHead(heads, row.object) : key.slice(0, key.indexOf('/'));
-        if (kind !== undefined) moveHead(heads, kind, { ...row, object: row.object });
-      }
+      for (const row of this.#statements.headers.all(idOf(timeline, low), idOf(timeline, high)))
+        moveHead(heads, row);
     }
-    return { heads, snapshot: from };
+    return { heads, snapshot };
   }
 
   #created(key: string, revision: Revision): { readonly id: number } | undefined {
@@ -100,10 +106,6 @@ export class LineageReader {
     revision: Revision,
   ): { readonly id: number; readonly type: number } | undefined {
     return this.#newest(revision, (low, high) => this.#statements.latest.get(object, low, high));
-  }
-
-  #keyOf(object: number): string {
-    return this.#statements.keyOf.get(object)?.key ?? '';
   }
 
   /** Asks each segment of the lineage, the newest first, up to a revision. */
@@ -127,17 +129,23 @@ export class LineageReader {
   }
 }
 
-export function moveHead(
-  heads: Heads,
-  kind: string,
-  row: { id: number; type: number; object: number },
-): void {
-  if (row.type === DELETED) dropHead(heads, kind, row.object);
-  else setHead(heads, kind, row.object, row.id);
+/** Takes one event into account; one of an object nobody created is none of ours. */
+export function moveHead(heads: Heads, { id, type, object, key }: HeadRow): void {
+  if (object === null) return;
+  if (type === DELETED) heads.delete(object);
+  else {
+    const section = key === null ? heads.get(object)?.section : sectionOf(key);
+    if (section !== undefined) heads.set(object, { section, id });
+  }
 }
 
-/** An update's kind is that of the head it replaces. */
-function kindOfHead(heads: Heads, object: number): string | undefined {
-  for (const [kind, objects] of heads) if (objects.has(object)) return kind;
-  return undefined;
+/** The rows of one chain, newest first, with their places since the last whole version. */
+function versionsOf(rows: readonly Row[], newest: number, bodies: Bodies): Version[] {
+  const versions: Version[] = [];
+  let n = newest;
+  for (const { id } of rows) {
+    versions.push({ n, id, body: bodies.at(id) });
+    n = baseOf(n);
+  }
+  return versions.reverse();
 }

@@ -36,7 +36,6 @@ export interface Statements {
   readonly range: Ask<[number, number, number], Row>;
   readonly headers: Ask<[number, number], HeadRow>;
   readonly created: Ask<[string, number, number], { id: number }>;
-  readonly keyOf: Ask<[number], { key: string }>;
   readonly latest: Ask<[number, number, number], { id: number; type: number }>;
   readonly versions: Ask<[number, number, number], { id: number }>;
   readonly creations: Ask<[string, number, number], { id: number }>;
@@ -61,7 +60,6 @@ export function statementsOf(db: Database.Database): Statements {
     created: db.prepare(
       'SELECT id FROM events WHERE key = ? AND id > ? AND id <= ? ORDER BY id DESC LIMIT 1',
     ),
-    keyOf: db.prepare('SELECT key FROM events WHERE id = ?'),
     latest: db.prepare(
       'SELECT id, type FROM events WHERE object = ? AND id > ? AND id <= ? ORDER BY id DESC LIMIT 1',
     ),

@@ -9,7 +9,7 @@ import type { ClusterEvent } from '../events/event.js';
 import { isObjectEvent } from '../events/event.js';
 import { type ClusterState, genesis, withObjects } from '../events/state.js';
 import { assert } from '../machinery/assert.js';
-import { type KubeObject, kindName, type Millis, type Revision } from '../machinery/object.js';
+import type { KubeObject, Millis, Revision } from '../machinery/object.js';
 import type { Settings } from '../machinery/settings.js';
 import { Bodies } from './bodies.js';
 import { Encoder } from './encoder.js';
@@ -20,7 +20,7 @@ import { LineageReader, moveHead } from './lineage-reader.js';
 import { Actors, type Row, type Statements, statementsOf, TYPES } from './rows.js';
 import { TapeError } from './tape-error.js';
 
-/** A snapshot is taken after this many events, or after as many as there are objects if that is more. */
+/** A snapshot is taken after this many events, or after a quarter as many as there are objects. */
 const SNAPSHOT_EVERY = 4_096;
 const PAGE = 1_000;
 
@@ -145,8 +145,7 @@ export class SqliteLog implements EventLog {
 
   stateAt(revision: Revision): ClusterState {
     const objects: KubeObject[] = [];
-    for (const ofKind of this.#headsAt(revision).values())
-      for (const id of ofKind.values()) objects.push(this.#bodies.at(id));
+    for (const { id } of this.#headsAt(revision).values()) objects.push(this.#bodies.at(id));
     const start = genesis(this.settings.epoch);
     return withObjects({ ...start, revision, now: this.timeAt(revision) }, objects);
   }
@@ -157,20 +156,9 @@ export class SqliteLog implements EventLog {
   }
 
   objectsAt(prefix: string, revision: Revision): readonly KubeObject[] {
-    const slash = prefix.indexOf('/');
-    const namespace = prefix.slice(slash + 1, -1);
-    const heads = this.#headsAt(revision);
     const found: KubeObject[] = [];
-    const kinds =
-      slash < 0
-        ? [...heads.keys()].filter((kind) => kind.startsWith(prefix))
-        : [prefix.slice(0, slash)];
-    for (const kind of kinds)
-      for (const id of heads.get(kind)?.values() ?? []) {
-        const object = this.#bodies.at(id);
-        if (slash < 0 || namespace === '' || object.metadata.namespace === namespace)
-          found.push(object);
-      }
+    for (const { section, id } of this.#headsAt(revision).values())
+      if (section.startsWith(prefix)) found.push(this.#bodies.at(id));
     return found.sort(byNamespaceAndName);
   }
 
@@ -193,8 +181,8 @@ export class SqliteLog implements EventLog {
       this.#insert(event);
     }
     this.#sinceSnapshot += events.length;
-    const live = this.#heads ? liveCount(this.#heads) : 0;
-    if (this.#sinceSnapshot < Math.max(SNAPSHOT_EVERY, live)) return;
+    const live = this.#heads?.size ?? 0;
+    if (this.#sinceSnapshot < Math.max(SNAPSHOT_EVERY, live / 4)) return;
     this.#statements.insertSnapshot.run(
       idOf(this.#own, this.#head),
       encodeHeads(this.#currentHeads()),
@@ -227,8 +215,7 @@ export class SqliteLog implements EventLog {
     this.#lastAt = event.at;
     if (isObjectEvent(event)) {
       this.#bodies.remember(id, event.object);
-      if (this.#heads && object !== null)
-        moveHead(this.#heads, kindOf(event.object), { id, type, object });
+      if (this.#heads) moveHead(this.#heads, { id, type, object, key });
     }
   }
 
@@ -259,17 +246,9 @@ export class SqliteLog implements EventLog {
   }
 }
 
-const kindOf = (object: KubeObject): string => kindName(object.apiVersion, object.kind);
-
 function otherPayload(event: ClusterEvent): string | null {
   if (event.type !== 'ActionTaken') return null;
   return JSON.stringify({ action: event.action, outcome: event.outcome });
-}
-
-function liveCount(heads: Heads): number {
-  let count = 0;
-  for (const objects of heads.values()) count += objects.size;
-  return count;
 }
 
 function byNamespaceAndName({ metadata: a }: KubeObject, { metadata: b }: KubeObject): number {

@@ -205,3 +205,18 @@ test('a full disk loses the step and nothing else, and the tape goes on when the
   expect([...tape.log.read()].length).toBe(400);
   tape.close();
 });
+
+test('a tape that is closed and opened between steps holds the same events', () => {
+  const events = story(900);
+  Tape.create(path, defaultSettings).close();
+  for (let i = 0; i < events.length; i += 60) {
+    const tape = Tape.open(path);
+    tape.log.append(events.slice(i, i + 60));
+    tape.close();
+  }
+  const tape = Tape.open(path, { readOnly: true });
+  expect([...tape.log.read()].map((e) => 'object' in e && JSON.stringify(e.object))).toEqual(
+    events.map((e) => 'object' in e && JSON.stringify(e.object)),
+  );
+  tape.close();
+});
