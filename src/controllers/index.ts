@@ -4,9 +4,11 @@ import type { Controller } from './controller.js';
 import { deploymentController } from './deployment/index.js';
 import { replicaSetController } from './replicaset/index.js';
 import { replicationController } from './replicationcontroller/index.js';
+import { scheduler } from './scheduler/index.js';
 
 export const controllers: readonly Controller[] = [
   deploymentController,
   replicaSetController,
   replicationController,
+  scheduler,
 ];

@@ -24,6 +24,8 @@ const SINCE = {
   DeploymentReplicaSetTerminatingReplicas: 35,
   /** Binding a pod clears status.nominatedNodeName (KEP-5278; beta since 1.35). */
   ClearingNominatedNodeNameAfterBinding: 35,
+  /** A node too small for a pod even when empty is not searched for victims (kubernetes PR 119779). */
+  UnresolvableInsufficientResources: 31,
 } as const;
 
 export type FeatureGate = keyof typeof SINCE;
