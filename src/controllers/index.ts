@@ -8,6 +8,7 @@ import { jobController, jobOrphanController } from './job/index.js';
 import { kubelet } from './kubelet/index.js';
 import { replicaSetController } from './replicaset/index.js';
 import { replicationController } from './replicationcontroller/index.js';
+import { scheduler } from './scheduler/index.js';
 import { statefulSetController } from './statefulset/index.js';
 import { ttlAfterFinishedController } from './ttl-after-finished/index.js';
 
@@ -23,5 +24,6 @@ export const controllers: readonly Controller[] = [
   ttlAfterFinishedController,
   disruptionController,
   staleDisruptionController,
+  scheduler,
   kubelet,
 ];

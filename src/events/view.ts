@@ -6,6 +6,7 @@ import { type KubeObject, keyOf, type ObjectRef } from '../machinery/object.js';
 import { roll } from '../machinery/random.js';
 import type { Reader } from '../machinery/reader.js';
 import type { Settings } from '../machinery/settings.js';
+import type { SortedMap } from '../machinery/sorted-map.js';
 import { listPrefix } from './indexes.js';
 import type { ClusterState } from './state.js';
 
@@ -19,6 +20,10 @@ export interface View extends Reader {
   /** Objects of any kind that wait to be deleted. */
   deleting(): readonly KubeObject[];
   find(ref: ObjectRef): KubeObject | undefined;
+  /** All sums by name, for what is derived from many of them at once. */
+  readonly sums: SortedMap<number>;
+  /** The timeline's settings: one object for as long as its cluster lives. */
+  readonly settings: Settings;
 }
 
 /** What a view needs: a state, and the settings the timeline was made with. */
@@ -28,11 +33,11 @@ export function viewOf(state: ClusterState, settings: Settings): View {
 
 class StateView implements View {
   readonly #state: ClusterState;
-  readonly #settings: Settings;
+  readonly settings: Settings;
 
   constructor(state: ClusterState, settings: Settings) {
     this.#state = state;
-    this.#settings = settings;
+    this.settings = settings;
   }
 
   get revision(): number {
@@ -82,16 +87,20 @@ class StateView implements View {
     return this.#filed(listPrefix(kind, index, value));
   }
 
+  get sums(): SortedMap<number> {
+    return this.#state.indexes.sums;
+  }
+
   tally(name: string): number {
     return this.#state.indexes.sums.get(name) ?? 0;
   }
 
   roll(bound: number, ...name: readonly (string | number)[]): number {
-    return roll(this.#settings.seed, bound, ...name);
+    return roll(this.settings.seed, bound, ...name);
   }
 
   feature(gate: string): boolean {
-    return featureEnabled(gate, this.#settings.kubernetes);
+    return featureEnabled(gate, this.settings.kubernetes);
   }
 
   #filed(prefix: string, keyPrefix = ''): KubeObject[] {

@@ -14,6 +14,8 @@ import {
   type Revision,
 } from '../machinery/object.js';
 import { roll } from '../machinery/random.js';
+import type { Settings } from '../machinery/settings.js';
+import type { SortedMap } from '../machinery/sorted-map.js';
 import type { Moment } from './moment.js';
 
 export class MomentView implements View {
@@ -63,6 +65,14 @@ export class MomentView implements View {
 
   tally(name: string): number {
     return this.#view.tally(name);
+  }
+
+  get sums(): SortedMap<number> {
+    return this.#view.sums;
+  }
+
+  get settings(): Settings {
+    return this.#log.settings;
   }
 
   roll(bound: number, ...name: readonly (string | number)[]): number {

@@ -44,6 +44,8 @@ const SINCE = {
   MaxUnavailableStatefulSet: 35,
   /** Templates are stored without `creationTimestamp: null`, which hashes of revisions see. */
   OmitZeroCreationTimestamp: 34,
+  /** A node too small for a pod even when empty is not searched for victims (kubernetes PR 119779). */
+  UnresolvableInsufficientResources: 31,
 } as const;
 
 export type FeatureGate = keyof typeof SINCE;

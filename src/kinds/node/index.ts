@@ -29,7 +29,7 @@ export const node = defineKind<Node>({
   validateStatus: validateNodeStatus,
   indexes(object, write) {
     // Tells whoever derives something from nodes which of them have changed (see controllers/scheduler).
-    write.add(`node/${object.metadata.name}/version`, Number(object.metadata.resourceVersion));
+    write.add(`node-version/${object.metadata.name}`, Number(object.metadata.resourceVersion));
   },
   selectableFields: {
     'spec.unschedulable': ({ spec }) => String(spec.unschedulable ?? false),

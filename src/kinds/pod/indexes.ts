@@ -1,10 +1,14 @@
 // What pods are found by and what they add up to, so that controllers never scan all pods.
 //
-// Lists: node (its pods), label (`namespace/key=value`), unassigned (waiting for the scheduler),
-// uncounted (by the uid of the Job that has yet to see them end).
+// Lists: node (its pods), label (`namespace/key=value`), unassigned (not on a node yet), waiting (of these, the
+// ones the scheduler found no node for; `affinity`: those that wait for other pods), nominated (a node is
+// being cleared for them), hostport (by node), affinity (on a node, with rules about other pods),
+// unimportant (on a node, of negative priority), uncounted (by the uid of the Job that has yet to see them
+// end).
 // Sums: `owner/UID/active|ready|terminating|succeeded|failed` of a controller's pods,
 // `owner/UID/labels/a=b,c=d` of those active pods that carry just these labels, and
-// `node/NAME/pods|cpu|memory|…` of what is requested on a node (milli-CPU, bytes, whole numbers).
+// `owner/UID/on/NODE` of its pods there, and `node/NAME/pods|cpu|memory|…` of what is requested on a node
+// (milli-CPU, bytes, whole numbers), with `unasked-cpu|unasked-memory` for containers that request nothing.
 
 import { formatLabels } from '../../machinery/labels.js';
 import { controllerOf } from '../../machinery/object.js';
@@ -12,7 +16,8 @@ import { TRACKING_FINALIZER } from '../job/names.js';
 import type { IndexWriter } from '../kind.js';
 import { fileOrphan } from '../orphans.js';
 import type { Pod } from './index.js';
-import { requestsOf } from './resources.js';
+import { hostPortsOf } from './ports.js';
+import { requestsOf, unaskedOf } from './resources.js';
 
 export function indexPod(pod: Pod, write: IndexWriter): void {
   const { namespace = '', labels = {}, deletionTimestamp } = pod.metadata;
@@ -38,16 +43,35 @@ export function indexPod(pod: Pod, write: IndexWriter): void {
 
   const node = pod.spec.nodeName;
   if (!node) {
-    if (!over) write.file('unassigned', '');
+    if (!over) fileUnassigned(pod, write);
     return;
   }
   write.file('node', node);
   if (over) return;
   if (pod.status?.podIP !== undefined && !pod.spec.hostNetwork)
     write.add(`pod-ip/${pod.status.podIP}`, 1);
+  if (owner && deletionTimestamp === undefined) write.add(`owner/${owner.uid}/on/${node}`, 1);
+  if (pod.spec.affinity?.podAffinity || pod.spec.affinity?.podAntiAffinity)
+    write.file('affinity', '');
+  if ((pod.spec.priority ?? 0) < 0) write.file('unimportant', '');
+  if (hostPortsOf(pod.spec).length > 0) write.file('hostport', node);
   write.add(`node/${node}/pods`, 1);
   for (const [resource, amount] of Object.entries(requestsOf(pod.spec)))
     write.add(`node/${node}/${resource}`, amount);
+  const unasked = unaskedOf(pod.spec);
+  write.add(`node/${node}/unasked-cpu`, unasked.cpu);
+  write.add(`node/${node}/unasked-memory`, unasked.memory);
+}
+
+function fileUnassigned({ spec, status }: Pod, write: IndexWriter): void {
+  write.file('unassigned', '');
+  const tried = status?.conditions?.some(
+    ({ type, reason }) => type === 'PodScheduled' && reason === 'Unschedulable',
+  );
+  if (status?.nominatedNodeName) write.file('nominated', '');
+  if (!tried) return;
+  write.file('waiting', '');
+  if (spec.affinity?.podAffinity) write.file('waiting', 'affinity');
 }
 
 export const isReady = (pod: Pod): boolean =>

@@ -44,6 +44,21 @@ export function amountsOf(list: Readonly<Record<string, string>> | undefined): A
   return amounts;
 }
 
+/** What the scheduler takes containers to use that do not say [pkg/scheduler/util/pod_resources.go]. */
+const UNASKED_CPU = 100;
+const UNASKED_MEMORY = 200 * 1024 * 1024;
+
+/** What to add to a pod's requests to account for containers that request no CPU or memory. */
+export function unaskedOf(spec: PodSpec): { readonly cpu: number; readonly memory: number } {
+  let cpu = 0;
+  let memory = 0;
+  for (const { resources } of spec.containers ?? []) {
+    if (resources?.requests?.cpu === undefined) cpu += UNASKED_CPU;
+    if (resources?.requests?.memory === undefined) memory += UNASKED_MEMORY;
+  }
+  return { cpu, memory };
+}
+
 const plus = (a: Amounts, b: Amounts): Amounts => combine(a, b, (x, y) => x + y);
 const most = (a: Amounts, b: Amounts): Amounts => combine(a, b, Math.max);
 

@@ -1,0 +1,191 @@
+// Choosing a node for a pod: filters say where it can go, scores say where it goes best.
+//
+// Source: pkg/scheduler/schedule_one.go; default plugins and their weights in apis/config/v1. On a large
+// cluster only some nodes are looked at; where the search begins is a roll of the dice for each pod, where
+// upstream goes round. ImageLocality scores nothing: images are everywhere.
+
+import type { View } from '../../events/view.js';
+import type { Pod } from '../../kinds/pod/index.js';
+import { hostPortsOf } from '../../kinds/pod/ports.js';
+import { balanced, type Demand, demandOf, fits, leastAllocated, shortages } from './fit.js';
+import type { Rejection } from './message.js';
+import { mayRunOn, namedNodes, preference } from './node-affinity.js';
+import { affinityFilter, affinityScores } from './pod-affinity.js';
+import { portsFree, TAKEN } from './ports.js';
+import { type NodeInfo, type Snapshot, snapshotOf } from './snapshot.js';
+import { type Filter, spreadFilter, spreadScores } from './spread.js';
+import { disliked, untolerated } from './taints.js';
+import { type Claims, claimsOf } from './volumes.js';
+
+/** What all filters and scores of one pod work with. */
+export interface Search {
+  readonly pod: Pod;
+  readonly view: View;
+  readonly snapshot: Snapshot;
+  readonly demand: Demand;
+  readonly claims: Claims;
+  /** Filters the pod makes use of, besides the ordinary ones. */
+  readonly filters: readonly Filter[];
+  readonly named: ReadonlySet<string> | undefined;
+  readonly nominated: readonly Pod[];
+}
+
+export interface Choice {
+  readonly node?: NodeInfo;
+  readonly rejections: ReadonlyMap<string, Rejection>;
+}
+
+export function searchFor(pod: Pod, view: View): Search {
+  const snapshot = snapshotOf(view);
+  const claims = claimsOf(pod, view);
+  const filters = [
+    claims.filter,
+    spreadFilter(pod, view, snapshot),
+    affinityFilter(pod, view, snapshot),
+  ].filter((filter) => filter !== undefined);
+  const nominated = (view.indexed('Pod', 'nominated', '') as unknown as readonly Pod[]).filter(
+    (other) =>
+      other.metadata.uid !== pod.metadata.uid &&
+      (other.spec.priority ?? 0) >= (pod.spec.priority ?? 0),
+  );
+  const named = namedNodes(pod.spec);
+  return { pod, view, snapshot, demand: demandOf(pod.spec), claims, filters, named, nominated };
+}
+
+export function chooseNode(search: Search): Choice {
+  const { snapshot, view, pod } = search;
+  const nodes = snapshot.nodes;
+  const rejections = new Map<string, Rejection>();
+  const enough = nodesToFind(nodes.length);
+  const start = nodes.length > enough ? view.roll(nodes.length, 'start', pod.metadata.uid) : 0;
+  const feasible: NodeInfo[] = [];
+  for (let i = 0; i < nodes.length && feasible.length < enough; i++) {
+    const info = nodes[(start + i) % nodes.length];
+    if (!info) continue;
+    const rejection = reject(search, info);
+    if (rejection) rejections.set(info.name, rejection);
+    else feasible.push(info);
+  }
+  const [only] = feasible;
+  if (feasible.length <= 1) return only ? { node: only, rejections } : { rejections };
+  return { node: best(search, feasible), rejections };
+}
+
+const PERCENT_MIN = 5;
+const NODES_MIN = 100;
+
+/** How many nodes that fit are enough to choose from [numFeasibleNodesToFind]. */
+export function nodesToFind(all: number): number {
+  if (all < NODES_MIN) return all;
+  const percent = Math.max(PERCENT_MIN, 50 - Math.floor(all / 125));
+  return Math.max(NODES_MIN, Math.floor((all * percent) / 100));
+}
+
+const CORDONED: Rejection = { reasons: ['node(s) were unschedulable'], never: true };
+const CORDON_TAINT = { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' };
+const NOT_SELECTED: Rejection = {
+  reasons: ["node(s) didn't match Pod's node affinity/selector"],
+  never: true,
+};
+const NOT_NAMED: Rejection = {
+  reasons: ["node(s) didn't satisfy plugin(s) [NodeAffinity]"],
+  never: true,
+};
+
+/** Why the pod cannot go there, by the first filter that refuses; `cleared` are pods taken as gone. */
+export function reject(
+  search: Search,
+  info: NodeInfo,
+  cleared?: ReadonlySet<string>,
+): Rejection | undefined {
+  const { pod, view, demand } = search;
+  const { node } = info;
+  const { spec } = pod;
+  if (search.named && !search.named.has(info.name)) return NOT_NAMED;
+  if (node.spec.unschedulable && untolerated([CORDON_TAINT], spec.tolerations)) return CORDONED;
+  if (node.spec.taints) {
+    const taint = untolerated(node.spec.taints, spec.tolerations);
+    if (taint)
+      return {
+        reasons: [`node(s) had untolerated taint {${taint.key}: ${taint.value ?? ''}}`],
+        never: true,
+      };
+  }
+  if (!mayRunOn(spec, node)) return NOT_SELECTED;
+  if (hostPortsOf(spec).length > 0 && !portsFree(pod, info.name, view, cleared)) return TAKEN;
+  const room = search.nominated.length > 0 ? withNominated(search, info) : info;
+  if (!fits(demand, room)) {
+    const { reasons, never } = shortages(demand, room);
+    return { reasons, never: never && view.feature('UnresolvableInsufficientResources') };
+  }
+  for (const filter of search.filters) {
+    const rejection = filter(info);
+    if (rejection) return rejection;
+  }
+  return undefined;
+}
+
+/** The node with pods on it that it is being cleared for. */
+function withNominated({ nominated }: Search, info: NodeInfo): NodeInfo {
+  const coming = nominated.filter(({ status }) => status?.nominatedNodeName === info.name);
+  if (coming.length === 0) return info;
+  const used = { ...info.used, others: new Map(info.used.others) };
+  for (const { spec } of coming) {
+    const { room } = demandOf(spec);
+    used.pods += room.pods;
+    used.cpu += room.cpu;
+    used.memory += room.memory;
+    used.storage += room.storage;
+    for (const [name, amount] of room.others)
+      used.others.set(name, (used.others.get(name) ?? 0) + amount);
+  }
+  return { ...info, used };
+}
+
+const WEIGHT = { taints: 3, nodeAffinity: 2, spread: 2, podAffinity: 2 };
+
+function best(search: Search, nodes: readonly NodeInfo[]): NodeInfo {
+  const { pod, view, snapshot, demand } = search;
+  const { spec } = pod;
+  const totals = new Float64Array(nodes.length);
+  nodes.forEach((info, i) => {
+    totals[i] = leastAllocated(demand, info) + (demand.asksNothing ? 0 : balanced(demand, info));
+  });
+  const add = (scores: readonly number[] | undefined, weight: number): void => {
+    scores?.forEach((score, i) => {
+      totals[i] = (totals[i] ?? 0) + score * weight;
+    });
+  };
+  add(tainted(nodes, pod), WEIGHT.taints);
+  if (spec.affinity?.nodeAffinity?.preferredDuringSchedulingIgnoredDuringExecution?.length)
+    add(upTo100(nodes.map(({ node }) => preference(spec, node))), WEIGHT.nodeAffinity);
+  add(spreadScores(pod, view, snapshot, nodes), WEIGHT.spread);
+  add(affinityScores(pod, view, snapshot, nodes), WEIGHT.podAffinity);
+  return winner(nodes, totals, (ties) => view.roll(ties, 'node', pod.metadata.uid));
+}
+
+/** Undefined when no node has a taint that matters: all score the same then. */
+function tainted(nodes: readonly NodeInfo[], { spec }: Pod): readonly number[] | undefined {
+  if (!nodes.some(({ node }) => node.spec.taints)) return undefined;
+  const counts = nodes.map(({ node }) => disliked(node.spec.taints, spec.tolerations));
+  return upTo100(counts).map((score) => 100 - score);
+}
+
+/** Scaled so that the highest is 100 [plugins/helper/normalize_score.go]. */
+export function upTo100(scores: readonly number[]): readonly number[] {
+  let most = 0;
+  for (const score of scores) if (score > most) most = score;
+  return most === 0 ? scores : scores.map((score) => Math.trunc((100 * score) / most));
+}
+
+/** The node with the highest score; among equals the dice decide. */
+function winner(
+  nodes: readonly NodeInfo[],
+  totals: Float64Array,
+  roll: (ties: number) => number,
+): NodeInfo {
+  let most = Number.NEGATIVE_INFINITY;
+  for (const total of totals) if (total > most) most = total;
+  const ties = nodes.filter((_, i) => totals[i] === most);
+  return (ties[ties.length === 1 ? 0 : roll(ties.length)] ?? nodes[0]) as NodeInfo;
+}

@@ -1,0 +1,166 @@
+// The scheduler: gives every pod that has no node the best one there is, and says why when there is none.
+//
+// Source: pkg/scheduler/schedule_one.go. A pod without a node is tried when it is made, when something happens
+// that may have made room for it (wake-up.ts), and every five minutes. Departure: pods are tried as they come,
+// not in order of priority; a more important pod makes room for itself.
+
+import type { PodCondition } from 'kubernetes-types/core/v1.js';
+import type { View } from '../../events/view.js';
+import { replaceCondition } from '../../kinds/pod/binding.js';
+import type { Pod } from '../../kinds/pod/index.js';
+import { timestamp } from '../../machinery/duration.js';
+import { equal } from '../../machinery/equal.js';
+import { type Manifest, refOf } from '../../machinery/object.js';
+import {
+  ask,
+  defineController,
+  type Intent,
+  patch,
+  remove,
+  setStatus,
+  wake,
+} from '../controller.js';
+import { record } from '../record.js';
+import { chooseNode, type Search, searchFor } from './choose.js';
+import { isOver } from './matching-pods.js';
+import { fitError } from './message.js';
+import { type Preemption, preempt } from './preempt.js';
+import type { NodeInfo } from './snapshot.js';
+import { watches } from './wake-up.js';
+
+const NAME = 'default-scheduler';
+const SOURCE = { component: NAME };
+/** How long a pod waits for a change before it is tried all the same. */
+const FLUSH_MS = 300_000;
+
+export const scheduler = defineController({
+  name: NAME,
+  reconciles: 'Pod',
+  concerns: ({ object, before }) =>
+    !object.spec.nodeName &&
+    (before === undefined ||
+      !equal(before.spec, object.spec) ||
+      !equal(before.metadata.labels, object.metadata.labels)),
+  watches,
+  reconcile(pod, view) {
+    if (!isMine(pod)) return [];
+    const search = searchFor(pod, view);
+    const nodes = search.snapshot.nodes.length;
+    if (nodes === 0) return unschedulable(pod, view, 'no nodes available to schedule pods');
+    const { problem } = search.claims;
+    if (problem !== undefined) {
+      const helpless = preempt(search, new Map()).message;
+      return unschedulable(pod, view, fitError(nodes, [], problem, helpless));
+    }
+    const { node, rejections } = chooseNode(search);
+    if (node) return assign(search, node);
+    const preemption = preempt(search, rejections);
+    const message = fitError(nodes, rejections.values(), undefined, preemption.message);
+    return [...evict(preemption, pod, view), ...unschedulable(pod, view, message, preemption)];
+  },
+});
+
+const isMine = (pod: Pod): boolean =>
+  !pod.spec.nodeName &&
+  pod.spec.schedulerName === NAME &&
+  pod.metadata.deletionTimestamp === undefined &&
+  !pod.spec.schedulingGates?.length &&
+  !isOver(pod);
+
+function assign({ pod, view, claims }: Search, { name: node }: NodeInfo): readonly Intent[] {
+  const { name, namespace } = pod.metadata;
+  const binding = {
+    apiVersion: 'v1',
+    kind: 'Binding',
+    metadata: { name, namespace },
+    target: { kind: 'Node', name: node },
+  };
+  return [
+    ...claims.unbound.map((claim) =>
+      patch(claim, {
+        metadata: { annotations: { 'volume.kubernetes.io/selected-node': node } },
+      }),
+    ),
+    ask({
+      verb: 'create',
+      ref: refOf(pod),
+      subresource: 'binding',
+      object: binding as unknown as Manifest,
+    }),
+    record(view, SOURCE, pod, {
+      type: 'Normal',
+      reason: 'Scheduled',
+      message: `Successfully assigned ${namespace}/${name} to ${node}`,
+    }),
+  ];
+}
+
+/** Says so in the pod's status, and reports it when it is news and whenever the pod has waited long again. */
+function unschedulable(
+  pod: Pod,
+  view: View,
+  message: string,
+  preemption?: Preemption,
+): readonly Intent[] {
+  const known = pod.status?.conditions?.find(({ type }) => type === 'PodScheduled');
+  const waits = known?.status === 'False' && known.reason === 'Unschedulable';
+  const since = waits && known.lastTransitionTime ? known.lastTransitionTime : timestamp(view.now);
+  const condition = {
+    type: 'PodScheduled',
+    status: 'False',
+    ...(view.feature('PodObservedGenerationTracking')
+      ? { observedGeneration: pod.metadata.generation }
+      : {}),
+    lastTransitionTime: since,
+    reason: 'Unschedulable',
+    message,
+  } as PodCondition;
+  const nominated = nominatedNode(pod, preemption);
+  const { nominatedNodeName, ...status } = pod.status ?? {};
+  const waited = view.now - Date.parse(since);
+  const isNews = !waits || known.message !== message;
+  const isDue = waited > 0 && waited % FLUSH_MS === 0;
+  return [
+    setStatus(pod, {
+      ...status,
+      conditions: replaceCondition(pod.status?.conditions, condition),
+      ...(nominated === undefined ? {} : { nominatedNodeName: nominated }),
+    }),
+    ...(isNews || isDue
+      ? [record(view, SOURCE, pod, { type: 'Warning', reason: 'FailedScheduling', message })]
+      : []),
+    wake(Date.parse(since) + (Math.floor(waited / FLUSH_MS) + 1) * FLUSH_MS),
+  ];
+}
+
+/** The node that is being cleared for the pod; forgotten when clearing it would not help after all. */
+function nominatedNode(pod: Pod, preemption: Preemption | undefined): string | undefined {
+  if (preemption?.node !== undefined) return preemption.node;
+  const stays = preemption?.message.startsWith('preemption: not eligible') ?? false;
+  return stays ? pod.status?.nominatedNodeName : undefined;
+}
+
+function evict({ node, victims }: Preemption, pod: Pod, view: View): readonly Intent[] {
+  return victims.flatMap((victim) => {
+    const condition = {
+      type: 'DisruptionTarget',
+      status: 'True',
+      lastTransitionTime: timestamp(view.now),
+      reason: 'PreemptionByScheduler',
+      message: `${NAME}: preempting to accommodate a higher priority pod`,
+    };
+    if (victim.metadata.deletionTimestamp !== undefined) return [];
+    return [
+      setStatus(victim, {
+        ...victim.status,
+        conditions: replaceCondition(victim.status?.conditions, condition),
+      }),
+      remove(victim, {}, () => []),
+      record(view, SOURCE, victim, {
+        type: 'Normal',
+        reason: 'Preempted',
+        message: `Preempted by pod ${pod.metadata.uid} on node ${node}`,
+      }),
+    ];
+  });
+}

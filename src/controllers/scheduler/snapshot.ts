@@ -1,0 +1,195 @@
+// The nodes as the scheduler sees them: what each has, what is taken, and how many pods of an owner it runs.
+//
+// A snapshot is a function of the view, but making it anew for every pod would cost more than the rest of
+// scheduling. So the last one made for a timeline is kept and brought up to date by the sums that differ;
+// going back in time is a difference like any other. What it says never depends on what it said before.
+
+import type { View } from '../../events/view.js';
+import type { Node } from '../../kinds/node/index.js';
+import { amountsOf } from '../../kinds/pod/resources.js';
+import type { Settings } from '../../machinery/settings.js';
+import { type Change, SortedMap } from '../../machinery/sorted-map.js';
+
+export interface NodeInfo {
+  readonly node: Node;
+  readonly name: string;
+  readonly zone: string;
+  readonly allowed: Room;
+  readonly used: Room;
+  unaskedCpu: number;
+  unaskedMemory: number;
+}
+
+/** Milli-CPU, bytes, and whole numbers of everything else. */
+export interface Room {
+  pods: number;
+  cpu: number;
+  memory: number;
+  storage: number;
+  readonly others: Map<string, number>;
+}
+
+/** The sum that tells which nodes have changed [kinds/node]. */
+const VERSION = 'node-version/';
+const ZONE = 'topology.kubernetes.io/zone';
+
+/** Pods of one owner: by node and by zone. */
+export interface Spread {
+  readonly byNode: Map<string, number>;
+  readonly byZone: Map<string, number>;
+}
+
+export class Snapshot {
+  readonly #nodes = new Map<string, NodeInfo>();
+  readonly #spreads = new Map<string, Spread>();
+  #sums = SortedMap.empty<number>();
+  #order: readonly NodeInfo[] | undefined;
+
+  /** Zone by zone in turn, so that a pod that looks at some of the nodes looks at all zones. */
+  get nodes(): readonly NodeInfo[] {
+    this.#order ??= inTurn([...this.#nodes.values()]);
+    return this.#order;
+  }
+
+  node(name: string): NodeInfo | undefined {
+    return this.#nodes.get(name);
+  }
+
+  spread(ownerUid: string): Spread | undefined {
+    return this.#spreads.get(ownerUid);
+  }
+
+  update(view: View): void {
+    if (view.sums === this.#sums) return;
+    const changes = view.sums.changesSince(this.#sums);
+    // Nodes first: what is taken is noted on nodes that are known, and pods are counted by their zones.
+    let moved = false;
+    for (const change of changes)
+      if (change.key.startsWith(VERSION))
+        moved = this.#readNode(change.key.slice(VERSION.length), view) || moved;
+    if (moved) this.#recount(view.sums);
+    else for (const change of changes) this.#apply(change);
+    this.#sums = view.sums;
+  }
+
+  /** Returns whether sums must be read anew: a node joined, left, or moved to another zone. */
+  #readNode(name: string, view: View): boolean {
+    this.#order = undefined;
+    const before = this.#nodes.get(name);
+    const node = view.get('Node', name);
+    if (!node) {
+      this.#nodes.delete(name);
+      return true;
+    }
+    const info = infoOf(node, before);
+    this.#nodes.set(name, info);
+    return before === undefined || before.zone !== info.zone;
+  }
+
+  #recount(sums: SortedMap<number>): void {
+    this.#spreads.clear();
+    for (const info of this.#nodes.values()) empty(info);
+    for (const prefix of ['node/', 'owner/'])
+      for (const [key, value] of sums.entries(prefix))
+        this.#apply({ key, before: undefined, after: value });
+  }
+
+  #apply({ key, before, after }: Change<number>): void {
+    if (key.startsWith('node/')) {
+      const slash = key.indexOf('/', 5);
+      const info = this.#nodes.get(key.slice(5, slash));
+      if (info) setUsed(info, key.slice(slash + 1), after ?? 0);
+      return;
+    }
+    const on = key.startsWith('owner/') ? key.indexOf('/on/') : -1;
+    if (on < 0) return;
+    this.#count(key.slice(6, on), key.slice(on + 4), before ?? 0, after ?? 0);
+  }
+
+  #count(owner: string, node: string, before: number, after: number): void {
+    let spread = this.#spreads.get(owner);
+    if (!spread) {
+      spread = { byNode: new Map(), byZone: new Map() };
+      this.#spreads.set(owner, spread);
+    }
+    if (after === 0) spread.byNode.delete(node);
+    else spread.byNode.set(node, after);
+    const zone = this.#nodes.get(node)?.zone ?? '';
+    spread.byZone.set(zone, (spread.byZone.get(zone) ?? 0) + after - before);
+    if (spread.byNode.size === 0) this.#spreads.delete(owner);
+  }
+}
+
+const snapshots = new WeakMap<Settings, Snapshot>();
+
+export function snapshotOf(view: View): Snapshot {
+  let snapshot = snapshots.get(view.settings);
+  if (!snapshot) {
+    snapshot = new Snapshot();
+    snapshots.set(view.settings, snapshot);
+  }
+  snapshot.update(view);
+  return snapshot;
+}
+
+export const emptyRoom = (): Room => ({
+  pods: 0,
+  cpu: 0,
+  memory: 0,
+  storage: 0,
+  others: new Map(),
+});
+
+/** What a node has, with nothing taken, or with what was taken of the node as it was. */
+export function infoOf(node: Node, before?: NodeInfo): NodeInfo {
+  const allowed = emptyRoom();
+  for (const [name, amount] of Object.entries(amountsOf(node.status?.allocatable)))
+    put(allowed, name, amount);
+  return {
+    node,
+    name: node.metadata.name,
+    zone: node.metadata.labels?.[ZONE] ?? '',
+    allowed,
+    used: before?.used ?? emptyRoom(),
+    unaskedCpu: before?.unaskedCpu ?? 0,
+    unaskedMemory: before?.unaskedMemory ?? 0,
+  };
+}
+
+function empty(info: NodeInfo): void {
+  const { used } = info;
+  used.pods = used.cpu = used.memory = used.storage = 0;
+  used.others.clear();
+  info.unaskedCpu = info.unaskedMemory = 0;
+}
+
+function setUsed(info: NodeInfo, what: string, amount: number): void {
+  if (what === 'unasked-cpu') info.unaskedCpu = amount;
+  else if (what === 'unasked-memory') info.unaskedMemory = amount;
+  else put(info.used, what, amount);
+}
+
+export function put(room: Room, name: string, amount: number): void {
+  if (name === 'pods' || name === 'cpu' || name === 'memory') room[name] = amount;
+  else if (name === 'ephemeral-storage') room.storage = amount;
+  else if (amount === 0) room.others.delete(name);
+  else room.others.set(name, amount);
+}
+
+function inTurn(nodes: NodeInfo[]): readonly NodeInfo[] {
+  nodes.sort((a, b) => (a.name < b.name ? -1 : 1));
+  const zones = new Map<string, NodeInfo[]>();
+  for (const info of nodes) {
+    const zone = zones.get(info.zone);
+    if (zone) zone.push(info);
+    else zones.set(info.zone, [info]);
+  }
+  const rows = [...zones.keys()].sort().map((zone) => zones.get(zone) ?? []);
+  const order: NodeInfo[] = [];
+  for (let i = 0; order.length < nodes.length; i++)
+    for (const row of rows) {
+      const info = row[i];
+      if (info) order.push(info);
+    }
+  return order;
+}

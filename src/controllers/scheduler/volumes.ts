@@ -1,0 +1,78 @@
+// Whether a pod's volume claims let it run, and on which nodes.
+//
+// Source: pkg/scheduler/framework/plugins/volumebinding. Departure: a claim that waits for its first consumer
+// fits every node; the scheduler then says which one it chose, and the volume is made for that node.
+
+import type { View } from '../../events/view.js';
+import type { Pod } from '../../kinds/pod/index.js';
+import type { Rejection } from './message.js';
+import { matchesNodeSelector } from './node-affinity.js';
+import type { Filter } from './spread.js';
+import type { PersistentVolume, PersistentVolumeClaim, StorageClass } from './volume-types.js';
+
+const CONFLICT: Rejection = {
+  reasons: ['node(s) had volume node affinity conflict'],
+  never: true,
+};
+
+export interface Claims {
+  /** Why the pod can run nowhere for now. */
+  readonly problem?: string;
+  readonly filter?: Filter;
+  /** Claims that wait to hear which node was chosen. */
+  readonly unbound: readonly PersistentVolumeClaim[];
+}
+
+const noClaims: Claims = { unbound: [] };
+
+export function claimsOf(pod: Pod, view: View): Claims {
+  const names = claimNames(pod);
+  if (names.length === 0) return noClaims;
+  const { namespace = '' } = pod.metadata;
+  const volumes: PersistentVolume[] = [];
+  const unbound: PersistentVolumeClaim[] = [];
+  let waiting = false;
+  for (const name of names) {
+    const claim = view.find({ kind: 'PersistentVolumeClaim', namespace, name }) as
+      | PersistentVolumeClaim
+      | undefined;
+    if (!claim) return { problem: `persistentvolumeclaim "${name}" not found`, unbound };
+    if (claim.status?.phase === 'Lost')
+      return {
+        problem: `persistentvolumeclaim "${name}" bound to non-existent persistentvolume "${claim.spec?.volumeName ?? ''}"`,
+        unbound,
+      };
+    if (claim.metadata.deletionTimestamp !== undefined)
+      return { problem: `persistentvolumeclaim "${name}" is being deleted`, unbound };
+    const volume = volumeOf(claim, view);
+    if (volume) volumes.push(volume);
+    else if (waitsForConsumer(claim, view)) unbound.push(claim);
+    else waiting = true;
+  }
+  if (waiting) return { problem: 'pod has unbound immediate PersistentVolumeClaims', unbound };
+  const picky = volumes.flatMap(({ spec }) => spec?.nodeAffinity?.required ?? []);
+  if (picky.length === 0) return { unbound };
+  const filter: Filter = ({ node }) =>
+    picky.every((selector) => matchesNodeSelector(selector, node)) ? undefined : CONFLICT;
+  return { filter, unbound };
+}
+
+function claimNames({ metadata, spec }: Pod): readonly string[] {
+  return (spec.volumes ?? []).flatMap(({ name, persistentVolumeClaim, ephemeral }) => {
+    if (persistentVolumeClaim) return [persistentVolumeClaim.claimName];
+    return ephemeral ? [`${metadata.name}-${name}`] : [];
+  });
+}
+
+function volumeOf(claim: PersistentVolumeClaim, view: View): PersistentVolume | undefined {
+  const name = claim.spec?.volumeName;
+  if (!name || claim.status?.phase !== 'Bound') return undefined;
+  return view.find({ kind: 'PersistentVolume', name }) as PersistentVolume | undefined;
+}
+
+function waitsForConsumer(claim: PersistentVolumeClaim, view: View): boolean {
+  const name = claim.spec?.storageClassName;
+  if (!name || claim.spec?.volumeName) return false;
+  const storageClass = view.find({ kind: 'StorageClass', name }) as StorageClass | undefined;
+  return storageClass?.volumeBindingMode === 'WaitForFirstConsumer';
+}
