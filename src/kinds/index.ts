@@ -1,17 +1,18 @@
 // Every kind the simulator knows. Adding a kind is one folder and one line here.
 
 import { kindName } from '../machinery/object.js';
+import { behavior } from './behavior/index.js';
 import { clusterRole } from './clusterrole/index.js';
 import { clusterRoleBinding } from './clusterrolebinding/index.js';
 import { configMap } from './configmap/index.js';
-import { behavior } from './behavior/index.js';
 import { deployment } from './deployment/index.js';
 import { endpoints } from './endpoints/index.js';
 import { endpointSlice } from './endpointslice/index.js';
 import { event } from './event/index.js';
-import { ingress } from './ingress/index.js';
 import { fault } from './fault/index.js';
+import { ingress } from './ingress/index.js';
 import type { Kind } from './kind.js';
+import { lease } from './lease/index.js';
 import { namespace } from './namespace/index.js';
 import { networkPolicy } from './networkpolicy/index.js';
 import { node } from './node/index.js';
@@ -39,6 +40,7 @@ export const kinds = {
   Event: event,
   Ingress: ingress,
   Fault: fault,
+  Lease: lease,
   Namespace: namespace,
   NetworkPolicy: networkPolicy,
   Node: node,

@@ -36,6 +36,8 @@ const SINCE = {
   ImageSizeInPulledEvent: 31,
   /** `Container created`, where the name stood before; access to images is checked (KEP-2535). */
   KubeletEnsureSecretPulledImages: 35,
+  /** Taint eviction became a controller of its own, and reports in its own name (KEP-3902). */
+  SeparateTaintEvictionController: 29,
 } as const;
 
 export type FeatureGate = keyof typeof SINCE;

@@ -8,6 +8,7 @@
 import type { ContainerStatus, PodStatus } from 'kubernetes-types/core/v1.js';
 import type { View } from '../../events/view.js';
 import { cutsOff, faultEnds, nodeFault, strikes } from '../../kinds/fault/active.js';
+import { bootedAt } from '../../kinds/node/boot.js';
 import type { Node } from '../../kinds/node/index.js';
 import type { Pod } from '../../kinds/pod/index.js';
 import { timestamp } from '../../machinery/duration.js';
@@ -21,7 +22,6 @@ import {
   working,
 } from '../controller.js';
 import { type Report, record } from '../record.js';
-import { bootedAt } from './boot.js';
 import { hostIpOf, podIpOf } from './identity.js';
 import { access, pullingReport, withImage } from './pulling.js';
 import { type Site, type Slot, slotsOf, waitingStatus } from './slot.js';

@@ -62,8 +62,10 @@ interface Stop {
 
 /** When and how a running container ends after SIGTERM. */
 function stopOf(site: Site, slot: Slot): Stop {
-  const { view, pod } = site;
+  const { view, pod, bootedAt = 0 } = site;
   const { script, container, faults } = slot;
+  // It went down with its node.
+  if ((runningSince(slot.status) ?? bootedAt) < bootedAt) return { at: bootedAt, exitCode: 255 };
   const killAt =
     Date.parse(pod.metadata.deletionTimestamp ?? '') + rollFor(site, slot, 1000, 'kill');
   const asked = killAt - (pod.metadata.deletionGracePeriodSeconds ?? 30) * 1000;

@@ -32,6 +32,7 @@ export function indexPod(pod: Pod, write: IndexWriter): void {
     }
   }
 
+  if (over) write.add('pods/over', 1);
   const node = pod.spec.nodeName;
   if (!node) {
     if (!over) write.file('unassigned', '');
