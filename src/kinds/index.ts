@@ -16,6 +16,7 @@ import { fault } from './fault/index.js';
 import { ingress } from './ingress/index.js';
 import { job } from './job/index.js';
 import type { Kind } from './kind.js';
+import { lease } from './lease/index.js';
 import { namespace } from './namespace/index.js';
 import { networkPolicy } from './networkpolicy/index.js';
 import { node } from './node/index.js';
@@ -49,6 +50,7 @@ export const kinds = {
   Fault: fault,
   Ingress: ingress,
   Job: job,
+  Lease: lease,
   Namespace: namespace,
   NetworkPolicy: networkPolicy,
   Node: node,

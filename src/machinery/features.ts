@@ -46,6 +46,8 @@ const SINCE = {
   OmitZeroCreationTimestamp: 34,
   /** A node too small for a pod even when empty is not searched for victims (kubernetes PR 119779). */
   UnresolvableInsufficientResources: 31,
+  /** Taint eviction became a controller of its own, and reports in its own name (KEP-3902). */
+  SeparateTaintEvictionController: 29,
 } as const;
 
 export type FeatureGate = keyof typeof SINCE;

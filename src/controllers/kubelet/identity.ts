@@ -2,10 +2,10 @@
 
 import type { View } from '../../events/view.js';
 import { hex64 } from '../../kinds/behavior/images.js';
+import { ID_MILLIS_DIGITS } from '../../kinds/behavior/run-start.js';
 import type { Node } from '../../kinds/node/index.js';
 import type { Pod } from '../../kinds/pod/index.js';
 import type { Millis } from '../../machinery/object.js';
-import { ID_MILLIS_DIGITS } from './ticks.js';
 
 /** Ends in the milliseconds of the start: see ticks.ts. */
 export function containerId(uid: string, name: string, attempt: number, at: Millis): string {

@@ -7,7 +7,9 @@
 
 import type { ContainerStatus, PodStatus } from 'kubernetes-types/core/v1.js';
 import type { View } from '../../events/view.js';
+import { runningSince } from '../../kinds/behavior/run-start.js';
 import { cutsOff, faultEnds, nodeFault, strikes } from '../../kinds/fault/active.js';
+import { bootedAt } from '../../kinds/node/boot.js';
 import type { Node } from '../../kinds/node/index.js';
 import type { Pod } from '../../kinds/pod/index.js';
 import { timestamp } from '../../machinery/duration.js';
@@ -21,13 +23,13 @@ import {
   working,
 } from '../controller.js';
 import { type Report, record } from '../record.js';
-import { bootedAt } from './boot.js';
+import { deadlineOf, exceedDeadline } from './deadline.js';
 import { hostIpOf, podIpOf } from './identity.js';
 import { access, pullingReport, withImage } from './pulling.js';
 import { type Site, type Slot, slotsOf, waitingStatus } from './slot.js';
 import { podStatus, READY_TO_START, statusesOf } from './status.js';
 import { isOver, terminate } from './terminate.js';
-import { isTick, runningSince, tickAfter, tickOf } from './ticks.js';
+import { isTick, tickAfter, tickOf } from './ticks.js';
 import { finishOf, type Outcome, type Transition, transitionOf } from './transition.js';
 
 /** How many times longer everything takes on a slow node. */
@@ -93,6 +95,12 @@ function reconcile(pod: Pod, view: View): readonly Intent[] {
   };
   if (deleting) return terminate(site);
   if (pod.status?.startTime === undefined) return admit(site);
+  const deadline = deadlineOf(pod);
+  if (deadline === undefined) return carryOn(site);
+  return deadline > view.now ? [...carryOn(site), wake(deadline)] : exceedDeadline(site);
+}
+
+function carryOn(site: Site): readonly Intent[] {
   const sandboxAt = sandboxTime(site);
   if (sandboxAt === undefined) return makeSandbox(site);
   return runContainers(site, sandboxAt);
@@ -153,8 +161,20 @@ function runContainers(site: Site, sandboxAt: Millis): readonly Intent[] {
     next = { at: Math.min(transition.at, next?.at ?? transition.at), busy };
   });
   const waits = next ? [next.busy ? working(next.at) : wake(next.at)] : [];
-  return due.length === 0 ? waits : [...write(site, slots, due), ...waits];
+  if (due.length > 0) return [...write(site, slots, due), ...waits];
+  return [...(isStale(site.pod) ? [refresh(site)] : []), ...waits];
 }
+
+/** Somebody else has changed what Ready rests on: a readiness gate, or the end of the node's absence. */
+function isStale({ spec, status }: Pod): boolean {
+  if (spec.readinessGates?.length) return true;
+  const is = (wanted: string): string | undefined =>
+    status?.conditions?.find(({ type }) => type === wanted)?.status;
+  return is('Ready') !== is('ContainersReady');
+}
+
+const refresh = ({ view, pod }: Site): Intent =>
+  setStatus(pod, podStatus(view, pod, { statuses: statusesOf(pod), sandbox: true }));
 
 /** When each container may be started for the first time: after all before it that must come first. */
 function turnsOf(slots: readonly Slot[], sandboxAt: Millis): readonly (Millis | undefined)[] {

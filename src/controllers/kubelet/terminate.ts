@@ -2,6 +2,7 @@
 // and then the API server may forget it [kubelet.go SyncTerminatingPod, SyncTerminatedPod].
 
 import type { ContainerStatus } from 'kubernetes-types/core/v1.js';
+import { runningSince } from '../../kinds/behavior/run-start.js';
 import type { Pod } from '../../kinds/pod/index.js';
 import type { Millis } from '../../machinery/object.js';
 import { type Intent, remove, setStatus, working } from '../controller.js';
@@ -9,7 +10,7 @@ import { type Report, record } from '../record.js';
 import { about } from './pulling.js';
 import { rollFor, type Site, type Slot, slotsOf } from './slot.js';
 import { observedGeneration, podStatus, statusesOf } from './status.js';
-import { isTick, runningSince, tickAfter } from './ticks.js';
+import { isTick, tickAfter } from './ticks.js';
 import { terminated } from './transition.js';
 
 /** A process that obeys SIGTERM is gone within this time. */
@@ -62,8 +63,10 @@ interface Stop {
 
 /** When and how a running container ends after SIGTERM. */
 function stopOf(site: Site, slot: Slot): Stop {
-  const { view, pod } = site;
+  const { view, pod, bootedAt = 0 } = site;
   const { script, container, faults } = slot;
+  // It went down with its node.
+  if ((runningSince(slot.status) ?? bootedAt) < bootedAt) return { at: bootedAt, exitCode: 255 };
   const killAt =
     Date.parse(pod.metadata.deletionTimestamp ?? '') + rollFor(site, slot, 1000, 'kill');
   const asked = killAt - (pod.metadata.deletionGracePeriodSeconds ?? 30) * 1000;

@@ -3,10 +3,8 @@
 // Kubernetes' timestamps are cut to whole seconds. What the kubelet does on its tick can be told exactly from
 // one, for there is one tick in every second; a restarted simulator thus knows all times there were.
 
-import type { ContainerStatus } from 'kubernetes-types/core/v1.js';
 import type { View } from '../../events/view.js';
 import type { Pod } from '../../kinds/pod/index.js';
-import { timestamp } from '../../machinery/duration.js';
 import type { Millis } from '../../machinery/object.js';
 
 const SECOND = 1000;
@@ -27,21 +25,3 @@ export const isTick = (view: View, pod: Pod, at: Millis, period = SECOND): boole
 /** The tick in the second that a timestamp names. */
 export const tickOf = (view: View, pod: Pod, time: string): Millis =>
   Date.parse(time) + phase(view, pod, SECOND);
-
-/** The last three digits of a container's ID are the milliseconds of its start, where nobody looks. */
-export const ID_MILLIS_DIGITS = 3;
-
-/** When a container was started, to the millisecond. */
-export function startOf(startedAt: string, containerID: string): Millis {
-  const digits = Number.parseInt(containerID.slice(-ID_MILLIS_DIGITS), 16);
-  return Date.parse(startedAt) + (digits < SECOND ? digits : 0);
-}
-
-/** When the container that runs now was started. */
-export function runningSince({ state, containerID }: ContainerStatus): Millis | undefined {
-  const startedAt = state?.running?.startedAt;
-  return startedAt === undefined ? undefined : startOf(startedAt, containerID ?? '');
-}
-
-/** Whether a timestamp is of the second that `at` is in. */
-export const isSecondOf = (time: string | undefined, at: Millis): boolean => time === timestamp(at);

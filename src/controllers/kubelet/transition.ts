@@ -4,6 +4,7 @@
 // is asked for, and past due only if the node was cut off meanwhile.
 
 import type { ContainerStatus } from 'kubernetes-types/core/v1.js';
+import { runningSince, startOf } from '../../kinds/behavior/run-start.js';
 import { formatGoDuration, timestamp } from '../../machinery/duration.js';
 import type { Millis } from '../../machinery/object.js';
 import type { Report } from '../record.js';
@@ -12,7 +13,6 @@ import { type End, type Life, lifeOf } from './life.js';
 import { about } from './pulling.js';
 import { rollFor, type Site, type Slot } from './slot.js';
 import { starting } from './starting.js';
-import { runningSince, startOf } from './ticks.js';
 
 export interface Outcome {
   readonly status: ContainerStatus;
@@ -139,7 +139,16 @@ function killReports(slot: Slot, killedBy: 'liveness' | 'startup'): readonly Rep
 const lost = (at: Millis, { status }: Slot): Transition => ({
   at,
   busy: true,
-  outcome: () => ({ status: terminated(status, 255, 'Unknown', at), reports: [] }),
+  outcome: () => ({
+    status: terminated(status, 255, 'Unknown', at),
+    reports: [
+      {
+        type: 'Normal',
+        reason: 'SandboxChanged',
+        message: 'Pod sandbox changed, it will be killed and re-created.',
+      },
+    ],
+  }),
 });
 
 export function terminated(

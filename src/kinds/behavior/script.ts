@@ -6,16 +6,7 @@ import type { Container } from 'kubernetes-types/core/v1.js';
 import { parseUserDuration } from '../../machinery/duration.js';
 import { programOf } from './command.js';
 import type { Behavior, LogLine, Span } from './index.js';
-
-export interface Output {
-  /** With `DATE` where the time of printing belongs. */
-  readonly text: string;
-  readonly atMs: number;
-  readonly everyMs?: number;
-}
-
-/** Stands for the time at which a line is printed, as `date` prints it. */
-export const DATE = '\u0000date\u0000';
+import type { Output } from './program.js';
 
 export interface Script {
   /** How long it runs; forever when missing. */

@@ -1,7 +1,7 @@
 // Which faults are at work now, and when they stop.
 //
 // Creation has a resolution of a second, so a fault begins with the second it was made in and `for` is
-// counted from there. One that waits to be deleted is over.
+// counted from there. One that waits to be deleted is over, but a node that was down has to boot first.
 
 import type { Container } from 'kubernetes-types/core/v1.js';
 import { parseUserDuration } from '../../machinery/duration.js';
@@ -15,15 +15,23 @@ import type { Trouble } from './trouble.js';
 
 export const faultBegins = (fault: Fault): Millis => Date.parse(fault.metadata.creationTimestamp);
 
-/** When it is over by itself; undefined when only its deletion ends it. */
+/** A node that was down is up again so long after its fault has gone. */
+export const BOOT_MS = 3000;
+
+/** When it is over; undefined when only its deletion ends it. */
 export function faultEnds(fault: Fault): Millis | undefined {
-  if (fault.spec.for === undefined) return undefined;
-  const ms = parseUserDuration(fault.spec.for);
-  return ms.ok ? faultBegins(fault) + Math.ceil(ms.value) : undefined;
+  const { is, for: lasting } = fault.spec;
+  const { deletionTimestamp } = fault.metadata;
+  const ms = parseUserDuration(lasting ?? '');
+  const expires =
+    lasting !== undefined && ms.ok ? faultBegins(fault) + Math.ceil(ms.value) : Infinity;
+  const deleted = deletionTimestamp === undefined ? Infinity : Date.parse(deletionTimestamp);
+  const end = Math.min(expires, deleted);
+  if (end === Infinity) return undefined;
+  return is === 'Down' ? end + BOOT_MS : end;
 }
 
 export function isActive(fault: Fault, now: Millis): boolean {
-  if (fault.metadata.deletionTimestamp !== undefined) return false;
   const end = faultEnds(fault);
   return end === undefined || now < end;
 }
@@ -41,6 +49,17 @@ export function nodeFault(reader: Reader, node: string): Fault | undefined {
     faults.find((fault) => fault.spec.is === 'Partitioned') ??
     faults[0]
   );
+}
+
+/** When the node was last down, as far as faults that still exist tell; undefined if it was not. */
+export function lastOutageEnd(reader: Reader, node: string): Millis | undefined {
+  if (!anyFaults(reader)) return undefined;
+  let last: Millis | undefined;
+  for (const fault of reader.indexed('Fault', 'node', node) as readonly Fault[]) {
+    const end = fault.spec.is === 'Down' ? faultEnds(fault) : undefined;
+    if (end !== undefined && end <= reader.now && (last === undefined || end > last)) last = end;
+  }
+  return last;
 }
 
 /** Whether a node is cut off: nobody hears from its kubelet. */

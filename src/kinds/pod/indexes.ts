@@ -41,6 +41,7 @@ export function indexPod(pod: Pod, write: IndexWriter): void {
       write.file('uncounted', owner.uid);
   }
 
+  if (over) write.add('pods/over', 1);
   const node = pod.spec.nodeName;
   if (!node) {
     if (!over) fileUnassigned(pod, write);

@@ -3,11 +3,18 @@
 // A boot ID that the simulator makes is a UUID of version 8, whose content is its maker's affair: the last
 // twelve digits are the time of the boot in milliseconds. Any other boot ID says nothing.
 
-import type { Node } from '../../kinds/node/index.js';
 import type { Millis } from '../../machinery/object.js';
+import { hash } from '../../machinery/random.js';
+import type { Node } from './index.js';
 
 export function bootedAt(node: Node): Millis | undefined {
   const id = node.status?.nodeInfo?.bootID ?? '';
   const [, , version = '', , time = ''] = id.split('-');
   return version.startsWith('8') && time.length === 12 ? Number.parseInt(time, 16) : undefined;
+}
+
+export function bootIdAt(uid: string, at: Millis): string {
+  const hex = (salt: number): string => hash(`${uid}/${at}`, salt).toString(16).padStart(8, '0');
+  const [a, b] = [hex(1), hex(2)];
+  return `${a}-${b.slice(0, 4)}-8${b.slice(5, 8)}-a${hex(3).slice(0, 3)}-${at.toString(16).padStart(12, '0')}`;
 }

@@ -1,0 +1,42 @@
+// Finished pods beyond the number that is kept: the oldest go. It is the cluster's affair rather than any one
+// pod's, so the namespace that every cluster has stands for the cluster.
+
+import type { Pod } from '../../kinds/pod/index.js';
+import { defineController, remove, wake } from '../controller.js';
+import { isRound, roundAfter } from './round.js';
+
+/** How many finished pods are kept [podgc/config/v1alpha1/defaults.go]. */
+export const TERMINATED_MAX = 12_500;
+const CLUSTER = 'default';
+
+const isOver = ({ status }: Pod): boolean =>
+  status?.phase === 'Succeeded' || status?.phase === 'Failed';
+
+export const terminatedPodGc = defineController({
+  name: 'pod-garbage-collector-terminated',
+  reconciles: 'Namespace',
+  actor: () => 'pod-garbage-collector',
+  concerns: ({ object }) => object.metadata.name === CLUSTER,
+  watches: {
+    Pod: ({ object, before }, view) =>
+      isOver(object) && !(before && isOver(before)) && view.tally('pods/over') > TERMINATED_MAX
+        ? [{ kind: 'Namespace', name: CLUSTER }]
+        : [],
+  },
+  reconcile(namespace, view) {
+    if (namespace.metadata.name !== CLUSTER) return [];
+    const excess = view.tally('pods/over') - TERMINATED_MAX;
+    if (excess <= 0) return [];
+    if (!isRound(view)) return [wake(roundAfter(view, view.now))];
+    return oldestFirst(view.list('Pod').filter(isOver))
+      .slice(0, excess)
+      .map((pod) => remove(pod, { gracePeriodSeconds: 0 }));
+  },
+});
+
+/** Lists are in order of name, which breaks ties, for sorting is stable. */
+const oldestFirst = (pods: readonly Pod[]): readonly Pod[] =>
+  [...pods].sort(
+    ({ metadata: a }, { metadata: b }) =>
+      Date.parse(a.creationTimestamp) - Date.parse(b.creationTimestamp),
+  );

@@ -1,0 +1,81 @@
+// What a container has printed, now or at any moment of the past: it follows from its script and its start.
+
+import type { Container, ContainerStatus } from 'kubernetes-types/core/v1.js';
+import type { Millis } from '../../machinery/object.js';
+import type { Behavior } from './index.js';
+import { DATE, type Output } from './program.js';
+import { startOf } from './run-start.js';
+import { scriptOf } from './script.js';
+
+export interface PrintedLine {
+  readonly at: Millis;
+  readonly text: string;
+}
+
+/** More lines than this a container's log does not keep: a node rotates them away. */
+const LINES_MAX = 10_000;
+
+/**
+ * The lines of a container's present run, or of the one before; undefined when there was none.
+ * `limit`: how many of the last lines are wanted.
+ */
+export function logsOf(
+  container: Container,
+  status: ContainerStatus | undefined,
+  behavior: Behavior | undefined,
+  now: Millis,
+  { previous = false, limit = LINES_MAX }: { previous?: boolean; limit?: number } = {},
+): readonly PrintedLine[] | undefined {
+  const run = previous
+    ? lastRun(status?.lastState)
+    : (lastRun(status?.state, status) ?? lastRun(status?.lastState));
+  if (!run) return undefined;
+  const until = Math.min(run.end ?? now, now);
+  const wanted = Math.min(limit, LINES_MAX);
+  const lines = scriptOf(container, behavior).output.flatMap((line) =>
+    printed(line, run.start, until, wanted),
+  );
+  // Sorting is stable: what is printed at one moment stays in the order of the script.
+  return lines.sort((a, b) => a.at - b.at).slice(wanted > 0 ? -wanted : lines.length);
+}
+
+interface RunTimes {
+  readonly start: Millis;
+  readonly end?: Millis;
+}
+
+function lastRun(state: ContainerStatus['state'], status?: ContainerStatus): RunTimes | undefined {
+  const { running, terminated } = state ?? {};
+  if (running?.startedAt !== undefined)
+    return { start: startOf(running.startedAt, status?.containerID ?? '') };
+  if (!terminated?.startedAt) return undefined;
+  // The end is cut to a second; everything printed in that second was printed before it.
+  const start = startOf(terminated.startedAt, terminated.containerID ?? '');
+  return { start, end: Date.parse(terminated.finishedAt ?? '') + 999 };
+}
+
+function printed(line: Output, start: Millis, until: Millis, limit: number): PrintedLine[] {
+  const first = start + line.atMs;
+  if (first > until) return [];
+  if (line.everyMs === undefined) return [said(line.text, first)];
+  const rounds = Math.floor((until - first) / line.everyMs) + 1;
+  const skipped = Math.max(0, rounds - limit);
+  const { text, everyMs } = line;
+  return Array.from({ length: rounds - skipped }, (_, i) =>
+    said(text, first + (skipped + i) * everyMs),
+  );
+}
+
+const said = (text: string, at: Millis): PrintedLine => ({
+  at,
+  text: text.includes(DATE) ? text.replaceAll(DATE, dateText(at)) : text,
+});
+
+/** `Thu Jan  1 00:00:05 UTC 2026`, as busybox's date prints it. */
+function dateText(at: Millis): string {
+  const [day = '', date = '', month = '', year = '', time = ''] = new Date(at)
+    .toUTCString()
+    .replace(',', '')
+    .split(' ');
+  return `${day} ${month} ${String(Number(date)).padStart(2)} ${time} UTC ${year}`;
+}

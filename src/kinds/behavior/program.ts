@@ -1,0 +1,20 @@
+// What a program does, before a Behavior has its say: how long it runs, how it ends, what it prints when.
+
+export interface Output {
+  /** With `DATE` where the time of printing belongs. */
+  readonly text: string;
+  readonly atMs: number;
+  readonly everyMs?: number;
+}
+
+/** Stands for the time at which a line is printed, as `date` prints it. */
+export const DATE = '\u0000date\u0000';
+
+export interface Program {
+  /** Forever when missing. */
+  readonly runsMs?: number;
+  readonly exitCode: number;
+  /** It does not react to SIGTERM: the first process of a container has no default handlers. */
+  readonly deaf: boolean;
+  readonly output: readonly Output[];
+}

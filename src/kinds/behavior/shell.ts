@@ -1,0 +1,151 @@
+// A shell script followed as far as it is simple: sequences, `&&` and `||`, loops over words, endless loops.
+//
+// What is printed and how long it takes comes out; anything that is not known (pipes into programs, tests,
+// programs by other names) is taken to run forever, as a server would.
+
+import { DATE, type Output, type Program } from './program.js';
+import { type Command, LITERAL_DOLLAR, parseScript, type Step } from './shell-syntax.js';
+
+/** Programs that do their work in no time, print nothing we could know, and succeed. */
+const QUIET: ReadonlySet<string> = new Set([
+  ...[
+    'true',
+    ':',
+    'cd',
+    'mkdir',
+    'touch',
+    'cp',
+    'mv',
+    'rm',
+    'ln',
+    'chmod',
+    'chown',
+    'export',
+    'set',
+  ],
+  ...['cat', 'ls', 'env', 'printenv', 'id', 'umask', 'unset', 'sync', 'trap', 'wait', 'ulimit'],
+]);
+const UNITS: Readonly<Record<string, number>> = { '': 1, s: 1, m: 60, h: 3600, d: 86_400 };
+/** A loop that nothing slows down goes round this often a second, as far as its output is concerned. */
+const SPIN_MS = 1000;
+
+interface Run {
+  readonly env: Map<string, string>;
+  readonly output: Output[];
+  ms: number;
+  code: number;
+  /** It has come to its end, or to something that never ends. */
+  over: 'exit' | 'forever' | undefined;
+}
+
+export function runScript(text: string, env: ReadonlyMap<string, string>): Program {
+  const run: Run = { env: new Map(env), output: [], ms: 0, code: 0, over: undefined };
+  const steps = parseScript(text);
+  if (!steps) return { exitCode: 0, deaf: false, output: [] };
+  follow(steps, run);
+  const { ms, code, output } = run;
+  // A shell that waits for a child does not hear SIGTERM; what it has become by `exec` might.
+  const heeds = /\btrap\b/.test(text);
+  if (run.over === 'forever') return { exitCode: 0, deaf: isDeaf(steps) && !heeds, output };
+  return { runsMs: ms, exitCode: code, deaf: !heeds, output };
+}
+
+/** A script that ends up in a program nobody knows is as attentive as that program. */
+const isDeaf = (steps: readonly Step[]): boolean => steps.at(-1)?.type === 'loop';
+
+/** One command by itself: undefined when it is not known. */
+export function runCommand(
+  words: readonly string[],
+): Pick<Program, 'runsMs' | 'exitCode' | 'output'> | undefined {
+  const run: Run = { env: new Map(), output: [], ms: 0, code: 0, over: undefined };
+  carryOut({ words, silent: false }, run);
+  if (run.over === 'forever') return words[0] === 'sleep' ? { exitCode: 0, output: [] } : undefined;
+  return { runsMs: run.ms, exitCode: run.code, output: run.output };
+}
+
+function follow(steps: readonly Step[], run: Run): void {
+  for (const step of steps) {
+    if (run.over) return;
+    if (step.after === '&&' && run.code !== 0) continue;
+    if (step.after === '||' && run.code === 0) continue;
+    if (step.type === 'command') carryOut(step.command, run);
+    else if (step.type === 'for') {
+      for (const word of step.words) {
+        run.env.set(step.name, expand(word, run.env));
+        follow(step.body, run);
+      }
+    } else endless(step.body, run);
+  }
+}
+
+/** `while true`: what one round prints is printed again and again. */
+function endless(body: readonly Step[], run: Run): void {
+  const round: Run = { ...run, output: [], ms: 0, over: undefined };
+  follow(body, round);
+  if (round.over) {
+    run.output.push(...round.output.map((line) => ({ ...line, atMs: line.atMs + run.ms })));
+    run.ms += round.ms;
+    [run.code, run.over] = [round.code, round.over];
+    return;
+  }
+  const everyMs = round.ms > 0 ? round.ms : SPIN_MS;
+  run.output.push(...round.output.map((line) => ({ ...line, atMs: line.atMs + run.ms, everyMs })));
+  run.over = 'forever';
+}
+
+function carryOut({ words: raw, silent }: Command, run: Run): void {
+  const words = raw.map((word) => expand(word, run.env));
+  const name = (words[0] === 'exec' ? words[1] : words[0]) ?? ':';
+  const args = words.slice(words[0] === 'exec' ? 2 : 1);
+  run.code = 0;
+  const assigned = /^(\w+)=(.*)$/s.exec(name);
+  if (assigned) run.env.set(assigned[1] ?? '', assigned[2] ?? '');
+  else if (name === 'exit') [run.code, run.over] = [Number(args[0] ?? 0) & 255, 'exit'];
+  else if (name === 'false') run.code = 1;
+  else if (name.endsWith('sleep')) sleep(args, run);
+  else if (name === 'echo' || name === 'printf') say(spoken(name, args), silent, run);
+  else if (name === 'date') say(DATE, silent, run);
+  else if (name === 'hostname') say(run.env.get('HOSTNAME') ?? '$(hostname)', silent, run);
+  else if (name === 'export') assign(args, run);
+  else if (!QUIET.has(name.slice(name.lastIndexOf('/') + 1))) run.over = 'forever';
+}
+
+function assign(args: readonly string[], run: Run): void {
+  for (const arg of args) {
+    const [, name, value] = /^(\w+)=(.*)$/s.exec(arg) ?? [];
+    if (name !== undefined) run.env.set(name, value ?? '');
+  }
+}
+
+function sleep(args: readonly string[], run: Run): void {
+  for (const arg of args) {
+    const [, amount, unit = ''] = /^(\d*\.?\d+)([smhd]?)$/.exec(arg) ?? [];
+    if (amount === undefined) run.over = arg.startsWith('inf') ? 'forever' : 'exit';
+    if (amount === undefined && run.over === 'exit') run.code = 1;
+    run.ms += Math.round(Number(amount ?? 0) * (UNITS[unit] ?? 1) * 1000);
+  }
+}
+
+function spoken(name: string, args: readonly string[]): string {
+  if (name === 'echo')
+    return args.filter((arg, i) => !(i === 0 && /^-[neE]+$/.test(arg))).join(' ');
+  const [format = '', ...values] = args;
+  let next = 0;
+  return format
+    .replace(/%[sd]/g, () => values[next++] ?? '')
+    .replace(/\\n$/, '')
+    .replaceAll('\\n', '\n');
+}
+
+function say(text: string, silent: boolean, run: Run): void {
+  if (silent) return;
+  for (const line of text.split('\n')) run.output.push({ text: line, atMs: run.ms });
+}
+
+const expand = (word: string, env: ReadonlyMap<string, string>): string =>
+  word
+    .replace(/\$\(date[^)]*\)|`date[^`]*`/g, DATE)
+    .replace(/\$\{?(\w+)\}?/g, (whole, name: string) =>
+      env.has(name) ? (env.get(name) ?? '') : /^\d/.test(name) ? whole : '',
+    )
+    .replaceAll(LITERAL_DOLLAR, '$');

@@ -1,0 +1,49 @@
+// How much CPU and memory a container uses: what its Behavior says for its age, or a little of what it requests.
+
+import type { Container } from 'kubernetes-types/core/v1.js';
+import type { Millis } from '../../machinery/object.js';
+import { milliValue, wholeValue } from '../../machinery/quantity-math.js';
+import type { Behavior, UsagePoint } from './index.js';
+import { millis } from './script.js';
+
+export interface Usage {
+  readonly cpuMillis: number;
+  readonly memoryBytes: number;
+}
+
+/** What a container uses that nobody has said anything about. */
+const IDLE: Usage = { cpuMillis: 1, memoryBytes: 8 * 1024 * 1024 };
+
+/** `startedAt`: when the container was started. */
+export function usageAt(
+  behavior: Behavior | undefined,
+  startedAt: Millis,
+  now: Millis,
+  container?: Container,
+): Usage {
+  const age = now - startedAt;
+  const { cpu, memory } = behavior?.spec ?? {};
+  const requested = container?.resources?.requests;
+  return {
+    cpuMillis: cpu
+      ? milliValue(valueAt(cpu, age))
+      : requested?.['cpu'] === undefined
+        ? IDLE.cpuMillis
+        : Math.max(1, Math.floor(milliValue(requested['cpu']) / 10)),
+    memoryBytes: memory
+      ? wholeValue(valueAt(memory, age))
+      : requested?.['memory'] === undefined
+        ? IDLE.memoryBytes
+        : Math.floor(wholeValue(requested['memory']) / 2),
+  };
+}
+
+/** The last point that has been reached; points need not be in order. Before the first, nothing is used. */
+function valueAt(points: readonly UsagePoint[], age: number): string {
+  let best: UsagePoint | undefined;
+  for (const point of points) {
+    const at = millis(point.at);
+    if (at <= age && (!best || at >= millis(best.at))) best = point;
+  }
+  return best?.value ?? '0';
+}
