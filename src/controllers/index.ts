@@ -1,24 +1,21 @@
 // Every controller, in the order that breaks ties. Adding one is one folder and one line here.
-//
-// A node that is started again says so before its kubelet looks at the pods it had.
 
 import type { Controller } from './controller.js';
 import { cronJobController } from './cronjob/index.js';
 import { deploymentController } from './deployment/index.js';
 import { disruptionController, staleDisruptionController } from './disruption/index.js';
-import { jobController, jobOrphanController } from './job/index.js';
 import { eventTtl } from './event-ttl/index.js';
+import { jobController, jobOrphanController } from './job/index.js';
 import { kubelet } from './kubelet/index.js';
 import { nodeKubelet } from './node-kubelet/index.js';
 import { nodeLifecycle } from './node-lifecycle/index.js';
 import { podGc } from './pod-gc/index.js';
-import { terminatedPodGc } from './pod-gc/terminated.js';
 import { replicaSetController } from './replicaset/index.js';
 import { replicationController } from './replicationcontroller/index.js';
 import { scheduler } from './scheduler/index.js';
 import { statefulSetController } from './statefulset/index.js';
-import { ttlAfterFinishedController } from './ttl-after-finished/index.js';
 import { taintEviction } from './taint-eviction/index.js';
+import { ttlAfterFinishedController } from './ttl-after-finished/index.js';
 
 /** Workloads first, then what watches over them, then nodes: what runs on those reacts to all of it. */
 export const controllers: readonly Controller[] = [
@@ -32,15 +29,11 @@ export const controllers: readonly Controller[] = [
   ttlAfterFinishedController,
   disruptionController,
   staleDisruptionController,
-  scheduler,
-  kubelet,
-  eventTtl,
-  nodeKubelet,
-  kubelet,
+  taintEviction,
   nodeLifecycle,
   podGc,
-  terminatedPodGc,
-  replicaSetController,
-  replicationController,
-  taintEviction,
+  eventTtl,
+  scheduler,
+  nodeKubelet,
+  kubelet,
 ];
