@@ -2,6 +2,7 @@
 
 import type { Controller } from './controller.js';
 import { cronJobController } from './cronjob/index.js';
+import { daemonSetController } from './daemonset/index.js';
 import { deploymentController } from './deployment/index.js';
 import { disruptionController, staleDisruptionController } from './disruption/index.js';
 import { jobController, jobOrphanController } from './job/index.js';
@@ -17,6 +18,8 @@ export const controllers: readonly Controller[] = [
   statefulSetController,
   replicaSetController,
   replicationController,
+  statefulSetController,
+  daemonSetController,
   cronJobController,
   jobController,
   jobOrphanController,

@@ -39,6 +39,7 @@ export const kinds = {
   ClusterRole: clusterRole,
   ClusterRoleBinding: clusterRoleBinding,
   ConfigMap: configMap,
+  Behavior: behavior,
   ControllerRevision: controllerRevision,
   CronJob: cronJob,
   DaemonSet: daemonSet,

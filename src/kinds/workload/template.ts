@@ -3,12 +3,14 @@
 import type { Draft } from 'immer';
 import type { PodTemplateSpec } from 'kubernetes-types/core/v1.js';
 import type { FieldError } from '../../machinery/field-errors.js';
+import { defaultPodSpec } from '../pod-template/defaults.js';
+import { validatePodTemplate } from '../pod-template/validate.js';
 
 export function defaultTemplate(template: Draft<PodTemplateSpec> | undefined): void {
-  if (template?.spec) template.spec.restartPolicy ??= 'Always';
+  defaultPodSpec(template?.spec);
 }
 
 export const validateTemplate = (
-  _template: PodTemplateSpec | undefined,
-  _path: string,
-): readonly FieldError[] => [];
+  template: PodTemplateSpec | undefined,
+  path: string,
+): readonly FieldError[] => validatePodTemplate(template, path);
