@@ -39,7 +39,6 @@ export const kinds = {
   ClusterRole: clusterRole,
   ClusterRoleBinding: clusterRoleBinding,
   ConfigMap: configMap,
-  Behavior: behavior,
   ControllerRevision: controllerRevision,
   CronJob: cronJob,
   DaemonSet: daemonSet,
