@@ -29,7 +29,7 @@ export function validateMatch(
   template: PodTemplateSpec | undefined,
   selector: LabelSelector | undefined,
 ): readonly FieldError[] {
-  if (!selector || isEmptySelector(selector)) return [];
+  if (selector && isEmptySelector(selector)) return [];
   if (matchesSelector(selector, template?.metadata?.labels)) return [];
   return [
     invalid(
