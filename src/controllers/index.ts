@@ -2,6 +2,7 @@
 
 import type { Controller } from './controller.js';
 import { cronJobController } from './cronjob/index.js';
+import { daemonSetController } from './daemonset/index.js';
 import { deploymentController } from './deployment/index.js';
 import { disruptionController, staleDisruptionController } from './disruption/index.js';
 import { eventTtl } from './event-ttl/index.js';
@@ -20,9 +21,10 @@ import { ttlAfterFinishedController } from './ttl-after-finished/index.js';
 /** Workloads first, then what watches over them, then nodes: what runs on those reacts to all of it. */
 export const controllers: readonly Controller[] = [
   deploymentController,
-  statefulSetController,
   replicaSetController,
   replicationController,
+  statefulSetController,
+  daemonSetController,
   cronJobController,
   jobController,
   jobOrphanController,

@@ -10,7 +10,7 @@ import type { Stored } from '../../machinery/object.js';
 import { ageColumn, nameColumn } from '../age.js';
 import { defineKind } from '../kind.js';
 import { containersColumn, imagesColumn, selectorColumn } from '../workload/columns.js';
-import { defaultTemplate } from '../workload/template.js';
+import { fillInTemplate } from '../workload/template.js';
 import { validateDaemonSet, validateDaemonSetStatus } from './validate.js';
 
 export type DaemonSet = Stored<ApiDaemonSet>;
@@ -29,7 +29,9 @@ export const daemonSet = defineKind<DaemonSet>({
   type: 'V1DaemonSet',
   status: true,
   generation: 'spec',
-  defaults({ spec }) {
+  defaults(draft) {
+    fillInTemplate(draft);
+    const { spec } = draft;
     spec.updateStrategy ??= {};
     const strategy = spec.updateStrategy;
     strategy.type ||= 'RollingUpdate';
@@ -39,7 +41,6 @@ export const daemonSet = defineKind<DaemonSet>({
       strategy.rollingUpdate.maxSurge ??= 0;
     }
     spec.revisionHistoryLimit ??= 10;
-    defaultTemplate(spec.template);
   },
   prepareForCreate(draft) {
     draft.status = {

@@ -17,7 +17,7 @@ export function validateDaemonSet(
   old: DaemonSet | undefined,
 ): readonly FieldError[] {
   return [
-    ...validateOwnSelector(spec.selector, 'daemonset'),
+    ...(spec.selector ? validateOwnSelector(spec.selector, 'daemonset') : []),
     ...validateMatch(spec.template, spec.selector),
     ...validateTemplate(spec.template, 'spec.template'),
     ...validateForever(spec.template, 'DaemonSet'),

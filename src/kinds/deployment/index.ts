@@ -11,7 +11,7 @@ import type { Stored } from '../../machinery/object.js';
 import { ageColumn, nameColumn } from '../age.js';
 import { defineKind } from '../kind.js';
 import { containersColumn, imagesColumn, selectorColumn } from '../workload/columns.js';
-import { defaultTemplate } from '../workload/template.js';
+import { fillInTemplate } from '../workload/template.js';
 import { validateDeployment, validateDeploymentStatus } from './validate.js';
 
 /** The published types do not know terminatingReplicas yet (KEP-3973). */
@@ -34,7 +34,9 @@ export const deployment = defineKind<Deployment>({
   generation: (object, old) =>
     !equal(object.spec, old.spec) || !equal(object.metadata.annotations, old.metadata.annotations),
   scale: { specReplicas: 'spec.replicas', statusReplicas: 'status.replicas' },
-  defaults({ spec }) {
+  defaults(draft) {
+    fillInTemplate(draft);
+    const { spec } = draft;
     spec.replicas ??= 1;
     spec.strategy ??= {};
     spec.strategy.type ||= 'RollingUpdate';
@@ -45,7 +47,6 @@ export const deployment = defineKind<Deployment>({
     }
     spec.revisionHistoryLimit ??= 10;
     spec.progressDeadlineSeconds ??= 600;
-    defaultTemplate(spec.template);
   },
   prepareForCreate(draft) {
     draft.status = {};

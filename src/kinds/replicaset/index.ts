@@ -9,7 +9,7 @@ import { ageColumn, nameColumn } from '../age.js';
 import { defineKind } from '../kind.js';
 import { fileOrphan } from '../orphans.js';
 import { containersColumn, imagesColumn, selectorColumn } from '../workload/columns.js';
-import { defaultTemplate } from '../workload/template.js';
+import { fillInTemplate } from '../workload/template.js';
 import { validateReplicaSet, validateReplicaSetStatus } from './validate.js';
 
 /** The published types do not know terminatingReplicas yet (KEP-3973). */
@@ -31,9 +31,9 @@ export const replicaSet = defineKind<ReplicaSet>({
   status: true,
   generation: 'spec',
   scale: { specReplicas: 'spec.replicas', statusReplicas: 'status.replicas' },
-  defaults({ spec }) {
-    spec.replicas ??= 1;
-    defaultTemplate(spec.template);
+  defaults(draft) {
+    fillInTemplate(draft);
+    draft.spec.replicas ??= 1;
   },
   prepareForCreate(draft) {
     draft.status = { replicas: 0 };

@@ -1,7 +1,7 @@
 // What is wrong with a ReplicaSet [kubernetes pkg/apis/apps/validation, registry/apps/replicaset/strategy.go].
 
 import type { ReplicaSetStatus } from 'kubernetes-types/apps/v1.js';
-import { type FieldError, invalid, required } from '../../machinery/field-errors.js';
+import { type FieldError, invalid } from '../../machinery/field-errors.js';
 import { nonNegative, unchangeable } from '../workload/rules.js';
 import { validateTemplate } from '../workload/template.js';
 import { validateForever, validateMatch, validateOwnSelector } from '../workload/template-rules.js';
@@ -15,13 +15,9 @@ export function validateReplicaSet(
     ...nonNegative(spec.replicas, 'spec.replicas'),
     ...nonNegative(spec.minReadySeconds, 'spec.minReadySeconds'),
     ...validateOwnSelector(spec.selector, 'deployment'),
-    ...(spec.template === undefined
-      ? [required('spec.template')]
-      : [
-          ...validateMatch(spec.template, spec.selector),
-          ...validateTemplate(spec.template, 'spec.template'),
-          ...validateForever(spec.template, 'ReplicaSet'),
-        ]),
+    ...validateMatch(spec.template, spec.selector),
+    ...validateTemplate(spec.template, 'spec.template'),
+    ...validateForever(spec.template, 'ReplicaSet'),
     ...(old ? unchangeable(spec.selector, old.spec.selector, 'spec.selector') : []),
   ];
 }

@@ -25,6 +25,7 @@ export const replicationController = defineKind<ReplicationController>({
   generation: 'spec',
   scale: { specReplicas: 'spec.replicas', statusReplicas: 'status.replicas' },
   defaults(draft) {
+    draft.spec ??= {};
     const { spec, metadata } = draft;
     const labels = spec.template?.metadata?.labels;
     if (labels) {
@@ -32,7 +33,7 @@ export const replicationController = defineKind<ReplicationController>({
       if (Object.keys(metadata.labels ?? {}).length === 0) metadata.labels = { ...labels };
     }
     spec.replicas ??= 1;
-    defaultTemplate(spec.template);
+    if (spec.template) defaultTemplate(spec.template);
   },
   prepareForCreate(draft) {
     draft.status = { replicas: 0 };

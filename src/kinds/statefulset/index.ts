@@ -10,7 +10,7 @@ import type { Stored } from '../../machinery/object.js';
 import { ageColumn, nameColumn } from '../age.js';
 import { defineKind } from '../kind.js';
 import { containersColumn, imagesColumn } from '../workload/columns.js';
-import { defaultTemplate } from '../workload/template.js';
+import { fillInTemplate } from '../workload/template.js';
 import { validateStatefulSet, validateStatefulSetStatus } from './validate.js';
 
 export type StatefulSetSpec = ApiSpec;
@@ -29,7 +29,10 @@ export const statefulSet = defineKind<StatefulSet>({
   status: true,
   generation: 'spec',
   scale: { specReplicas: 'spec.replicas', statusReplicas: 'status.replicas' },
-  defaults: ({ spec }) => fillIn(spec),
+  defaults(draft) {
+    fillInTemplate(draft);
+    fillIn(draft.spec);
+  },
   prepareForCreate(draft) {
     draft.status = { replicas: 0, availableReplicas: 0 };
     return undefined;
@@ -50,17 +53,17 @@ function fillIn(spec: Draft<StatefulSetSpec>): void {
   spec.podManagementPolicy ||= 'OrderedReady';
   spec.updateStrategy ??= {};
   const strategy = spec.updateStrategy;
-  strategy.type ||= 'RollingUpdate';
-  if (strategy.type === 'RollingUpdate') {
+  if (!strategy.type) {
+    strategy.type = 'RollingUpdate';
     strategy.rollingUpdate ??= {};
-    strategy.rollingUpdate.partition ??= 0;
   }
+  if (strategy.type === 'RollingUpdate' && strategy.rollingUpdate)
+    strategy.rollingUpdate.partition ??= 0;
   spec.persistentVolumeClaimRetentionPolicy ??= {};
   spec.persistentVolumeClaimRetentionPolicy.whenDeleted ||= 'Retain';
   spec.persistentVolumeClaimRetentionPolicy.whenScaled ||= 'Retain';
   spec.replicas ??= 1;
   spec.revisionHistoryLimit ??= 10;
-  defaultTemplate(spec.template);
   for (const claim of spec.volumeClaimTemplates ?? []) fillInClaim(claim);
 }
 

@@ -9,7 +9,7 @@ import {
   required,
 } from '../../machinery/field-errors.js';
 import { amountOf, atMostAll, countOrPercent, nonNegative } from '../workload/rules.js';
-import { validateTemplate } from '../workload/template.js';
+import { validateTemplateMetadata } from '../workload/template.js';
 import { validateForever, validateMatch, validateOwnSelector } from '../workload/template-rules.js';
 import type { StatefulSet, StatefulSetSpec } from './index.js';
 
@@ -38,7 +38,7 @@ export function validateStatefulSet(
     ...nonNegative(spec.revisionHistoryLimit, 'spec.revisionHistoryLimit'),
     ...validateOwnSelector(spec.selector, 'statefulset'),
     ...validateMatch(spec.template, spec.selector),
-    ...validateTemplate(spec.template, 'spec.template'),
+    ...validateTemplateMetadata(spec.template, 'spec.template'),
     ...validateForever(spec.template, 'StatefulSet'),
     ...(old ? validateChange(spec, old.spec) : []),
   ];

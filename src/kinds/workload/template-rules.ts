@@ -11,7 +11,7 @@ import {
   required,
 } from '../../machinery/field-errors.js';
 import { isEmptySelector, type LabelSelector, matchesSelector } from '../../machinery/selector.js';
-import { validateSelector } from './rules.js';
+import { selectorErrors } from '../selector-rules.js';
 
 /** The selector of a workload must say something. `owner` is `deployment` in its error text. */
 export function validateOwnSelector(
@@ -20,7 +20,7 @@ export function validateOwnSelector(
 ): readonly FieldError[] {
   const path = 'spec.selector';
   if (selector === undefined) return [required(path)];
-  const errors = validateSelector(selector, path);
+  const errors = selectorErrors(selector, path);
   if (!isEmptySelector(selector)) return errors;
   return [...errors, invalid(path, selector, `empty selector is invalid for ${owner}`)];
 }
@@ -29,7 +29,7 @@ export function validateMatch(
   template: PodTemplateSpec | undefined,
   selector: LabelSelector | undefined,
 ): readonly FieldError[] {
-  if (!selector || isEmptySelector(selector)) return [];
+  if (selector && isEmptySelector(selector)) return [];
   if (matchesSelector(selector, template?.metadata?.labels)) return [];
   return [
     invalid(
