@@ -21,10 +21,10 @@ import { ttlAfterFinishedController } from './ttl-after-finished/index.js';
 /** Workloads first, then what watches over them, then nodes: what runs on those reacts to all of it. */
 export const controllers: readonly Controller[] = [
   deploymentController,
-  replicaSetController,
-  replicationController,
   statefulSetController,
   daemonSetController,
+  replicaSetController,
+  replicationController,
   cronJobController,
   jobController,
   jobOrphanController,
