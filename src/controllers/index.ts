@@ -19,7 +19,6 @@ export const controllers: readonly Controller[] = [
   disruptionController,
   jobController,
   jobOrphanController,
-  replicaSetController,
   staleDisruptionController,
   ttlAfterFinishedController,
   kubelet,
