@@ -28,6 +28,7 @@ export const controllers: readonly Controller[] = [
   cronJobController,
   jobController,
   jobOrphanController,
+  staleDisruptionController,
   ttlAfterFinishedController,
   disruptionController,
   staleDisruptionController,

@@ -6,6 +6,7 @@
 
 import { Cluster } from '../../src/cluster/cluster.js';
 import {
+  ask,
   type Controller,
   defineController,
   defineGeneralController,
@@ -31,13 +32,12 @@ const runner = defineController({
     const { deletionTimestamp, annotations = {} } = pod.metadata;
     const phase = pod.status?.phase ?? 'Pending';
     const over = phase === 'Succeeded' || phase === 'Failed';
-    if (deletionTimestamp !== undefined) return over ? [] : [ended(pod, 137, view.now)];
+    if (deletionTimestamp !== undefined)
+      return [...(over ? [] : [ended(pod, 137, view.now)]), remove(pod, { gracePeriodSeconds: 0 })];
     if (over || annotations['test/pending'] !== undefined) return [];
     const start = startOf(pod);
     if (phase === 'Pending')
-      return view.now < start
-        ? [working(start)]
-        : [patch(pod, { spec: { nodeName: 'node-1' } }), running(pod, view.now)];
+      return view.now < start ? [working(start)] : [bound(pod), running(pod, view.now)];
     const seconds = annotations['test/seconds'];
     if (seconds === undefined) return [];
     const end = start + Number(seconds) * 1000;
@@ -49,6 +49,19 @@ const runner = defineController({
     return [ended(pod, Number(codes[attempt]), view.now)];
   },
 });
+
+const bound = ({ metadata }: Pod): Intent =>
+  ask({
+    verb: 'create',
+    subresource: 'binding',
+    ref: { kind: 'Pod', namespace: metadata.namespace, name: metadata.name },
+    object: {
+      apiVersion: 'v1',
+      kind: 'Binding',
+      metadata: { name: metadata.name },
+      target: { kind: 'Node', name: 'node-1' },
+    } as Manifest,
+  });
 
 function running(pod: Pod, now: number): Intent {
   const at = timestamp(now);
