@@ -28,7 +28,6 @@ export const controllers: readonly Controller[] = [
   cronJobController,
   jobController,
   jobOrphanController,
-  staleDisruptionController,
   ttlAfterFinishedController,
   disruptionController,
   staleDisruptionController,
