@@ -10,6 +10,14 @@ import { replicaSetController } from './replicaset/index.js';
 import { replicationController } from './replicationcontroller/index.js';
 import { statefulSetController } from './statefulset/index.js';
 import { ttlAfterFinishedController } from './ttl-after-finished/index.js';
+import { endpointCleaner, endpointController } from './endpoints/index.js';
+import { endpointSliceController } from './endpointslice/index.js';
+import { garbageCollector } from './garbagecollector/index.js';
+import { namespaceController } from './namespace/index.js';
+import { replicaSetController } from './replicaset/index.js';
+import { replicationController } from './replicationcontroller/index.js';
+import { rootCaCertPublisher } from './rootca/index.js';
+import { serviceAccountController } from './serviceaccount/index.js';
 
 /** Workloads first, then what watches over them, then nodes: what runs on those reacts to all of it. */
 export const controllers: readonly Controller[] = [
@@ -24,4 +32,13 @@ export const controllers: readonly Controller[] = [
   disruptionController,
   staleDisruptionController,
   kubelet,
+  endpointCleaner,
+  endpointController,
+  endpointSliceController,
+  garbageCollector,
+  namespaceController,
+  replicaSetController,
+  replicationController,
+  rootCaCertPublisher,
+  serviceAccountController,
 ];

@@ -44,6 +44,8 @@ const SINCE = {
   MaxUnavailableStatefulSet: 35,
   /** Templates are stored without `creationTimestamp: null`, which hashes of revisions see. */
   OmitZeroCreationTimestamp: 34,
+  /** Endpoints say that the endpoint controller wrote them (kubernetes PR 130564). */
+  EndpointsManagedByLabel: 33,
 } as const;
 
 export type FeatureGate = keyof typeof SINCE;
