@@ -4,20 +4,18 @@ import type { Controller } from './controller.js';
 import { cronJobController } from './cronjob/index.js';
 import { deploymentController } from './deployment/index.js';
 import { disruptionController, staleDisruptionController } from './disruption/index.js';
-import { jobController, jobOrphanController } from './job/index.js';
-import { kubelet } from './kubelet/index.js';
-import { replicaSetController } from './replicaset/index.js';
-import { replicationController } from './replicationcontroller/index.js';
-import { statefulSetController } from './statefulset/index.js';
-import { ttlAfterFinishedController } from './ttl-after-finished/index.js';
 import { endpointCleaner, endpointController } from './endpoints/index.js';
 import { endpointSliceController } from './endpointslice/index.js';
 import { garbageCollector } from './garbagecollector/index.js';
+import { jobController, jobOrphanController } from './job/index.js';
+import { kubelet } from './kubelet/index.js';
 import { namespaceController } from './namespace/index.js';
 import { replicaSetController } from './replicaset/index.js';
 import { replicationController } from './replicationcontroller/index.js';
 import { rootCaCertPublisher } from './rootca/index.js';
 import { serviceAccountController } from './serviceaccount/index.js';
+import { statefulSetController } from './statefulset/index.js';
+import { ttlAfterFinishedController } from './ttl-after-finished/index.js';
 
 /** Workloads first, then what watches over them, then nodes: what runs on those reacts to all of it. */
 export const controllers: readonly Controller[] = [
@@ -31,14 +29,12 @@ export const controllers: readonly Controller[] = [
   ttlAfterFinishedController,
   disruptionController,
   staleDisruptionController,
-  kubelet,
-  endpointCleaner,
   endpointController,
+  endpointCleaner,
   endpointSliceController,
-  garbageCollector,
-  namespaceController,
-  replicaSetController,
-  replicationController,
-  rootCaCertPublisher,
   serviceAccountController,
+  rootCaCertPublisher,
+  namespaceController,
+  garbageCollector,
+  kubelet,
 ];
