@@ -14,6 +14,16 @@ import { podGc } from './pod-gc/index.js';
 import { replicaSetController } from './replicaset/index.js';
 import { replicationController } from './replicationcontroller/index.js';
 import { scheduler } from './scheduler/index.js';
+import { endpointCleaner, endpointController } from './endpoints/index.js';
+import { endpointSliceController } from './endpointslice/index.js';
+import { garbageCollector } from './garbagecollector/index.js';
+import { jobController, jobOrphanController } from './job/index.js';
+import { kubelet } from './kubelet/index.js';
+import { namespaceController } from './namespace/index.js';
+import { replicaSetController } from './replicaset/index.js';
+import { replicationController } from './replicationcontroller/index.js';
+import { rootCaCertPublisher } from './rootca/index.js';
+import { serviceAccountController } from './serviceaccount/index.js';
 import { statefulSetController } from './statefulset/index.js';
 import { taintEviction } from './taint-eviction/index.js';
 import { ttlAfterFinishedController } from './ttl-after-finished/index.js';
@@ -37,5 +47,12 @@ export const controllers: readonly Controller[] = [
   eventTtl,
   scheduler,
   nodeKubelet,
+  endpointController,
+  endpointCleaner,
+  endpointSliceController,
+  serviceAccountController,
+  rootCaCertPublisher,
+  namespaceController,
+  garbageCollector,
   kubelet,
 ];

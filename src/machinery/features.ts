@@ -48,6 +48,8 @@ const SINCE = {
   UnresolvableInsufficientResources: 31,
   /** Taint eviction became a controller of its own, and reports in its own name (KEP-3902). */
   SeparateTaintEvictionController: 29,
+  /** Endpoints say that the endpoint controller wrote them (kubernetes PR 130564). */
+  EndpointsManagedByLabel: 33,
 } as const;
 
 export type FeatureGate = keyof typeof SINCE;

@@ -1,0 +1,103 @@
+// The subsets of Endpoints: addresses that share their ports stand together
+// [pkg/controller/endpoint addEndpointSubset, pkg/api/v1/endpoints RepackSubsets].
+
+import type { EndpointAddress, EndpointPort, EndpointSubset } from 'kubernetes-types/core/v1.js';
+import type { Pod } from '../../kinds/pod/index.js';
+import { isReady } from '../../kinds/pod/indexes.js';
+import type { Service } from '../../kinds/service/index.js';
+import { isHeadless } from '../../kinds/service/traits.js';
+import { hostnameOf, portOf } from '../service-pods.js';
+
+/** How many addresses one Endpoints object holds. */
+const ADDRESSES_MAX = 1_000;
+
+interface Group {
+  readonly ports: EndpointPort[];
+  readonly ready: Pod[];
+  readonly unready: Pod[];
+}
+
+export function subsetsOf(service: Service, pods: readonly Pod[]): readonly EndpointSubset[] {
+  const groups = new Map<string, Group>();
+  const lenient = service.spec.publishNotReadyAddresses === true;
+  for (const pod of pods) {
+    const ports = pod.metadata.deletionTimestamp && !lenient ? undefined : portsOf(service, pod);
+    if (!ports) continue;
+    const key = JSON.stringify(ports);
+    const group = groups.get(key) ?? { ports, ready: [], unready: [] };
+    groups.set(key, group);
+    (lenient || isReady(pod) ? group.ready : group.unready).push(pod);
+  }
+  const sorted = [...groups.entries()].sort(([a], [b]) => (a < b ? -1 : 1));
+  return sorted.map(([, { ports, ready, unready }]) =>
+    subset(addressesOf(service, ready), addressesOf(service, unready), ports),
+  );
+}
+
+const subset = (
+  addresses: EndpointAddress[],
+  notReadyAddresses: EndpointAddress[],
+  ports: EndpointPort[] | undefined,
+): EndpointSubset => ({
+  ...(addresses.length > 0 ? { addresses } : {}),
+  ...(notReadyAddresses.length > 0 ? { notReadyAddresses } : {}),
+  ...(ports && ports.length > 0 ? { ports } : {}),
+});
+
+/** The Service's ports as the pod has them; undefined if it has none, unless none are asked for. */
+function portsOf({ spec }: Service, pod: Pod): EndpointPort[] | undefined {
+  const wanted = spec.ports ?? [];
+  if (wanted.length === 0) return isHeadless(spec) ? [] : undefined;
+  const ports = wanted.flatMap((servicePort): EndpointPort[] => {
+    const port = portOf(pod, servicePort);
+    const { name, protocol = 'TCP', appProtocol } = servicePort;
+    if (port === undefined) return [];
+    return [{ ...(name ? { name } : {}), port, protocol, ...(appProtocol ? { appProtocol } : {}) }];
+  });
+  if (ports.length === 0) return undefined;
+  const key = ({ name = '', protocol, port }: EndpointPort): string =>
+    `${name}/${protocol}/${port}`;
+  return ports.sort((a, b) => (key(a) < key(b) ? -1 : 1));
+}
+
+/** In the order of the addresses' texts, as upstream sorts them. */
+const addressesOf = (service: Service, pods: readonly Pod[]): EndpointAddress[] =>
+  pods
+    .map((pod) => addressOf(service, pod))
+    .sort((a, b) => (a.ip < b.ip || (a.ip === b.ip && uidOf(a) < uidOf(b)) ? -1 : 1));
+
+const uidOf = ({ targetRef }: EndpointAddress): string => targetRef?.uid ?? '';
+
+function addressOf(service: Service, pod: Pod): EndpointAddress {
+  const { namespace, name, uid } = pod.metadata;
+  const hostname = hostnameOf(pod, service);
+  return {
+    ip: pod.status?.podIP ?? '',
+    ...(hostname ? { hostname } : {}),
+    ...(pod.spec.nodeName ? { nodeName: pod.spec.nodeName } : {}),
+    targetRef: { kind: 'Pod', ...(namespace === undefined ? {} : { namespace }), name, uid },
+  };
+}
+
+/** At most a thousand addresses, ready ones first, each subset with its share [truncateEndpoints]. */
+export function truncated(subsets: readonly EndpointSubset[]): {
+  readonly subsets: readonly EndpointSubset[];
+  readonly over: boolean;
+} {
+  const count = (field: 'addresses' | 'notReadyAddresses'): number =>
+    subsets.reduce((total, subset) => total + (subset[field] ?? []).length, 0);
+  const ready = count('addresses');
+  const unready = count('notReadyAddresses');
+  if (ready + unready <= ADDRESSES_MAX) return { subsets, over: false };
+  const readyMax = Math.min(ready, ADDRESSES_MAX);
+  const share = (part: readonly EndpointAddress[] = [], max: number, all: number) =>
+    part.slice(0, all === 0 ? 0 : Math.floor((max * part.length) / all));
+  const shares = subsets.map(({ addresses, notReadyAddresses, ports }) =>
+    subset(
+      share(addresses, readyMax, ready),
+      share(notReadyAddresses, ADDRESSES_MAX - readyMax, unready),
+      ports,
+    ),
+  );
+  return { subsets: shares.filter((s) => s.addresses || s.notReadyAddresses), over: true };
+}

@@ -1,0 +1,82 @@
+// Which pods a Service sends traffic to, and which Services a change of a pod is news for: what the
+// endpoint and the endpoint slice controller both ask [pkg/controller/util/endpoint].
+
+import type { ContainerPort, PodSpec, ServicePort } from 'kubernetes-types/core/v1.js';
+import type { View } from '../events/view.js';
+import type { Pod } from '../kinds/pod/index.js';
+import { isReady } from '../kinds/pod/indexes.js';
+import type { Service } from '../kinds/service/index.js';
+import { equal } from '../machinery/equal.js';
+import { hasLabels } from '../machinery/labels.js';
+import { type ObjectRef, refOf } from '../machinery/object.js';
+import type { Watch } from './controller.js';
+
+/** The Services whose endpoints may differ after a change of a pod. Most changes concern none. */
+export const servicesOfPod: Watch<Pod> = ({ object, before, deleted }, view) => {
+  const is = !deleted && hasAddress(object);
+  const was = before !== undefined && hasAddress(before);
+  if (!is && !was) return [];
+  if (is && was && sameEndpoint(object, before)) return [];
+  const refs = is ? servicesSelecting(object, view) : [];
+  const relabelled = was && !(is && equal(before.metadata.labels, object.metadata.labels));
+  return relabelled ? [...refs, ...servicesSelecting(before, view)] : refs;
+};
+
+function servicesSelecting({ metadata }: Pod, view: View): ObjectRef[] {
+  const refs: ObjectRef[] = [];
+  const { namespace, labels = {} } = metadata;
+  for (const key in labels)
+    for (const object of view.indexed(
+      'Service',
+      'selector',
+      `${namespace}/${key}=${labels[key]}`,
+    )) {
+      const service = object as unknown as Service;
+      if (hasLabels(service.spec.selector ?? {}, labels)) refs.push(refOf(service));
+    }
+  return refs;
+}
+
+/** A pod without an address, or with its work done, is behind no Service. */
+export const hasAddress = ({ status }: Pod): boolean =>
+  Boolean(status?.podIP) && status?.phase !== 'Succeeded' && status?.phase !== 'Failed';
+
+const sameEndpoint = (a: Pod, b: Pod): boolean =>
+  isReady(a) === isReady(b) &&
+  a.metadata.deletionTimestamp === b.metadata.deletionTimestamp &&
+  a.status?.podIP === b.status?.podIP &&
+  a.spec.nodeName === b.spec.nodeName &&
+  equal(a.metadata.labels, b.metadata.labels);
+
+/** Pods with an address that the Service's selector matches, in the order of their names. */
+export function podsBehind({ metadata, spec }: Service, view: View): readonly Pod[] {
+  const selector = spec.selector ?? {};
+  const [first] = Object.keys(selector).sort();
+  if (first === undefined) return [];
+  const value = `${metadata.namespace}/${first}=${selector[first]}`;
+  return (view.indexed('Pod', 'label', value) as unknown as readonly Pod[]).filter(
+    (pod) => hasLabels(selector, pod.metadata.labels) && hasAddress(pod),
+  );
+}
+
+/** The pod's port that a Service's port leads to; undefined if the pod has none of that name. */
+export function portOf(pod: Pod, { targetPort, port, protocol }: ServicePort): number | undefined {
+  if (typeof targetPort === 'number') return targetPort;
+  if (targetPort === undefined) return port;
+  return containerPorts(pod.spec).find(
+    (candidate) =>
+      candidate.name === targetPort && (candidate.protocol ?? 'TCP') === (protocol ?? 'TCP'),
+  )?.containerPort;
+}
+
+/** Sidecars serve too: init containers that keep running. */
+function containerPorts({ containers, initContainers = [] }: PodSpec): readonly ContainerPort[] {
+  const sidecars = initContainers.filter(
+    (container) => (container as { restartPolicy?: string }).restartPolicy === 'Always',
+  );
+  return [...containers, ...sidecars].flatMap(({ ports }) => ports ?? []);
+}
+
+/** The name the Service's own domain knows the pod by. */
+export const hostnameOf = (pod: Pod, service: Service): string | undefined =>
+  pod.spec.hostname && pod.spec.subdomain === service.metadata.name ? pod.spec.hostname : undefined;

@@ -1,0 +1,113 @@
+import { describe, expect, test } from 'vitest';
+import { endpointCleaner, endpointController } from '../../src/controllers/endpoints/index.js';
+import { endpointSliceController } from '../../src/controllers/endpointslice/index.js';
+import { garbageCollector } from '../../src/controllers/garbagecollector/index.js';
+import { readyStatus, story } from '../support/infra-cluster.js';
+
+const controllers = [
+  endpointCleaner,
+  endpointController,
+  endpointSliceController,
+  garbageCollector,
+];
+const web = { kind: 'Service', namespace: 'default', name: 'web' };
+const labels = { app: 'web' };
+
+function withService(spec: object = {}) {
+  const s = story({ controllers });
+  s.create({
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: 'web' },
+    spec: { selector: labels, ports: [{ port: 80, targetPort: 'http' }], ...spec },
+  });
+  s.cluster.settle();
+  const slices = () => s.cluster.view.list('EndpointSlice');
+  const subsets = () => s.cluster.view.get('Endpoints', 'web', 'default')?.subsets;
+  const ips = () => slices().flatMap((x) => (x.endpoints ?? []).flatMap((e) => e.addresses));
+  return { ...s, slices, subsets, ips };
+}
+
+describe('endpoints of a Service', () => {
+  test('without pods are one empty slice', () => {
+    const { slices, subsets } = withService();
+    expect(slices().map(({ endpoints, ports }) => [endpoints, ports])).toEqual([[[], []]]);
+    expect(subsets()).toEqual([]);
+  });
+
+  test('are the ready pods its selector matches, at their own ports', () => {
+    const s = withService();
+    s.readyPod('web-1', '10.0.0.1', labels);
+    s.readyPod('other', '10.0.0.9', { app: 'other' });
+    s.cluster.settle();
+    const [slice] = s.slices();
+    expect(slice?.ports).toEqual([{ name: '', port: 8080, protocol: 'TCP' }]);
+    expect(slice?.endpoints).toMatchObject([
+      {
+        addresses: ['10.0.0.1'],
+        conditions: { ready: true, serving: true, terminating: false },
+        nodeName: 'node-1',
+        targetRef: { kind: 'Pod', name: 'web-1', namespace: 'default' },
+      },
+    ]);
+    expect(s.subsets()).toMatchObject([
+      { addresses: [{ ip: '10.0.0.1', nodeName: 'node-1' }], ports: [{ port: 8080 }] },
+    ]);
+  });
+
+  test('that are not ready are told apart, and leave when the pod is relabelled', () => {
+    const s = withService();
+    s.readyPod('web-1', '10.0.0.1', labels);
+    const ref = { kind: 'Pod', namespace: 'default', name: 'web-1' };
+    s.change(ref, readyStatus('10.0.0.1', false), 'status');
+    s.cluster.settle();
+    expect(s.slices()[0]?.endpoints?.[0]?.conditions?.ready).toBe(false);
+    expect(s.subsets()).toMatchObject([{ notReadyAddresses: [{ ip: '10.0.0.1' }] }]);
+    const pod = s.cluster.view.get('Pod', 'web-1', 'default');
+    s.change(ref, { metadata: { ...pod?.metadata, labels: { app: 'gone' } } });
+    s.cluster.settle();
+    expect(s.ips()).toEqual([]);
+    expect(s.subsets()).toEqual([]);
+  });
+
+  test('are a hundred to a slice, and stay where they are when others leave', () => {
+    const s = withService();
+    for (let i = 0; i < 150; i++) s.readyPod(`web-${100 + i}`, `10.0.1.${i}`, labels);
+    s.cluster.settle();
+    const sizes = () => s.slices().map(({ endpoints }) => endpoints?.length);
+    expect(sizes().sort()).toEqual([100, 50]);
+    const before = s.slices().map(({ metadata }) => metadata.resourceVersion);
+    s.remove({ kind: 'Pod', namespace: 'default', name: 'web-249' }, { gracePeriodSeconds: 0 });
+    s.cluster.settle();
+    expect(sizes().sort()).toEqual([100, 49]);
+    const after = s.slices().map(({ metadata }) => metadata.resourceVersion);
+    expect(after.filter((version) => before.includes(version))).toHaveLength(1);
+  });
+
+  test('are written once for changes that come together, and never without a change', () => {
+    const s = withService();
+    const writes = () => s.slices().map(({ metadata }) => metadata.generation);
+    for (let i = 0; i < 20; i++) s.readyPod(`web-${i}`, `10.0.1.${i}`, labels);
+    s.cluster.settle();
+    const [made] = writes();
+    s.cluster.advance(60_000);
+    expect(writes()).toEqual([made]);
+    expect(made).toBe(2);
+  });
+
+  test('go with the Service', () => {
+    const s = withService();
+    s.readyPod('web-1', '10.0.0.1', labels);
+    s.cluster.settle();
+    s.remove(web);
+    s.cluster.settle();
+    expect(s.slices()).toEqual([]);
+    expect(s.subsets()).toBeUndefined();
+  });
+
+  test('of a Service without a selector are left to whoever writes them', () => {
+    const s = withService({ selector: undefined });
+    expect(s.slices()).toEqual([]);
+    expect(s.subsets()).toBeUndefined();
+  });
+});
