@@ -5,24 +5,20 @@ import { cronJobController } from './cronjob/index.js';
 import { daemonSetController } from './daemonset/index.js';
 import { deploymentController } from './deployment/index.js';
 import { disruptionController, staleDisruptionController } from './disruption/index.js';
+import { endpointCleaner, endpointController } from './endpoints/index.js';
+import { endpointSliceController } from './endpointslice/index.js';
 import { eventTtl } from './event-ttl/index.js';
+import { garbageCollector } from './garbagecollector/index.js';
 import { jobController, jobOrphanController } from './job/index.js';
 import { kubelet } from './kubelet/index.js';
+import { namespaceController } from './namespace/index.js';
 import { nodeKubelet } from './node-kubelet/index.js';
 import { nodeLifecycle } from './node-lifecycle/index.js';
 import { podGc } from './pod-gc/index.js';
 import { replicaSetController } from './replicaset/index.js';
 import { replicationController } from './replicationcontroller/index.js';
-import { scheduler } from './scheduler/index.js';
-import { endpointCleaner, endpointController } from './endpoints/index.js';
-import { endpointSliceController } from './endpointslice/index.js';
-import { garbageCollector } from './garbagecollector/index.js';
-import { jobController, jobOrphanController } from './job/index.js';
-import { kubelet } from './kubelet/index.js';
-import { namespaceController } from './namespace/index.js';
-import { replicaSetController } from './replicaset/index.js';
-import { replicationController } from './replicationcontroller/index.js';
 import { rootCaCertPublisher } from './rootca/index.js';
+import { scheduler } from './scheduler/index.js';
 import { serviceAccountController } from './serviceaccount/index.js';
 import { statefulSetController } from './statefulset/index.js';
 import { taintEviction } from './taint-eviction/index.js';
@@ -30,6 +26,8 @@ import { ttlAfterFinishedController } from './ttl-after-finished/index.js';
 
 /** Workloads first, then what watches over them, then nodes: what runs on those reacts to all of it. */
 export const controllers: readonly Controller[] = [
+  namespaceController,
+  serviceAccountController,
   deploymentController,
   statefulSetController,
   daemonSetController,
@@ -41,18 +39,16 @@ export const controllers: readonly Controller[] = [
   ttlAfterFinishedController,
   disruptionController,
   staleDisruptionController,
+  endpointCleaner,
+  endpointController,
+  rootCaCertPublisher,
+  endpointSliceController,
+  garbageCollector,
   taintEviction,
   nodeLifecycle,
   podGc,
   eventTtl,
   scheduler,
   nodeKubelet,
-  endpointController,
-  endpointCleaner,
-  endpointSliceController,
-  serviceAccountController,
-  rootCaCertPublisher,
-  namespaceController,
-  garbageCollector,
   kubelet,
 ];
