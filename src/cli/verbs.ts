@@ -1,0 +1,14 @@
+// Every verb of kubetape's own, loaded when it is called.
+
+import type { CliVerb } from './cli-verb.js';
+
+export interface ListedVerb {
+  readonly name: string;
+  readonly load: () => Promise<CliVerb>;
+}
+
+export const cliVerbs: readonly ListedVerb[] = [
+  { name: 'init', load: async () => (await import('./verbs/init.js')).init },
+  { name: 'advance', load: async () => (await import('./verbs/advance.js')).advance },
+  { name: 'clock', load: async () => (await import('./verbs/clock.js')).clock },
+];
