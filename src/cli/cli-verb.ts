@@ -12,8 +12,8 @@ export interface CliVerb {
   readonly usage?: string;
   readonly examples: string;
   readonly flags?: Flags;
-  /** What it does with the tape. */
-  readonly tape: 'none' | 'reads' | 'writes';
+  /** What it does with the tape; one that marks writes, but not to the cluster, so --at makes sense. */
+  readonly tape: 'none' | 'reads' | 'writes' | 'marks';
   readonly run: (cli: Cli, given: ReadFlags) => number | undefined | Promise<number | undefined>;
 }
 

@@ -104,7 +104,7 @@ async function runOwn(
   const session =
     verb.tape === 'none'
       ? undefined
-      : openSession(host, options, { writing: verb.tape === 'writes', command });
+      : openSession(host, options, { writing: verb.tape !== 'reads', command });
   try {
     const io = ioOf(host, options, session);
     const cli: Cli = {
@@ -114,7 +114,7 @@ async function runOwn(
       io,
       get kubectl(): Kubectl {
         const { tape, name } = verb;
-        return openKubectl(io, given, { path, command }, { name, writes: tape !== 'reads' });
+        return openKubectl(io, given, { path, command }, { name, writes: tape === 'writes' });
       },
     };
     return (await verb.run(cli, given)) ?? 0;
