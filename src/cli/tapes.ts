@@ -65,11 +65,8 @@ function sessionOn(tape: Tape, onEvent: ClusterOptions['onEvent']): Session {
     bookmarks: tape.bookmarks,
     ...(onEvent ? { onEvent } : {}),
   });
-  const close = session.close.bind(session);
-  session.close = () => {
-    close();
-    tape.close();
-  };
+  // The tape closes its log, and gives back the right to write.
+  session.close = () => tape.close();
   return session;
 }
 
