@@ -1,13 +1,13 @@
 // The AGE column, which every kind shares, and the ages other columns show.
 
-import { shortHumanDuration } from '../machinery/duration.js';
+import { humanDuration } from '../machinery/duration.js';
 import type { KubeObject, Millis } from '../machinery/object.js';
 import type { Column } from './kind.js';
 
 /** How long ago a timestamp was, as kubectl abbreviates it: `5d3h`; `<unknown>` when there is none. */
 export function since(timestamp: string | undefined, now: Millis): string {
   if (timestamp === undefined || timestamp === '') return '<unknown>';
-  return shortHumanDuration(now - Date.parse(timestamp));
+  return humanDuration(now - Date.parse(timestamp));
 }
 
 export const nameColumn: Column<KubeObject> = {

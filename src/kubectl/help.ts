@@ -3,7 +3,7 @@
 import type { Flag, Flags } from './flags.js';
 import type { Verb } from './verb.js';
 
-export function verbHelp(verb: Verb, path: string, program: string): string {
+export function verbHelp(verb: Omit<Verb, 'run'>, path: string, program: string): string {
   const parts = [`${verb.summary}\n`];
   if (verb.aliases?.length) parts.push(`Aliases:\n${[verb.name, ...verb.aliases].join(', ')}\n`);
   if (verb.examples) parts.push(`Examples:\n${indented(verb.examples, program)}\n`);

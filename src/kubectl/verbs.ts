@@ -2,5 +2,6 @@
 
 import { get } from './get/index.js';
 import type { Verb } from './verb.js';
+import { wait } from './wait/index.js';
 
-export const verbs: readonly Verb[] = [get];
+export const verbs: readonly Verb[] = [get, wait];

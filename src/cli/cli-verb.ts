@@ -1,0 +1,38 @@
+// A verb of kubetape's own: what kubectl has no word for.
+
+import type { Host } from '../host.js';
+import type { Flags, ReadFlags } from '../kubectl/flags.js';
+import type { KubectlIo } from '../kubectl/io.js';
+import type { Kubectl } from '../kubectl/verb.js';
+import type { GlobalOptions } from './global-options.js';
+
+export interface CliVerb {
+  readonly name: string;
+  readonly summary: string;
+  readonly usage?: string;
+  readonly examples: string;
+  readonly flags?: Flags;
+  /** What it does with the tape; one that marks writes, but not to the cluster, so --at makes sense. */
+  readonly tape: 'none' | 'reads' | 'writes' | 'marks';
+  readonly run: (cli: Cli, given: ReadFlags) => number | undefined | Promise<number | undefined>;
+}
+
+export interface CliVerbOf<F extends Flags> extends Omit<CliVerb, 'flags' | 'run'> {
+  readonly flags: F;
+  readonly run: (cli: Cli, given: ReadFlags<F>) => number | undefined | Promise<number | undefined>;
+}
+
+/** Gives `run` the types of its own flags. */
+export const defineCliVerb = <const F extends Flags>(verb: CliVerbOf<F>): CliVerb =>
+  verb as unknown as CliVerb;
+
+/** What a verb works with. `kubectl` has the session, and the moment of --at. */
+export interface Cli {
+  readonly host: Host;
+  readonly options: GlobalOptions;
+  /** The whole command line, as actions remember it. */
+  readonly command: string;
+  /** Absent for verbs that open no tape. */
+  readonly kubectl: Kubectl;
+  readonly io: KubectlIo;
+}

@@ -1,0 +1,71 @@
+// The options of the program itself: which tape, which timeline. They may stand anywhere before `--`, and
+// kubectl's verbs never see them.
+
+import { fail } from '../kubectl/problem.js';
+
+export interface GlobalOptions {
+  readonly tape: string;
+  readonly timeline: string;
+  readonly colour: boolean;
+  /** Nodes of a tape that is made on first use. */
+  readonly nodes: number | undefined;
+  /** Whether consequences are awaited after a change, or time moves by `advance` alone. */
+  readonly clock: 'settle' | 'manual';
+  /** The words that are left. */
+  readonly argv: readonly string[];
+}
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+const VALUED = ['tape', 'timeline', 'nodes', 'clock'] as const;
+
+export function readGlobalOptions(
+  argv: readonly string[],
+  env: Env,
+  isTerminal: boolean,
+): GlobalOptions {
+  const values = new Map<string, string>();
+  const rest: string[] = [];
+  let plain = false;
+  for (let i = 0; i < argv.length; i++) {
+    const word = argv[i] as string;
+    if (word === '--') {
+      rest.push(...argv.slice(i));
+      break;
+    }
+    const match = /^--([a-z-]+)(?:=(.*))?$/s.exec(word);
+    const name = VALUED.find((known) => known === match?.[1]);
+    if (word === '--no-color' || word === '--no-colour') plain = true;
+    else if (name && !isVerbsOwn(rest, name))
+      values.set(name, match?.[2] ?? argv[++i] ?? fail(`flag needs an argument: --${name}`));
+    else rest.push(word);
+  }
+  const nodes = values.get('nodes');
+  return {
+    tape: values.get('tape') ?? env['KUBETAPE_TAPE'] ?? 'cluster.tape',
+    timeline: values.get('timeline') ?? env['KUBETAPE_TIMELINE'] ?? 'main',
+    colour: !plain && isTerminal && env['NO_COLOR'] === undefined && env['TERM'] !== 'dumb',
+    nodes: nodes === undefined ? undefined : nodeCount(nodes),
+    clock: clockOf(values.get('clock') ?? env['KUBETAPE_CLOCK'] ?? 'settle'),
+    argv: rest,
+  };
+}
+
+/** `create service ... --clock` does not exist, but kubectl's `top` and others may one day say `--nodes`. */
+const isVerbsOwn = (before: readonly string[], name: string): boolean =>
+  name === 'nodes' && before[0] === 'scenario';
+
+export const NODES_MAX = 5_000;
+
+export function nodeCount(text: string): number {
+  const count = Number(text);
+  if (!Number.isInteger(count) || count < 0 || count > NODES_MAX)
+    fail(`--nodes is a number from 0 to ${NODES_MAX}, not "${text}"`);
+  return count;
+}
+
+function clockOf(text: string): 'settle' | 'manual' {
+  return text === 'settle' || text === 'manual'
+    ? text
+    : fail(`--clock is settle or manual, not "${text}"`);
+}

@@ -1,0 +1,141 @@
+// The `kubetape` program: finds the verb, opens the tape, runs, closes.
+//
+// A verb is ours, or else kubectl's. Exit codes: 0 fine, 1 refused or not found, 2 the tape cannot be used.
+
+import type { Host } from '../host.js';
+import { findVerb } from '../kubectl/find-verb.js';
+import { readFlags } from '../kubectl/flags.js';
+import { globalFlags } from '../kubectl/global-flags.js';
+import { verbHelp } from '../kubectl/help.js';
+import type { KubectlIo } from '../kubectl/io.js';
+import { errorText, KubectlError } from '../kubectl/problem.js';
+import { commandLine, openKubectl, runKubectl } from '../kubectl/run.js';
+import type { Kubectl } from '../kubectl/verb.js';
+import { TapeError } from '../log/tape-error.js';
+import type { Session } from '../session/session.js';
+import type { Cli, CliVerb } from './cli-verb.js';
+import { type GlobalOptions, readGlobalOptions } from './global-options.js';
+import { overview } from './overview.js';
+import { openSession } from './tapes.js';
+import { cliVerbs } from './verbs.js';
+import { VERSION } from './version.js';
+
+const PROGRAM = 'kubetape';
+const TAPE_UNUSABLE = 2;
+
+export async function runProgram(host: Host): Promise<number> {
+  try {
+    return await dispatch(host);
+  } catch (error) {
+    if (error instanceof KubectlError) {
+      host.stderr(errorText(error));
+      return error.code;
+    }
+    if (error instanceof TapeError) {
+      host.stderr(`error: ${error.message}\n`);
+      return TAPE_UNUSABLE;
+    }
+    throw error;
+  }
+}
+
+async function dispatch(host: Host): Promise<number> {
+  const options = readGlobalOptions(host.argv, host.env, host.isTerminal);
+  const { argv } = options;
+  const words = argv.filter((word) => !word.startsWith('-'));
+  const asksForHelp = argv.includes('--help') || argv.includes('-h');
+  if (argv.length === 0 || words.length === 0 || words[0] === 'help')
+    return help(host, words, asksForHelp);
+  if (argv[0] === 'kubectl') return kubectlVerb(host, options, argv.slice(1));
+  const own = ownVerb(argv);
+  if (!own) return kubectlVerb(host, options, argv);
+  const verb = await own.load();
+  const path = `${PROGRAM} ${verb.name}`;
+  const rest = argv.toSpliced(argv.indexOf(own.name), 1);
+  if (asksForHelp) {
+    host.stdout(verbHelp(verb, path, PROGRAM));
+    return 0;
+  }
+  return runOwn(host, options, verb, rest);
+}
+
+/** `diff` is kubectl's unless it is between two moments. */
+function ownVerb(argv: readonly string[]): (typeof cliVerbs)[number] | undefined {
+  const [first] = argv.filter((word) => !word.startsWith('-'));
+  const found = cliVerbs.find(({ name }) => name === first);
+  const between = argv.some((word) => /^--(from|to)(=|$)/.test(word));
+  return found?.name === 'diff' && !between ? undefined : found;
+}
+
+async function help(host: Host, words: readonly string[], asked: boolean): Promise<number> {
+  if (host.argv.includes('--version')) host.stdout(`kubetape ${VERSION}\n`);
+  else if (words[0] === 'help' && words.length > 1)
+    return runProgram({ ...host, argv: [...words.slice(1), '--help'] });
+  else host.stdout(await overview(PROGRAM, asked || words[0] === 'help'));
+  return 0;
+}
+
+function kubectlVerb(host: Host, options: GlobalOptions, argv: readonly string[]): number {
+  const { verb } = findVerb(argv, PROGRAM);
+  const isRun = verb?.run !== undefined && !argv.includes('--help') && !argv.includes('-h');
+  if (!isRun) return runKubectl(argv, ioOf(host, options, undefined));
+  const writing = verb.writes === true;
+  const session = openSession(host, options, { writing, command: commandLine(PROGRAM, host.argv) });
+  try {
+    const { head } = session.log;
+    const code = runKubectl(argv, ioOf(host, options, session));
+    if (writing && options.clock === 'settle' && session.cluster.state.revision > head)
+      session.settle();
+    return code;
+  } finally {
+    session.close();
+  }
+}
+
+async function runOwn(
+  host: Host,
+  options: GlobalOptions,
+  verb: CliVerb,
+  argv: readonly string[],
+): Promise<number> {
+  const path = `${PROGRAM} ${verb.name}`;
+  const given = readFlags(path, { ...globalFlags, ...verb.flags }, argv);
+  const command = commandLine(PROGRAM, host.argv);
+  const session =
+    verb.tape === 'none'
+      ? undefined
+      : openSession(host, options, { writing: verb.tape !== 'reads', command });
+  try {
+    const io = ioOf(host, options, session);
+    const cli: Cli = {
+      host,
+      options,
+      command,
+      io,
+      get kubectl(): Kubectl {
+        const { tape, name } = verb;
+        return openKubectl(io, given, { path, command }, { name, writes: tape === 'writes' });
+      },
+    };
+    return (await verb.run(cli, given)) ?? 0;
+  } finally {
+    session?.close();
+  }
+}
+
+function ioOf(host: Host, options: GlobalOptions, session: Session | undefined): KubectlIo {
+  return {
+    get session(): Session {
+      if (!session) throw new Error('this verb opens no tape');
+      return session;
+    },
+    stdout: host.stdout,
+    stderr: host.stderr,
+    files: { read: host.readFile, list: host.listFiles, stdin: host.stdin },
+    program: PROGRAM,
+    isTerminal: host.isTerminal,
+    colour: options.colour,
+    width: host.width,
+    env: host.env,
+  };
+}

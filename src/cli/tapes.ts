@@ -1,0 +1,73 @@
+// Opening the tape a command works with, and making it when it is not there yet.
+
+import { bootstrapObjects } from '../cluster/bootstrap.js';
+import type { ClusterOptions } from '../cluster/cluster.js';
+import type { Host } from '../host.js';
+import { Tape } from '../log/tape.js';
+import { defaultSettings, type Settings } from '../machinery/settings.js';
+import { isFailure } from '../machinery/status.js';
+import { Session } from '../session/session.js';
+import type { GlobalOptions } from './global-options.js';
+import { progressOn } from './progress.js';
+import { VERSION } from './version.js';
+
+/** Nodes of a new cluster, unless somebody says otherwise. */
+export const NODES = 3;
+
+export interface Making {
+  readonly settings: Settings;
+  readonly nodes: number;
+  readonly command: string;
+}
+
+export function openSession(
+  host: Host,
+  options: GlobalOptions,
+  how: { readonly writing: boolean; readonly command: string },
+): Session {
+  if (!host.exists(options.tape)) {
+    const nodes = options.nodes ?? NODES;
+    makeTape(host, options, { settings: defaultSettings, nodes, command: how.command });
+    host.stderr(`Made ${options.tape}: a new cluster with ${nodes} nodes.\n`);
+  }
+  const tape = Tape.open(options.tape, {
+    timeline: options.timeline,
+    ...(how.writing ? { writer: writerOf(host) } : { readOnly: true }),
+  });
+  return sessionOn(tape, progressOn(host));
+}
+
+/** Makes a tape with a cluster that has come to rest. */
+export function makeTape(host: Host, { tape: path }: GlobalOptions, making: Making): void {
+  const tape = Tape.create(path, making.settings, { writer: writerOf(host), build: VERSION });
+  const session = sessionOn(tape, progressOn(host));
+  try {
+    initTape(session, making);
+  } finally {
+    session.close();
+  }
+}
+
+/** Puts into an empty log what every cluster starts with. */
+export function initTape(session: Session, { settings, nodes, command }: Making): void {
+  for (const object of bootstrapObjects(settings, { nodes })) {
+    const { response } = session.act(
+      { verb: 'create', object },
+      { technique: 'imperative-command', command, actor: 'kubetape' },
+    );
+    if (isFailure(response)) throw new Error(`cannot make the cluster: ${response.message}`);
+  }
+  session.settle();
+}
+
+function sessionOn(tape: Tape, onEvent: ClusterOptions['onEvent']): Session {
+  const session = new Session(tape.log, {
+    bookmarks: tape.bookmarks,
+    ...(onEvent ? { onEvent } : {}),
+  });
+  // The tape closes its log, and gives back the right to write.
+  session.close = () => tape.close();
+  return session;
+}
+
+const writerOf = ({ pid, name, isRunning }: Host) => ({ pid, host: name, isRunning });

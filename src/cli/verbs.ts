@@ -1,0 +1,19 @@
+// Every verb of kubetape's own, loaded when it is called.
+
+import type { CliVerb } from './cli-verb.js';
+
+export interface ListedVerb {
+  readonly name: string;
+  readonly load: () => Promise<CliVerb>;
+}
+
+export const cliVerbs: readonly ListedVerb[] = [
+  { name: 'init', load: async () => (await import('./verbs/init.js')).init },
+  { name: 'advance', load: async () => (await import('./verbs/advance.js')).advance },
+  { name: 'clock', load: async () => (await import('./verbs/clock.js')).clock },
+  { name: 'log', load: async () => (await import('./verbs/log.js')).log },
+  { name: 'history', load: async () => (await import('./verbs/history.js')).history },
+  { name: 'diff', load: async () => (await import('./verbs/diff.js')).diff },
+  { name: 'export', load: async () => (await import('./verbs/export.js')).exportTape },
+  { name: 'bookmark', load: async () => (await import('./verbs/bookmark.js')).bookmark },
+];

@@ -1,0 +1,77 @@
+// The only file that looks outside: process, files, streams, wall clock, environment.
+
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+
+export interface Host {
+  readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly isTerminal: boolean;
+  readonly isErrorTerminal: boolean;
+  readonly width: number;
+  readonly pid: number;
+  readonly name: string;
+  stdout(text: string): void;
+  stderr(text: string): void;
+  readFile(path: string): string;
+  /** Undefined when the path is no directory. */
+  listFiles(path: string, recursive: boolean): readonly string[] | undefined;
+  stdin(): string;
+  exists(path: string): boolean;
+  isRunning(pid: number): boolean;
+  /** Wall clock, for progress bars only. */
+  wallMillis(): number;
+}
+
+export function thisHost(): Host {
+  const { stdout, stderr } = process;
+  // Whoever reads us may stop reading: `kubetape log | head`.
+  stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0);
+    throw error;
+  });
+  return {
+    argv: process.argv.slice(2),
+    env: process.env,
+    isTerminal: stdout.isTTY === true,
+    isErrorTerminal: stderr.isTTY === true,
+    width: stdout.columns ?? 80,
+    pid: process.pid,
+    name: hostname(),
+    stdout: (text) => {
+      stdout.write(text);
+    },
+    stderr: (text) => {
+      stderr.write(text);
+    },
+    readFile: (path) => readFileSync(path, 'utf8'),
+    listFiles,
+    stdin: () => readFileSync(0, 'utf8'),
+    exists: (path) => statSync(path, { throwIfNoEntry: false }) !== undefined,
+    isRunning,
+    wallMillis: () => performance.now(),
+  };
+}
+
+export const setExitCode = (code: number): void => {
+  process.exitCode = code;
+};
+
+function listFiles(path: string, recursive: boolean): readonly string[] | undefined {
+  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return undefined;
+  return readdirSync(path, { recursive, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // Somebody else's process may not be asked, but it is there.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
