@@ -52,9 +52,9 @@ function insert(rows) {
     db.pragma('journal_mode = WAL');
     db.pragma('synchronous = NORMAL');
     db.exec(
-      'CREATE TABLE raw (id INTEGER PRIMARY KEY, at, type, actor, because, object, key, base, payload, chain)',
+      'CREATE TABLE raw (id INTEGER PRIMARY KEY, at, type, actor, because, object, key, hash, base, payload, chain)',
     );
-    const statement = db.prepare('INSERT INTO raw VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
+    const statement = db.prepare('INSERT INTO raw VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
     const batch = db.transaction((some) => {
       for (const row of some) statement.run(row);
     });

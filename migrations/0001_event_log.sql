@@ -9,7 +9,7 @@ CREATE TABLE meta (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE timelines (
-  id              INTEGER PRIMARY KEY CHECK (id > 0),
+  id              INTEGER PRIMARY KEY CHECK (id >= 0), -- the first is 0: its events have small numbers
   name            TEXT    NOT NULL UNIQUE,
   settings        TEXT    NOT NULL,             -- seed, epoch, Kubernetes version, latency: as JSON
   parent          INTEGER REFERENCES timelines (id),
@@ -31,13 +31,14 @@ CREATE TABLE events (
   because INTEGER,                              -- the revision reacted to
   object  INTEGER,                              -- id of the event that created the object
   key     TEXT,                                 -- Kind/namespace/name, on creations only
+  hash    INTEGER,                              -- of the key, to find it by
   base    INTEGER,                              -- the event whose object the payload is a change of
   payload TEXT,                                 -- an object, a change, an action, or nothing
   chain   BLOB    NOT NULL CHECK (length(chain) = 16)
 ) STRICT;
 
 CREATE INDEX events_by_object ON events (object, id) WHERE object IS NOT NULL;
-CREATE INDEX events_by_key ON events (key, id) WHERE key IS NOT NULL;
+CREATE INDEX events_by_key ON events (hash, id) WHERE hash IS NOT NULL;
 
 CREATE TRIGGER events_are_never_updated BEFORE UPDATE ON events
 BEGIN SELECT RAISE(ABORT, 'events are append-only'); END;

@@ -23,8 +23,8 @@ import { update } from './update.js';
 export interface Outcome {
   /** The events to append, in order; empty when refused, unchanged or a dry run. */
   readonly bodies: readonly Body[];
-  /** The state once they are appended: the fold of the bodies, not to be computed twice. */
-  readonly state: ClusterState;
+  /** The state after each of them: their fold, not to be computed twice. */
+  readonly states: readonly ClusterState[];
   readonly response: Success | Failure;
   readonly warnings: readonly string[];
 }
@@ -40,7 +40,7 @@ export function decide(
   const kept = !isFailure(response) && request.options?.dryRun !== true;
   return {
     bodies: kept ? step.bodies : [],
-    state: kept ? step.state : state,
+    states: kept ? step.states : [],
     response,
     warnings: step.warnings,
   };

@@ -13,6 +13,8 @@ import type { Requester } from './request.js';
 
 export class Step {
   readonly bodies: Body[] = [];
+  /** The state after each of them. */
+  readonly states: ClusterState[] = [];
   readonly warnings: string[] = [];
   readonly settings: Settings;
   readonly requester: Requester;
@@ -52,6 +54,7 @@ export class Step {
       actor: this.requester.actor,
       because: null,
     });
+    this.states.push(this.#state);
     return stamped;
   }
 }

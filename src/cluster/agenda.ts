@@ -36,12 +36,17 @@ export function earliestWake(
   return earliest;
 }
 
+/** What one controller has to do about one object. */
+interface Duty {
+  /** Reactions to come, by when they are due. */
+  readonly reactions: Map<Millis, Entry>;
+  wake: Entry | undefined;
+}
+
 export class Agenda {
   readonly #heap: Entry[] = [];
-  readonly #reactions = new Map<string, Entry>();
-  readonly #wakes = new Map<string, Entry>();
-  /** How many reactions there are of each controller and key. */
-  readonly #awaited = new Map<string, number>();
+  /** By controller and key. */
+  readonly #duties: Map<string, Duty>[] = [];
   #busy = 0;
 
   /** Whether anything but timers is left to do. */
@@ -49,33 +54,26 @@ export class Agenda {
     return this.#busy > 0;
   }
 
-  get size(): number {
-    return this.#reactions.size + this.#wakes.size;
-  }
-
   react(due: Millis, controller: number, key: string, because: Revision): void {
-    const owner = `${controller}|${key}`;
-    const id = `${owner}|${due}`;
-    if (this.#reactions.has(id)) return;
-    this.#drop(owner);
+    const duty = this.#duty(controller, key);
+    if (duty.reactions.has(due)) return;
+    this.#dropWake(duty);
     const entry = { due, controller, key, because, busy: true, dropped: false };
-    this.#reactions.set(id, entry);
-    this.#awaited.set(owner, (this.#awaited.get(owner) ?? 0) + 1);
+    duty.reactions.set(due, entry);
     this.#push(entry);
   }
 
   /** Replaces the wake of this controller and key. A reaction still to come makes it pointless. */
   wake(due: Millis, controller: number, key: string, busy: boolean): void {
-    const owner = `${controller}|${key}`;
-    this.#drop(owner);
-    if (this.#awaited.has(owner)) return;
-    const entry = { due, controller, key, because: undefined, busy, dropped: false };
-    this.#wakes.set(owner, entry);
-    this.#push(entry);
+    const duty = this.#duty(controller, key);
+    this.#dropWake(duty);
+    if (duty.reactions.size > 0) return;
+    duty.wake = { due, controller, key, because: undefined, busy, dropped: false };
+    this.#push(duty.wake);
   }
 
   awaits(controller: number, key: string): boolean {
-    return this.#awaited.has(`${controller}|${key}`);
+    return (this.#duties[controller]?.get(key)?.reactions.size ?? 0) > 0;
   }
 
   nextDue(): Millis | undefined {
@@ -90,23 +88,32 @@ export class Agenda {
     if (!next || next.due > until) return undefined;
     this.#pop();
     if (next.busy) this.#busy--;
-    const owner = `${next.controller}|${next.key}`;
-    if (next.because === undefined) this.#wakes.delete(owner);
-    else {
-      this.#reactions.delete(`${owner}|${next.due}`);
-      const left = (this.#awaited.get(owner) ?? 1) - 1;
-      if (left === 0) this.#awaited.delete(owner);
-      else this.#awaited.set(owner, left);
-      this.#drop(owner);
-    }
+    const duty = this.#duty(next.controller, next.key);
+    if (next.because === undefined) duty.wake = undefined;
+    else duty.reactions.delete(next.due);
+    if (!duty.wake && duty.reactions.size === 0) this.#duties[next.controller]?.delete(next.key);
     return next;
   }
 
-  #drop(owner: string): void {
-    const wake = this.#wakes.get(owner);
+  #duty(controller: number, key: string): Duty {
+    let ofController = this.#duties[controller];
+    if (!ofController) {
+      ofController = new Map();
+      this.#duties[controller] = ofController;
+    }
+    let duty = ofController.get(key);
+    if (!duty) {
+      duty = { reactions: new Map(), wake: undefined };
+      ofController.set(key, duty);
+    }
+    return duty;
+  }
+
+  #dropWake(duty: Duty): void {
+    const { wake } = duty;
     if (!wake) return;
     wake.dropped = true;
-    this.#wakes.delete(owner);
+    duty.wake = undefined;
     if (wake.busy) this.#busy--;
   }
 

@@ -4,7 +4,7 @@
 // and without waiting for anything. Between two steps everything it knows can be told from the log, so a
 // process that opens a tape, makes one request and exits is the same simulator as one that runs for hours.
 
-import { decide } from '../apiserver/decide.js';
+import { decide, type Outcome } from '../apiserver/decide.js';
 import type { Success } from '../apiserver/request.js';
 import type { Controller, Intent } from '../controllers/controller.js';
 import { controllers as everyController } from '../controllers/index.js';
@@ -80,7 +80,7 @@ export class Cluster {
       });
       const cause = after.revision;
       this.#commit(actionTaken(action, outcome), action.actor, null);
-      for (const body of outcome.bodies) this.#commit(body, action.actor, cause);
+      this.#commitAll(outcome, action.actor, cause);
       return { response: outcome.response, warnings: outcome.warnings };
     });
   }
@@ -177,7 +177,7 @@ export class Cluster {
     for (const intent of intents) {
       if (intent.type === 'Wake') continue;
       const outcome = decide(this.#state, this.settings, intent.request, { actor, trusted: true });
-      for (const body of outcome.bodies) this.#commit(body, actor, because);
+      this.#commitAll(outcome, actor, because);
       if (!isFailure(outcome.response)) {
         if (intent.afterwards)
           this.#carryOut(intent.afterwards(outcome.response.object), actor, because);
@@ -200,7 +200,14 @@ export class Cluster {
     this.#agenda.wake(wake.at, controller, key, wake.busy);
   }
 
-  #commit(body: Body, actor: string, because: Revision | null): void {
+  #commitAll({ bodies, states }: Outcome, actor: string, because: Revision): void {
+    bodies.forEach((body, i) => {
+      this.#commit(body, actor, because, states[i]);
+    });
+  }
+
+  /** `after` is the state that the event leads to, if that is known already. */
+  #commit(body: Body, actor: string, because: Revision | null, after?: ClusterState): void {
     const event: ClusterEvent = {
       ...body,
       revision: this.#state.revision + 1,
@@ -211,7 +218,7 @@ export class Cluster {
     const before = isObjectEvent(event)
       ? this.#state.objects.get(keyOfObject(event.object))
       : undefined;
-    this.#state = evolve(this.#state, event);
+    this.#state = after ?? evolve(this.#state, event);
     this.#unwritten.push(event);
     if (isObjectEvent(event)) this.#notify(event, before, this.#state);
     this.#onEvent?.(event, this.#state);

@@ -6,6 +6,7 @@
 import { assert } from '../machinery/assert.js';
 import { canonical, type KubeObject } from '../machinery/object.js';
 import { applyDelta } from './delta.js';
+import { firstUid } from './encoder.js';
 import { revisionOfId } from './lineage.js';
 import type { Row, Statements } from './rows.js';
 
@@ -13,10 +14,12 @@ const REMEMBERED_MAX = 65_536;
 
 export class Bodies {
   readonly #statements: Statements;
+  readonly #seed: number;
   readonly #remembered = new Map<number, KubeObject>();
 
-  constructor(statements: Statements) {
+  constructor(statements: Statements, seed: number) {
     this.#statements = statements;
+    this.#seed = seed;
   }
 
   /** The object that an event left behind. */
@@ -43,9 +46,14 @@ export class Bodies {
     if (known) return known;
     const before = row.base === null ? undefined : (base ?? this.at(row.base));
     const payload = JSON.parse(row.payload ?? '{}') as { metadata?: Record<string, unknown> };
-    // The revision is the row's own number, so it is not stored.
+    // The revision is the row's own number, the name stands in its key and the uid mostly follows from
+    // that, so they are not stored.
     payload.metadata ??= {};
     payload.metadata['resourceVersion'] = String(revisionOfId(row.id));
+    if (row.key !== null) {
+      payload.metadata['name'] = nameOf(row.key);
+      payload.metadata['uid'] ??= firstUid(this.#seed, row.key, row.at);
+    }
     const body = (before ? applyDelta(before, payload) : canonical(payload)) as KubeObject;
     this.remember(row.id, body);
     return body;
@@ -64,3 +72,5 @@ export class Bodies {
     this.#remembered.clear();
   }
 }
+
+const nameOf = (key: string): string => key.slice(key.indexOf('/', key.indexOf('/') + 1) + 1);

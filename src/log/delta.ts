@@ -1,15 +1,17 @@
 // What changed between two versions of an object, as compact JSON; and back.
 //
-// A JSON merge patch, with arrays patched item by item: `{"\u0000": length, "i": change}`. Unchanged parts
-// keep their identity when a delta is applied, so versions of one object share most of their memory.
-// Values are in canonical form (machinery/object.ts): frozen, ordered keys, no undefined.
+// A JSON merge patch, where null means removed, with two additions: arrays are patched item by item,
+// `{"\u0000": length, "i": change}`, and a null that is a value is `{"\u0000": null}`. Unchanged parts keep
+// their identity when a delta is applied, so versions of one object share most of their memory. Values are
+// in canonical form (machinery/object.ts): frozen, ordered keys, no undefined.
 
 import { canonical } from '../machinery/object.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Marks the patch of an array. No field of a Kubernetes object has this name; `null` means removed. */
+/** Marks the patch of an array, and a null. No field of a Kubernetes object has this name. */
 const LENGTH = '\u0000';
+const NULL = { [LENGTH]: null };
 
 /** Thrown when a value cannot be told from a mark of ours; the whole object is then stored instead. */
 export const NOT_EXPRESSIBLE = Symbol('not expressible as a delta');
@@ -19,11 +21,12 @@ export function deltaOf(before: unknown, after: unknown): unknown {
   if (before === after) return undefined;
   if (isFields(before) && isFields(after)) return fieldsDelta(before, after);
   if (Array.isArray(before) && Array.isArray(after)) return itemsDelta(before, after);
-  return isSame(before, after) ? undefined : checked(after);
+  return before === after ? undefined : escaped(after);
 }
 
 export function applyDelta(before: unknown, delta: unknown): unknown {
   if (!isFields(delta)) return canonical(delta);
+  if (delta[LENGTH] === null) return null;
   if (LENGTH in delta) return patchItems(Array.isArray(before) ? before : [], delta);
   return patchFields(isFields(before) ? before : {}, delta);
 }
@@ -33,7 +36,7 @@ function fieldsDelta(before: Fields, after: Fields): Fields | undefined {
   for (const key in after) {
     if (key === LENGTH) throw NOT_EXPRESSIBLE;
     const was = before[key];
-    const change = was === undefined ? checked(after[key]) : deltaOf(was, after[key]);
+    const change = was === undefined ? escaped(after[key]) : deltaOf(was, after[key]);
     if (change === undefined) continue;
     delta ??= {};
     delta[key] = change;
@@ -51,7 +54,7 @@ function itemsDelta(before: readonly unknown[], after: readonly unknown[]): Fiel
   const delta: Record<string, unknown> = {};
   let changed = before.length !== after.length;
   for (let i = 0; i < after.length; i++) {
-    const change = i < before.length ? deltaOf(before[i], after[i]) : checked(after[i]);
+    const change = i < before.length ? deltaOf(before[i], after[i]) : escaped(after[i]);
     if (change === undefined) continue;
     delta[i] = change;
     changed = true;
@@ -84,21 +87,17 @@ function patchItems(before: readonly unknown[], delta: Fields): unknown {
 const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const isSame = (a: unknown, b: unknown): boolean => Object.is(a, b);
-
-/** A value stored as it is must not contain what would be read as a mark. */
-function checked(value: unknown): unknown {
-  if (value === null) throw NOT_EXPRESSIBLE;
-  if (typeof value !== 'object') return value;
-  if (Array.isArray(value)) for (const item of value) checkedItem(item);
-  else
-    for (const key in value) {
-      if (key === LENGTH) throw NOT_EXPRESSIBLE;
-      checked((value as Record<string, unknown>)[key]);
-    }
-  return value;
+/** A new value as a patch of nothing: nulls marked, and nothing in it that would be read as a mark. */
+function escaped(value: unknown): unknown {
+  if (value === null) return NULL;
+  if (!isFields(value)) return value;
+  if (LENGTH in value) throw NOT_EXPRESSIBLE;
+  let copy: Record<string, unknown> | undefined;
+  for (const key in value) {
+    const field = escaped(value[key]);
+    if (field === value[key]) continue;
+    copy ??= { ...value };
+    copy[key] = field;
+  }
+  return copy ?? value;
 }
-
-const checkedItem = (item: unknown): void => {
-  if (item !== null) checked(item);
-};

@@ -5,22 +5,26 @@
 // changes of an earlier one, chosen so that no chain of changes is long: see `baseOf`.
 
 import type { ObjectEvent } from '../events/event.js';
-import { controllerOf, type KubeObject, keyOfObject } from '../machinery/object.js';
+import { controllerOf, type KubeObject, keyOfObject, type Millis } from '../machinery/object.js';
+import { uid } from '../machinery/random.js';
 import { deltaOf, NOT_EXPRESSIBLE } from './delta.js';
 
 /** Versions of an object after which it is written whole again. */
 const WHOLE_EVERY = 64;
 /** Versions in a row that are changes of the one just before. */
-const RUN = 4;
+const RUN = 8;
 /** Changes since the last whole version may together be this many times its size. */
 const CHANGES_SIZE_MAX = 8;
 /** A relative is worth referring to when the difference is at most this part of the whole. */
 const KIN_SIZE_MAX = 0.6;
 const KIN_MAX = 4_096;
+/** A change this long may be shorter as one of what the relative was at the same stage of its life. */
+const LONG_CHANGE = 400;
+const STAGES_MAX = 8;
 
 /**
  * Which version the nth since the last whole one is a change of. Within a run it is the one before; the
- * first of each run refers far back, as Subversion's skip deltas do: 64 versions are at most 8 steps deep.
+ * first of each run refers far back, as Subversion's skip deltas do: no chain is longer than ten.
  */
 export function baseOf(n: number): number {
   if (n % RUN !== 0) return n - 1;
@@ -45,31 +49,34 @@ export interface Version {
 /** What must be known of a live object to write its next version as a change. */
 export interface Tracked {
   readonly object: number;
+  readonly kin: Kin | undefined;
   /** The newest version and those it builds on, the oldest first. */
   versions: readonly Version[];
   changesSize: number;
   wholeSize: number;
 }
 
+/** The first object of its kin, and what it was like in the first stages of its life. */
 interface Kin {
-  readonly id: number;
-  readonly body: KubeObject;
+  readonly stages: Version[];
   readonly size: number;
 }
 
 export class Encoder {
+  readonly #seed: number;
   readonly #tracked = new Map<string, Tracked>();
   readonly #kin = new Map<string, Kin>();
   /** Finds an object that was written before this process opened the tape. */
   readonly #find: (key: string) => Tracked;
 
-  constructor(find: (key: string) => Tracked) {
+  constructor(seed: number, find: (key: string) => Tracked) {
+    this.#seed = seed;
     this.#find = find;
   }
 
   encode(event: ObjectEvent, id: number): Encoded {
     const key = keyOfObject(event.object);
-    if (event.type === 'ObjectCreated') return this.#created(event.object, key, id);
+    if (event.type === 'ObjectCreated') return this.#created(event, key, id);
     const tracked = this.#tracked.get(key) ?? this.#find(key);
     const encoded = changed(tracked, event.object, id);
     if (event.type === 'ObjectDeleted') this.#tracked.delete(key);
@@ -83,35 +90,45 @@ export class Encoder {
     this.#kin.clear();
   }
 
-  #created(object: KubeObject, key: string, id: number): Encoded {
+  #created(event: ObjectEvent, key: string, id: number): Encoded {
+    const { object } = event;
     const name = kinName(object);
     const kin = this.#kin.get(name);
-    const change = kin && changeText(kin.body, object);
+    const [first] = kin?.stages ?? [];
+    const change = first && changeText(first.body, object, this.#derived(event, key));
     const versions = [{ n: 0, id, body: object }];
     if (kin && change !== undefined && change.length <= kin.size * KIN_SIZE_MAX) {
-      this.#tracked.set(key, {
-        object: id,
-        versions,
-        changesSize: change.length,
-        wholeSize: kin.size,
-      });
-      return { object: id, key, base: kin.id, payload: change };
+      const changesSize = change.length;
+      this.#tracked.set(key, { object: id, kin, versions, changesSize, wholeSize: kin.size });
+      return { object: id, key, base: first?.id ?? null, payload: change };
     }
-    const payload = wholeText(object);
+    const payload = wholeText(object, this.#derived(event, key));
+    const own: Kin = { stages: [...versions], size: payload.length };
     if (this.#kin.size >= KIN_MAX) this.#kin.clear();
-    this.#kin.set(name, { id, body: object, size: payload.length });
-    this.#tracked.set(key, { object: id, versions, changesSize: 0, wholeSize: payload.length });
+    this.#kin.set(name, own);
+    this.#tracked.set(key, { object: id, kin: own, versions, changesSize: 0, wholeSize: own.size });
     return { object: id, key, base: null, payload };
+  }
+
+  /** What need not be written of a new object: its name stands in its key, and mostly its uid follows. */
+  #derived({ object, at }: ObjectEvent, key: string): readonly string[] {
+    return object.metadata.uid === firstUid(this.#seed, key, at) ? ['name', 'uid'] : ['name'];
   }
 }
 
+/** The uid of the first object of a key that is created at an instant [apiserver/identity.ts]. */
+export const firstUid = (seed: number, key: string, at: Millis): string => uid(seed, key, at, 0);
+
 function changed(tracked: Tracked, body: KubeObject, id: number): Encoded {
   const n = (tracked.versions.at(-1)?.n ?? 0) + 1;
-  const base = n < WHOLE_EVERY ? tracked.versions.find((v) => v.n === baseOf(n)) : undefined;
-  const change = base && changeText(base.body, body);
+  const own = n < WHOLE_EVERY ? tracked.versions.find((v) => v.n === baseOf(n)) : undefined;
+  const [base, change] = shortest(own, tracked.kin?.stages[n], body);
+  const { kin } = tracked;
+  if (kin?.stages[0]?.id === tracked.object && kin.stages.length === n && n < STAGES_MAX)
+    kin.stages.push({ n, id, body });
   const size = tracked.changesSize + (change?.length ?? 0);
-  if (base && change !== undefined && size <= tracked.wholeSize * CHANGES_SIZE_MAX) {
-    tracked.versions = [...tracked.versions.filter((v) => v.n <= base.n), { n, id, body }];
+  if (own && base && change !== undefined && size <= tracked.wholeSize * CHANGES_SIZE_MAX) {
+    tracked.versions = [...tracked.versions.filter((v) => v.n <= own.n), { n, id, body }];
     tracked.changesSize = size;
     return { object: tracked.object, key: null, base: base.id, payload: change };
   }
@@ -122,6 +139,18 @@ function changed(tracked: Tracked, body: KubeObject, id: number): Encoded {
   return { object: tracked.object, key: null, base: null, payload };
 }
 
+/** The shorter of two ways to tell a version: by the object's own past, or by its relative at that stage. */
+function shortest(
+  own: Version | undefined,
+  relative: Version | undefined,
+  body: KubeObject,
+): readonly [Version | undefined, string | undefined] {
+  const change = own && changeText(own.body, body);
+  if (!relative || change === undefined || change.length < LONG_CHANGE) return [own, change];
+  const other = changeText(relative.body, body);
+  return other !== undefined && other.length < change.length ? [relative, other] : [own, change];
+}
+
 /** Objects of one kin name look alike. */
 function kinName(object: KubeObject): string {
   const { namespace = '', generateName = '' } = object.metadata;
@@ -130,12 +159,22 @@ function kinName(object: KubeObject): string {
   return `${object.apiVersion}/${object.kind}/${namespace}/${generateName}/${owner}/${String(reason)}`;
 }
 
-/** The change as text, without the revision, which is the row's own number. */
-function changeText(before: KubeObject, after: KubeObject): string | undefined {
+/** The change as text, without what the row says itself: the revision, and what is `derived`. */
+function changeText(
+  before: KubeObject,
+  after: KubeObject,
+  derived: readonly string[] = [],
+): string | undefined {
   try {
     const delta = (deltaOf(before, after) ?? {}) as { metadata?: Record<string, unknown> };
-    delete delta.metadata?.['resourceVersion'];
-    if (delta.metadata && Object.keys(delta.metadata).length === 0) delete delta.metadata;
+    const { metadata } = delta;
+    if (metadata) {
+      delete metadata['resourceVersion'];
+      for (const field of derived) delete metadata[field];
+      if (derived.includes('name') && !derived.includes('uid'))
+        metadata['uid'] = after.metadata.uid;
+      if (Object.keys(metadata).length === 0) delete delta.metadata;
+    }
     return JSON.stringify(delta);
   } catch (error) {
     if (error === NOT_EXPRESSIBLE) return undefined;
@@ -143,5 +182,9 @@ function changeText(before: KubeObject, after: KubeObject): string | undefined {
   }
 }
 
-const wholeText = (object: KubeObject): string =>
-  JSON.stringify({ ...object, metadata: { ...object.metadata, resourceVersion: undefined } });
+function wholeText(object: KubeObject, derived: readonly string[] = []): string {
+  const metadata: Record<string, unknown> = { ...object.metadata };
+  delete metadata['resourceVersion'];
+  for (const field of derived) delete metadata[field];
+  return JSON.stringify({ ...object, metadata });
+}

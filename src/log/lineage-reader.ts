@@ -8,7 +8,7 @@ import type { Bodies } from './bodies.js';
 import { baseOf, type Tracked, type Version } from './encoder.js';
 import { decodeHeads, type Heads, sectionOf } from './heads.js';
 import { idIn, idOf, revisionOfId, type Segment } from './lineage.js';
-import { DELETED, type HeadRow, type Row, type Statements } from './rows.js';
+import { DELETED, type HeadRow, hashOfKey, type Row, type Statements } from './rows.js';
 
 export class LineageReader {
   readonly #segments: readonly Segment[];
@@ -46,7 +46,8 @@ export class LineageReader {
   /** The events that wrote objects of this key, in order. */
   versions(key: string, revision: Revision): number[] {
     const { creations, versions } = this.#statements;
-    const lives = this.#oldestFirst(revision, (low, high) => creations.all(key, low, high));
+    const hash = hashOfKey(key);
+    const lives = this.#oldestFirst(revision, (low, high) => creations.all(hash, key, low, high));
     return lives.flatMap(({ id: life }) =>
       this.#oldestFirst(revision, (low, high) => versions.all(life, low, high)).map(({ id }) => id),
     );
@@ -76,6 +77,7 @@ export class LineageReader {
     ).length;
     return {
       object: created.id,
+      kin: undefined,
       versions: versionsOf(rows, since, this.#bodies),
       changesSize,
       wholeSize: wholeSize || changesSize,
@@ -98,7 +100,10 @@ export class LineageReader {
   }
 
   #created(key: string, revision: Revision): { readonly id: number } | undefined {
-    return this.#newest(revision, (low, high) => this.#statements.created.get(key, low, high));
+    const hash = hashOfKey(key);
+    return this.#newest(revision, (low, high) =>
+      this.#statements.created.get(hash, key, low, high),
+    );
   }
 
   #latest(

@@ -1,6 +1,7 @@
 // The shape of a row, and the statements that read rows. All SQL but the schema stands in this room.
 
 import type Database from 'better-sqlite3';
+import { hash } from '../machinery/random.js';
 
 export const TYPES = [
   'ActionTaken',
@@ -35,10 +36,10 @@ export interface Statements {
   readonly row: Ask<[number], Row>;
   readonly range: Ask<[number, number, number], Row>;
   readonly headers: Ask<[number, number], HeadRow>;
-  readonly created: Ask<[string, number, number], { id: number }>;
+  readonly created: Ask<[number, string, number, number], { id: number }>;
   readonly latest: Ask<[number, number, number], { id: number; type: number }>;
   readonly versions: Ask<[number, number, number], { id: number }>;
-  readonly creations: Ask<[string, number, number], { id: number }>;
+  readonly creations: Ask<[number, string, number, number], { id: number }>;
   readonly last: Ask<[number, number], { id: number }>;
   readonly at: Ask<[number], { at: number }>;
   readonly chain: Ask<[number], { chain: Buffer }>;
@@ -58,7 +59,7 @@ export function statementsOf(db: Database.Database): Statements {
       'SELECT id, type, object, key FROM events WHERE id > ? AND id <= ? AND object IS NOT NULL ORDER BY id',
     ),
     created: db.prepare(
-      'SELECT id FROM events WHERE key = ? AND id > ? AND id <= ? ORDER BY id DESC LIMIT 1',
+      'SELECT id FROM events WHERE hash = ? AND key = ? AND id > ? AND id <= ? ORDER BY id DESC LIMIT 1',
     ),
     latest: db.prepare(
       'SELECT id, type FROM events WHERE object = ? AND id > ? AND id <= ? ORDER BY id DESC LIMIT 1',
@@ -66,7 +67,9 @@ export function statementsOf(db: Database.Database): Statements {
     versions: db.prepare(
       'SELECT id FROM events WHERE object = ? AND id > ? AND id <= ? ORDER BY id',
     ),
-    creations: db.prepare('SELECT id FROM events WHERE key = ? AND id > ? AND id <= ? ORDER BY id'),
+    creations: db.prepare(
+      'SELECT id FROM events WHERE hash = ? AND key = ? AND id > ? AND id <= ? ORDER BY id',
+    ),
     last: db.prepare('SELECT id FROM events WHERE id > ? AND id <= ? ORDER BY id DESC LIMIT 1'),
     at: db.prepare('SELECT at FROM events WHERE id = ?'),
     chain: db.prepare('SELECT chain FROM events WHERE id = ?'),
@@ -77,10 +80,13 @@ export function statementsOf(db: Database.Database): Statements {
     actors: db.prepare('SELECT id, name FROM actors'),
     insertActor: db.prepare('INSERT INTO actors (name) VALUES (?)'),
     insert: db.prepare(
-      'INSERT INTO events (id, at, type, actor, because, object, key, base, payload, chain) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+      'INSERT INTO events (id, at, type, actor, because, object, key, hash, base, payload, chain) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
     ),
   };
 }
+
+/** 48 bits of a key: what the index holds, for keys are long. */
+export const hashOfKey = (key: string): number => hash(key, 1) * 2 ** 16 + (hash(key, 2) % 2 ** 16);
 
 /** The interned names of who did things. */
 export class Actors {

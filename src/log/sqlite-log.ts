@@ -17,7 +17,7 @@ import type { EventLog } from './event-log.js';
 import { encodeHeads, type Heads } from './heads.js';
 import { idIn, idOf, revisionOfId, type Segment } from './lineage.js';
 import { LineageReader, moveHead } from './lineage-reader.js';
-import { Actors, type Row, type Statements, statementsOf, TYPES } from './rows.js';
+import { Actors, hashOfKey, type Row, type Statements, statementsOf, TYPES } from './rows.js';
 import { TapeError } from './tape-error.js';
 
 /** A snapshot is taken after this many events, or after a quarter as many as there are objects. */
@@ -69,9 +69,9 @@ export class SqliteLog implements EventLog {
     this.#segments = segments;
     this.#statements = statementsOf(this.#db);
     this.#actors = new Actors(this.#statements);
-    this.#bodies = new Bodies(this.#statements);
+    this.#bodies = new Bodies(this.#statements, settings.seed);
     this.#lineage = new LineageReader(segments, this.#statements, this.#bodies);
-    this.#encoder = new Encoder((key) => this.#lineage.track(key, this.#head));
+    this.#encoder = new Encoder(settings.seed, (key) => this.#lineage.track(key, this.#head));
     this.#head = this.#lineage.head();
     this.#lastAt = this.timeAt(this.#head);
     this.#chain = this.chainAt(this.#head);
@@ -206,6 +206,7 @@ export class SqliteLog implements EventLog {
       event.because,
       object,
       key,
+      key === null ? null : hashOfKey(key),
       base,
       payload,
       chain,

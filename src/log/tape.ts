@@ -61,7 +61,7 @@ export class Tape {
       db.pragma(`application_id = ${APPLICATION_ID}`);
       const meta = db.prepare('INSERT INTO meta (key, value) VALUES (?, ?)');
       meta.run('build', options.build ?? 'unknown');
-      db.prepare('INSERT INTO timelines (id, name, settings) VALUES (1, ?, ?)').run(
+      db.prepare('INSERT INTO timelines (id, name, settings) VALUES (0, ?, ?)').run(
         'main',
         JSON.stringify(settings),
       );

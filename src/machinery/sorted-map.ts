@@ -39,7 +39,7 @@ const BTree = unwrap(btreeModule) as TreeClass;
 const diffAgainst = unwrap(diffModule) as DiffFunction;
 
 const NODE_SIZE = 32;
-const byCodeUnit = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+const byCodeUnit = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1);
 /** Sorts after every key that starts with the prefix it is appended to. */
 const LAST = '\uffff';
 

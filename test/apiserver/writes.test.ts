@@ -11,7 +11,7 @@ function server() {
   let state = genesis(defaultSettings.epoch);
   const ask = (request: ApiRequest): KubeObject & { spec?: never } => {
     const outcome = decide(state, defaultSettings, request, { actor: 'kubectl', trusted: false });
-    state = outcome.state;
+    state = outcome.states.at(-1) ?? state;
     return (isFailure(outcome.response) ? outcome.response : outcome.response.object) as never;
   };
   ask({

@@ -1,0 +1,45 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { hash, roll, suffix, uid } from '../../src/machinery/random.js';
+
+test('a roll depends on its name and on nothing else, and stays below its bound', () => {
+  fc.assert(
+    fc.property(
+      fc.nat(),
+      fc.integer({ min: 1, max: 1000 }),
+      fc.array(fc.string()),
+      (seed, bound, name) => {
+        const first = roll(seed, bound, ...name);
+        roll(seed, bound, 'something else');
+        expect(roll(seed, bound, ...name)).toBe(first);
+        expect(first).toBeGreaterThanOrEqual(0);
+        expect(first).toBeLessThan(bound);
+      },
+    ),
+  );
+});
+
+test('the parts of a name are told apart', () => {
+  expect(roll(1, 2 ** 31, 'ab', 'c')).not.toBe(roll(1, 2 ** 31, 'a', 'bc'));
+  expect(roll(1, 2 ** 31, 1, 23)).not.toBe(roll(1, 2 ** 31, 12, 3));
+});
+
+test('two hundred thousand names have as many uids, and another seed has others', () => {
+  const uids = new Set<string>();
+  for (let i = 0; i < 200_000; i++) uids.add(uid(7, `Pod/default/web-${i}`, 1_767_225_600_000, 0));
+  expect(uids.size).toBe(200_000);
+  expect(uids.has(uid(8, 'Pod/default/web-1', 1_767_225_600_000, 0))).toBe(false);
+  for (const one of [...uids].slice(0, 100))
+    expect(one).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-a[0-9a-f]{3}-[0-9a-f]{12}$/);
+});
+
+test('rolls of consecutive names fall evenly', () => {
+  const counts = new Array<number>(10).fill(0);
+  for (let i = 0; i < 20_000; i++) (counts[roll(3, 10, 'hop', 'pod', i)] as number)++;
+  for (const count of counts) expect(Math.abs(count - 2_000)).toBeLessThan(300);
+});
+
+test('suffixes are of the letters Kubernetes uses', () => {
+  expect(suffix(1, 5, 'web-')).toMatch(/^[bcdfghjklmnpqrstvwxz2456789]{5}$/);
+  expect(hash('', 0)).toBe(hash('', 0));
+});
