@@ -50,6 +50,10 @@ const SINCE = {
   SeparateTaintEvictionController: 29,
   /** Endpoints say that the endpoint controller wrote them (kubernetes PR 130564). */
   EndpointsManagedByLabel: 33,
+  /** A node too small for a pod even when empty is not searched for victims. */
+  UnresolvableInsufficientResources: 31,
+  /** What preemption came to is told with one full stop, not two, as in 1.28. */
+  PreemptionMessageOneStop: 29,
 } as const;
 
 export type FeatureGate = keyof typeof SINCE;
