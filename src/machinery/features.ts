@@ -44,12 +44,14 @@ const SINCE = {
   MaxUnavailableStatefulSet: 35,
   /** Templates are stored without `creationTimestamp: null`, which hashes of revisions see. */
   OmitZeroCreationTimestamp: 34,
-  /** A node too small for a pod even when empty is not searched for victims (kubernetes PR 119779). */
-  UnresolvableInsufficientResources: 31,
   /** Taint eviction became a controller of its own, and reports in its own name (KEP-3902). */
   SeparateTaintEvictionController: 29,
   /** Endpoints say that the endpoint controller wrote them (kubernetes PR 130564). */
   EndpointsManagedByLabel: 33,
+  /** A node too small for a pod even when empty is not searched for victims. */
+  UnresolvableInsufficientResources: 31,
+  /** What preemption came to is told with one full stop, not two, as in 1.28. */
+  PreemptionMessageOneStop: 29,
 } as const;
 
 export type FeatureGate = keyof typeof SINCE;

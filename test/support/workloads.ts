@@ -38,9 +38,14 @@ export const podLife = defineController({
         : NODES[view.roll(3, 'node', pod.metadata.uid)];
       return [
         ask({
-          verb: 'update',
+          verb: 'create',
           ref: refOf(pod),
-          object: { ...pod, spec: { ...pod.spec, nodeName: wanted } } as Manifest,
+          subresource: 'binding',
+          object: {
+            apiVersion: 'v1',
+            kind: 'Binding',
+            target: { kind: 'Node', name: wanted },
+          } as unknown as Manifest,
         }),
       ];
     }

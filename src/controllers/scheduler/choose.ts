@@ -26,6 +26,9 @@ export interface Search {
   readonly claims: Claims;
   /** Filters the pod makes use of, besides the ordinary ones. */
   readonly filters: readonly Filter[];
+  /** Whether the pod claims ports of its node, and whether it minds which node it is on. */
+  readonly claimsPorts: boolean;
+  readonly isPicky: boolean;
   readonly named: ReadonlySet<string> | undefined;
   readonly nominated: readonly Pod[];
 }
@@ -48,8 +51,18 @@ export function searchFor(pod: Pod, view: View): Search {
       other.metadata.uid !== pod.metadata.uid &&
       (other.spec.priority ?? 0) >= (pod.spec.priority ?? 0),
   );
-  const named = namedNodes(pod.spec);
-  return { pod, view, snapshot, demand: demandOf(pod.spec), claims, filters, named, nominated };
+  return {
+    pod,
+    view,
+    snapshot,
+    demand: demandOf(pod.spec),
+    claims,
+    filters,
+    claimsPorts: hostPortsOf(pod.spec).length > 0,
+    isPicky: pod.spec.nodeSelector !== undefined || pod.spec.affinity?.nodeAffinity !== undefined,
+    named: namedNodes(pod.spec),
+    nominated,
+  };
 }
 
 export function chooseNode(search: Search): Choice {
@@ -111,8 +124,8 @@ export function reject(
         never: true,
       };
   }
-  if (!mayRunOn(spec, node)) return NOT_SELECTED;
-  if (hostPortsOf(spec).length > 0 && !portsFree(pod, info.name, view, cleared)) return TAKEN;
+  if (search.isPicky && !mayRunOn(spec, node)) return NOT_SELECTED;
+  if (search.claimsPorts && !portsFree(pod, info.name, view, cleared)) return TAKEN;
   const room = search.nominated.length > 0 ? withNominated(search, info) : info;
   if (!fits(demand, room)) {
     const { reasons, never } = shortages(demand, room);

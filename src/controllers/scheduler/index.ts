@@ -23,7 +23,7 @@ import {
 import { record } from '../record.js';
 import { chooseNode, type Search, searchFor } from './choose.js';
 import { isOver } from './matching-pods.js';
-import { fitError } from './message.js';
+import { fitError, type Rejection } from './message.js';
 import { type Preemption, preempt } from './preempt.js';
 import type { NodeInfo } from './snapshot.js';
 import { watches } from './wake-up.js';
@@ -32,6 +32,9 @@ const NAME = 'default-scheduler';
 const SOURCE = { component: NAME };
 /** How long a pod waits for a change before it is tried all the same. */
 const FLUSH_MS = 300_000;
+
+/** What a claim that is not ready says of every node. */
+const NOWHERE: Rejection = { reasons: [], never: true };
 
 export const scheduler = defineController({
   name: NAME,
@@ -49,16 +52,22 @@ export const scheduler = defineController({
     if (nodes === 0) return unschedulable(pod, view, 'no nodes available to schedule pods');
     const { problem } = search.claims;
     if (problem !== undefined) {
-      const helpless = preempt(search, new Map()).message;
-      return unschedulable(pod, view, fitError(nodes, [], problem, helpless));
+      const nowhere = search.snapshot.nodes.map(({ name }) => [name, NOWHERE] as const);
+      const outcome = told(preempt(search, new Map(nowhere)).message, view);
+      return unschedulable(pod, view, fitError(nodes, [], problem, outcome));
     }
     const { node, rejections } = chooseNode(search);
     if (node) return assign(search, node);
     const preemption = preempt(search, rejections);
-    const message = fitError(nodes, rejections.values(), undefined, preemption.message);
+    const outcome = told(preemption.message, view);
+    const message = fitError(nodes, rejections.values(), undefined, outcome);
     return [...evict(preemption, pod, view), ...unschedulable(pod, view, message, preemption)];
   },
 });
+
+/** Kubernetes 1.28 ended it with a full stop too many. */
+const told = (message: string, view: View): string =>
+  message === '' || view.feature('PreemptionMessageOneStop') ? message : `${message}.`;
 
 const isMine = (pod: Pod): boolean =>
   !pod.spec.nodeName &&

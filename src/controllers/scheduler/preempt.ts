@@ -51,8 +51,7 @@ export function preempt(search: Search, rejections: ReadonlyMap<string, Rejectio
     const info = nodes[(start + i) % nodes.length];
     if (!info) continue;
     const known = rejections.get(info.name);
-    const helps = known && !known.never;
-    const outcome = !helps ? NOT_HELPFUL : hopeless ? NO_VICTIMS : victimsOn(search, info);
+    const outcome = known?.never ? NOT_HELPFUL : hopeless ? NO_VICTIMS : victimsOn(search, info);
     if ('victims' in outcome) candidates.push(outcome);
     else outcomes.push(outcome);
   }

@@ -14,6 +14,8 @@ export interface NodeInfo {
   readonly node: Node;
   readonly name: string;
   readonly zone: string;
+  /** Whether it has the label that tells nodes apart; one without it takes no part in spreading. */
+  readonly hasHostname: boolean;
   readonly allowed: Room;
   readonly used: Room;
   unaskedCpu: number;
@@ -31,6 +33,7 @@ export interface Room {
 
 /** The sum that tells which nodes have changed [kinds/node]. */
 const VERSION = 'node-version/';
+export const HOSTNAME = 'kubernetes.io/hostname';
 const ZONE = 'topology.kubernetes.io/zone';
 
 /** Pods of one owner: by node and by zone. */
@@ -149,6 +152,7 @@ export function infoOf(node: Node, before?: NodeInfo): NodeInfo {
     node,
     name: node.metadata.name,
     zone: node.metadata.labels?.[ZONE] ?? '',
+    hasHostname: node.metadata.labels?.[HOSTNAME] !== undefined,
     allowed,
     used: before?.used ?? emptyRoom(),
     unaskedCpu: before?.unaskedCpu ?? 0,

@@ -13,10 +13,9 @@ import { matchesSelector } from '../../machinery/selector.js';
 import { placedPods } from './matching-pods.js';
 import type { Rejection } from './message.js';
 import { mayRunOn } from './node-affinity.js';
-import type { NodeInfo, Snapshot } from './snapshot.js';
+import { HOSTNAME, type NodeInfo, type Snapshot } from './snapshot.js';
 import { untolerated } from './taints.js';
 
-export const HOSTNAME = 'kubernetes.io/hostname';
 const HOST_SKEW = 3;
 const ZONE_SKEW = 5;
 const SPREAD_OWNERS = new Set(['ReplicaSet', 'ReplicationController', 'StatefulSet']);
@@ -184,15 +183,14 @@ function clusterConstraints(
   for (const { zone } of nodes) if (zone !== '') zones.add(zone);
   const zoneWeight = weightOf(zones.size);
   const hostWeight = weightOf(nodes.length);
-  return normalized(
-    nodes.map(({ name, zone, node }) => {
-      let score = 0;
-      if (node.metadata.labels?.[HOSTNAME] !== undefined)
-        score += (spread?.byNode.get(name) ?? 0) * hostWeight + HOST_SKEW - 1;
-      if (zone !== '') score += (spread?.byZone.get(zone) ?? 0) * zoneWeight + ZONE_SKEW - 1;
-      return score;
-    }),
-  );
+  const scores: number[] = [];
+  for (const { name, zone, hasHostname } of nodes) {
+    let score = 0;
+    if (hasHostname) score += (spread?.byNode.get(name) ?? 0) * hostWeight + HOST_SKEW - 1;
+    if (zone !== '') score += (spread?.byZone.get(zone) ?? 0) * zoneWeight + ZONE_SKEW - 1;
+    scores.push(score);
+  }
+  return normalized(scores);
 }
 
 /** 0 to 100, more for fewer pods; a node that lacks a label gets nothing. */

@@ -16,21 +16,26 @@ export function defaultContainer(container: Container | EphemeralContainer): voi
   container.terminationMessagePolicy ||= 'File';
   container.resources ??= {};
   for (const port of container.ports ?? []) port.protocol ||= 'TCP';
-  for (const { valueFrom } of container.env ?? [])
+  for (const { valueFrom } of container.env ?? []) {
     if (valueFrom?.fieldRef) valueFrom.fieldRef.apiVersion ||= 'v1';
+    if (valueFrom?.resourceFieldRef) valueFrom.resourceFieldRef.divisor ??= '0';
+  }
   defaultProbe(container.livenessProbe);
   defaultProbe(container.readinessProbe);
   defaultProbe(container.startupProbe);
   defaultLifecycle(container.lifecycle);
 }
 
-/** Whether an image's tag is `latest`, said or unsaid. A digest pins the image, so it has none. */
+/** Host, path, tag and digest of an image name [distribution/reference grammar]. */
+const IMAGE =
+  /^(?:[A-Za-z0-9][A-Za-z0-9.-]*(?::\d+)?\/)?[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*(?::(\w[\w.-]{0,127}))?(@[A-Za-z][\w+.-]*:[0-9a-fA-F]{32,})?$/;
+
+/** Whether an image's tag is `latest`, said or unsaid. A digest pins the image; a name that is none has no tag. */
 function isLatest(image: string): boolean {
-  if (image === '') return false;
-  const [name = '', digest] = image.split('@');
-  const colon = name.lastIndexOf(':');
-  const tag = colon > name.lastIndexOf('/') ? name.slice(colon + 1) : '';
-  return tag === 'latest' || (tag === '' && digest === undefined);
+  const parts = IMAGE.exec(image);
+  if (!parts) return false;
+  const [, tag, digest] = parts;
+  return tag === 'latest' || (tag === undefined && digest === undefined);
 }
 
 function defaultProbe(probe: Probe | undefined): void {

@@ -37,11 +37,8 @@ export function validatePodTemplate(
   template: PodTemplateSpec | undefined,
   path: string,
 ): FieldError[] {
-  const { metadata, spec } = template ?? {};
-  const errors = validateLabels(metadata?.labels, child(path, 'labels'));
-  for (const name of Object.keys(metadata?.annotations ?? {}))
-    for (const message of qualifiedNameErrors(name.toLowerCase()))
-      errors.push(invalid(child(path, 'annotations'), name, message));
+  const spec = template?.spec;
+  const errors = validateTemplateMetadata(template, path);
   errors.push(...validatePodSpec(spec ?? { containers: [] }, child(path, 'spec')));
   if (spec?.ephemeralContainers?.length)
     errors.push(
@@ -50,6 +47,19 @@ export function validatePodTemplate(
         'ephemeral containers not allowed in pod template',
       ),
     );
+  return errors;
+}
+
+/** All that is checked of a StatefulSet's template: its volumes come from the claims beside it. */
+export function validateTemplateMetadata(
+  template: PodTemplateSpec | undefined,
+  path: string,
+): FieldError[] {
+  const { labels, annotations } = template?.metadata ?? {};
+  const errors = validateLabels(labels, child(path, 'labels'));
+  for (const name of Object.keys(annotations ?? {}))
+    for (const message of qualifiedNameErrors(name.toLowerCase()))
+      errors.push(invalid(child(path, 'annotations'), name, message));
   return errors;
 }
 

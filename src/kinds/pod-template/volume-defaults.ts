@@ -32,5 +32,8 @@ function defaultProjection(projected: ProjectedVolumeSource): void {
 }
 
 function defaultFieldRefs(items: readonly DownwardAPIVolumeFile[] | undefined): void {
-  for (const { fieldRef } of items ?? []) if (fieldRef) fieldRef.apiVersion ||= 'v1';
+  for (const { fieldRef, resourceFieldRef } of items ?? []) {
+    if (fieldRef) fieldRef.apiVersion ||= 'v1';
+    if (resourceFieldRef) resourceFieldRef.divisor ??= '0';
+  }
 }

@@ -1,5 +1,5 @@
 // The admission plugins that concern pods: Priority and DefaultTolerationSeconds, in the API server's order
-// [pkg/kubeapiserver/options/plugins.go]. The ServiceAccount plugin is a guard: service-account.ts.
+// [pkg/kubeapiserver/options/plugins.go]. The ServiceAccount plugin is a guard of kinds/serviceaccount.
 
 import type { PodSpec, Toleration } from 'kubernetes-types/core/v1.js';
 import type { PriorityClass } from 'kubernetes-types/scheduling/v1.js';

@@ -3,6 +3,7 @@
 import type { Pod as ApiPod } from 'kubernetes-types/core/v1.js';
 import { timestamp } from '../../machinery/duration.js';
 import { equal } from '../../machinery/equal.js';
+import { dns1123LabelErrors } from '../../machinery/names.js';
 import type { Stored } from '../../machinery/object.js';
 import { defineKind } from '../kind.js';
 import { defaultSpecOfPod } from '../pod-template/defaults.js';
@@ -52,7 +53,7 @@ export const pod = defineKind<Pod>({
   admit: admitPod,
   validate: validatePod,
   validateStatus: validatePodStatus,
-  warnings: (pod, old) => (old && equal(old.spec, pod.spec) ? [] : podWarnings(pod)),
+  warnings: (pod, old) => (old ? [] : [...nameWarnings(pod), ...podWarnings(pod)]),
   gracePeriodSeconds: graceOf,
   indexes: indexPod,
   selectableFields: {
@@ -68,6 +69,15 @@ export const pod = defineKind<Pod>({
   },
   columns: podColumns,
 });
+
+/** A name longer than a host name may be makes for an odd one. */
+const nameWarnings = ({ metadata }: Pod): readonly string[] => {
+  const wrong = dns1123LabelErrors(metadata.name);
+  if (wrong.length === 0) return [];
+  return [
+    `metadata.name: this is used in the Pod's hostname, which can result in surprising behavior; a DNS label is recommended: [${wrong.join(' ')}]`,
+  ];
+};
 
 /** Being assigned to a node is no change of what is wanted (KEP-5067). */
 function changesDesire({ spec }: Pod, old: Pod): boolean {

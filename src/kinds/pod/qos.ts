@@ -32,8 +32,7 @@ export function qosOf(spec: PodSpec): QosClass {
   }
   if (!asks) return 'BestEffort';
   const equal = COMPUTE.every((name) => {
-    const request = requests[name] ?? 0;
-    return request === 0 || request === limits[name];
+    return requests[name] === limits[name];
   });
   return guaranteed && equal ? 'Guaranteed' : 'Burstable';
 }

@@ -7,6 +7,7 @@ import type { Container, PodSpec, Toleration } from 'kubernetes-types/core/v1.js
 import { equal } from '../../machinery/equal.js';
 import { type FieldError, forbidden, invalid } from '../../machinery/field-errors.js';
 import type { Pod } from './index.js';
+import { validateGatedUpdate, withGatedFieldsOf } from './update-gated.js';
 
 const INT32_MAX = 2 ** 31 - 1;
 const CHANGEABLE = [
@@ -29,7 +30,10 @@ export function validatePodUpdate(pod: Pod, old: Pod): readonly FieldError[] {
   errors.push(...deadline);
   errors.push(...validateTolerations(pod.spec.tolerations ?? [], old.spec.tolerations ?? []));
   errors.push(...validateGates(pod.spec, old.spec));
-  const rest = withChangeableOf(pod.spec, old.spec);
+  const gated = (old.spec.schedulingGates ?? []).length > 0;
+  if (gated) errors.push(...validateGatedUpdate(pod.spec, old.spec));
+  const tightened = gated ? withGatedFieldsOf(pod.spec, old.spec) : pod.spec;
+  const rest = withChangeableOf(tightened, old.spec);
   if (!equal(rest, old.spec))
     errors.push(
       forbidden(
@@ -100,24 +104,9 @@ function withChangeableOf(spec: PodSpec, old: PodSpec): PodSpec {
     ...rest,
     ...pick(old, ['activeDeadlineSeconds', 'tolerations', 'schedulingGates']),
     ...(relaxed ? { terminationGracePeriodSeconds: grace } : {}),
-    ...gatedFields(spec, old),
     containers: images(spec.containers, old.containers) ?? [],
     ...(initContainers ? { initContainers } : {}),
   };
-}
-
-/** A pod that waits behind gates may still be told where to go: selectors may be added, never changed. */
-function gatedFields(spec: PodSpec, old: PodSpec): Partial<PodSpec> {
-  if (!old.schedulingGates?.length) return {};
-  const wasSaid = Object.entries(old.nodeSelector ?? {});
-  const tighter = wasSaid.every(([key, value]) => spec.nodeSelector?.[key] === value);
-  const selector = tighter ? pick(old, ['nodeSelector']) : {};
-  const affinity = old.affinity === undefined ? { affinity: undefined } : {};
-  return {
-    ...(tighter ? { nodeSelector: undefined } : {}),
-    ...selector,
-    ...affinity,
-  } as Partial<PodSpec>;
 }
 
 function pick<K extends keyof PodSpec>(spec: PodSpec, names: readonly K[]): Partial<PodSpec> {

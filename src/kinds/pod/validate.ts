@@ -10,7 +10,12 @@ import { validatePodUpdate } from './update.js';
 
 export function validatePod(pod: Pod, old: Pod | undefined): readonly FieldError[] {
   if (!old)
-    return [...validatePodSpec(pod.spec, 'spec'), ...validateImages(pod), ...validateNew(pod)];
+    return [
+      ...validatePodSpec(pod.spec, 'spec'),
+      ...validateImages(pod),
+      ...validateGeneratedClaims(pod),
+      ...validateNew(pod),
+    ];
   // A spec that is as it was has passed already.
   if (pod.spec === old.spec) return [];
   return [...validatePodSpec(pod.spec, 'spec'), ...validatePodUpdate(pod, old)];
@@ -30,6 +35,27 @@ function validateImages(pod: Pod): FieldError[] {
             ),
           ],
     ),
+  );
+}
+
+/** Nobody else may use the claim that is made for an ephemeral volume of this very pod. */
+function validateGeneratedClaims({ metadata, spec }: Pod): FieldError[] {
+  const generated = new Set(
+    (spec.volumes ?? []).flatMap(({ name, ephemeral }) =>
+      ephemeral ? [`${metadata.name}-${name}`] : [],
+    ),
+  );
+  if (generated.size === 0) return [];
+  return (spec.volumes ?? []).flatMap(({ persistentVolumeClaim: claim }, i) =>
+    claim && generated.has(claim.claimName)
+      ? [
+          invalid(
+            `spec.volumes[${i}].persistentVolumeClaim.claimName`,
+            claim.claimName,
+            'must not reference a PVC that gets created for an ephemeral volume',
+          ),
+        ]
+      : [],
   );
 }
 

@@ -102,7 +102,8 @@ function fraction(text: string | undefined, at: string): string[] {
 function hiddenVariables({ env }: Container, at: string): string[] {
   const seen = new Set<string>();
   return (env ?? []).flatMap(({ name, value }, i) => {
-    const hides = seen.has(name) && !(value ?? '').includes(`$(${name})`);
+    const itself = `$(${name})`;
+    const hides = seen.has(name) && (value === itself || !value?.includes(itself));
     seen.add(name);
     return hides ? [`${at}.env[${i}]: hides previous definition of "${name}"`] : [];
   });

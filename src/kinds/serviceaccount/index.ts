@@ -4,6 +4,7 @@ import type { ServiceAccount as ApiServiceAccount } from 'kubernetes-types/core/
 import type { Stored } from '../../machinery/object.js';
 import { ageColumn, nameColumn } from '../age.js';
 import { defineKind } from '../kind.js';
+import { serviceAccountGuard } from './admission.js';
 
 export type ServiceAccount = Stored<ApiServiceAccount>;
 
@@ -18,5 +19,6 @@ export const serviceAccount = defineKind<ServiceAccount>({
   namespaced: true,
   type: 'V1ServiceAccount',
   status: false,
+  guard: serviceAccountGuard,
   columns: [nameColumn, ageColumn],
 });

@@ -1,8 +1,8 @@
 // The ServiceAccount admission plugin: every pod runs as somebody, and finds that account's token mounted.
 //
-// Source: plugin/pkg/admission/serviceaccount/admission.go. Departure: the annotation that limits an account
-// to its mountable secrets, deprecated since 1.32, is not enforced. It is the guard of the kind
-// ServiceAccount: where there is none, pods run as nobody in particular.
+// Source: plugin/pkg/admission/serviceaccount/admission.go. Departures: the annotation that limits an account
+// to its mountable secrets, deprecated since 1.32, is not enforced; and a namespace's account `default` that
+// its controller has yet to make counts as made, for kubectl and its user take longer than that.
 
 import type { Container, PodSpec, ServiceAccount } from 'kubernetes-types/core/v1.js';
 import type { KubeObject } from '../../machinery/object.js';
@@ -10,6 +10,7 @@ import type { Reader } from '../../machinery/reader.js';
 import { type Failure, forbidden } from '../../machinery/status.js';
 import type { Guard } from '../kind.js';
 
+const DEFAULT = 'default';
 const PODS = { group: '', plural: 'pods' };
 const MOUNT_PATH = '/var/run/secrets/kubernetes.io/serviceaccount';
 const VOLUME = 'kube-api-access-';
@@ -33,14 +34,14 @@ function admitServiceAccount(pod: Subject, reader: Reader): Failure | undefined 
   const { namespace = '', name, annotations } = pod.metadata;
   if (annotations?.['kubernetes.io/config.mirror'] !== undefined) return undefined;
   const { spec } = pod;
-  spec.serviceAccountName ||= 'default';
+  spec.serviceAccountName ||= DEFAULT;
   spec.serviceAccount = spec.serviceAccountName;
   const account = reader.find({
     kind: 'ServiceAccount',
     namespace,
     name: spec.serviceAccountName,
   }) as (KubeObject & ServiceAccount) | undefined;
-  if (!account) {
+  if (!account && spec.serviceAccountName !== DEFAULT) {
     const key = `${namespace}/${spec.serviceAccountName}`;
     return forbidden(
       PODS,
@@ -48,9 +49,9 @@ function admitServiceAccount(pod: Subject, reader: Reader): Failure | undefined 
       `error looking up service account ${key}: serviceaccount "${spec.serviceAccountName}" not found`,
     );
   }
-  if (spec.automountServiceAccountToken ?? account.automountServiceAccountToken ?? true)
+  if (spec.automountServiceAccountToken ?? account?.automountServiceAccountToken ?? true)
     mountToken(pod, reader);
-  if (!spec.imagePullSecrets?.length && account.imagePullSecrets?.length)
+  if (!spec.imagePullSecrets?.length && account?.imagePullSecrets?.length)
     spec.imagePullSecrets = account.imagePullSecrets.map(({ name: secret }) => ({
       ...(secret === undefined ? {} : { name: secret }),
     }));
