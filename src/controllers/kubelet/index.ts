@@ -107,7 +107,8 @@ function carryOn(site: Site): readonly Intent[] {
 }
 
 /** The first status: the pod is this node's, and its containers are being created. */
-function admit({ view, pod, node }: Site): readonly Intent[] {
+function admit(site: Site): readonly Intent[] {
+  const { view, pod, node } = site;
   const { initContainers = [], containers } = pod.spec;
   const waiting = (list: typeof containers): ContainerStatus[] =>
     list.map((container) => waitingStatus(view, pod, container));
@@ -118,7 +119,11 @@ function admit({ view, pod, node }: Site): readonly Intent[] {
     startTime: timestamp(view.now),
   };
   const statuses = { init: waiting(initContainers), app: waiting(containers) };
-  return [setStatus(pod, podStatus(view, pod, { statuses, sandbox: false, more }))];
+  return [
+    setStatus(pod, podStatus(view, pod, { statuses, sandbox: false, more })),
+    // Where the sandbox is no step of its own, nobody else announces the first pull.
+    ...(view.feature('PodReadyToStartContainersCondition') ? [] : announceFirst(site)),
+  ];
 }
 
 /** When the sandbox was made; undefined before that. */
@@ -134,11 +139,15 @@ function sandboxTime({ view, pod }: Site): Millis | undefined {
 function makeSandbox(site: Site): readonly Intent[] {
   const { view, pod } = site;
   if (!isTick(view, pod, view.now)) return [working(tickAfter(view, pod, view.now))];
-  const first = slotsOf(site)[0];
   return [
     setStatus(pod, podStatus(view, pod, { statuses: statusesOf(pod), sandbox: true })),
-    ...(first && access(site, first) === 'pull' ? reported(site, [pullingReport(first)]) : []),
+    ...announceFirst(site),
   ];
+}
+
+function announceFirst(site: Site): readonly Intent[] {
+  const first = slotsOf(site)[0];
+  return first && access(site, first) === 'pull' ? reported(site, [pullingReport(first)]) : [];
 }
 
 function runContainers(site: Site, sandboxAt: Millis): readonly Intent[] {
