@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { phaseOf } from '../../src/controllers/kubelet/phase.js';
+import { podLogs } from '../../src/kinds/behavior/logs.js';
 import { behavior, condition, fault, pod, World } from '../support/pods.js';
 
 const world = () => new World().nodes(1);
@@ -223,6 +224,47 @@ describe('running', () => {
   });
 });
 
+describe('what is special', () => {
+  test('a sidecar is stopped when the work is done, and the pod is over', () => {
+    const w = world()
+      .create(
+        pod(
+          'job',
+          { image: 'busybox', command: ['sleep', '5'] },
+          {
+            restartPolicy: 'Never',
+            initContainers: [{ name: 'side', image: 'envoy:1', restartPolicy: 'Always' }],
+          },
+        ),
+      )
+      .advance(30);
+    expect(w.pod('job')?.status?.phase).toBe('Succeeded');
+    expect(w.pod('job')?.status?.initContainerStatuses?.[0]?.state?.terminated?.exitCode).toBe(0);
+  });
+
+  test('a pod that asks for more than the node has left is rejected', () => {
+    const half = { resources: { requests: { cpu: '3' } } };
+    const w = world().create(pod('a', half)).settle().create(pod('b', half)).settle();
+    expect(w.pod('a')?.status?.phase).toBe('Running');
+    expect(w.pod('b')?.status).toMatchObject({
+      phase: 'Failed',
+      reason: 'OutOfcpu',
+      message:
+        "Pod was rejected: Node didn't have enough resource: cpu, requested: 3000, used: 3000, capacity: 4000",
+    });
+  });
+
+  test('logs can be read of any container, at any time', () => {
+    const w = world().create(
+      pod('web', { image: 'busybox', command: ['sh', '-c', 'echo hi; sleep 60'] }),
+    );
+    w.advance(10);
+    const { view } = w.cluster;
+    expect(podLogs(view, w.pod('web') as never, 'web')?.map(({ text }) => text)).toEqual(['hi']);
+    expect(podLogs(view, w.pod('web') as never, 'nobody')).toBeUndefined();
+  });
+});
+
 describe('stopping', () => {
   test('a deleted pod is told, stops, is written down as Succeeded, and goes', () => {
     const w = world().create(pod('web')).settle().remove('Pod', 'web').settle();
@@ -314,7 +356,7 @@ describe('laws', () => {
         const settings = { kubernetes, seed };
         expect(tell(times, true, settings)).toBe(tell(times, false, settings));
       }),
-      { numRuns: 15 },
+      { numRuns: 8 },
     );
   });
 });

@@ -23,9 +23,11 @@ import {
   working,
 } from '../controller.js';
 import { type Report, record } from '../record.js';
+import { reject, shortageOf } from './admission.js';
 import { deadlineOf, exceedDeadline } from './deadline.js';
 import { hostIpOf, podIpOf } from './identity.js';
 import { access, pullingReport, withImage } from './pulling.js';
+import { windDown, workEnd } from './sidecars.js';
 import { type Site, type Slot, slotsOf, waitingStatus } from './slot.js';
 import { podStatus, READY_TO_START, statusesOf } from './status.js';
 import { isOver, terminate } from './terminate.js';
@@ -109,6 +111,8 @@ function carryOn(site: Site): readonly Intent[] {
 /** The first status: the pod is this node's, and its containers are being created. */
 function admit(site: Site): readonly Intent[] {
   const { view, pod, node } = site;
+  const shortage = shortageOf(site);
+  if (shortage) return reject(site, shortage);
   const { initContainers = [], containers } = pod.spec;
   const waiting = (list: typeof containers): ContainerStatus[] =>
     list.map((container) => waitingStatus(view, pod, container));
@@ -154,16 +158,20 @@ function runContainers(site: Site, sandboxAt: Millis): readonly Intent[] {
   const { view } = site;
   const slots = slotsOf(site);
   const turns = turnsOf(slots, sandboxAt);
+  const end = slots.some(({ role }) => role === 'sidecar') ? workEnd(site, slots) : undefined;
+  const nextOf = (slot: Slot, i: number, told = false): Transition | undefined =>
+    end !== undefined && slot.role === 'sidecar'
+      ? windDown(site, slot, end)
+      : transitionOf(site, slot, turns[i], told);
   const due: [Slot, Outcome][] = [];
   let next: Pick<Transition, 'at' | 'busy'> | undefined;
   slots.forEach((slot, i) => {
-    let transition = transitionOf(site, slot, turns[i]);
+    let transition = nextOf(slot, i);
     if (transition && transition.at <= view.now) {
       const outcome = transition.outcome();
       due.push([slot, outcome]);
       // Nobody looks again because of a mere report: what comes after it is to be waited for here.
-      transition =
-        outcome.status === slot.status ? transitionOf(site, slot, turns[i], true) : undefined;
+      transition = outcome.status === slot.status ? nextOf(slot, i, true) : undefined;
     }
     if (!transition || transition.at === Number.POSITIVE_INFINITY) return;
     const busy = transition.busy || (next?.busy ?? false);
