@@ -15,6 +15,7 @@ import { namespaceController } from './namespace/index.js';
 import { nodeKubelet } from './node-kubelet/index.js';
 import { nodeLifecycle } from './node-lifecycle/index.js';
 import { podGc } from './pod-gc/index.js';
+import { terminatedPodGc } from './pod-gc/terminated.js';
 import { replicaSetController } from './replicaset/index.js';
 import { replicationController } from './replicationcontroller/index.js';
 import { rootCaCertPublisher } from './rootca/index.js';
@@ -47,6 +48,7 @@ export const controllers: readonly Controller[] = [
   taintEviction,
   nodeLifecycle,
   podGc,
+  terminatedPodGc,
   eventTtl,
   scheduler,
   nodeKubelet,

@@ -2,67 +2,145 @@
 
 import { Cluster } from '../../src/cluster/cluster.js';
 import type { Controller } from '../../src/controllers/controller.js';
+import { eventTtl } from '../../src/controllers/event-ttl/index.js';
 import { kubelet } from '../../src/controllers/kubelet/index.js';
+import { nodeKubelet } from '../../src/controllers/node-kubelet/index.js';
+import { nodeLifecycle } from '../../src/controllers/node-lifecycle/index.js';
+import { podGc } from '../../src/controllers/pod-gc/index.js';
+import { terminatedPodGc } from '../../src/controllers/pod-gc/terminated.js';
+import { taintEviction } from '../../src/controllers/taint-eviction/index.js';
+import type { ClusterEvent } from '../../src/events/event.js';
+import { nodeManifest } from '../../src/kinds/node/new-node.js';
+import type { Pod } from '../../src/kinds/pod/index.js';
 import { memoryLog } from '../../src/log/memory-log.js';
 import type { Manifest } from '../../src/machinery/object.js';
 import { defaultSettings, type Settings } from '../../src/machinery/settings.js';
 import { isFailure } from '../../src/machinery/status.js';
 
-export interface World {
-  readonly cluster: Cluster;
-  readonly log: ReturnType<typeof memoryLog>;
-  create(object: unknown): void;
-  remove(kind: string, name: string, options?: object): void;
-  /** How far the clock is from the beginning, in seconds. */
-  seconds(): number;
-}
+/** Everything that has to do with nodes and what runs on them; nobody makes pods or binds them. */
+const nodeControllers: readonly Controller[] = [
+  eventTtl,
+  nodeKubelet,
+  kubelet,
+  nodeLifecycle,
+  podGc,
+  terminatedPodGc,
+  taintEviction,
+];
 
-export function world(
-  controllers: readonly Controller[] = [kubelet],
-  settings: Partial<Settings> = {},
-): World {
-  const log = memoryLog({ ...defaultSettings, ...settings });
-  const cluster = new Cluster({ log, controllers });
-  const by = { actor: 'kubectl', technique: 'imperative-command', command: 'test' } as const;
-  const create = (object: unknown): void => {
-    const { response } = cluster.act({
-      ...by,
-      request: { verb: 'create', object: object as Manifest },
-    });
+export class World {
+  readonly log;
+  cluster: Cluster;
+
+  constructor(settings: Partial<Settings> = {}) {
+    this.log = memoryLog({ ...defaultSettings, ...settings });
+    this.cluster = new Cluster({ log: this.log, controllers: nodeControllers });
+    for (const name of ['default', 'kube-node-lease'])
+      this.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
+  }
+
+  /** Another process opens the tape. */
+  reopen(): this {
+    this.cluster = new Cluster({ log: this.log, controllers: nodeControllers });
+    return this;
+  }
+
+  create(object: unknown): this {
+    return this.#act({ verb: 'create', object: object as Manifest });
+  }
+
+  remove(kind: string, name: string, options: object = {}): this {
+    const namespace = kind === 'Pod' ? { namespace: 'default' } : {};
+    return this.#act({ verb: 'delete', ref: { kind, name, ...namespace }, options });
+  }
+
+  nodes(count: number): this {
+    for (let i = 1; i <= count; i++) this.create(nodeManifest(i));
+    return this.settle();
+  }
+
+  settle(): this {
+    this.cluster.settle();
+    return this;
+  }
+
+  advance(seconds: number): this {
+    this.cluster.advance(seconds * 1000);
+    return this;
+  }
+
+  /** Seconds since the beginning. */
+  get seconds(): number {
+    return (this.cluster.view.now - this.log.settings.epoch) / 1000;
+  }
+
+  pod(name: string): Pod | undefined {
+    return this.cluster.view.get('Pod', name, 'default');
+  }
+
+  container(name: string, i = 0) {
+    return this.pod(name)?.status?.containerStatuses?.[i];
+  }
+
+  /** Reasons of the Event objects about an object, in the order of their first report. */
+  reasons(name: string): string[] {
+    return this.events()
+      .filter(({ object: o }) => o.kind === 'Event' && involves(o, name))
+      .filter(({ type }) => type === 'ObjectCreated')
+      .map(({ object }) => (object as { reason?: string }).reason ?? '');
+  }
+
+  events() {
+    const isObject = (e: ClusterEvent) => 'object' in e;
+    return [...this.log.read()].filter(isObject);
+  }
+
+  /** Every status the pod has had, with the second it came. */
+  history(name: string): { readonly at: number; readonly type: string; readonly pod: Pod }[] {
+    return this.events()
+      .filter(({ object: o }) => o.kind === 'Pod' && o.metadata.name === name)
+      .map(({ at, type, object }) => ({
+        at: (at - this.log.settings.epoch) / 1000,
+        type,
+        pod: object as Pod,
+      }));
+  }
+
+  #act(request: Parameters<Cluster['act']>[0]['request']): this {
+    const by = { actor: 'kubectl', technique: 'imperative-command', command: 'test' } as const;
+    const { response } = this.cluster.act({ ...by, request });
     if (isFailure(response)) throw new Error(JSON.stringify(response));
-  };
-  create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'default' } });
-  return {
-    cluster,
-    log,
-    create,
-    remove(kind, name, options = {}) {
-      const namespace = kind === 'Pod' ? { namespace: 'default' } : {};
-      const ref = { kind, name, ...namespace };
-      const { response } = cluster.act({ ...by, request: { verb: 'delete', ref, options } });
-      if (isFailure(response)) throw new Error(JSON.stringify(response));
-    },
-    seconds: () => (cluster.view.now - log.settings.epoch) / 1000,
-  };
+    return this;
+  }
 }
 
-export const node = (name: string, more: object = {}): unknown => ({
-  apiVersion: 'v1',
-  kind: 'Node',
-  metadata: { name },
-  spec: { podCIDR: '10.244.1.0/24' },
-  ...more,
-});
+const involves = (event: unknown, name: string): boolean =>
+  (event as { involvedObject: { name?: string } }).involvedObject.name === name;
 
-export const pod = (name: string, spec: object = {}, metadata: object = {}): unknown => ({
+export const pod = (name: string, container: object = {}, spec: object = {}): unknown => ({
   apiVersion: 'v1',
   kind: 'Pod',
-  metadata: { name, namespace: 'default', ...metadata },
+  metadata: { name, namespace: 'default' },
   spec: {
     nodeName: 'node-1',
-    restartPolicy: 'Always',
-    terminationGracePeriodSeconds: 30,
-    containers: [{ name: 'web', image: 'nginx:1.27', imagePullPolicy: 'IfNotPresent' }],
+    containers: [{ name: 'web', image: 'nginx:1.27', ...container }],
     ...spec,
   },
 });
+
+export const fault = (name: string, spec: object): unknown => ({
+  apiVersion: 'kubetape.io/v1alpha1',
+  kind: 'Fault',
+  metadata: { name },
+  spec,
+});
+
+export const behavior = (name: string, spec: object): unknown => ({
+  apiVersion: 'kubetape.io/v1alpha1',
+  kind: 'Behavior',
+  metadata: { name },
+  spec,
+});
+
+export const condition = (pod: Pod | undefined, type: string) =>
+  pod?.status?.conditions?.find((candidate) => candidate.type === type);

@@ -23,9 +23,11 @@ import {
   working,
 } from '../controller.js';
 import { type Report, record } from '../record.js';
+import { reject, shortageOf } from './admission.js';
 import { deadlineOf, exceedDeadline } from './deadline.js';
 import { hostIpOf, podIpOf } from './identity.js';
 import { access, pullingReport, withImage } from './pulling.js';
+import { windDown, workEnd } from './sidecars.js';
 import { type Site, type Slot, slotsOf, waitingStatus } from './slot.js';
 import { podStatus, READY_TO_START, statusesOf } from './status.js';
 import { isOver, terminate } from './terminate.js';
@@ -107,7 +109,10 @@ function carryOn(site: Site): readonly Intent[] {
 }
 
 /** The first status: the pod is this node's, and its containers are being created. */
-function admit({ view, pod, node }: Site): readonly Intent[] {
+function admit(site: Site): readonly Intent[] {
+  const { view, pod, node } = site;
+  const shortage = shortageOf(site);
+  if (shortage) return reject(site, shortage);
   const { initContainers = [], containers } = pod.spec;
   const waiting = (list: typeof containers): ContainerStatus[] =>
     list.map((container) => waitingStatus(view, pod, container));
@@ -118,7 +123,11 @@ function admit({ view, pod, node }: Site): readonly Intent[] {
     startTime: timestamp(view.now),
   };
   const statuses = { init: waiting(initContainers), app: waiting(containers) };
-  return [setStatus(pod, podStatus(view, pod, { statuses, sandbox: false, more }))];
+  return [
+    setStatus(pod, podStatus(view, pod, { statuses, sandbox: false, more })),
+    // Where the sandbox is no step of its own, nobody else announces the first pull.
+    ...(view.feature('PodReadyToStartContainersCondition') ? [] : announceFirst(site)),
+  ];
 }
 
 /** When the sandbox was made; undefined before that. */
@@ -134,27 +143,35 @@ function sandboxTime({ view, pod }: Site): Millis | undefined {
 function makeSandbox(site: Site): readonly Intent[] {
   const { view, pod } = site;
   if (!isTick(view, pod, view.now)) return [working(tickAfter(view, pod, view.now))];
-  const first = slotsOf(site)[0];
   return [
     setStatus(pod, podStatus(view, pod, { statuses: statusesOf(pod), sandbox: true })),
-    ...(first && access(site, first) === 'pull' ? reported(site, [pullingReport(first)]) : []),
+    ...announceFirst(site),
   ];
+}
+
+function announceFirst(site: Site): readonly Intent[] {
+  const first = slotsOf(site)[0];
+  return first && access(site, first) === 'pull' ? reported(site, [pullingReport(first)]) : [];
 }
 
 function runContainers(site: Site, sandboxAt: Millis): readonly Intent[] {
   const { view } = site;
   const slots = slotsOf(site);
   const turns = turnsOf(slots, sandboxAt);
+  const end = slots.some(({ role }) => role === 'sidecar') ? workEnd(site, slots) : undefined;
+  const nextOf = (slot: Slot, i: number, told = false): Transition | undefined =>
+    end !== undefined && slot.role === 'sidecar'
+      ? windDown(site, slot, end)
+      : transitionOf(site, slot, turns[i], told);
   const due: [Slot, Outcome][] = [];
   let next: Pick<Transition, 'at' | 'busy'> | undefined;
   slots.forEach((slot, i) => {
-    let transition = transitionOf(site, slot, turns[i]);
+    let transition = nextOf(slot, i);
     if (transition && transition.at <= view.now) {
       const outcome = transition.outcome();
       due.push([slot, outcome]);
       // Nobody looks again because of a mere report: what comes after it is to be waited for here.
-      transition =
-        outcome.status === slot.status ? transitionOf(site, slot, turns[i], true) : undefined;
+      transition = outcome.status === slot.status ? nextOf(slot, i, true) : undefined;
     }
     if (!transition || transition.at === Number.POSITIVE_INFINITY) return;
     const busy = transition.busy || (next?.busy ?? false);

@@ -67,7 +67,7 @@ function conditionsOf(
   const { spec } = pod;
   const old = pod.status?.conditions ?? [];
   const begun = statuses.app.some(
-    ({ state, lastState }) => state?.running ?? lastState?.terminated,
+    ({ state, lastState }) => state?.running ?? state?.terminated ?? lastState?.terminated,
   );
   const findings: Finding[] = [
     ...(view.feature('PodReadyToStartContainersCondition')

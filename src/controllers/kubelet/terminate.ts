@@ -26,10 +26,11 @@ export function terminate(site: Site): readonly Intent[] {
   const slots = slotsOf(site);
   const running = slots.filter(({ status }) => status.state?.running);
   if (running.length === 0) return isOver(pod) ? confirm(site) : [finish(site, slots, new Map())];
-  const told = tell(site, running);
-  if (told.length > 0) return told;
   const stops = new Map(running.map((slot) => [slot, stopOf(site, slot)]));
   const last = Math.max(...[...stops.values()].map(({ at }) => at));
+  const told = tell(site, running);
+  if (told.length > 0)
+    return [...told, working(Math.max(last, tickAfter(view, pod, view.now, STOP_MS)))];
   return last > view.now ? [working(last)] : [finish(site, slots, stops)];
 }
 

@@ -7,6 +7,7 @@ import type { KubeObject } from '../../machinery/object.js';
 import type { LabelSelector } from '../../machinery/selector.js';
 import { ageColumn, nameColumn } from '../age.js';
 import { defineKind } from '../kind.js';
+import { schema } from './schema.js';
 import { validateBehavior } from './validate.js';
 
 /** A length of time drawn for each case: exactly `time`, or anything from `min` to `max`. */
@@ -72,6 +73,7 @@ export const behavior = defineKind<Behavior>({
   categories: ['kubetape'],
   namespaced: false,
   type: 'Behavior',
+  schema,
   status: false,
   generation: 'spec',
   defaults(draft) {

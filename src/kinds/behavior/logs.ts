@@ -1,8 +1,10 @@
 // What a container has printed, now or at any moment of the past: it follows from its script and its start.
 
-import type { Container, ContainerStatus } from 'kubernetes-types/core/v1.js';
+import type { Container, ContainerStatus, PodSpec, PodStatus } from 'kubernetes-types/core/v1.js';
 import type { Millis } from '../../machinery/object.js';
+import type { Reader } from '../../machinery/reader.js';
 import type { Behavior } from './index.js';
+import { type Bearer, behaviorOf } from './match.js';
 import { DATE, type Output } from './program.js';
 import { startOf } from './run-start.js';
 import { scriptOf } from './script.js';
@@ -12,19 +14,25 @@ export interface PrintedLine {
   readonly text: string;
 }
 
+export interface LogOptions {
+  /** Those of the run before. */
+  readonly previous?: boolean;
+  /** How many of the last lines are wanted. */
+  readonly limit?: number;
+}
+
 /** More lines than this a container's log does not keep: a node rotates them away. */
 const LINES_MAX = 10_000;
 
 /**
  * The lines of a container's present run, or of the one before; undefined when there was none.
- * `limit`: how many of the last lines are wanted.
  */
 export function logsOf(
   container: Container,
   status: ContainerStatus | undefined,
   behavior: Behavior | undefined,
   now: Millis,
-  { previous = false, limit = LINES_MAX }: { previous?: boolean; limit?: number } = {},
+  { previous = false, limit = LINES_MAX }: LogOptions = {},
 ): readonly PrintedLine[] | undefined {
   const run = previous
     ? lastRun(status?.lastState)
@@ -37,6 +45,26 @@ export function logsOf(
   );
   // Sorting is stable: what is printed at one moment stays in the order of the script.
   return lines.sort((a, b) => a.at - b.at).slice(wanted > 0 ? -wanted : lines.length);
+}
+
+/** The same for a container of a pod, as anyone who reads the cluster finds it; undefined: nothing to read. */
+export function podLogs(
+  reader: Reader,
+  pod: LoggedPod,
+  name: string,
+  options: LogOptions = {},
+): readonly PrintedLine[] | undefined {
+  const { initContainers = [], containers } = pod.spec;
+  const container = [...initContainers, ...containers].find((other) => other.name === name);
+  if (!container) return undefined;
+  const { initContainerStatuses = [], containerStatuses = [] } = pod.status ?? {};
+  const status = [...initContainerStatuses, ...containerStatuses].find((s) => s.name === name);
+  return logsOf(container, status, behaviorOf(reader, pod, container), reader.now, options);
+}
+
+interface LoggedPod extends Bearer {
+  readonly spec: PodSpec;
+  readonly status?: PodStatus;
 }
 
 interface RunTimes {

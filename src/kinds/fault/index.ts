@@ -7,6 +7,7 @@ import type { KubeObject } from '../../machinery/object.js';
 import type { LabelSelector } from '../../machinery/selector.js';
 import { ageColumn, nameColumn } from '../age.js';
 import { defineKind } from '../kind.js';
+import { schema } from './schema.js';
 import type { Trouble } from './trouble.js';
 import { validateFault } from './validate.js';
 
@@ -44,8 +45,12 @@ export const fault = defineKind<Fault>({
   categories: ['kubetape'],
   namespaced: false,
   type: 'Fault',
+  schema,
   status: false,
   generation: 'spec',
+  defaults(draft) {
+    draft.spec ??= {} as typeof draft.spec;
+  },
   prepareForCreate(draft) {
     if (draft.spec.node !== undefined && draft.spec.is === 'Down')
       draft.metadata.finalizers = [...(draft.metadata.finalizers ?? []), HEAL];
