@@ -15,7 +15,6 @@ import { namespaceController } from './namespace/index.js';
 import { nodeKubelet } from './node-kubelet/index.js';
 import { nodeLifecycle } from './node-lifecycle/index.js';
 import { podGc } from './pod-gc/index.js';
-import { terminatedPodGc } from './pod-gc/terminated.js';
 import { replicaSetController } from './replicaset/index.js';
 import { replicationController } from './replicationcontroller/index.js';
 import { rootCaCertPublisher } from './rootca/index.js';
@@ -48,7 +47,6 @@ export const controllers: readonly Controller[] = [
   taintEviction,
   nodeLifecycle,
   podGc,
-  terminatedPodGc,
   eventTtl,
   scheduler,
   nodeKubelet,
