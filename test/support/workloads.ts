@@ -38,9 +38,15 @@ export const podLife = defineController({
         : NODES[view.roll(3, 'node', pod.metadata.uid)];
       return [
         ask({
-          verb: 'update',
+          verb: 'create',
           ref: refOf(pod),
-          object: { ...pod, spec: { ...pod.spec, nodeName: wanted } } as Manifest,
+          subresource: 'binding',
+          object: {
+            apiVersion: 'v1',
+            kind: 'Binding',
+            metadata: { name: pod.metadata.name },
+            target: { apiVersion: 'v1', kind: 'Node', name: wanted },
+          } as Manifest,
         }),
       ];
     }
