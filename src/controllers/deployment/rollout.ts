@@ -140,7 +140,7 @@ function report(situation: Situation, found: Found): readonly Intent[] {
   const { fresh, conditions } = found;
   const sets = { all: setsOf(situation, fresh), fresh };
   const status = withProgress(d, counted(situation, found), conditions, sets, view.now);
-  const check = deadlineCheck(d, status, view.now);
+  const check = deadlineCheck(d, view.now);
   return [
     setStatus(d, status),
     ...(check === undefined ? [] : [wake(check)]),
