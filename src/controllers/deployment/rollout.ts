@@ -99,7 +99,10 @@ function scale({ d, view }: Situation, { from, to }: Resize): readonly Intent[] 
   const change = { metadata: { annotations: sizeAnnotations(d) }, spec: { replicas: to } };
   const write = patch(from.stored, change);
   if (to === from.size) return [write];
-  const message = `Scaled ${to > from.size ? 'up' : 'down'} replica set ${from.name} from ${from.size} to ${to}`;
+  const sizes = view.feature('ScalingMessageFromTo')
+    ? `from ${from.size} to ${to}`
+    : `to ${to} from ${from.size}`;
+  const message = `Scaled ${to > from.size ? 'up' : 'down'} replica set ${from.name} ${sizes}`;
   return [
     andThen(write, () => [
       record(view, SOURCE, d, { type: 'Normal', reason: 'ScalingReplicaSet', message }),
