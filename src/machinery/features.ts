@@ -40,6 +40,8 @@ const SINCE = {
   ImageSizeInPulledEvent: 31,
   /** `Container created`, where the name stood before; access to images is checked (KEP-2535). */
   KubeletEnsureSecretPulledImages: 35,
+  /** Events of Deployments say `from 1 to 2` rather than `to 2 from 1` (kubernetes PR 125118). */
+  ScalingMessageFromTo: 32,
   /** StatefulSets may replace several pods at once (KEP-961; beta since 1.35). */
   MaxUnavailableStatefulSet: 35,
   /** Templates are stored without `creationTimestamp: null`, which hashes of revisions see. */

@@ -44,8 +44,9 @@ export const podLife = defineController({
           object: {
             apiVersion: 'v1',
             kind: 'Binding',
-            target: { kind: 'Node', name: wanted },
-          } as unknown as Manifest,
+            metadata: { name: pod.metadata.name },
+            target: { apiVersion: 'v1', kind: 'Node', name: wanted },
+          } as Manifest,
         }),
       ];
     }

@@ -76,6 +76,7 @@ export function createNew(situation: Situation): Found | { readonly givenUp: rea
     return { givenUp: [setStatus(d, { ...d.status, collisionCount })] };
   }
   const size = manifest.spec.replicas;
+  const from = view.feature('ScalingMessageFromTo') ? 'from 0 ' : '';
   const next = hasDeadline(d)
     ? withCondition(
         conditions,
@@ -97,7 +98,7 @@ export function createNew(situation: Situation): Found | { readonly givenUp: rea
             record(view, SOURCE, d, {
               type: 'Normal',
               reason: 'ScalingReplicaSet',
-              message: `Scaled up replica set ${name} from 0 to ${size}`,
+              message: `Scaled up replica set ${name} ${from}to ${size}`,
             }),
           ],
   );

@@ -99,7 +99,10 @@ function scale({ d, view }: Situation, { from, to }: Resize): readonly Intent[] 
   const change = { metadata: { annotations: sizeAnnotations(d) }, spec: { replicas: to } };
   const write = patch(from.stored, change);
   if (to === from.size) return [write];
-  const message = `Scaled ${to > from.size ? 'up' : 'down'} replica set ${from.name} from ${from.size} to ${to}`;
+  const sizes = view.feature('ScalingMessageFromTo')
+    ? `from ${from.size} to ${to}`
+    : `to ${to} from ${from.size}`;
+  const message = `Scaled ${to > from.size ? 'up' : 'down'} replica set ${from.name} ${sizes}`;
   return [
     andThen(write, () => [
       record(view, SOURCE, d, { type: 'Normal', reason: 'ScalingReplicaSet', message }),
@@ -140,7 +143,7 @@ function report(situation: Situation, found: Found): readonly Intent[] {
   const { fresh, conditions } = found;
   const sets = { all: setsOf(situation, fresh), fresh };
   const status = withProgress(d, counted(situation, found), conditions, sets, view.now);
-  const check = deadlineCheck(d, status, view.now);
+  const check = deadlineCheck(d, view.now);
   return [
     setStatus(d, status),
     ...(check === undefined ? [] : [wake(check)]),

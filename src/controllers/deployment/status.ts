@@ -162,10 +162,13 @@ function hasTimedOut(
 const deadlineOf = (d: Deployment, { lastUpdateTime = '' }: DeploymentCondition): Millis =>
   Date.parse(lastUpdateTime) + (d.spec.progressDeadlineSeconds ?? 0) * 1000;
 
-/** When to look whether the deadline has passed; undefined when nobody waits for progress. */
-export function deadlineCheck(d: Deployment, status: DeploymentStatus, now: Millis) {
-  const current = conditionOf(status.conditions, 'Progressing');
-  if (!hasDeadline(d) || !current || isComplete(d, status)) return undefined;
+/**
+ * When to look whether the deadline has passed; undefined when nobody waits for progress. It follows from the
+ * stored status, not from the one being written: that one calls for another look anyway.
+ */
+export function deadlineCheck(d: Deployment, now: Millis): Millis | undefined {
+  const current = conditionOf(d.status?.conditions, 'Progressing');
+  if (!hasDeadline(d) || !current || isComplete(d, d.status)) return undefined;
   if (current.reason === 'ProgressDeadlineExceeded') return undefined;
   const at = deadlineOf(d, current) + 1000;
   return at > now ? at : undefined;

@@ -58,7 +58,8 @@ function magnitude(ms: Millis): number {
   return (BigInt(Math.trunc(ms)) * 1_000_000n).toString(2).length - 1;
 }
 
-const byUid = (a: Pod, b: Pod): number => (a.metadata.uid < b.metadata.uid ? -1 : 1);
+const byUid = ({ metadata: a }: Pod, { metadata: b }: Pod): number =>
+  a.uid < b.uid ? -1 : Number(a.uid > b.uid);
 
 const assigned = (pod: Pod): number => (pod.spec.nodeName ? 1 : 0);
 
