@@ -22,6 +22,7 @@ import { scheduler } from './scheduler/index.js';
 import { serviceAccountController } from './serviceaccount/index.js';
 import { statefulSetController } from './statefulset/index.js';
 import { taintEviction } from './taint-eviction/index.js';
+import { resourceQuotaController } from './resourcequota/index.js';
 import { ttlAfterFinishedController } from './ttl-after-finished/index.js';
 
 /** Workloads first, then what watches over them, then nodes: what runs on those reacts to all of it. */
@@ -36,6 +37,8 @@ export const controllers: readonly Controller[] = [
   cronJobController,
   jobController,
   jobOrphanController,
+  resourceQuotaController,
+  staleDisruptionController,
   ttlAfterFinishedController,
   disruptionController,
   staleDisruptionController,
