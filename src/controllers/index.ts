@@ -9,6 +9,7 @@ import { endpointCleaner, endpointController } from './endpoints/index.js';
 import { endpointSliceController } from './endpointslice/index.js';
 import { eventTtl } from './event-ttl/index.js';
 import { garbageCollector } from './garbagecollector/index.js';
+import { horizontalPodAutoscalerController } from './hpa/index.js';
 import { jobController, jobOrphanController } from './job/index.js';
 import { kubelet } from './kubelet/index.js';
 import { namespaceController } from './namespace/index.js';
@@ -35,6 +36,8 @@ export const controllers: readonly Controller[] = [
   replicaSetController,
   replicationController,
   cronJobController,
+  disruptionController,
+  horizontalPodAutoscalerController,
   jobController,
   jobOrphanController,
   resourceQuotaController,

@@ -13,6 +13,7 @@ import { endpoints } from './endpoints/index.js';
 import { endpointSlice } from './endpointslice/index.js';
 import { event } from './event/index.js';
 import { fault } from './fault/index.js';
+import { horizontalPodAutoscaler } from './horizontalpodautoscaler/index.js';
 import { ingress } from './ingress/index.js';
 import { job } from './job/index.js';
 import type { Kind } from './kind.js';
@@ -49,6 +50,8 @@ export const kinds = {
   EndpointSlice: endpointSlice,
   Endpoints: endpoints,
   Event: event,
+  HorizontalPodAutoscaler: horizontalPodAutoscaler,
+  Ingress: ingress,
   Fault: fault,
   Ingress: ingress,
   Job: job,
