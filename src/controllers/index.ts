@@ -9,6 +9,7 @@ import { endpointCleaner, endpointController } from './endpoints/index.js';
 import { endpointSliceController } from './endpointslice/index.js';
 import { eventTtl } from './event-ttl/index.js';
 import { garbageCollector } from './garbagecollector/index.js';
+import { horizontalPodAutoscalerController } from './hpa/index.js';
 import { jobController, jobOrphanController } from './job/index.js';
 import { kubelet } from './kubelet/index.js';
 import { namespaceController } from './namespace/index.js';
@@ -22,6 +23,7 @@ import { scheduler } from './scheduler/index.js';
 import { serviceAccountController } from './serviceaccount/index.js';
 import { statefulSetController } from './statefulset/index.js';
 import { taintEviction } from './taint-eviction/index.js';
+import { resourceQuotaController } from './resourcequota/index.js';
 import { ttlAfterFinishedController } from './ttl-after-finished/index.js';
 
 /** Workloads first, then what watches over them, then nodes: what runs on those reacts to all of it. */
@@ -34,8 +36,12 @@ export const controllers: readonly Controller[] = [
   replicaSetController,
   replicationController,
   cronJobController,
+  disruptionController,
+  horizontalPodAutoscalerController,
   jobController,
   jobOrphanController,
+  resourceQuotaController,
+  staleDisruptionController,
   ttlAfterFinishedController,
   disruptionController,
   staleDisruptionController,

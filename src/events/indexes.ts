@@ -7,6 +7,7 @@ import { findKind } from '../kinds/index.js';
 import type { IndexWriter } from '../kinds/kind.js';
 import { type KubeObject, keyOfObject, kindName } from '../machinery/object.js';
 import { SortedMap } from '../machinery/sorted-map.js';
+import { resourceText } from '../machinery/status.js';
 
 export interface Indexes {
   /** Filed object keys. */
@@ -57,7 +58,12 @@ function entriesOf(object: KubeObject): Entries {
   // Owners are found for every kind alike, and across kinds: the garbage collector asks for them.
   for (const owner of object.metadata.ownerReferences ?? []) files.push(`*|owner|${owner.uid}|`);
   if (object.metadata.deletionTimestamp !== undefined) files.push('*|deleting||');
-  findKind(name)?.indexes?.(object, write);
+  const kind = findKind(name);
+  kind?.indexes?.(object, write);
+  // How many of a kind there are in a namespace: quotas ask, but nobody limits the number of Events.
+  const { namespace } = object.metadata;
+  if (kind && namespace !== undefined && name !== 'Event')
+    write.add(`count/${namespace}/${resourceText(kind)}`, 1);
   const entries = { files, sums };
   remembered.set(object, entries);
   return entries;

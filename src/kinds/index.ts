@@ -13,10 +13,12 @@ import { endpoints } from './endpoints/index.js';
 import { endpointSlice } from './endpointslice/index.js';
 import { event } from './event/index.js';
 import { fault } from './fault/index.js';
+import { horizontalPodAutoscaler } from './horizontalpodautoscaler/index.js';
 import { ingress } from './ingress/index.js';
 import { job } from './job/index.js';
 import type { Kind } from './kind.js';
 import { lease } from './lease/index.js';
+import { limitRange } from './limitrange/index.js';
 import { namespace } from './namespace/index.js';
 import { networkPolicy } from './networkpolicy/index.js';
 import { node } from './node/index.js';
@@ -27,6 +29,7 @@ import { podDisruptionBudget } from './poddisruptionbudget/index.js';
 import { priorityClass } from './priorityclass/index.js';
 import { replicaSet } from './replicaset/index.js';
 import { replicationController } from './replicationcontroller/index.js';
+import { resourceQuota } from './resourcequota/index.js';
 import { role } from './role/index.js';
 import { roleBinding } from './rolebinding/index.js';
 import { secret } from './secret/index.js';
@@ -47,10 +50,13 @@ export const kinds = {
   EndpointSlice: endpointSlice,
   Endpoints: endpoints,
   Event: event,
+  HorizontalPodAutoscaler: horizontalPodAutoscaler,
+  Ingress: ingress,
   Fault: fault,
   Ingress: ingress,
   Job: job,
   Lease: lease,
+  LimitRange: limitRange,
   Namespace: namespace,
   NetworkPolicy: networkPolicy,
   Node: node,
@@ -61,6 +67,7 @@ export const kinds = {
   PriorityClass: priorityClass,
   ReplicaSet: replicaSet,
   ReplicationController: replicationController,
+  ResourceQuota: resourceQuota,
   Role: role,
   RoleBinding: roleBinding,
   Secret: secret,

@@ -6,7 +6,8 @@
 // unimportant (on a node, of negative priority), uncounted (by the uid of the Job that has yet to see them
 // end).
 // Sums: `owner/UID/active|ready|terminating|succeeded|failed` of a controller's pods,
-// `owner/UID/labels/a=b,c=d` of those active pods that carry just these labels, and
+// `owner/UID/labels/a=b,c=d` of those active pods that carry just these labels,
+// `quota/NAMESPACE/pods|requests.cpu|limits.memory|…` of pods that are not over, and
 // `owner/UID/on/NODE` of its pods there, and `node/NAME/pods|cpu|memory|…` of what is requested on a node
 // (milli-CPU, bytes, whole numbers), with `unasked-cpu|unasked-memory` for containers that request nothing.
 
@@ -17,6 +18,7 @@ import type { IndexWriter } from '../kind.js';
 import { fileOrphan } from '../orphans.js';
 import type { Pod } from './index.js';
 import { hostPortsOf } from './ports.js';
+import { quotaUsage } from './quota-usage.js';
 import { requestsOf, unaskedOf } from './resources.js';
 
 export function indexPod(pod: Pod, write: IndexWriter): void {
@@ -42,6 +44,10 @@ export function indexPod(pod: Pod, write: IndexWriter): void {
   }
 
   if (over) write.add('pods/over', 1);
+  else
+    for (const [resource, amount] of Object.entries(quotaUsage(pod.spec)))
+      write.add(`quota/${namespace}/${resource}`, amount);
+
   const node = pod.spec.nodeName;
   if (!node) {
     if (!over) fileUnassigned(pod, write);

@@ -1,0 +1,32 @@
+// What pods use, as a metrics server would tell: read from the Behaviors of their containers.
+
+import { behaviorOf } from '../../kinds/behavior/match.js';
+import { usageAt } from '../../kinds/behavior/usage.js';
+import type { Pod } from '../../kinds/pod/index.js';
+import type { Reader } from '../../machinery/reader.js';
+
+export interface PodUsage {
+  /** Thousandths of a CPU. */
+  readonly cpuMilli: number;
+  readonly memoryBytes: number;
+}
+
+/** Missing until all of the pod's containers run, and for a `container` it does not have. */
+export function podUsage(pod: Pod, reader: Reader, container?: string): PodUsage | undefined {
+  const containers = pod.spec.containers.filter(
+    ({ name }) => container === undefined || name === container,
+  );
+  if (containers.length === 0) return undefined;
+  let cpuMilli = 0;
+  let memoryBytes = 0;
+  for (const part of containers) {
+    const status = pod.status?.containerStatuses?.find(({ name }) => name === part.name);
+    const startedAt = status?.state?.running?.startedAt;
+    if (!startedAt) return undefined;
+    const behavior = behaviorOf(reader, pod, part);
+    const usage = usageAt(behavior, Date.parse(startedAt), reader.now, part);
+    cpuMilli += usage.cpuMillis;
+    memoryBytes += usage.memoryBytes;
+  }
+  return { cpuMilli, memoryBytes };
+}

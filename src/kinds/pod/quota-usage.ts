@@ -1,0 +1,54 @@
+// What a pod takes from the quotas of its namespace [pkg/quota/v1/evaluator/core/pods.go].
+//
+// Kept as sums `quota/NAMESPACE/RESOURCE` over pods that are not over, in the units of resources.ts.
+// Departure: a pod whose grace period has passed without its being gone is charged until it is.
+
+import type { PodSpec } from 'kubernetes-types/core/v1.js';
+import type { Pod } from './index.js';
+import { type Amounts, amountsOf, requestsOf } from './resources.js';
+
+const remembered = new WeakMap<PodSpec, Amounts>();
+
+/** By the name a quota has for it: `pods`, `requests.cpu`, `limits.memory`. */
+export function quotaUsage(spec: PodSpec): Amounts {
+  const known = remembered.get(spec);
+  if (known) return known;
+  const usage: Record<string, number> = { pods: 1 };
+  for (const [name, amount] of Object.entries(requestsOf(spec))) usage[`requests.${name}`] = amount;
+  for (const [name, amount] of Object.entries(limitsOf(spec))) usage[`limits.${name}`] = amount;
+  remembered.set(spec, usage);
+  return usage;
+}
+
+export const isCharged = ({ status }: Pod): boolean =>
+  status?.phase !== 'Succeeded' && status?.phase !== 'Failed';
+
+function limitsOf(spec: PodSpec): Amounts {
+  const total: Record<string, number> = {};
+  const sidecars: Record<string, number> = {};
+  const peak: Record<string, number> = {};
+  for (const { resources } of spec.containers ?? []) add(total, amountsOf(resources?.limits));
+  for (const { resources, restartPolicy } of spec.initContainers ?? []) {
+    const own = amountsOf(resources?.limits);
+    if (restartPolicy === 'Always') {
+      add(total, own);
+      add(sidecars, own);
+      raise(peak, sidecars);
+    } else {
+      const sum = { ...sidecars };
+      add(sum, own);
+      raise(peak, sum);
+    }
+  }
+  raise(total, peak);
+  return total;
+}
+
+function add(list: Record<string, number>, more: Amounts): void {
+  for (const [name, amount] of Object.entries(more)) list[name] = (list[name] ?? 0) + amount;
+}
+
+function raise(list: Record<string, number>, other: Amounts): void {
+  for (const [name, amount] of Object.entries(other))
+    list[name] = Math.max(list[name] ?? 0, amount);
+}
