@@ -22,7 +22,7 @@ export function validateClaimChange(
         'spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims',
       ),
     );
-  else if (isLess(storageOf(claim.spec), old.status?.capacity?.storage ?? storageOf(old.spec)))
+  else if (shrinksTooFar(claim, old))
     errors.push(
       forbidden('spec.resources.requests.storage', 'field can not be less than status.capacity'),
     );
@@ -54,6 +54,13 @@ function frozenPart({ spec }: PersistentVolumeClaim, old: PersistentVolumeClaim)
 /** The deprecated annotation may become the field, if it says the same. */
 const movedToField = (claim: PersistentVolumeClaim, old: PersistentVolumeClaim): boolean =>
   claim.spec.storageClassName === old.metadata.annotations?.[CLASS_ANNOTATION];
+
+/** A request that has not been met yet may be taken back, but not below what is there already. */
+function shrinksTooFar(claim: PersistentVolumeClaim, old: PersistentVolumeClaim): boolean {
+  const [now, before] = [storageOf(claim.spec), storageOf(old.spec)];
+  const granted = old.status?.capacity?.storage ?? before;
+  return isLess(now, before) && !isLess(granted, now);
+}
 
 const storageOf = (spec: Spec): string => spec.resources?.requests?.storage ?? '0';
 
