@@ -15,7 +15,8 @@ export function validateClaimChange(
   old: PersistentVolumeClaim,
 ): readonly FieldError[] {
   const errors: FieldError[] = [];
-  if (!equal(frozenPart(claim, old), frozenPart(old, old)))
+  const bound = claim.status?.phase === 'Bound' && old.status?.phase === 'Bound';
+  if (!equal(frozenPart(claim, old, bound), frozenPart(old, old, bound)))
     errors.push(
       forbidden(
         'spec',
@@ -36,9 +37,12 @@ export function validateClaimChange(
 }
 
 /** The spec without what may change: the volume while there is none, the request once there is one. */
-function frozenPart({ spec }: PersistentVolumeClaim, old: PersistentVolumeClaim): unknown {
+function frozenPart(
+  { spec }: PersistentVolumeClaim,
+  old: PersistentVolumeClaim,
+  bound: boolean,
+): unknown {
   const { volumeName, resources, storageClassName, ...rest } = spec;
-  const bound = old.status?.phase === 'Bound';
   const classAnnotated = old.metadata.annotations?.[CLASS_ANNOTATION] !== undefined;
   const mayGetClass = old.spec.storageClassName === undefined;
   return {
