@@ -186,3 +186,15 @@ test.each([
   expect(bestVolume(asks({}), [pv as unknown as PersistentVolume])?.metadata.name).toBe('v');
   expect(bestVolume(asks(spec), [pv as unknown as PersistentVolume])).toBeUndefined();
 });
+
+test('a bound claim grows only if its class allows that', () => {
+  const grow = (allowVolumeExpansion: boolean) => {
+    const s = withObjects({ ...storageClass('Immediate'), allowVolumeExpansion }, claim());
+    const spec = { ...s.found()?.spec, resources: { requests: { storage: '6Gi' } } };
+    return s.change(claimRef, { spec });
+  };
+  expect(grow(false)).toBe(
+    'persistentvolumeclaims "data" is forbidden: only dynamically provisioned pvc can be resized and the storageclass that provisions the pvc must support resize',
+  );
+  expect(typeof grow(true)).toBe('object');
+});
