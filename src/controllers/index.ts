@@ -25,6 +25,7 @@ import { serviceAccountController } from './serviceaccount/index.js';
 import { statefulSetController } from './statefulset/index.js';
 import { taintEviction } from './taint-eviction/index.js';
 import { ttlAfterFinishedController } from './ttl-after-finished/index.js';
+import { storageControllers } from './volume/index.js';
 
 /** Workloads first, then what watches over them, then nodes: what runs on those reacts to all of it. */
 export const controllers: readonly Controller[] = [
@@ -47,6 +48,7 @@ export const controllers: readonly Controller[] = [
   endpointController,
   rootCaCertPublisher,
   endpointSliceController,
+  ...storageControllers,
   garbageCollector,
   taintEviction,
   nodeLifecycle,

@@ -38,7 +38,7 @@ function servicesSelecting({ metadata }: Pod, view: View): ObjectRef[] {
 }
 
 /** A pod without an address, or with its work done, is behind no Service. */
-export const hasAddress = ({ status }: Pod): boolean =>
+const hasAddress = ({ status }: Pod): boolean =>
   Boolean(status?.podIP) && status?.phase !== 'Succeeded' && status?.phase !== 'Failed';
 
 const sameEndpoint = (a: Pod, b: Pod): boolean =>

@@ -5,8 +5,8 @@ import { isIpv4, parseIp } from '../machinery/ip-address.js';
 
 export function specialIpErrors(text: string, path: string): readonly FieldError[] {
   const ip = parseIp(text);
-  if (!ip) return [];
   const refuse = (why: string): FieldError => invalid(path, text, why);
+  if (!ip) return [refuse('must be a valid IP address')];
   const v4 = isIpv4(ip);
   const [a = 0, b = 0, c = 0] = v4 ? ip.slice(12) : ip;
   const zeros = (from: number, to: number): boolean =>

@@ -20,7 +20,10 @@ import {
 } from '../controller.js';
 import { type Content, deletionConditions } from './conditions.js';
 
-/** How long after a namespace's deletion its contents start to go: caches must hear of it first. */
+/**
+ * How long after a namespace's deletion its contents start to go: caches must hear of it first. Timestamps
+ * are in whole seconds, so it may be up to a second less.
+ */
 const GRACE_MS = 5_000;
 
 export const namespaceController = defineController({

@@ -1,11 +1,11 @@
-// ClusterRole: rules of access in the whole cluster, or aggregated from other ClusterRoles.
+// ClusterRole: rules of access in the whole cluster, or gathered from other ClusterRoles (which nobody gathers here).
 
 import type { ClusterRole as ApiClusterRole } from 'kubernetes-types/rbac/v1.js';
 import { pathSegmentErrors } from '../../machinery/names.js';
 import type { Stored } from '../../machinery/object.js';
 import { nameColumn } from '../age.js';
 import { defineKind } from '../kind.js';
-import { validateRules } from '../rbac/rules.js';
+import { validateAggregation, validateRules } from '../rbac/rules.js';
 
 export type ClusterRole = Stored<ApiClusterRole>;
 
@@ -21,7 +21,10 @@ export const clusterRole = defineKind<ClusterRole>({
   type: 'V1ClusterRole',
   status: false,
   validateName: pathSegmentErrors,
-  validate: ({ rules }) => validateRules(rules, false),
+  validate: ({ rules, aggregationRule }) => [
+    ...validateRules(rules, false),
+    ...validateAggregation(aggregationRule),
+  ],
   columns: [
     nameColumn,
     { name: 'Created At', type: 'date', value: ({ metadata }) => metadata.creationTimestamp },

@@ -34,7 +34,7 @@ export const endpoints = defineKind<Endpoints>({
 const SHOWN_MAX = 3;
 
 /** `10.0.0.1:80,10.0.0.2:80`, three at most, then how many more [printers/internalversion formatEndpoints]. */
-export function formatEndpoints(subsets: readonly EndpointSubset[]): string {
+function formatEndpoints(subsets: readonly EndpointSubset[]): string {
   const all = subsets.flatMap(({ addresses = [], ports = [] }) =>
     ports.length === 0
       ? addresses.map(({ ip }) => ip)

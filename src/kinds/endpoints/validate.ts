@@ -13,6 +13,7 @@ import {
   dns1123LabelErrors,
   dns1123SubdomainErrors,
   portNumberErrors,
+  qualifiedNameErrors,
 } from '../../machinery/names.js';
 import { specialIpErrors } from '../special-ip.js';
 import type { Endpoints } from './index.js';
@@ -46,7 +47,11 @@ function validateAddress({ ip, hostname, nodeName }: EndpointAddress, path: stri
   return [...errors, ...specialIpErrors(ip, `${path}.ip`)];
 }
 
-function validatePort({ name, port, protocol }: EndpointPort, named: boolean, path: string) {
+function validatePort(
+  { name, port, protocol, appProtocol }: EndpointPort,
+  named: boolean,
+  path: string,
+) {
   const errors: FieldError[] = [];
   if (named && !name) errors.push(required(`${path}.name`));
   else if (name)
@@ -56,5 +61,8 @@ function validatePort({ name, port, protocol }: EndpointPort, named: boolean, pa
   if (!protocol) errors.push(required(`${path}.protocol`));
   else if (!PROTOCOLS.includes(protocol))
     errors.push(notSupported(`${path}.protocol`, protocol, PROTOCOLS));
+  if (appProtocol !== undefined)
+    for (const message of qualifiedNameErrors(appProtocol))
+      errors.push(invalid(`${path}.appProtocol`, appProtocol, message));
   return errors;
 }

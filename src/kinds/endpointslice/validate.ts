@@ -27,6 +27,7 @@ const PROTOCOLS = ['SCTP', 'TCP', 'UDP'];
 const ADDRESSES_MAX = 100;
 const ENDPOINTS_MAX = 1000;
 const PORTS_MAX = 20_000;
+const HINTS_MAX = 8;
 
 export function validateEndpointSlice(
   { addressType, endpoints, ports }: EndpointSlice,
@@ -69,6 +70,8 @@ function validateEndpoint(endpoint: Endpoint, type: string, path: string): reado
     for (const message of dns1123LabelErrors(hostname))
       errors.push(invalid(`${path}.hostname`, hostname, message));
   const zones = endpoint.hints?.forZones ?? [];
+  if (zones.length > HINTS_MAX)
+    errors.push(tooMany(`${path}.hints.forZones`, zones.length, HINTS_MAX));
   const seen = new Set<string>();
   zones.forEach(({ name }, i) => {
     const at = `${index(`${path}.hints.forZones`, i)}.name`;

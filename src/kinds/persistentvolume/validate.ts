@@ -97,9 +97,20 @@ function validateSource(spec: Spec): readonly FieldError[] {
     else if (path.split('/').includes('..'))
       errors.push(invalid(`spec.${source}.path`, path, "must not contain '..'"));
   }
+  errors.push(...validateAffinity(spec));
   if (spec.local && !spec.nodeAffinity?.required)
     errors.push(required('spec.nodeAffinity', 'Local volume requires node affinity'));
   return errors;
+}
+
+function validateAffinity({ nodeAffinity }: Spec): readonly FieldError[] {
+  if (!nodeAffinity) return [];
+  const path = 'spec.nodeAffinity.required';
+  if (!nodeAffinity.required) return [required(path, 'must specify required node constraints')];
+  const terms = nodeAffinity.required.nodeSelectorTerms ?? [];
+  return terms.length === 0
+    ? [required(`${path}.nodeSelectorTerms`, 'must have at least one node selector term')]
+    : [];
 }
 
 function validateChange(spec: Spec, old: Spec): readonly FieldError[] {

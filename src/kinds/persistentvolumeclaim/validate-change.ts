@@ -15,14 +15,15 @@ export function validateClaimChange(
   old: PersistentVolumeClaim,
 ): readonly FieldError[] {
   const errors: FieldError[] = [];
-  if (!equal(frozenPart(claim, old), frozenPart(old, old)))
+  const bound = claim.status?.phase === 'Bound' && old.status?.phase === 'Bound';
+  if (!equal(frozenPart(claim, old, bound), frozenPart(old, old, bound)))
     errors.push(
       forbidden(
         'spec',
         'spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims',
       ),
     );
-  else if (isLess(storageOf(claim.spec), old.status?.capacity?.storage ?? storageOf(old.spec)))
+  else if (shrinksTooFar(claim, old))
     errors.push(
       forbidden('spec.resources.requests.storage', 'field can not be less than status.capacity'),
     );
@@ -36,9 +37,12 @@ export function validateClaimChange(
 }
 
 /** The spec without what may change: the volume while there is none, the request once there is one. */
-function frozenPart({ spec }: PersistentVolumeClaim, old: PersistentVolumeClaim): unknown {
+function frozenPart(
+  { spec }: PersistentVolumeClaim,
+  old: PersistentVolumeClaim,
+  bound: boolean,
+): unknown {
   const { volumeName, resources, storageClassName, ...rest } = spec;
-  const bound = old.status?.phase === 'Bound';
   const classAnnotated = old.metadata.annotations?.[CLASS_ANNOTATION] !== undefined;
   const mayGetClass = old.spec.storageClassName === undefined;
   return {
@@ -54,6 +58,13 @@ function frozenPart({ spec }: PersistentVolumeClaim, old: PersistentVolumeClaim)
 /** The deprecated annotation may become the field, if it says the same. */
 const movedToField = (claim: PersistentVolumeClaim, old: PersistentVolumeClaim): boolean =>
   claim.spec.storageClassName === old.metadata.annotations?.[CLASS_ANNOTATION];
+
+/** A request that has not been met yet may be taken back, but not below what is there already. */
+function shrinksTooFar(claim: PersistentVolumeClaim, old: PersistentVolumeClaim): boolean {
+  const [now, before] = [storageOf(claim.spec), storageOf(old.spec)];
+  const granted = old.status?.capacity?.storage ?? before;
+  return isLess(now, before) && !isLess(granted, now);
+}
 
 const storageOf = (spec: Spec): string => spec.resources?.requests?.storage ?? '0';
 

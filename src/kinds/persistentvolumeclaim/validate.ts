@@ -40,7 +40,7 @@ export function validateClaim({ spec }: PersistentVolumeClaim): readonly FieldEr
 }
 
 /** A quantity above zero, in the words of ValidatePositiveQuantityValue. */
-export function positiveQuantityErrors(value: string, path: string): readonly FieldError[] {
+function positiveQuantityErrors(value: string, path: string): readonly FieldError[] {
   const quantity = parseQuantity(value);
   return quantity.ok && quantity.value.mantissa <= 0n
     ? [invalid(path, value, 'must be greater than zero')]

@@ -4,7 +4,7 @@
 // ones the scheduler found no node for; `affinity`: those that wait for other pods), nominated (a node is
 // being cleared for them), hostport (by node), affinity (on a node, with rules about other pods),
 // unimportant (on a node, of negative priority), uncounted (by the uid of the Job that has yet to see them
-// end).
+// end), claim (by each volume claim it uses, `namespace/name`).
 // Sums: `owner/UID/active|ready|terminating|succeeded|failed` of a controller's pods,
 // `owner/UID/labels/a=b,c=d` of those active pods that carry just these labels,
 // `quota/NAMESPACE/pods|requests.cpu|limits.memory|…` of pods that are not over, and
@@ -27,6 +27,9 @@ export function indexPod(pod: Pod, write: IndexWriter): void {
   const over = phase === 'Succeeded' || phase === 'Failed';
   for (const [key, value] of Object.entries(labels))
     write.file('label', `${namespace}/${key}=${value}`);
+  for (const { persistentVolumeClaim } of pod.spec.volumes ?? [])
+    if (persistentVolumeClaim)
+      write.file('claim', `${namespace}/${persistentVolumeClaim.claimName}`);
 
   fileOrphan(pod, write);
   const owner = controllerOf(pod);

@@ -4,12 +4,28 @@
 
 import type { PolicyRule } from 'kubernetes-types/rbac/v1.js';
 import { type FieldError, index, invalid, required } from '../../machinery/field-errors.js';
+import type { LabelSelector } from '../../machinery/selector.js';
+import { selectorErrors } from '../selector-rules.js';
 
 export function validateRules(
   rules: readonly PolicyRule[] | undefined,
   namespaced: boolean,
 ): readonly FieldError[] {
   return (rules ?? []).flatMap((rule, i) => validateRule(rule, namespaced, index('rules', i)));
+}
+
+/** A ClusterRole may gather the rules of others, which it must name. */
+export function validateAggregation(
+  rule: { readonly clusterRoleSelectors?: readonly LabelSelector[] } | undefined,
+): readonly FieldError[] {
+  if (!rule) return [];
+  const path = 'aggregationRule.clusterRoleSelectors';
+  const selectors = rule.clusterRoleSelectors ?? [];
+  if (selectors.length === 0)
+    return [
+      required(path, 'at least one clusterRoleSelector required if aggregationRule is non-nil'),
+    ];
+  return selectors.flatMap((selector, i) => selectorErrors(selector, index(path, i)));
 }
 
 function validateRule(rule: PolicyRule, namespaced: boolean, path: string): readonly FieldError[] {

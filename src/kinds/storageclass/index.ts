@@ -43,6 +43,6 @@ export const storageClass = defineKind<StorageClass>({
   ],
 });
 
-export const isDefaultClass = ({ metadata: { annotations = {} } }: StorageClass): boolean =>
+const isDefaultClass = ({ metadata: { annotations = {} } }: StorageClass): boolean =>
   annotations[DEFAULT_CLASS_ANNOTATION] === 'true' ||
   annotations['storageclass.beta.kubernetes.io/is-default-class'] === 'true';

@@ -1,0 +1,200 @@
+import { describe, expect, test } from 'vitest';
+import { storageControllers } from '../../src/controllers/volume/index.js';
+import { bestVolume } from '../../src/controllers/volume/match.js';
+import type { PersistentVolume } from '../../src/kinds/persistentvolume/index.js';
+import type { PersistentVolumeClaim } from '../../src/kinds/persistentvolumeclaim/index.js';
+import { story } from '../support/infra-cluster.js';
+
+const claimRef = { kind: 'PersistentVolumeClaim', namespace: 'default', name: 'data' };
+const claim = (spec: object = {}) => ({
+  apiVersion: 'v1',
+  kind: 'PersistentVolumeClaim',
+  metadata: { name: 'data', namespace: 'default' },
+  spec: {
+    accessModes: ['ReadWriteOnce'],
+    resources: { requests: { storage: '5Gi' } },
+    ...spec,
+  },
+});
+const volume = (name: string, storage: string, spec: object = {}) => ({
+  apiVersion: 'v1',
+  kind: 'PersistentVolume',
+  metadata: { name },
+  spec: {
+    capacity: { storage },
+    accessModes: ['ReadWriteOnce', 'ReadOnlyMany'],
+    hostPath: { path: '/data' },
+    ...spec,
+  },
+});
+const storageClass = (volumeBindingMode: string, provisioner = 'kubetape.io/hostpath') => ({
+  apiVersion: 'storage.k8s.io/v1',
+  kind: 'StorageClass',
+  metadata: {
+    name: 'standard',
+    annotations: { 'storageclass.kubernetes.io/is-default-class': 'true' },
+  },
+  provisioner,
+  volumeBindingMode,
+});
+const consumer = (nodeName?: string) => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name: 'user', namespace: 'default' },
+  spec: {
+    containers: [{ name: 'c', image: 'i' }],
+    volumes: [{ name: 'v', persistentVolumeClaim: { claimName: 'data' } }],
+    ...(nodeName ? { nodeName } : {}),
+  },
+});
+
+function withObjects(...objects: object[]) {
+  const s = story({ controllers: storageControllers });
+  for (const object of objects) {
+    const made = s.create(object);
+    if (typeof made === 'string') throw new Error(made);
+  }
+  s.cluster.settle();
+  const found = () => s.cluster.view.get('PersistentVolumeClaim', 'data', 'default');
+  const reports = () =>
+    s.cluster.view.list('Event').map(({ type, reason, message }) => `${type} ${reason} ${message}`);
+  return { ...s, found, reports };
+}
+
+describe('claims', () => {
+  test('take the smallest volume that is large enough', () => {
+    const s = withObjects(
+      volume('huge', '50Gi'),
+      volume('right', '8Gi'),
+      volume('tiny', '1Gi'),
+      claim(),
+    );
+    expect(s.found()?.status).toEqual({
+      phase: 'Bound',
+      accessModes: ['ReadWriteOnce', 'ReadOnlyMany'],
+      capacity: { storage: '8Gi' },
+    });
+    expect(s.found()?.spec.volumeName).toBe('right');
+    const phases = s.cluster.view
+      .list('PersistentVolume')
+      .map(({ metadata, status }) => [metadata.name, status?.phase]);
+    expect(phases).toEqual([
+      ['huge', 'Available'],
+      ['right', 'Bound'],
+      ['tiny', 'Available'],
+    ]);
+  });
+
+  test('without a volume or a class say so, and bind when a volume comes', () => {
+    const s = withObjects(claim());
+    expect(s.found()?.status?.phase).toBe('Pending');
+    expect(s.reports()).toEqual([
+      'Normal FailedBinding no persistent volumes available for this claim and no storage class is set',
+    ]);
+    s.create(volume('late', '5Gi'));
+    s.cluster.settle();
+    expect(s.found()?.status?.phase).toBe('Bound');
+  });
+
+  test('of an unknown class say so', () => {
+    const s = withObjects(claim({ storageClassName: 'fast' }));
+    expect(s.reports()).toEqual([
+      'Warning ProvisioningFailed storageclass.storage.k8s.io "fast" not found',
+    ]);
+  });
+
+  test('have a volume made by the default class', () => {
+    const s = withObjects(storageClass('Immediate'), claim());
+    const name = `pvc-${s.found()?.metadata.uid}`;
+    expect(s.found()?.spec).toMatchObject({ storageClassName: 'standard', volumeName: name });
+    expect(s.found()?.status?.phase).toBe('Bound');
+    expect(s.reports()).toContain(
+      `Normal ProvisioningSucceeded Successfully provisioned volume ${name}`,
+    );
+    expect(s.reports()).toContain(
+      'Normal Provisioning External provisioner is provisioning volume for claim "default/data"',
+    );
+  });
+
+  test('wait for the first consumer, and then get a volume on its node', () => {
+    const s = withObjects(storageClass('WaitForFirstConsumer'), claim());
+    expect(s.reports()).toEqual([
+      'Normal WaitForFirstConsumer waiting for first consumer to be created before binding',
+    ]);
+    s.create(consumer('node-7'));
+    s.cluster.settle();
+    expect(s.found()?.status?.phase).toBe('Bound');
+    const made = s.cluster.view.get('PersistentVolume', s.found()?.spec.volumeName ?? '');
+    expect(JSON.stringify(made?.spec.nodeAffinity)).toContain('node-7');
+  });
+
+  test('stay while a pod uses them; then their volume goes too, if it was made for them', () => {
+    const s = withObjects(storageClass('Immediate'), claim(), consumer('node-1'));
+    s.remove(claimRef);
+    s.cluster.settle();
+    expect(s.found()?.metadata.deletionTimestamp).toBeDefined();
+    s.remove({ kind: 'Pod', namespace: 'default', name: 'user' }, { gracePeriodSeconds: 0 });
+    s.cluster.settle();
+    expect(s.found()).toBeUndefined();
+    expect(s.cluster.view.list('PersistentVolume')).toEqual([]);
+  });
+
+  test('leave a retained volume behind, released', () => {
+    const s = withObjects(volume('right', '8Gi'), claim());
+    s.remove(claimRef);
+    s.cluster.settle();
+    expect(s.cluster.view.get('PersistentVolume', 'right')?.status?.phase).toBe('Released');
+    s.create(claim());
+    s.cluster.settle();
+    expect(s.found()?.status?.phase).toBe('Pending');
+  });
+
+  test('are lost with their volume', () => {
+    const s = withObjects(volume('right', '8Gi'), claim());
+    const pv = s.cluster.view.get('PersistentVolume', 'right');
+    s.change(
+      { kind: 'PersistentVolume', name: 'right' },
+      {
+        metadata: { ...pv?.metadata, finalizers: [] },
+      },
+    );
+    s.remove({ kind: 'PersistentVolume', name: 'right' });
+    s.cluster.settle();
+    expect(s.found()?.status?.phase).toBe('Lost');
+  });
+});
+
+test('a volume that is bound stays until its claim is gone', () => {
+  const s = withObjects(volume('right', '8Gi'), claim());
+  s.remove({ kind: 'PersistentVolume', name: 'right' });
+  s.cluster.settle();
+  expect(s.cluster.view.get('PersistentVolume', 'right')).toBeDefined();
+  s.remove(claimRef);
+  s.cluster.settle();
+  expect(s.cluster.view.get('PersistentVolume', 'right')).toBeUndefined();
+});
+
+test.each([
+  ['class', { storageClassName: 'fast' }],
+  ['mode', { volumeMode: 'Block' }],
+  ['access', { accessModes: ['ReadWriteMany'] }],
+  ['labels', { selector: { matchLabels: { disk: 'ssd' } } }],
+  ['size', { resources: { requests: { storage: '9Gi' } } }],
+])('a volume does not suit a claim of another %s', (_, spec) => {
+  const pv = { ...volume('v', '8Gi'), status: { phase: 'Available' } };
+  const asks = (parts: object) => claim(parts) as unknown as PersistentVolumeClaim;
+  expect(bestVolume(asks({}), [pv as unknown as PersistentVolume])?.metadata.name).toBe('v');
+  expect(bestVolume(asks(spec), [pv as unknown as PersistentVolume])).toBeUndefined();
+});
+
+test('a bound claim grows only if its class allows that', () => {
+  const grow = (allowVolumeExpansion: boolean) => {
+    const s = withObjects({ ...storageClass('Immediate'), allowVolumeExpansion }, claim());
+    const spec = { ...s.found()?.spec, resources: { requests: { storage: '6Gi' } } };
+    return s.change(claimRef, { spec });
+  };
+  expect(grow(false)).toBe(
+    'persistentvolumeclaims "data" is forbidden: only dynamically provisioned pvc can be resized and the storageclass that provisions the pvc must support resize',
+  );
+  expect(typeof grow(true)).toBe('object');
+});
