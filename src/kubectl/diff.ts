@@ -12,7 +12,7 @@ import { unifiedDiff } from '../machinery/unified-diff.js';
 import { dumpYaml } from '../machinery/yaml-dump.js';
 import { TECHNIQUE, warnIfDeleting } from './apply/applying.js';
 import { applyManager, serverSideFlags } from './apply/index.js';
-import { lastAppliedObject } from './apply/last-applied.js';
+import { lastAppliedObject, withoutLastApplied } from './apply/last-applied.js';
 import { makeApplyPatch } from './apply/patch.js';
 import { prunable } from './apply/prune.js';
 import { maskSecrets } from './diff-secrets.js';
@@ -140,7 +140,7 @@ function patched(
   { fieldManager }: HowToDiff,
 ): KubeObject {
   const original = lastAppliedObject(live) ?? {};
-  const modified = found.object as unknown as JsonObject;
+  const modified = withoutLastApplied(found.object as unknown as JsonObject);
   const current = live as unknown as JsonObject;
   const made = makeApplyPatch(found.kind, { original, modified, current }, true);
   if (!made.ok) return fail(made.error);

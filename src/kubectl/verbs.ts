@@ -8,5 +8,4 @@ import { get } from './get/index.js';
 import type { Verb } from './verb.js';
 import { wait } from './wait/index.js';
 
-export const verbs: readonly Verb[] = [get, wait];
-export const verbs: readonly Verb[] = [applyVerb, createVerb, deleteVerb, diffVerb, get];
+export const verbs: readonly Verb[] = [applyVerb, createVerb, deleteVerb, diffVerb, get, wait];

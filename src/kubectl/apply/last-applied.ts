@@ -11,15 +11,22 @@ export { lastAppliedAnnotation };
 
 /** The object with the annotation saying what it is. */
 export function withLastApplied(object: JsonObject): JsonObject {
+  const bare = withoutLastApplied(object);
+  const text = `${goJson(bare)}\n`;
+  const annotations = { ...bare.metadata.annotations, [lastAppliedAnnotation]: text };
+  return { ...bare, metadata: { ...bare.metadata, annotations } };
+}
+
+interface Annotated extends JsonObject {
+  readonly metadata: JsonObject & { readonly annotations: JsonObject };
+}
+
+/** The object with annotations, were there none, but not this one. */
+export function withoutLastApplied(object: JsonObject): Annotated {
   const metadata = isJsonObject(object.metadata) ? object.metadata : {};
   const annotations = isJsonObject(metadata.annotations) ? metadata.annotations : {};
   const { [lastAppliedAnnotation]: _before, ...others } = annotations;
-  const bare = { ...object, metadata: { ...metadata, annotations: others } };
-  const text = `${goJson(bare)}\n`;
-  return {
-    ...object,
-    metadata: { ...metadata, annotations: { ...others, [lastAppliedAnnotation]: text } },
-  };
+  return { ...object, metadata: { ...metadata, annotations: others } };
 }
 
 /** The text of the annotation; undefined without one. */
