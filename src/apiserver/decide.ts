@@ -8,7 +8,7 @@
 import type { Body } from '../events/event.js';
 import type { ClusterState } from '../events/state.js';
 import { unreachable } from '../machinery/assert.js';
-import type { KubeObject } from '../machinery/object.js';
+import { type KubeObject, keyOfObject } from '../machinery/object.js';
 import type { Settings } from '../machinery/settings.js';
 import { type Failure, isFailure } from '../machinery/status.js';
 import { create } from './create.js';
@@ -41,9 +41,22 @@ export function decide(
   return {
     bodies: kept ? step.bodies : [],
     states: kept ? step.states : [],
-    response,
+    response: tried(state, request, response),
     warnings: step.warnings,
   };
+}
+
+/** The answer to a dry run names the revision the object has, not one that nobody will ever see. */
+function tried(
+  state: ClusterState,
+  request: ApiRequest,
+  response: Success | Failure,
+): Success | Failure {
+  if (isFailure(response) || request.options?.dryRun !== true) return response;
+  const { resourceVersion: _unused, ...metadata } = response.object.metadata;
+  const resourceVersion = state.objects.get(keyOfObject(response.object))?.metadata.resourceVersion;
+  const kept = resourceVersion === undefined ? metadata : { ...metadata, resourceVersion };
+  return { ...response, object: { ...response.object, metadata: kept } as KubeObject };
 }
 
 function answer(step: Step, request: ApiRequest): Success | Failure {

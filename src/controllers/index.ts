@@ -47,7 +47,7 @@ export const controllers: readonly Controller[] = [
   endpointCleaner,
   endpointController,
   rootCaCertPublisher,
-  storageControllers,
+  ...storageControllers,
   endpointSliceController,
   garbageCollector,
   taintEviction,

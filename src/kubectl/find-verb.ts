@@ -22,7 +22,7 @@ export function findVerb(argv: readonly string[], program = 'kubectl'): Called {
   let below = verbs;
   const rest: string[] = [];
   let i = 0;
-  for (; i < argv.length && !verb?.run; i++) {
+  for (; i < argv.length && !(verb?.run && !verb.verbs); i++) {
     const word = argv[i] as string;
     if (word === '--') break;
     if (word.startsWith('-')) {

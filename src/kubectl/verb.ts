@@ -16,7 +16,7 @@ export interface Verb {
   /** Whole lines for `--help`: a comment and a command each. */
   readonly examples?: string;
   readonly flags?: Flags;
-  /** Verbs below this one: `rollout status`. A verb has these, or it runs. */
+  /** Verbs below this one: `rollout status`. One that runs too runs when none of them is named: `create -f`. */
   readonly verbs?: readonly Verb[];
   /** Whether it may change the cluster: then `--at` makes no sense. */
   readonly writes?: boolean;

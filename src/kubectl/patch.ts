@@ -1,0 +1,168 @@
+// `kubectl patch`: a patch as it is written, sent as it is.
+//
+// Source: kubectl pkg/cmd/patch/patch.go. Departures: --local and --dry-run=client work for merge and
+// strategic merge patches of kinds known here, as for all others.
+
+import type { PatchType } from '../apiserver/request.js';
+import type { Kind } from '../kinds/kind.js';
+import { typeOf } from '../kinds/type.js';
+import { equal } from '../machinery/equal.js';
+import type { JsonObject } from '../machinery/json.js';
+import { patchSchemaOf } from '../machinery/merge-schema.js';
+import type { KubeObject } from '../machinery/object.js';
+import { applyJsonPatch, decodeJsonPatch } from '../machinery/patch/json-patch.js';
+import { applyMergePatch } from '../machinery/patch/merge-patch.js';
+import { applyStrategicMergePatch } from '../machinery/patch/strategic/apply.js';
+import { isFailure } from '../machinery/status.js';
+import { readYaml } from '../machinery/yaml.js';
+import { type DryRun, dryRunFlag, dryRunOf } from './dry-run.js';
+import { bool, text } from './flags.js';
+import { areFilenamesGiven, filenameFlags } from './manifest-files.js';
+import { readManifests } from './manifests.js';
+import { oneByOne } from './one-by-one.js';
+import { fail, failAll, type Problem, refuse } from './problem.js';
+import { fieldManagerFlag, outputFlags, reporter, writeOptions } from './report.js';
+import { ask } from './request.js';
+import { findTargets, type Target } from './targets.js';
+import { defineVerb, type Kubectl } from './verb.js';
+
+const flags = {
+  ...filenameFlags('identifying the resource to update'),
+  ...dryRunFlag,
+  ...outputFlags,
+  ...fieldManagerFlag('kubectl-patch'),
+  local: bool(
+    'If true, patch will operate on the content of the file, not the server-side resource.',
+  ),
+  patch: text('The patch to be applied to the resource JSON file.', { short: 'p' }),
+  'patch-file': text('A file containing a patch to be applied to the resource.'),
+  subresource: text('If specified, patch will operate on the subresource of the requested object.'),
+  type: text('The type of patch being provided; one of [json merge strategic]', {
+    default: 'strategic',
+  }),
+} as const;
+
+export const patchVerb = defineVerb({
+  name: 'patch',
+  summary: 'Update fields of a resource',
+  usage: '(-f FILENAME | TYPE NAME) [-p PATCH|--patch-file FILE]',
+  examples: `
+# Partially update a node using a strategic merge patch
+kubectl patch node k8s-node-1 -p '{"spec":{"unschedulable":true}}'
+# Update a container's image using a JSON patch with positional arrays
+kubectl patch pod valid-pod --type='json' -p='[{"op": "replace", "path": "/spec/containers/0/image", "value":"new image"}]'
+`,
+  writes: true,
+  flags,
+  run(kubectl, { args, flags: given }) {
+    const dryRun = dryRunOf(kubectl, given['dry-run']);
+    const patchType = typeNamed(given.type);
+    if (given.local && args.length > 0) fail('cannot specify --local and server resources');
+    if (given.patch === '' && given['patch-file'] === '')
+      fail('must specify --patch or --patch-file containing the contents of the patch');
+    if (given.patch !== '' && given['patch-file'] !== '')
+      fail('cannot specify --patch and --patch-file together');
+    const patch = readPatch(kubectl, given.patch, given['patch-file']);
+    const report = reporter(kubectl, given, dryRun);
+    const { targets, problems } = given.local
+      ? stated(kubectl, given)
+      : findTargets(kubectl, args, given);
+    const all = [...problems];
+    const how = { patchType, patch, dryRun, local: given.local };
+    oneByOne(targets, all, (target) => {
+      const after = patched(kubectl, target, { ...how, ...given, patch });
+      report(after, equal(after, target.object) ? 'patched (no change)' : 'patched');
+    });
+    failAll(all);
+    if (targets.length === 0) fail('no objects passed to patch');
+    return 0;
+  },
+});
+
+function typeNamed(name: string): PatchType {
+  const lower = name.toLowerCase();
+  if (lower === 'json' || lower === 'merge' || lower === 'strategic') return lower;
+  return fail(`--type must be one of [json merge strategic], not ${JSON.stringify(name)}`);
+}
+
+function readPatch({ io }: Kubectl, patch: string, file: string): unknown {
+  let source = patch;
+  if (file !== '') {
+    try {
+      source = io.files.read(file);
+    } catch {
+      fail(`unable to read patch file: open ${file}: no such file or directory`);
+    }
+  }
+  const read = readYaml(source);
+  return read.ok ? read.value : fail(`unable to parse ${JSON.stringify(patch)}: ${read.error}`);
+}
+
+/** With --local, objects as the files state them. */
+function stated(
+  kubectl: Kubectl,
+  filenames: Parameters<typeof readManifests>[1],
+): { targets: readonly Target[]; problems: readonly Problem[] } {
+  if (!areFilenamesGiven(filenames))
+    fail('one or more files must be specified as -f pod.yaml or --filename=pod.json');
+  const { objects, problems } = readManifests(kubectl, filenames);
+  const targets = objects.map(({ kind, object, source }) => ({
+    kind,
+    ref: { kind: kind.kind, name: object.metadata?.name ?? '' },
+    object: object as KubeObject,
+    source,
+  }));
+  return { targets, problems };
+}
+
+interface Patching {
+  readonly patchType: PatchType;
+  readonly patch: unknown;
+  readonly dryRun: DryRun;
+  readonly local: boolean;
+  readonly subresource: string;
+  readonly 'field-manager': string;
+}
+
+function patched(kubectl: Kubectl, { kind, ref, object }: Target, how: Patching): unknown {
+  const { patchType, patch, subresource, dryRun } = how;
+  if (how.local || dryRun === 'client') return patchedHere(kind, object, patchType, patch);
+  const answer = ask(kubectl, 'imperative-command', {
+    verb: 'patch',
+    ref,
+    patchType,
+    patch,
+    ...(subresource === '' ? {} : { subresource }),
+    options: writeOptions(dryRun, how['field-manager']),
+  });
+  if (!isFailure(answer)) return answer.body ?? answer.object;
+  if (answer.reason !== 'UnsupportedMediaType') return refuse(answer);
+  const version = kind.group === '' ? `/${kind.version}` : `${kind.group}/${kind.version}`;
+  return fail(
+    `application/strategic-merge-patch+json is not supported by ${version}, Kind=${kind.kind}: ${answer.message}`,
+  );
+}
+
+function patchedHere(
+  kind: Kind,
+  object: KubeObject,
+  patchType: PatchType,
+  patch: unknown,
+): unknown {
+  const before = object as unknown as JsonObject;
+  if (patchType === 'merge') return applyMergePatch(before, patch);
+  if (patchType === 'json') {
+    const operations = decodeJsonPatch(patch);
+    if (!operations.ok) return fail(operations.error);
+    const after = applyJsonPatch(before, operations.value);
+    return after.ok ? after.value : fail(after.error);
+  }
+  const type = typeOf(kind);
+  const schema = type && patchSchemaOf(type);
+  if (!schema)
+    return fail(
+      `strategic merge patch is not supported for ${kind.group}/${kind.version}, Kind=${kind.kind} locally, try --type merge`,
+    );
+  const after = applyStrategicMergePatch(before, patch as JsonObject, schema);
+  return after.ok ? after.value : fail(after.error);
+}

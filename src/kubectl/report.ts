@@ -1,0 +1,53 @@
+// What a verb says of an object it has written: one line, or the object as `-o` wants it.
+
+import type { WriteOptions } from '../apiserver/request.js';
+import { type DryRun, dryRunSuffix } from './dry-run.js';
+import { bool, text } from './flags.js';
+import { nameOf, objectPrinter } from './print-objects.js';
+import type { Kubectl } from './verb.js';
+
+export const outputFlags = {
+  output: text(
+    'Output format. One of: (json, yaml, name, jsonpath, jsonpath-as-json, jsonpath-file, custom-columns, custom-columns-file).',
+    { short: 'o' },
+  ),
+  'show-managed-fields': bool(
+    'If true, keep the managedFields when printing objects in JSON or YAML format.',
+  ),
+};
+
+export const fieldManagerFlag = (manager: string) => ({
+  'field-manager': text('Name of the manager used to track field ownership.', { default: manager }),
+});
+
+export interface HowToReport {
+  readonly output: string;
+  readonly 'show-managed-fields'?: boolean;
+}
+
+export type Reporter = (object: unknown, operation: string) => void;
+
+/** Says `deployment.apps/web created (dry run)`, or prints the object; ends the verb for an unknown format. */
+export function reporter(kubectl: Kubectl, how: HowToReport, dryRun: DryRun): Reporter {
+  const { io } = kubectl;
+  if (how.output === '')
+    return (object, operation) =>
+      io.stdout(`${nameOf(object)} ${operation}${dryRunSuffix(dryRun)}\n`);
+  const print = objectPrinter(kubectl, how.output, {
+    showManagedFields: how['show-managed-fields'] === true,
+  });
+  let printed = 0;
+  return (object) => {
+    if (how.output === 'yaml' && printed++ > 0) io.stdout('---\n');
+    io.stdout(print([object]));
+  };
+}
+
+/** The options of a request that writes. */
+export function writeOptions(
+  dryRun: DryRun,
+  fieldManager: string,
+  more: WriteOptions = {},
+): WriteOptions {
+  return { ...(dryRun === 'server' ? { dryRun: true } : {}), fieldManager, ...more };
+}

@@ -1,0 +1,117 @@
+// What all `kubectl set` share: objects found, changed one by one, and the difference sent as a patch.
+//
+// Source: kubectl pkg/cmd/set. Departures: --local takes no files here, and `--record` is not known.
+
+import type { KubeObject } from '../../machinery/object.js';
+import { isFailure } from '../../machinery/status.js';
+import { type DryRun, dryRunFlag, dryRunOf } from '../dry-run.js';
+import { bool } from '../flags.js';
+import { areFilenamesGiven } from '../manifest-files.js';
+import { readManifests } from '../manifests.js';
+import { oneByOne } from '../one-by-one.js';
+import { fail, failAll, type Problem, refuse } from '../problem.js';
+import { fieldManagerFlag, outputFlags, reporter, writeOptions } from '../report.js';
+import { ask } from '../request.js';
+import { NO_RESOURCE, scopeOf, selectionFlags } from '../selection.js';
+import { findTargets, type Target } from '../targets.js';
+import { twoWayPatch } from '../two-way.js';
+import type { Kubectl } from '../verb.js';
+
+const { 'all-namespaces': _namespaces, 'field-selector': _fields, ...selection } = selectionFlags;
+
+export const settingFlags = {
+  ...selection,
+  ...dryRunFlag,
+  ...outputFlags,
+  ...fieldManagerFlag('kubectl-set'),
+  local: bool('If true, the verb will NOT contact the api-server but run locally.'),
+};
+
+export interface SettingFlags {
+  readonly all: boolean;
+  readonly selector: string;
+  readonly filename: readonly string[];
+  readonly recursive: boolean;
+  readonly kustomize: string;
+  readonly 'dry-run': string;
+  readonly output: string;
+  readonly 'show-managed-fields': boolean;
+  readonly 'field-manager': string;
+  readonly local: boolean;
+}
+
+export interface Setting {
+  readonly resources: readonly string[];
+  /** What is said of success: `image updated`. */
+  readonly operation: string;
+  /** How a refusal is introduced. */
+  readonly refusal?: string;
+  /** The object with the change; undefined when there is nothing to change. Throws what is wrong. */
+  readonly change: (object: KubeObject, problems: Problem[]) => KubeObject | undefined;
+}
+
+export function set(kubectl: Kubectl, flags: SettingFlags, setting: Setting): void {
+  const dryRun = dryRunOf(kubectl, flags['dry-run']);
+  const scope = scopeOf(flags);
+  if (setting.resources.length === 0 && !areFilenamesGiven(flags)) fail(NO_RESOURCE);
+  if (flags.local && dryRun === 'server')
+    fail('cannot specify --local and --dry-run=server - did you mean --dry-run=client?');
+  const report = reporter(kubectl, flags, dryRun);
+  const { targets, problems: found } = flags.local
+    ? localTargets(kubectl, setting.resources, flags)
+    : findTargets(kubectl, setting.resources, flags, scope);
+  failAll(found);
+  const problems: Problem[] = [];
+  const how = { dryRun, manager: flags['field-manager'], local: flags.local, setting };
+  oneByOne(targets, problems, (target) => {
+    const after = change(kubectl, target, how, problems);
+    if (after !== undefined) report(after, setting.operation);
+  });
+  failAll(problems);
+}
+
+interface HowToSet {
+  readonly dryRun: DryRun;
+  readonly manager: string;
+  readonly local: boolean;
+  readonly setting: Setting;
+}
+
+function change(
+  kubectl: Kubectl,
+  { kind, object, ref }: Target,
+  { dryRun, manager, local, setting }: HowToSet,
+  problems: Problem[],
+): unknown {
+  const after = setting.change(object, problems);
+  if (after === undefined) return undefined;
+  const { patchType, patch, isEmpty } = twoWayPatch(kind, object, after);
+  if (isEmpty) return undefined;
+  if (local || dryRun === 'client') return after;
+  const options = writeOptions(dryRun, manager);
+  const request = { verb: 'patch', ref, patchType, patch, options } as const;
+  const answer = ask(kubectl, 'imperative-command', request);
+  if (!isFailure(answer)) return answer.object;
+  return setting.refusal === undefined
+    ? refuse(answer)
+    : fail(`${setting.refusal} ${answer.message}`);
+}
+
+function localTargets(
+  kubectl: Kubectl,
+  resources: readonly string[],
+  flags: SettingFlags,
+): { targets: readonly Target[]; problems: readonly Problem[] } {
+  if (resources.length > 0)
+    fail(
+      "error: you must specify resources by --filename when --local is set.\nExample resource specifications include:\n   '-f rsrc.yaml'\n   '--filename=rsrc.json'",
+    );
+  const { objects, problems } = readManifests(kubectl, flags);
+  const targets = objects.map(({ kind, object, source }) => ({
+    kind,
+    ref: { kind: kind.kind, name: object.metadata?.name ?? '' },
+    object: object as KubeObject,
+    source,
+  }));
+  return { targets, problems };
+}
