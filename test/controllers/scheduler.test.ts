@@ -281,12 +281,25 @@ describe('the arithmetic', () => {
 
 describe('the snapshot', () => {
   const plain = (snapshot: Snapshot) =>
-    snapshot.nodes.map(({ name, used, unaskedCpu, unaskedMemory }) => ({
+    snapshot.nodes.map(({ name, used, slot, unaskedCpu, unaskedMemory }) => ({
       name,
+      owned: snapshot.spread('rs')?.byNode[slot] ?? 0,
       used: { ...used, others: [...used.others] },
       unaskedCpu,
       unaskedMemory,
     }));
+
+  const owner = {
+    apiVersion: 'apps/v1',
+    kind: 'ReplicaSet',
+    name: 'rs',
+    uid: 'rs',
+    controller: true,
+  };
+  const owned = (manifest: ReturnType<typeof podManifest>) => ({
+    ...manifest,
+    metadata: { ...manifest.metadata, ownerReferences: [owner] },
+  });
 
   test('kept up to date says the same as one made anew, backwards in time too', () => {
     fc.assert(
@@ -295,7 +308,8 @@ describe('the snapshot', () => {
         world.nodes(2);
         const views = [world.cluster.view];
         steps.forEach((step, i) => {
-          if (step < 3) world.create(podManifest(`p${i}`, { containers: asking(`${step}00m`) }));
+          if (step < 3)
+            world.create(owned(podManifest(`p${i}`, { containers: asking(`${step}00m`) })));
           else if (step === 3) world.act({ verb: 'delete', ref: { kind: 'Node', name: 'node-2' } });
           else
             world.act({

@@ -14,6 +14,9 @@ export interface NodeInfo {
   readonly node: Node;
   readonly name: string;
   readonly zone: string;
+  /** Where the node and its zone stand in lists of counts: quicker than looking up their names. */
+  readonly slot: number;
+  readonly zoneSlot: number;
   /** Whether it has the label that tells nodes apart; one without it takes no part in spreading. */
   readonly hasHostname: boolean;
   readonly allowed: Room;
@@ -36,15 +39,17 @@ const VERSION = 'node-version/';
 export const HOSTNAME = 'kubernetes.io/hostname';
 const ZONE = 'topology.kubernetes.io/zone';
 
-/** Pods of one owner: by node and by zone. */
+/** Pods of one owner, by the slots of nodes and zones; where there are none, nothing. */
 export interface Spread {
-  readonly byNode: Map<string, number>;
-  readonly byZone: Map<string, number>;
+  readonly byNode: number[];
+  readonly byZone: number[];
+  pods: number;
 }
 
 export class Snapshot {
   readonly #nodes = new Map<string, NodeInfo>();
   readonly #spreads = new Map<string, Spread>();
+  readonly #slots = new Map<string, number>();
   #sums = SortedMap.empty<number>();
   #order: readonly NodeInfo[] | undefined;
 
@@ -84,9 +89,36 @@ export class Snapshot {
       this.#nodes.delete(name);
       return true;
     }
-    const info = infoOf(node, before);
+    const info = this.#infoOf(node, before);
     this.#nodes.set(name, info);
     return before === undefined || before.zone !== info.zone;
+  }
+
+  #infoOf(node: Node, before: NodeInfo | undefined): NodeInfo {
+    const zone = node.metadata.labels?.[ZONE] ?? '';
+    const allowed = emptyRoom();
+    for (const [name, amount] of Object.entries(amountsOf(node.status?.allocatable)))
+      put(allowed, name, amount);
+    return {
+      node,
+      name: node.metadata.name,
+      zone,
+      slot: this.#slot(`node ${node.metadata.name}`),
+      zoneSlot: this.#slot(`zone ${zone}`),
+      hasHostname: node.metadata.labels?.[HOSTNAME] !== undefined,
+      allowed,
+      used: before?.used ?? emptyRoom(),
+      unaskedCpu: before?.unaskedCpu ?? 0,
+      unaskedMemory: before?.unaskedMemory ?? 0,
+    };
+  }
+
+  #slot(name: string): number {
+    const known = this.#slots.get(name);
+    if (known !== undefined) return known;
+    const slot = this.#slots.size;
+    this.#slots.set(name, slot);
+    return slot;
   }
 
   #recount(sums: SortedMap<number>): void {
@@ -110,16 +142,18 @@ export class Snapshot {
   }
 
   #count(owner: string, node: string, before: number, after: number): void {
+    const info = this.#nodes.get(node);
+    if (!info) return;
     let spread = this.#spreads.get(owner);
     if (!spread) {
-      spread = { byNode: new Map(), byZone: new Map() };
+      spread = { byNode: [], byZone: [], pods: 0 };
       this.#spreads.set(owner, spread);
     }
-    if (after === 0) spread.byNode.delete(node);
-    else spread.byNode.set(node, after);
-    const zone = this.#nodes.get(node)?.zone ?? '';
-    spread.byZone.set(zone, (spread.byZone.get(zone) ?? 0) + after - before);
-    if (spread.byNode.size === 0) this.#spreads.delete(owner);
+    const added = after - before;
+    spread.byNode[info.slot] = after;
+    spread.byZone[info.zoneSlot] = (spread.byZone[info.zoneSlot] ?? 0) + added;
+    spread.pods += added;
+    if (spread.pods === 0) this.#spreads.delete(owner);
   }
 }
 
@@ -142,23 +176,6 @@ export const emptyRoom = (): Room => ({
   storage: 0,
   others: new Map(),
 });
-
-/** What a node has, with nothing taken, or with what was taken of the node as it was. */
-export function infoOf(node: Node, before?: NodeInfo): NodeInfo {
-  const allowed = emptyRoom();
-  for (const [name, amount] of Object.entries(amountsOf(node.status?.allocatable)))
-    put(allowed, name, amount);
-  return {
-    node,
-    name: node.metadata.name,
-    zone: node.metadata.labels?.[ZONE] ?? '',
-    hasHostname: node.metadata.labels?.[HOSTNAME] !== undefined,
-    allowed,
-    used: before?.used ?? emptyRoom(),
-    unaskedCpu: before?.unaskedCpu ?? 0,
-    unaskedMemory: before?.unaskedMemory ?? 0,
-  };
-}
 
 function empty(info: NodeInfo): void {
   const { used } = info;

@@ -179,18 +179,27 @@ function clusterConstraints(
   const owner = controllerOf(pod);
   if (!owner || !SPREAD_OWNERS.has(owner.kind)) return undefined;
   const spread = snapshot.spread(owner.uid);
-  const zones = new Set<string>();
-  for (const { zone } of nodes) if (zone !== '') zones.add(zone);
-  const zoneWeight = weightOf(zones.size);
+  const zoneWeight = weightOf(countZones(nodes));
   const hostWeight = weightOf(nodes.length);
   const scores: number[] = [];
-  for (const { name, zone, hasHostname } of nodes) {
+  for (const { slot, zone, zoneSlot, hasHostname } of nodes) {
     let score = 0;
-    if (hasHostname) score += (spread?.byNode.get(name) ?? 0) * hostWeight + HOST_SKEW - 1;
-    if (zone !== '') score += (spread?.byZone.get(zone) ?? 0) * zoneWeight + ZONE_SKEW - 1;
+    if (hasHostname) score += (spread?.byNode[slot] ?? 0) * hostWeight + HOST_SKEW - 1;
+    if (zone !== '') score += (spread?.byZone[zoneSlot] ?? 0) * zoneWeight + ZONE_SKEW - 1;
     scores.push(score);
   }
   return normalized(scores);
+}
+
+function countZones(nodes: readonly NodeInfo[]): number {
+  const seen: boolean[] = [];
+  let count = 0;
+  for (const { zone, zoneSlot } of nodes) {
+    if (zone === '' || seen[zoneSlot]) continue;
+    seen[zoneSlot] = true;
+    count++;
+  }
+  return count;
 }
 
 /** 0 to 100, more for fewer pods; a node that lacks a label gets nothing. */
