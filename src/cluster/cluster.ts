@@ -179,8 +179,7 @@ export class Cluster {
       const outcome = decide(this.#state, this.settings, intent.request, { actor, trusted: true });
       this.#commitAll(outcome, actor, because);
       if (!isFailure(outcome.response)) {
-        if (intent.afterwards)
-          this.#carryOut(intent.afterwards(outcome.response.object), actor, because);
+        this.#carryOut(intent.afterwards?.(outcome.response.object) ?? [], actor, because);
         continue;
       }
       if (intent.otherwise) {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { defineGeneralController } from '../../src/controllers/controller.js';
-import { compareForDeletion } from '../../src/controllers/replication/ranking.js';
+import { candidate, compareForDeletion } from '../../src/controllers/replication/ranking.js';
 import { nextRetry } from '../../src/controllers/retry.js';
 import type { Pod } from '../../src/kinds/pod/index.js';
 import { podLife, podNames, template, workloadCluster } from '../support/workloads.js';
@@ -116,9 +116,9 @@ describe('scaling down', () => {
     ],
   ];
   test.each(orders)('%s go first', (_, first, second) => {
-    const [a, b] = [sample(first), sample(second)];
-    expect(compareForDeletion(a, b, now)).toBeLessThan(0);
-    expect(compareForDeletion(b, a, now)).toBeGreaterThan(0);
+    const [a, b] = [candidateOf(first, now), candidateOf(second, now)];
+    expect(compareForDeletion(a, b)).toBeLessThan(0);
+    expect(compareForDeletion(b, a)).toBeGreaterThan(0);
   });
 
   test('deletes the pod marked as cheapest', () => {
@@ -218,7 +218,7 @@ interface Sample {
   readonly uid: string;
 }
 
-function sample(given: Partial<Sample>) {
+function candidateOf(given: Partial<Sample>, now: number) {
   const { node, phase, cost, rank, restarts, created, uid, ready } = {
     node: 'n',
     phase: 'Running',
@@ -243,5 +243,5 @@ function sample(given: Partial<Sample>) {
       containerStatuses: [{ restartCount: restarts }],
     },
   };
-  return { pod: pod as unknown as Pod, rank };
+  return candidate(pod as unknown as Pod, rank, now);
 }

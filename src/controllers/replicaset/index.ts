@@ -4,7 +4,7 @@ import type { ReplicaSetCondition } from 'kubernetes-types/apps/v1.js';
 import { controlledOrWanted } from '../claim.js';
 import { omitEmpty } from '../conditions.js';
 import { defineController, setStatus } from '../controller.js';
-import { replicate } from '../replication/index.js';
+import { replicate } from '../replication/replicate.js';
 
 const SOURCE = { component: 'replicaset-controller' };
 

@@ -3,65 +3,68 @@
 
 import type { Pod } from '../../kinds/pod/index.js';
 import type { Millis } from '../../machinery/object.js';
-import { isReady, readySince } from '../availability.js';
+import { readySince } from '../availability.js';
 
-export const DELETION_COST = 'controller.kubernetes.io/pod-deletion-cost';
+const DELETION_COST = 'controller.kubernetes.io/pod-deletion-cost';
 
-export interface RankedPod {
+/** A pod with all that is compared of it, worked out once. */
+export interface Candidate {
   readonly pod: Pod;
-  /** How many active pods of the same owners share its node. */
-  readonly rank: number;
+  /** Numbers compared one after the other; the pod whose number is lower goes first. */
+  readonly standing: readonly number[];
+  readonly readySince: Moment | undefined;
+  readonly restarts: number;
+  readonly born: Moment;
+}
+
+interface Moment {
+  /** 0 when it is not known. */
+  readonly at: Millis;
+  /** Its age, to the order of magnitude. */
+  readonly magnitude: number;
+}
+
+/** `rank` is how many active pods of the same owners share the pod's node. */
+export function candidate(pod: Pod, rank: number, now: Millis): Candidate {
+  const since = readySince(pod);
+  const assigned = pod.spec.nodeName ? 1 : 0;
+  const ready = since === undefined ? 0 : 1;
+  return {
+    pod,
+    standing: [assigned, progress(pod), ready, deletionCost(pod), -rank],
+    readySince: since === undefined ? undefined : moment(since, now),
+    restarts: maxRestarts(pod),
+    born: moment(Date.parse(pod.metadata.creationTimestamp) || 0, now),
+  };
 }
 
 /** Negative when `a` is to go before `b`. */
-export function compareForDeletion(a: RankedPod, b: RankedPod, now: Millis): number {
-  return (
-    compareStanding(a, b) || compareReadyTime(a.pod, b.pod, now) || compareAge(a.pod, b.pod, now)
-  );
-}
-
-function compareStanding(a: RankedPod, b: RankedPod): number {
-  return (
-    assigned(a.pod) - assigned(b.pod) ||
-    progress(a.pod) - progress(b.pod) ||
-    Number(isReady(a.pod)) - Number(isReady(b.pod)) ||
-    deletionCost(a.pod) - deletionCost(b.pod) ||
-    b.rank - a.rank
-  );
-}
-
-function compareReadyTime(a: Pod, b: Pod, now: Millis): number {
-  const since = readySince(a);
-  const other = readySince(b);
-  if (since === undefined || other === undefined || since === other) return 0;
-  return compareTimes(since, other, now) || byUid(a, b);
-}
-
-function compareAge(a: Pod, b: Pod, now: Millis): number {
-  const restarts = maxRestarts(b) - maxRestarts(a);
-  if (restarts !== 0) return restarts;
-  const born = Date.parse(a.metadata.creationTimestamp) || 0;
-  const other = Date.parse(b.metadata.creationTimestamp) || 0;
-  if (born === other) return 0;
-  return compareTimes(born, other, now) || byUid(a, b);
+export function compareForDeletion(a: Candidate, b: Candidate): number {
+  for (let i = 0; i < a.standing.length; i++) {
+    const difference = (a.standing[i] ?? 0) - (b.standing[i] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  if (a.readySince && b.readySince && a.readySince.at !== b.readySince.at)
+    return compareMoments(a.readySince, b.readySince) || byUid(a, b);
+  if (a.restarts !== b.restarts) return b.restarts - a.restarts;
+  return a.born.at === b.born.at ? 0 : compareMoments(a.born, b.born) || byUid(a, b);
 }
 
 /** The later first, but times of one order of magnitude count as the same (KEP-2185). */
-function compareTimes(a: Millis, b: Millis, now: Millis): number {
-  if (a === 0 || b === 0) return a === 0 ? -1 : 1;
-  return magnitude(now - a) - magnitude(now - b);
+function compareMoments(a: Moment, b: Moment): number {
+  if (a.at === 0 || b.at === 0) return a.at === 0 ? -1 : 1;
+  return a.magnitude - b.magnitude;
 }
 
-/** The whole part of the binary logarithm of a duration in nanoseconds; -1 if there is none. */
-function magnitude(ms: Millis): number {
-  if (ms <= 0) return -1;
-  return (BigInt(Math.trunc(ms)) * 1_000_000n).toString(2).length - 1;
-}
-
-const byUid = ({ metadata: a }: Pod, { metadata: b }: Pod): number =>
+const byUid = ({ pod: { metadata: a } }: Candidate, { pod: { metadata: b } }: Candidate): number =>
   a.uid < b.uid ? -1 : Number(a.uid > b.uid);
 
-const assigned = (pod: Pod): number => (pod.spec.nodeName ? 1 : 0);
+/** The whole part of the binary logarithm of an age in nanoseconds; -1 if there is none. */
+function moment(at: Millis, now: Millis): Moment {
+  const age = now - at;
+  if (age <= 0) return { at, magnitude: -1 };
+  return { at, magnitude: (BigInt(Math.trunc(age)) * 1_000_000n).toString(2).length - 1 };
+}
 
 function progress(pod: Pod): number {
   switch (pod.status?.phase) {

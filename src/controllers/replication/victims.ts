@@ -4,7 +4,7 @@ import type { View } from '../../events/view.js';
 import type { Pod } from '../../kinds/pod/index.js';
 import { controllerOf, type KubeObject, type Millis } from '../../machinery/object.js';
 import { isActive } from '../availability.js';
-import { compareForDeletion } from './ranking.js';
+import { candidate, compareForDeletion } from './ranking.js';
 
 /** The `count` pods that are to go, those that go first coming first. */
 export function victims(
@@ -20,8 +20,8 @@ export function victims(
     if (isActive(pod)) onNode.set(node, (onNode.get(node) ?? 0) + 1);
   }
   return pods
-    .map((pod) => ({ pod, rank: onNode.get(pod.spec.nodeName ?? '') ?? 0 }))
-    .sort((a, b) => compareForDeletion(a, b, now))
+    .map((pod) => candidate(pod, onNode.get(pod.spec.nodeName ?? '') ?? 0, now))
+    .sort(compareForDeletion)
     .slice(0, count)
     .map(({ pod }) => pod);
 }

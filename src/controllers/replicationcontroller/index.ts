@@ -5,7 +5,7 @@ import type { ReplicationControllerCondition } from 'kubernetes-types/core/v1.js
 import { controlledOrWanted } from '../claim.js';
 import { omitEmpty } from '../conditions.js';
 import { defineController, setStatus } from '../controller.js';
-import { replicate } from '../replication/index.js';
+import { replicate } from '../replication/replicate.js';
 
 const SOURCE = { component: 'replication-controller' };
 
