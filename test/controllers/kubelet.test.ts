@@ -214,6 +214,7 @@ describe('running', () => {
     expect(condition(w.pod('web'), 'Ready')?.status).toBe('False');
     w.remove('Fault', 'f').advance(5);
     expect(condition(w.pod('web'), 'Ready')?.status).toBe('True');
+    expect(w.history('web')).toHaveLength(6);
   });
 
   test('a pod beyond its deadline has failed', () => {

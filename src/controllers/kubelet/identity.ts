@@ -40,5 +40,5 @@ export function podIpOf(view: View, node: Node, pod: Pod): string | undefined {
   return undefined;
 }
 
-export const dotted = (n: number): string =>
+const dotted = (n: number): string =>
   [n / 2 ** 24, n / 2 ** 16, n / 2 ** 8, n].map((part) => Math.floor(part) % 256).join('.');

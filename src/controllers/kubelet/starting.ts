@@ -77,7 +77,7 @@ function run(site: Site, slot: Slot, took: number | undefined, announced: boolea
   };
   const life = lifeOf(site, { ...slot, status }, view.now);
   const started = life.startedAt === view.now;
-  const ready = started && life.readyAt === view.now && life.unreadyAt === undefined;
+  const ready = started && life.readyAt === view.now && (life.unreadyAt ?? Infinity) > view.now;
   const begun = view.feature('KubeletEnsureSecretPulledImages');
   const reports: Report[] = [
     ...(took !== undefined && !(announced && role === 'app') && !announced

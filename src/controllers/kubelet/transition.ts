@@ -62,7 +62,7 @@ function running(site: Site, slot: Slot, since: Millis, told: boolean): Transiti
   const next = [
     told ? undefined : reported(site, slot, life),
     started(slot, life),
-    readiness(slot, life),
+    readiness(slot, life, site.view.now),
     life.end ? ending(slot, life.end, since) : undefined,
   ];
   let first: Transition | undefined;
@@ -98,16 +98,21 @@ function started({ status }: Slot, { startedAt }: Life): Transition | undefined 
   };
 }
 
-function readiness({ status, role }: Slot, { readyAt, unreadyAt }: Life): Transition | undefined {
+function readiness(
+  { status, role }: Slot,
+  { readyAt, unreadyAt = Number.POSITIVE_INFINITY }: Life,
+  now: Millis,
+): Transition | undefined {
   if (role === 'init') return undefined;
   const turns = (at: Millis, ready: boolean, busy: boolean): Transition => ({
     at,
     busy,
     outcome: () => ({ status: { ...status, ready }, reports: [] }),
   });
-  if (status.ready) return unreadyAt === undefined ? undefined : turns(unreadyAt, false, false);
+  if (status.ready)
+    return unreadyAt === Number.POSITIVE_INFINITY ? undefined : turns(unreadyAt, false, false);
   if (readyAt === undefined || !status.started) return undefined;
-  return unreadyAt === undefined || readyAt < unreadyAt ? turns(readyAt, true, true) : undefined;
+  return Math.max(readyAt, now) < unreadyAt ? turns(readyAt, true, true) : undefined;
 }
 
 function ending(slot: Slot, end: End, since: Millis): Transition {

@@ -5,7 +5,7 @@ import type { Millis } from '../../machinery/object.js';
 import type { Reader } from '../../machinery/reader.js';
 
 const HEARTBEAT_MS = 10_000;
-export const MONITOR_MS = 5_000;
+const MONITOR_MS = 5_000;
 
 /** The last of a node's implied heartbeats at or before `at`; its first one is its registration. */
 export function lastHeartbeat(reader: Reader, node: Node, at: Millis): Millis {

@@ -12,7 +12,7 @@ const UNHEALTHY_SHARE = 0.55;
 /** Fewer lost nodes than this never make a zone disrupted. */
 const UNHEALTHY_MIN = 3;
 
-export const zoneOf = ({ metadata }: Node): string =>
+const zoneOf = ({ metadata }: Node): string =>
   [
     metadata.labels?.['topology.kubernetes.io/region'] ?? '',
     metadata.labels?.['topology.kubernetes.io/zone'] ?? '',

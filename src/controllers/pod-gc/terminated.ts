@@ -6,7 +6,7 @@ import { defineController, remove, wake } from '../controller.js';
 import { isRound, roundAfter } from './round.js';
 
 /** How many finished pods are kept [podgc/config/v1alpha1/defaults.go]. */
-export const TERMINATED_MAX = 12_500;
+const TERMINATED_MAX = 12_500;
 const CLUSTER = 'default';
 
 const isOver = ({ status }: Pod): boolean =>

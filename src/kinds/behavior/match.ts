@@ -37,7 +37,7 @@ export function mostSpecific(
   return best;
 }
 
-export function matches({ spec }: Behavior, { metadata }: Bearer, container: Container): boolean {
+function matches({ spec }: Behavior, { metadata }: Bearer, container: Container): boolean {
   const { image, labels, container: name, namespace } = spec.selector ?? {};
   return (
     (name === undefined || name === container.name) &&

@@ -57,7 +57,7 @@ function span(span: Span | undefined, path: string): readonly FieldError[] {
   return errors;
 }
 
-export function duration(text: string | undefined, path: string): readonly FieldError[] {
+function duration(text: string | undefined, path: string): readonly FieldError[] {
   if (text === undefined) return [];
   const ms = parseUserDuration(text);
   if (!ms.ok) return [invalid(path, text, ms.error)];

@@ -36,7 +36,7 @@ export function isActive(fault: Fault, now: Millis): boolean {
   return end === undefined || now < end;
 }
 
-export const anyFaults = (reader: Reader): boolean => reader.tally('faults') > 0;
+const anyFaults = (reader: Reader): boolean => reader.tally('faults') > 0;
 
 /** The fault of a node that is at work, the worst first. */
 export function nodeFault(reader: Reader, node: string): Fault | undefined {
