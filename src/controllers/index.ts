@@ -18,12 +18,12 @@ import { nodeLifecycle } from './node-lifecycle/index.js';
 import { podGc } from './pod-gc/index.js';
 import { replicaSetController } from './replicaset/index.js';
 import { replicationController } from './replicationcontroller/index.js';
+import { resourceQuotaController } from './resourcequota/index.js';
 import { rootCaCertPublisher } from './rootca/index.js';
 import { scheduler } from './scheduler/index.js';
 import { serviceAccountController } from './serviceaccount/index.js';
 import { statefulSetController } from './statefulset/index.js';
 import { taintEviction } from './taint-eviction/index.js';
-import { resourceQuotaController } from './resourcequota/index.js';
 import { ttlAfterFinishedController } from './ttl-after-finished/index.js';
 
 /** Workloads first, then what watches over them, then nodes: what runs on those reacts to all of it. */
@@ -36,15 +36,13 @@ export const controllers: readonly Controller[] = [
   replicaSetController,
   replicationController,
   cronJobController,
-  disruptionController,
-  horizontalPodAutoscalerController,
   jobController,
   jobOrphanController,
-  resourceQuotaController,
-  staleDisruptionController,
   ttlAfterFinishedController,
   disruptionController,
   staleDisruptionController,
+  horizontalPodAutoscalerController,
+  resourceQuotaController,
   endpointCleaner,
   endpointController,
   rootCaCertPublisher,
