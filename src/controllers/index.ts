@@ -43,6 +43,7 @@ export const controllers: readonly Controller[] = [
   horizontalPodAutoscalerController,
   disruptionController,
   staleDisruptionController,
+  horizontalPodAutoscalerController,
   resourceQuotaController,
   endpointCleaner,
   endpointController,

@@ -60,9 +60,9 @@ function entriesOf(object: KubeObject): Entries {
   if (object.metadata.deletionTimestamp !== undefined) files.push('*|deleting||');
   const kind = findKind(name);
   kind?.indexes?.(object, write);
-  // How many of a kind there are in a namespace: quotas ask, but nobody limits the number of Events.
+  // How many of a kind there are in a namespace: quotas ask for it.
   const { namespace } = object.metadata;
-  if (kind && namespace !== undefined && name !== 'Event')
+  if (kind && namespace !== undefined && !kind.unlimited)
     write.add(`count/${namespace}/${resourceText(kind)}`, 1);
   const entries = { files, sums };
   remembered.set(object, entries);

@@ -118,6 +118,8 @@ export interface Kind<O extends KubeObject = KubeObject> {
   /** Which default deletion the kind has: dependents go in the background unless said otherwise. */
   readonly orphansByDefault?: boolean;
 
+  /** No quota ever limits how many there are, which spares counting them. */
+  readonly unlimited?: boolean;
   readonly indexes?: (object: O, write: IndexWriter) => void;
   /** Fields that a field selector may name, besides metadata.name and metadata.namespace. */
   readonly selectableFields?: { readonly [path: string]: (object: O) => string };

@@ -68,6 +68,7 @@ function running(pod: Pod, now: number): Intent {
   return setStatus(pod, {
     ...pod.status,
     phase: 'Running',
+    startTime: at,
     conditions: [{ type: 'Ready', status: 'True', lastTransitionTime: at }],
     containerStatuses: pod.spec.containers.map(({ name, image = '' }) => ({
       name,

@@ -53,23 +53,21 @@ export function proposedReplicas(
     });
   const rebalance = unready.length > 0 && before.ratio > 1;
   if (!rebalance && missing.length === 0)
-    return answer(isWithin(before.ratio) ? current : roundUp(before.ratio * ready));
+    return answer(isWithin(before.ratio) ? current : Math.ceil(before.ratio * ready));
   // Pods of which nothing is known are taken to hold the change back, whichever way it goes.
-  for (const name of missing)
-    usage.set(name, before.ratio < 1 ? fullUse(name, target, requests) : 0);
+  if (before.ratio !== 1)
+    for (const name of missing)
+      usage.set(name, before.ratio < 1 ? fullUse(name, target, requests) : 0);
   if (rebalance) for (const name of unready) usage.set(name, 0);
   const { ratio } = ratioOf(usage, target, requests);
   const turned = (before.ratio < 1 && ratio > 1) || (before.ratio > 1 && ratio < 1);
   if (isWithin(ratio) || turned) return answer(current);
-  const replicas = roundUp(ratio * usage.size);
+  const replicas = Math.ceil(ratio * usage.size);
   const wrongWay = (ratio < 1 && replicas > current) || (ratio > 1 && replicas < current);
   return answer(wrongWay ? current : replicas);
 }
 
 const isWithin = (ratio: number): boolean => Math.abs(1 - ratio) <= TOLERANCE;
-
-/** Up to the next whole number, forgiving the dust of binary fractions as little as Go does. */
-const roundUp = (replicas: number): number => Math.ceil(replicas);
 
 /** With a share for a target, at least all that is requested. */
 function fullUse(

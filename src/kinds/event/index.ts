@@ -18,6 +18,7 @@ export const event = defineKind<EventObject>({
   namespaced: true,
   type: 'CoreV1Event',
   status: false,
+  unlimited: true,
   indexes(object, write) {
     if (object.involvedObject.uid) write.file('involved', object.involvedObject.uid);
   },
