@@ -43,7 +43,6 @@ export const controllers: readonly Controller[] = [
   horizontalPodAutoscalerController,
   disruptionController,
   staleDisruptionController,
-  horizontalPodAutoscalerController,
   resourceQuotaController,
   endpointCleaner,
   endpointController,
