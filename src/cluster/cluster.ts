@@ -13,13 +13,19 @@ import { type ClusterState, evolve } from '../events/state.js';
 import { type View, viewOf } from '../events/view.js';
 import type { EventLog } from '../log/event-log.js';
 import { assert } from '../machinery/assert.js';
-import { keyOfObject, type Millis, type Revision, revisionOf } from '../machinery/object.js';
+import {
+  type KubeObject,
+  keyOfObject,
+  type Millis,
+  type Revision,
+  revisionOf,
+} from '../machinery/object.js';
 import type { Settings } from '../machinery/settings.js';
 import { type Failure, isFailure } from '../machinery/status.js';
 import { type ActionRequest, actionTaken } from './action.js';
-import { Agenda, earliestWake, type Item } from './agenda.js';
+import type { Agenda, Item } from './agenda.js';
 import { Dispatch } from './dispatch.js';
-import { PACE_MS, REACTION_MS_MAX, reactionAt } from './latency.js';
+import { recallAgenda, scheduleWake } from './recall.js';
 
 /** More looks than this at one object at one instant means that controllers are fighting over it. */
 const LOOKS_PER_INSTANT_MAX = 1_000;
@@ -56,7 +62,7 @@ export class Cluster {
     this.settings = log.settings;
     this.#log = log;
     this.#controllers = controllers;
-    this.#dispatch = new Dispatch(controllers);
+    this.#dispatch = new Dispatch(controllers, log.settings);
     this.#onEvent = onEvent;
     this.#state = log.stateAt(log.head);
   }
@@ -169,7 +175,7 @@ export class Cluster {
     const actor = controller.actor?.(object as never) ?? controller.name;
     const intents = controller.reconcile(object as never, this.view);
     this.#carryOut(intents, actor, item.because ?? revisionOf(object));
-    this.#scheduleWake(intents, item.controller, item.key);
+    scheduleWake(this.#ready(), controller, item, intents, this.#state.now);
   }
 
   /** Stops at the first refusal; returns whether there was one. */
@@ -179,7 +185,8 @@ export class Cluster {
       const outcome = decide(this.#state, this.settings, intent.request, { actor, trusted: true });
       this.#commitAll(outcome, actor, because);
       if (!isFailure(outcome.response)) {
-        this.#carryOut(intent.afterwards?.(outcome.response.object) ?? [], actor, because);
+        if (intent.afterwards)
+          this.#carryOut(intent.afterwards(outcome.response.object), actor, because);
         continue;
       }
       if (intent.otherwise) {
@@ -189,14 +196,6 @@ export class Cluster {
       }
       return;
     }
-  }
-
-  #scheduleWake(intents: readonly Intent[], controller: number, key: string): void {
-    const wake = earliestWake(intents);
-    if (!wake || !this.#agenda) return;
-    const name = this.#controllers[controller]?.name;
-    assert(wake.at > this.#state.now, `${name} asks to be woken in the past for ${key}`);
-    this.#agenda.wake(wake.at, controller, key, wake.busy);
   }
 
   #commitAll({ bodies, states }: Outcome, actor: string, because: Revision): void {
@@ -219,23 +218,12 @@ export class Cluster {
       : undefined;
     this.#state = after ?? evolve(this.#state, event);
     this.#unwritten.push(event);
-    if (isObjectEvent(event)) this.#notify(event, before, this.#state);
-    this.#onEvent?.(event, this.#state);
-  }
-
-  #notify(
-    event: Extract<ClusterEvent, { type: `Object${string}` }>,
-    before: Parameters<Dispatch['notify']>[1],
-    state: ClusterState,
-    after = Number.NEGATIVE_INFINITY,
-  ): void {
     const agenda = this.#agenda;
-    if (!agenda) return;
-    this.#dispatch.notify(event, before, viewOf(state, this.settings), (controller, key) => {
-      const { name = '', paceMs = PACE_MS } = this.#controllers[controller] ?? {};
-      const due = reactionAt(this.settings, name, paceMs, key, event.at);
-      if (due > after) agenda.react(due, controller, key, event.revision);
-    });
+    if (agenda && isObjectEvent(event))
+      this.#dispatch.notify(event, before, this.#state, (controller, key, due) => {
+        agenda.react(due, controller, key, event.revision);
+      });
+    this.#onEvent?.(event, this.#state);
   }
 
   #passTo(now: Millis): void {
@@ -271,37 +259,14 @@ export class Cluster {
   /** The agenda, worked out from the log if nobody has asked for it since the tape was opened. */
   #ready(): Agenda {
     if (this.#agenda) return this.#agenda;
-    const agenda = new Agenda();
-    this.#agenda = agenda;
-    this.#rememberReactions();
-    this.#askForWakes(agenda);
-    return agenda;
-  }
-
-  /** Changes so recent that reactions to them are still to come. */
-  #rememberReactions(): void {
-    const { now } = this.#state;
-    const since = this.#log.revisionAt(now - REACTION_MS_MAX);
-    let state = this.#log.stateAt(since);
-    for (const event of this.#log.read(since, this.#log.head)) {
-      const before = isObjectEvent(event)
-        ? state.objects.get(keyOfObject(event.object))
-        : undefined;
-      state = evolve(state, event);
-      if (isObjectEvent(event)) this.#notify(event, before, state, now);
-    }
-    // The fold just made counts what was born at this instant; a state restored from a snapshot may not.
-    this.#state = { ...this.#state, births: state.births };
-  }
-
-  /** Every controller looks at every object once, only to say when it wants to look again. */
-  #askForWakes(agenda: Agenda): void {
-    const { view } = this;
-    this.#controllers.forEach((controller, position) => {
-      const prefix = controller.reconciles === '*' ? '' : `${controller.reconciles}/`;
-      for (const [key, object] of this.#state.objects.entries(prefix))
-        if (!agenda.awaits(position, key))
-          this.#scheduleWake(controller.reconcile(object as never, view), position, key);
+    const { agenda, births } = recallAgenda({
+      log: this.#log,
+      state: this.#state,
+      controllers: this.#controllers,
+      dispatch: this.#dispatch,
     });
+    this.#state = { ...this.#state, births };
+    this.#agenda = agenda;
+    return agenda;
   }
 }

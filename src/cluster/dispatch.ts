@@ -2,11 +2,14 @@
 
 import type { Change, Controller, Watch } from '../controllers/controller.js';
 import type { ObjectEvent } from '../events/event.js';
-import type { View } from '../events/view.js';
-import { type KubeObject, keyOf, keyOfObject, kindName } from '../machinery/object.js';
+import type { ClusterState } from '../events/state.js';
+import { viewOf } from '../events/view.js';
+import { type KubeObject, keyOf, keyOfObject, kindName, type Millis } from '../machinery/object.js';
+import type { Settings } from '../machinery/settings.js';
+import { PACE_MS, reactionAt } from './latency.js';
 
-/** Receives a controller, by its position, and the key of an object it is to look at again. */
-export type Receive = (controller: number, key: string) => void;
+/** Receives a controller, by its position, the key of an object it is to look at again, and when. */
+export type Receive = (controller: number, key: string, due: Millis) => void;
 
 interface Route {
   readonly controller: number;
@@ -19,19 +22,32 @@ export class Dispatch {
   readonly #controllers: readonly Controller[];
   readonly #byKind = new Map<string, readonly Route[]>();
 
-  constructor(controllers: readonly Controller[]) {
+  readonly #settings: Settings;
+
+  constructor(controllers: readonly Controller[], settings: Settings) {
     this.#controllers = controllers;
+    this.#settings = settings;
   }
 
-  /** Tells everyone concerned. `before` is the object as it was, if it was. */
-  notify(event: ObjectEvent, before: KubeObject | undefined, view: View, receive: Receive): void {
+  /** Tells everyone concerned. `before` is the object as it was, `state` what the event led to. */
+  notify(
+    event: ObjectEvent,
+    before: KubeObject | undefined,
+    state: ClusterState,
+    receive: Receive,
+  ): void {
     const { object } = event;
     const change: Change = { object, before, deleted: event.type === 'ObjectDeleted' };
+    const view = viewOf(state, this.#settings);
+    const tell = (controller: number, key: string): void => {
+      const { name = '', paceMs = PACE_MS } = this.#controllers[controller] ?? {};
+      receive(controller, key, reactionAt(this.#settings, name, paceMs, key, event.at));
+    };
     for (const route of this.#routes(kindName(object.apiVersion, object.kind))) {
       if (route.watch) {
-        for (const ref of route.watch(change, view)) receive(route.controller, keyOf(ref));
+        for (const ref of route.watch(change, view)) tell(route.controller, keyOf(ref));
       } else if (!change.deleted && (route.concerns?.(change) ?? true)) {
-        receive(route.controller, keyOfObject(object));
+        tell(route.controller, keyOfObject(object));
       }
     }
   }

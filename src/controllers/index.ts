@@ -16,6 +16,7 @@ import { namespaceController } from './namespace/index.js';
 import { nodeKubelet } from './node-kubelet/index.js';
 import { nodeLifecycle } from './node-lifecycle/index.js';
 import { podGc } from './pod-gc/index.js';
+import { terminatedPodGc } from './pod-gc/terminated.js';
 import { replicaSetController } from './replicaset/index.js';
 import { replicationController } from './replicationcontroller/index.js';
 import { resourceQuotaController } from './resourcequota/index.js';
@@ -53,6 +54,7 @@ export const controllers: readonly Controller[] = [
   taintEviction,
   nodeLifecycle,
   podGc,
+  terminatedPodGc,
   eventTtl,
   scheduler,
   nodeKubelet,

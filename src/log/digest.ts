@@ -3,16 +3,32 @@
 import { createHash } from 'node:crypto';
 
 /** `sha256:…` of the lines, each with its line break. */
+export class Digest {
+  readonly #hash = createHash('sha256');
+
+  update(text: string): this {
+    this.#hash.update(text);
+    return this;
+  }
+
+  /** `sha256:…` of all that it was given. */
+  toString(): string {
+    return `sha256:${this.#hash.copy().digest('hex')}`;
+  }
+}
+
+/** `sha256:…` of the lines, each with its line break. */
 export function digestOf(lines: Iterable<string>): string {
-  const hash = createHash('sha256');
+  const digest = new Digest();
   let batch = '';
   for (const line of lines) {
-    batch += `${line}\n`;
+    batch += `${line}
+`;
     if (batch.length < BATCH_MAX) continue;
-    hash.update(batch);
+    digest.update(batch);
     batch = '';
   }
-  return `sha256:${hash.update(batch).digest('hex')}`;
+  return digest.update(batch).toString();
 }
 
 /** Characters handed over at once. */

@@ -3,7 +3,7 @@
 // One event a line with whole objects, fields in order; the last line is the SHA-256 of all before it and
 // how many they are.
 
-import { createHash } from 'node:crypto';
+import { Digest } from '../../log/digest.js';
 import { canonicalJson } from '../../machinery/canonical-json.js';
 import { defineCliVerb } from '../cli-verb.js';
 
@@ -22,7 +22,7 @@ export const exportTape = defineCliVerb({
   tape: 'reads',
   run: ({ kubectl, io }) => {
     const { log } = kubectl.session;
-    const hash = createHash('sha256');
+    const hash = new Digest();
     let piece = '';
     let events = 0;
     const flush = () => {
@@ -36,7 +36,7 @@ export const exportTape = defineCliVerb({
       if (piece.length >= PIECE) flush();
     }
     flush();
-    io.stdout(`${canonicalJson({ events, hash: `sha256:${hash.digest('hex')}` })}\n`);
+    io.stdout(`${canonicalJson({ events, hash: String(hash) })}\n`);
     return 0;
   },
 });

@@ -1,0 +1,72 @@
+// What a restarted control plane has left to do, told from the log alone (law RestartSafe; docs/adr/0009).
+//
+// Reactions follow from the changes they react to, so recent changes tell which are still to come. Wakes
+// follow from objects, so every controller looks at every object once and says when it wants to look again;
+// anything else it wants then, it wanted before, and has been refused.
+
+import type { Controller, Intent } from '../controllers/controller.js';
+import { isObjectEvent } from '../events/event.js';
+import { type Births, type ClusterState, evolve } from '../events/state.js';
+import { viewOf } from '../events/view.js';
+import type { EventLog } from '../log/event-log.js';
+import { assert } from '../machinery/assert.js';
+import { keyOfObject, type Millis } from '../machinery/object.js';
+import { Agenda, earliestWake } from './agenda.js';
+import type { Dispatch } from './dispatch.js';
+import { REACTION_MS_MAX } from './latency.js';
+
+export interface Memory {
+  readonly log: EventLog;
+  /** At the head of the log. */
+  readonly state: ClusterState;
+  readonly controllers: readonly Controller[];
+  readonly dispatch: Dispatch;
+}
+
+export function recallAgenda(memory: Memory): { readonly agenda: Agenda; readonly births: Births } {
+  const agenda = new Agenda();
+  const births = recallReactions(memory, agenda);
+  askForWakes(memory, agenda);
+  return { agenda, births };
+}
+
+/** Notes when a controller wants to look at an object again, if any of its intents says so. */
+export function scheduleWake(
+  agenda: Agenda,
+  { name }: Controller,
+  { controller, key }: { readonly controller: number; readonly key: string },
+  intents: readonly Intent[],
+  now: Millis,
+): void {
+  const wake = earliestWake(intents);
+  if (!wake) return;
+  assert(wake.at > now, `${name} asks to be woken in the past for ${key}`);
+  agenda.wake(wake.at, controller, key, wake.busy);
+}
+
+/** Returns what was born at the present instant too: a state restored from a snapshot does not know. */
+function recallReactions({ log, state: { now }, dispatch }: Memory, agenda: Agenda): Births {
+  const since = log.revisionAt(now - REACTION_MS_MAX);
+  let state = log.stateAt(since);
+  for (const event of log.read(since, log.head)) {
+    const before = isObjectEvent(event) ? state.objects.get(keyOfObject(event.object)) : undefined;
+    state = evolve(state, event);
+    if (isObjectEvent(event))
+      dispatch.notify(event, before, state, (controller, key, due) => {
+        if (due > now) agenda.react(due, controller, key, event.revision);
+      });
+  }
+  return state.births;
+}
+
+function askForWakes({ log, state, controllers }: Memory, agenda: Agenda): void {
+  const view = viewOf(state, log.settings);
+  controllers.forEach((controller, position) => {
+    const prefix = controller.reconciles === '*' ? '' : `${controller.reconciles}/`;
+    for (const [key, object] of state.objects.entries(prefix)) {
+      if (agenda.awaits(position, key)) continue;
+      const intents = controller.reconcile(object as never, view);
+      scheduleWake(agenda, controller, { controller: position, key }, intents, state.now);
+    }
+  });
+}
