@@ -13,13 +13,7 @@ import { type ClusterState, evolve } from '../events/state.js';
 import { type View, viewOf } from '../events/view.js';
 import type { EventLog } from '../log/event-log.js';
 import { assert } from '../machinery/assert.js';
-import {
-  type KubeObject,
-  keyOfObject,
-  type Millis,
-  type Revision,
-  revisionOf,
-} from '../machinery/object.js';
+import { keyOfObject, type Millis, type Revision, revisionOf } from '../machinery/object.js';
 import type { Settings } from '../machinery/settings.js';
 import { type Failure, isFailure } from '../machinery/status.js';
 import { type ActionRequest, actionTaken } from './action.js';
