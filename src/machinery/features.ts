@@ -22,7 +22,9 @@ const SINCE = {
   JobSuccessPolicy: 31,
   /** Jobs of other controllers, and terminal conditions that wait for the pods (KEP-4368; beta since 1.32). */
   JobManagedBy: 32,
-  /** CronJobs' SawCompletedJob says `condition:` where it said `status:` (kubernetes PR 122305). */
+  /** Jobs that do not set manualSelector say so. */
+  JobManualSelectorDefault: 30,
+  /** CronJobs' SawCompletedJob says `condition:` where it said `status:`. */
   SawCompletedJobCondition: 30,
   /** Deployments report terminating replicas (KEP-3973; beta since 1.35). */
   DeploymentReplicaSetTerminatingReplicas: 35,

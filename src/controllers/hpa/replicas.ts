@@ -44,6 +44,8 @@ export function proposedReplicas(
     return refused('no pods returned by selector while calculating replica count');
   if (usage.size === 0)
     return refused('did not receive metrics for targeted pods (pods might be unready)');
+  if (requests && ![...usage.keys()].some((name) => requests.get(name)))
+    return refused('no metrics returned matched known pods');
   const before = ratioOf(usage, target, requests);
   const answer = (replicas: number): Parsed<Proposal> =>
     parsed({

@@ -29,7 +29,11 @@ export const cronJob = defineKind<CronJob>({
     spec.suspend ??= false;
     spec.successfulJobsHistoryLimit ??= 3;
     spec.failedJobsHistoryLimit ??= 1;
-    if (spec.jobTemplate?.spec?.template) defaultJobTemplateParts(spec.jobTemplate.spec);
+    // The API server writes these two out even if there is nothing in them.
+    if (spec.jobTemplate) spec.jobTemplate.metadata ??= {};
+    if (!spec.jobTemplate?.spec?.template) return;
+    spec.jobTemplate.spec.template.metadata ??= {};
+    defaultJobTemplateParts(spec.jobTemplate.spec);
   },
   prepareForCreate(draft) {
     draft.status = {};

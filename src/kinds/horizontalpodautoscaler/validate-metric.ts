@@ -15,6 +15,7 @@ import {
 } from '../../machinery/field-errors.js';
 import { pathSegmentErrors } from '../../machinery/names.js';
 import { quantityOf } from '../../machinery/quantity.js';
+import { validateResourceName } from '../pod-template/validate-resources.js';
 import { validateReference } from './validate-reference.js';
 
 const FIELDS = {
@@ -61,6 +62,8 @@ function validateSource(metric: MetricSpec, field: Field, path: string): readonl
     errors.push(...validateReference(metric.object?.describedObject, `${path}.describedObject`));
   if (field === 'resource' || field === 'containerResource') {
     if (!metric[field]?.name) errors.push(required(`${path}.name`, 'must specify a resource name'));
+    else if (field === 'containerResource')
+      errors.push(...validateResourceName(metric.containerResource?.name ?? '', `${path}.name`));
     if (field === 'containerResource' && !metric.containerResource?.container)
       errors.push(required(`${path}.container`, 'must specify a container'));
   } else errors.push(...validateIdentifier(metric[field]?.metric, `${path}.metric`));

@@ -46,7 +46,7 @@ export function prepareJob(draft: Draft<Job>, reader: Reader): undefined {
     const labels = draft.spec.template.metadata?.labels;
     if (labels) draft.metadata.labels = { ...labels };
   }
-  delete draft.status;
+  draft.status = {};
   dropDisabled(draft.spec, undefined, reader);
 }
 
@@ -83,6 +83,7 @@ function dropDisabled(spec: Draft<JobSpec>, old: JobSpec | undefined, reader: Re
   drop('JobBackoffLimitPerIndex', 'backoffLimitPerIndex');
   drop('JobBackoffLimitPerIndex', 'maxFailedIndexes');
   drop('JobPodReplacementPolicy', 'podReplacementPolicy');
+  if (spec.manualSelector !== true) drop('JobManualSelectorDefault', 'manualSelector');
   if (old || !spec.podFailurePolicy || reader.feature('JobBackoffLimitPerIndex')) return;
   spec.podFailurePolicy.rules = spec.podFailurePolicy.rules.filter(
     ({ action }) => action !== 'FailIndex',
