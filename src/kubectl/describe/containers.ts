@@ -126,7 +126,7 @@ function probe(page: Page, title: string, given: Probe | undefined): void {
 export function probeText(given: Probe): string {
   const { initialDelaySeconds = 0, timeoutSeconds = 0, periodSeconds = 0 } = given;
   const { successThreshold = 0, failureThreshold = 0, exec, httpGet, tcpSocket, grpc } = given;
-  const times = `delay=${initialDelaySeconds}s timeout=${timeoutSeconds}s period=${periodSeconds}s successThreshold=${successThreshold} failureThreshold=${failureThreshold}`;
+  const times = `delay=${initialDelaySeconds}s timeout=${timeoutSeconds}s period=${periodSeconds}s #success=${successThreshold} #failure=${failureThreshold}`;
   if (exec) return `exec ${goList(exec.command)} ${times}`;
   if (httpGet) {
     const { scheme = '', host = '', port, path = '' } = httpGet;

@@ -42,6 +42,11 @@ export class Page {
     this.#text = '';
   }
 
+  /** What was written since the last break, tabs and all: `rollout history` prints it so. */
+  raw(): string {
+    return this.#text;
+  }
+
   toString(): string {
     this.break();
     return this.#done.join('');

@@ -96,8 +96,6 @@ export function describeStatefulSet(page: Page, object: KubeObject, scene: Scene
   page.line(0, 'CreationTimestamp:', longTime(object.metadata.creationTimestamp));
   page.line(0, 'Selector:', formatSelector(spec?.selector));
   labelsAndAnnotations(page, object);
-  if (spec?.serviceName) page.line(0, 'Service Name:', spec.serviceName);
-  if (spec?.podManagementPolicy) page.line(0, 'Pod Management Policy:', spec.podManagementPolicy);
   page.line(0, 'Replicas:', `${spec?.replicas ?? 0} desired | ${status?.replicas ?? 0} total`);
   page.line(0, 'Update Strategy:', spec?.updateStrategy?.type);
   const rolling = spec?.updateStrategy?.rollingUpdate;
@@ -105,12 +103,6 @@ export function describeStatefulSet(page: Page, object: KubeObject, scene: Scene
     page.line(1, 'Partition:', rolling.partition);
     if (rolling.maxUnavailable !== undefined)
       page.line(1, 'MaxUnavailable:', rolling.maxUnavailable);
-  }
-  const retention = spec?.persistentVolumeClaimRetentionPolicy;
-  if (retention) {
-    page.line(0, 'Persistent Volume Claim Retention Policy:');
-    page.line(1, 'WhenDeleted:', retention.whenDeleted);
-    page.line(1, 'WhenScaled:', retention.whenScaled);
   }
   page.line(0, 'Pods Status:', podsStatus(object, scene));
   podTemplate(page, spec?.template);
