@@ -3,7 +3,7 @@
 // Source: kubectl pkg/cmd/logs/logs.go and pkg/polymorphichelpers/logsforobject.go. Departure: --follow prints what
 // there is and ends, because time stands still while one looks.
 
-import { parseRfc3339 } from '../../machinery/rfc3339.js';
+import { canonicalTime } from '../../machinery/rfc3339.js';
 import { fetchObjects, readArguments } from '../arguments.js';
 import { bool, duration, number, text } from '../flags.js';
 import { type PodObject, podsOf } from '../pods-of.js';
@@ -99,8 +99,8 @@ function check(flags: LogFlags, given: ReadonlySet<string>): void {
 function sinceOf({ view }: Kubectl, since: number, time: string): number | undefined {
   if (since > 0) return view.now - since;
   if (time === '') return undefined;
-  const read = parseRfc3339(time);
-  return read.ok ? read.value : fail(read.error);
+  const read = canonicalTime(time, 'microTime');
+  return read.ok ? Date.parse(read.value) : fail(read.error);
 }
 
 function podsAskedFor(
