@@ -1,0 +1,60 @@
+// ConfigMaps, Secrets and ServiceAccounts.
+//
+// Source: kubectl pkg/describe/describe.go.
+
+import type { ConfigMap, Secret, ServiceAccount } from 'kubernetes-types/core/v1.js';
+import type { KubeObject } from '../../machinery/object.js';
+import type { Page } from './page.js';
+import {
+  events,
+  labelsAndAnnotations,
+  nameAndNamespace,
+  type Scene,
+  sortedEntries,
+} from './sections.js';
+
+export function describeConfigMap(page: Page, object: KubeObject, scene: Scene): void {
+  const { data, binaryData } = object as unknown as ConfigMap;
+  nameAndNamespace(page, object);
+  labelsAndAnnotations(page, object);
+  page.write(0, '\nData\n====\n');
+  for (const [key, value] of sortedEntries(data)) page.write(0, `${key}:\n----\n${value}\n\n`);
+  page.write(0, '\nBinaryData\n====\n');
+  for (const [key, value] of sortedEntries(binaryData))
+    page.line(0, `${key}: ${bytesOf(value)} bytes`);
+  page.line(0, '');
+  events(page, object, scene);
+}
+
+export function describeSecret(page: Page, object: KubeObject): void {
+  const { data, type } = object as unknown as Secret;
+  nameAndNamespace(page, object);
+  labelsAndAnnotations(page, object);
+  page.line(0, '');
+  page.line(0, 'Type:', type);
+  page.write(0, '\nData\n====\n');
+  for (const [key, value] of sortedEntries(data)) {
+    const isToken = key === 'token' && type === 'kubernetes.io/service-account-token';
+    page.line(0, `${key}:`, isToken ? textOf(value) : `${bytesOf(value)} bytes`);
+  }
+}
+
+/** How many bytes base64 stands for. */
+const bytesOf = (base64: string): number => {
+  const text = base64.replace(/[\r\n]/g, '');
+  return (text.length / 4) * 3 - (text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0);
+};
+
+const textOf = (base64: string): string =>
+  new TextDecoder().decode(Uint8Array.from(atob(base64), (char) => char.charCodeAt(0)));
+
+export function describeServiceAccount(page: Page, object: KubeObject, scene: Scene): void {
+  const { imagePullSecrets = [] } = object as unknown as ServiceAccount;
+  nameAndNamespace(page, object);
+  labelsAndAnnotations(page, object);
+  page.multiline(
+    'Image pull secrets',
+    imagePullSecrets.map(({ name = '' }) => name),
+  );
+  events(page, object, scene);
+}

@@ -1,0 +1,11 @@
+// `kubectl rollout`: how a rollout goes, what came before, and back to it.
+
+import type { Verb } from '../verb.js';
+import { history } from './history.js';
+import { status } from './status.js';
+
+export const rollout: Verb = {
+  name: 'rollout',
+  summary: 'Manage the rollout of one or many resources',
+  verbs: [history, status],
+};
