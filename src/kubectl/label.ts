@@ -1,6 +1,6 @@
 // `kubectl label` and `kubectl annotate`: keys set and removed on objects, by JSON merge patch.
 //
-// Source: kubectl pkg/cmd/label/label.go, pkg/cmd/annotate/annotate.go. Departure: no --local.
+// Source: kubectl pkg/cmd/label/label.go, pkg/cmd/annotate/annotate.go.
 
 import { labelValueErrors } from '../machinery/names.js';
 import type { KubeObject } from '../machinery/object.js';
@@ -13,7 +13,7 @@ import { fail, failAll, KubectlError } from './problem.js';
 import { fieldManagerFlag, outputFlags, type Reporter, reporter, writeOptions } from './report.js';
 import { demand } from './request.js';
 import { NO_RESOURCE, scopeOf, selectionFlags } from './selection.js';
-import { findTargets, type Target } from './targets.js';
+import { findTargets, localTargets, type Target } from './targets.js';
 import { defineVerb, type Kubectl, type Verb } from './verb.js';
 
 const flagsFor = (what: string, manager: string) => ({
@@ -24,6 +24,7 @@ const flagsFor = (what: string, manager: string) => ({
   overwrite: bool(
     `If true, allow ${what} to be overwritten, otherwise reject updates that overwrite existing ${what}.`,
   ),
+  local: bool('If true, the verb will NOT contact the api-server but run locally.'),
   list: bool(`If true, display the ${what} for a given resource.`),
   'resource-version': text(
     'If non-empty, the update will only succeed if this is the current resource-version for the object. Only valid when specifying a single resource.',
@@ -125,11 +126,15 @@ kubectl ${name} pods foo bar-
       if (flags.list && flags.output !== '')
         fail('--list and --output may not be specified together');
       const scope = scopeOf(flags);
-      if (resources.length === 0 && !areFilenamesGiven(flags)) fail(NO_RESOURCE);
+      if (flags.local && dryRun === 'server')
+        fail('cannot specify --local and --dry-run=server - did you mean --dry-run=client?');
+      if (!flags.local && resources.length === 0 && !areFilenamesGiven(flags)) fail(NO_RESOURCE);
       if (changes.set.size === 0 && changes.remove.length === 0 && !flags.list)
         fail(`at least one ${what} update is required`);
       const report = reporter(kubectl, flags, dryRun);
-      const { targets, problems, isSingle } = findTargets(kubectl, resources, flags, scope);
+      const { targets, problems, isSingle } = flags.local
+        ? localTargets(kubectl, resources, flags)
+        : findTargets(kubectl, resources, flags, scope);
       if (!isSingle && flags['resource-version'] !== '')
         fail('--resource-version may only be used with a single resource');
       const all = [...problems];
@@ -161,12 +166,13 @@ function change(
   changes: KeyChanges,
 ): void {
   const before = keysOf(object, keyed);
-  if (keyed.field === 'labels' && dryRun !== 'client')
+  const isLocal = flags.local || dryRun === 'client';
+  if (keyed.field === 'labels' && !isLocal)
     for (const key of changes.remove)
       if (!(key in before)) kubectl.io.stdout(`label ${JSON.stringify(key)} not found.\n`);
   if (!flags.overwrite) keyed.refuseOverwrites(before, changes);
   const { word, sends } = keyed.operation(before, changes);
-  if (dryRun === 'client' || !sends) {
+  if (isLocal || !sends) {
     report(changed(object, keyed, changes), word);
     return;
   }

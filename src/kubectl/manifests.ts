@@ -2,7 +2,8 @@
 //
 // After cli-runtime's pkg/resource builder and visitors. What is wrong with one document does not keep the
 // others from being used: problems are handed back along with the objects. Departures: manifests are not
-// fetched from URLs, and kustomizations (-k) are not built.
+// fetched from URLs, and kustomizations (-k) are not built. A field that occurs twice counts once: kubectl turns
+// YAML into JSON before it sends it, so the API server never hears of the other.
 
 import { kindOfManifest } from '../kinds/index.js';
 import type { Kind } from '../kinds/kind.js';
@@ -21,8 +22,6 @@ export interface FileObject {
   readonly kind: Kind;
   readonly object: Manifest;
   readonly source: string;
-  /** Fields that occurred twice in the document, for the API server to refuse or to warn of. */
-  readonly duplicates: readonly string[];
 }
 
 export interface Manifests {
@@ -35,6 +34,8 @@ export interface HowToRead {
   readonly validate?: boolean;
   /** Only objects with these labels. */
   readonly selector?: string;
+  /** Nothing will be sent: objects without a namespace stay so. */
+  readonly local?: boolean;
 }
 
 export function readManifests(
@@ -48,7 +49,7 @@ export function readManifests(
   const problems: Problem[] = [];
   for (const text of readTexts(kubectl.io, filenames)) {
     for (const found of objectsIn(text, how.validate === true)) {
-      const placed = typeof found === 'string' ? found : inNamespace(found, kubectl);
+      const placed = typeof found === 'string' || how.local ? found : inNamespace(found, kubectl);
       if (typeof placed === 'string') problems.push(placed);
       else if (matchesRequirements(requirements.value, placed.object.metadata?.labels ?? {}))
         objects.push(placed);
@@ -68,7 +69,7 @@ export const refOfManifest = ({ object, kind }: FileObject): ObjectRef => ({
 function objectsIn({ source, text }: ManifestText, validate: boolean): (FileObject | string)[] {
   const { documents, error } = readYamlStream(text);
   const found: (FileObject | string)[] = [];
-  for (const { value, duplicates } of documents) {
+  for (const { value } of documents) {
     const invalid = validate ? missingType(value) : undefined;
     if (invalid !== undefined) {
       found.push(
@@ -76,7 +77,7 @@ function objectsIn({ source, text }: ManifestText, validate: boolean): (FileObje
       );
       return found;
     }
-    for (const item of itemsOf(value)) found.push(fileObject(item, source, duplicates));
+    for (const item of itemsOf(value)) found.push(fileObject(item, source));
   }
   if (error !== undefined) found.push(`error parsing ${source}: ${error}`);
   return found;
@@ -106,11 +107,7 @@ const typedItem = (item: JsonObject, list: JsonObject, kind: string): JsonObject
   kind: item.kind ?? kind,
 });
 
-function fileObject(
-  value: unknown,
-  source: string,
-  duplicates: readonly string[],
-): FileObject | string {
+function fileObject(value: unknown, source: string): FileObject | string {
   const fields = isJsonObject(value) ? value : {};
   const { apiVersion, kind } = fields;
   const undecodable = (why: string): string =>
@@ -120,7 +117,7 @@ function fileObject(
     return undecodable("Object 'apiVersion' is missing in");
   const object = value as Manifest;
   const found = kindOfManifest(apiVersion, kind);
-  if (found) return { kind: found, object, source, duplicates };
+  if (found) return { kind: found, object, source };
   const { name = '', namespace = '' } = metadataOf(object);
   return `resource mapping not found for name: ${JSON.stringify(name)} namespace: ${JSON.stringify(namespace)} from ${JSON.stringify(source)}: no matches for kind ${JSON.stringify(kind)} in version ${JSON.stringify(apiVersion)}\nensure CRDs are installed first`;
 }

@@ -1,7 +1,6 @@
 // `kubectl patch`: a patch as it is written, sent as it is.
 //
-// Source: kubectl pkg/cmd/patch/patch.go. Departures: --local and --dry-run=client work for merge and
-// strategic merge patches of kinds known here, as for all others.
+// Source: kubectl pkg/cmd/patch/patch.go.
 
 import type { PatchType } from '../apiserver/request.js';
 import type { Kind } from '../kinds/kind.js';
@@ -17,13 +16,12 @@ import { isFailure } from '../machinery/status.js';
 import { readYaml } from '../machinery/yaml.js';
 import { type DryRun, dryRunFlag, dryRunOf } from './dry-run.js';
 import { bool, text } from './flags.js';
-import { areFilenamesGiven, filenameFlags } from './manifest-files.js';
-import { readManifests } from './manifests.js';
+import { filenameFlags } from './manifest-files.js';
 import { oneByOne } from './one-by-one.js';
-import { fail, failAll, type Problem, refuse } from './problem.js';
+import { fail, failAll, refuse } from './problem.js';
 import { fieldManagerFlag, outputFlags, reporter, writeOptions } from './report.js';
 import { ask } from './request.js';
-import { findTargets, type Target } from './targets.js';
+import { findTargets, localTargets, type Target } from './targets.js';
 import { defineVerb, type Kubectl } from './verb.js';
 
 const flags = {
@@ -57,7 +55,6 @@ kubectl patch pod valid-pod --type='json' -p='[{"op": "replace", "path": "/spec/
   run(kubectl, { args, flags: given }) {
     const dryRun = dryRunOf(kubectl, given['dry-run']);
     const patchType = typeNamed(given.type);
-    if (given.local && args.length > 0) fail('cannot specify --local and server resources');
     if (given.patch === '' && given['patch-file'] === '')
       fail('must specify --patch or --patch-file containing the contents of the patch');
     if (given.patch !== '' && given['patch-file'] !== '')
@@ -65,7 +62,7 @@ kubectl patch pod valid-pod --type='json' -p='[{"op": "replace", "path": "/spec/
     const patch = readPatch(kubectl, given.patch, given['patch-file']);
     const report = reporter(kubectl, given, dryRun);
     const { targets, problems } = given.local
-      ? stated(kubectl, given)
+      ? localTargets(kubectl, args, given)
       : findTargets(kubectl, args, given);
     const all = [...problems];
     const how = { patchType, patch, dryRun, local: given.local };
@@ -96,23 +93,6 @@ function readPatch({ io }: Kubectl, patch: string, file: string): unknown {
   }
   const read = readYaml(source);
   return read.ok ? read.value : fail(`unable to parse ${JSON.stringify(patch)}: ${read.error}`);
-}
-
-/** With --local, objects as the files state them. */
-function stated(
-  kubectl: Kubectl,
-  filenames: Parameters<typeof readManifests>[1],
-): { targets: readonly Target[]; problems: readonly Problem[] } {
-  if (!areFilenamesGiven(filenames))
-    fail('one or more files must be specified as -f pod.yaml or --filename=pod.json');
-  const { objects, problems } = readManifests(kubectl, filenames);
-  const targets = objects.map(({ kind, object, source }) => ({
-    kind,
-    ref: { kind: kind.kind, name: object.metadata?.name ?? '' },
-    object: object as KubeObject,
-    source,
-  }));
-  return { targets, problems };
 }
 
 interface Patching {

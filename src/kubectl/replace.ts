@@ -80,7 +80,6 @@ function replaceAll(
       verb: 'update',
       ref: refOfManifest(stated),
       object,
-      duplicates: stated.duplicates,
       ...(given.subresource === '' ? {} : { subresource: given.subresource }),
       options: optionsOf(given, dryRun),
     });
@@ -119,7 +118,6 @@ function forceReplace(
     const answer = ask(kubectl, TECHNIQUE, {
       verb: 'create',
       object: bodyOf(given, stated),
-      duplicates: stated.duplicates,
       options: optionsOf(given, 'none'),
     });
     if (isFailure(answer)) refuse(answer);

@@ -119,6 +119,30 @@ function targetsInFiles(
   return { targets, problems, isSingle: read.objects.length === 1 };
 }
 
+/** With --local: objects as the files state them, whether they are in the cluster or not. */
+export function localTargets(
+  kubectl: Kubectl,
+  args: readonly string[],
+  filenames: Filenames,
+): Targets {
+  if (args.length > 0) fail(FILES_ONLY);
+  if (!areFilenamesGiven(filenames))
+    fail('one or more files must be specified as -f pod.yaml or --filename=pod.json');
+  const { objects, problems } = readManifests(kubectl, filenames, { local: true });
+  const targets = objects.map((found) => ({
+    kind: found.kind,
+    ref: refOfManifest(found),
+    object: found.object as KubeObject,
+    source: found.source,
+  }));
+  return { targets, problems, isSingle: targets.length === 1 };
+}
+
+const FILES_ONLY = `you must specify resources by --filename when --local is set.
+Example resource specifications include:
+   '-f rsrc.yaml'
+   '--filename=rsrc.json'`;
+
 function refuseArgumentsWithFiles(args: readonly string[]): void {
   if (args.length > 0)
     fail(

@@ -3,35 +3,60 @@
 import { apiResources, apiVersions } from './api.js';
 import { applyVerb } from './apply/index.js';
 import { auth } from './auth.js';
+import { autoscaleVerb } from './autoscale.js';
 import { createVerb } from './create/index.js';
 import { deleteVerb } from './delete/index.js';
 import { describe } from './describe/index.js';
 import { diffVerb } from './diff.js';
+import { cordonVerb, drainVerb, uncordonVerb } from './drain/index.js';
+import { editVerb } from './edit.js';
 import { events } from './events.js';
 import { explain } from './explain.js';
+import { exposeVerb } from './expose.js';
 import { get } from './get/index.js';
+import { annotateVerb, labelVerb } from './label.js';
 import { logs } from './logs/index.js';
+import { patchVerb } from './patch.js';
+import { replaceVerb } from './replace.js';
 import { rollout } from './rollout/index.js';
+import { runVerb } from './run-pod.js';
+import { scaleVerb } from './scale.js';
+import { setVerb } from './set/index.js';
+import { taintVerb } from './taint.js';
 import { top } from './top.js';
 import type { Verb } from './verb.js';
 import { version } from './version.js';
 import { wait } from './wait/index.js';
 
 export const verbs: readonly Verb[] = [
+  annotateVerb,
   apiResources,
   apiVersions,
   applyVerb,
   auth,
+  autoscaleVerb,
+  cordonVerb,
   createVerb,
   deleteVerb,
   describe,
   diffVerb,
+  drainVerb,
+  editVerb,
   events,
   explain,
+  exposeVerb,
   get,
+  labelVerb,
   logs,
+  patchVerb,
+  replaceVerb,
   rollout,
+  runVerb,
+  scaleVerb,
+  setVerb,
+  taintVerb,
   top,
+  uncordonVerb,
   version,
   wait,
 ];

@@ -39,9 +39,9 @@ export function applyClientSide(applying: Applying, found: FileObject): Applied 
 function createObject(applying: Applying, found: FileObject, modified: JsonObject): Applied {
   const object = withoutNulls(modified) as unknown as Manifest;
   if (applying.dryRun === 'client') return { object, operation: 'created' };
-  const { duplicates, source } = found;
+  const { source } = found;
   const options = applyOptions(applying);
-  const answer = ask(applying.kubectl, TECHNIQUE, { verb: 'create', object, duplicates, options });
+  const answer = ask(applying.kubectl, TECHNIQUE, { verb: 'create', object, options });
   if (isFailure(answer)) return refuse(fromSource(answer, 'creating', source));
   return { object: answer.object, operation: 'created' };
 }
@@ -85,14 +85,13 @@ function send(
   modified: JsonObject,
   live: KubeObject,
 ): KubeObject {
-  const { duplicates, source } = found;
+  const { source } = found;
   const ref = refOfManifest(found);
   const answer = ask(applying.kubectl, TECHNIQUE, {
     verb: 'patch',
     ref,
     patchType,
     patch,
-    duplicates,
     options: applyOptions(applying),
   });
   if (!isFailure(answer)) return answer.object;

@@ -48,7 +48,6 @@ function send(
     ref: refOfManifest(found),
     patchType: 'apply',
     patch,
-    duplicates: found.duplicates,
     options: { ...applyOptions(applying, { force }), fieldManager },
   });
 }

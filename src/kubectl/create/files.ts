@@ -26,14 +26,14 @@ export function createFiles(
     selector: flags.selector,
   });
   const problems: Problem[] = [...found];
-  oneByOne(objects, problems, ({ object: stated, duplicates, source }) => {
+  oneByOne(objects, problems, ({ object: stated, source }) => {
     const object = flags['save-config'] ? annotated(stated) : stated;
     if (dryRun === 'client') {
       report(object, 'created');
       return;
     }
     const options = writeOptions(dryRun, flags['field-manager'], { fieldValidation });
-    const request = { verb: 'create', object, duplicates, options } as const;
+    const request = { verb: 'create', object, options } as const;
     const answer = ask(kubectl, 'imperative-object-configuration', request);
     if (isFailure(answer)) refuse(fromSource(answer, 'creating', source));
     else report(answer.object, 'created');

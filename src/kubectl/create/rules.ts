@@ -3,7 +3,8 @@
 // Source: kubectl pkg/cmd/create/create_role.go, create_clusterrole.go.
 
 import type { Kind } from '../../kinds/kind.js';
-import { fail } from '../problem.js';
+import type { KubectlIo } from '../io.js';
+import { exit, fail } from '../problem.js';
 import { findKindNamed } from '../resources.js';
 import type { Kubectl } from '../verb.js';
 
@@ -76,11 +77,15 @@ export function refuseRule({ io }: Kubectl, { verbs, resources }: RuleAsked): vo
   for (const asked of resources) {
     if (asked.resource === '') fail('resource must be specified if apiGroup/subresource specified');
     if (asked.resource === '*') return;
-    refuseResource(asked, verbs);
+    refuseResource(io, asked, verbs);
   }
 }
 
-function refuseResource(asked: ResourceAsked, verbs: readonly string[]): void {
+function refuseResource(
+  { stderr }: KubectlIo,
+  asked: ResourceAsked,
+  verbs: readonly string[],
+): void {
   const kind = kindOf(asked);
   const { resource, group } = kind ? { resource: kind.plural, group: kind.group } : asked;
   let isKnown = kind !== undefined;
@@ -93,7 +98,9 @@ function refuseResource(asked: ResourceAsked, verbs: readonly string[]): void {
   }
   if (isKnown) return;
   const inGroup = group === '' ? '' : ` in group "${group}"`;
-  fail(`the server doesn't have a resource type "${resource}"${inGroup}`);
+  // Said without the usual `error: `.
+  stderr(`the server doesn't have a resource type "${resource}"${inGroup}\n`);
+  exit(1);
 }
 
 const kindOf = ({ resource, group }: ResourceAsked): Kind | undefined =>

@@ -1,19 +1,18 @@
 // What all `kubectl set` share: objects found, changed one by one, and the difference sent as a patch.
 //
-// Source: kubectl pkg/cmd/set. Departures: --local takes no files here, and `--record` is not known.
+// Source: kubectl pkg/cmd/set. Departure: `--record` is not known.
 
 import type { KubeObject } from '../../machinery/object.js';
 import { isFailure } from '../../machinery/status.js';
 import { type DryRun, dryRunFlag, dryRunOf } from '../dry-run.js';
 import { bool } from '../flags.js';
 import { areFilenamesGiven } from '../manifest-files.js';
-import { readManifests } from '../manifests.js';
 import { oneByOne } from '../one-by-one.js';
 import { fail, failAll, type Problem, refuse } from '../problem.js';
 import { fieldManagerFlag, outputFlags, reporter, writeOptions } from '../report.js';
 import { ask } from '../request.js';
 import { NO_RESOURCE, scopeOf, selectionFlags } from '../selection.js';
-import { findTargets, type Target } from '../targets.js';
+import { findTargets, localTargets, type Target } from '../targets.js';
 import { twoWayPatch } from '../two-way.js';
 import type { Kubectl } from '../verb.js';
 
@@ -95,23 +94,4 @@ function change(
   return setting.refusal === undefined
     ? refuse(answer)
     : fail(`${setting.refusal} ${answer.message}`);
-}
-
-function localTargets(
-  kubectl: Kubectl,
-  resources: readonly string[],
-  flags: SettingFlags,
-): { targets: readonly Target[]; problems: readonly Problem[] } {
-  if (resources.length > 0)
-    fail(
-      "error: you must specify resources by --filename when --local is set.\nExample resource specifications include:\n   '-f rsrc.yaml'\n   '--filename=rsrc.json'",
-    );
-  const { objects, problems } = readManifests(kubectl, flags);
-  const targets = objects.map(({ kind, object, source }) => ({
-    kind,
-    ref: { kind: kind.kind, name: object.metadata?.name ?? '' },
-    object: object as KubeObject,
-    source,
-  }));
-  return { targets, problems };
 }

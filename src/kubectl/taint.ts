@@ -1,0 +1,160 @@
+// `kubectl taint`: taints put on nodes and taken off.
+//
+// Source: kubectl pkg/cmd/taint/{taint,utils}.go.
+
+import type { KubeObject } from '../machinery/object.js';
+import { dryRunFlag, dryRunOf } from './dry-run.js';
+import { bool, type FlagValues, text } from './flags.js';
+import { oneByOne } from './one-by-one.js';
+import { fail, failAll, KubectlError } from './problem.js';
+import { fieldManagerFlag, outputFlags, reporter, writeOptions } from './report.js';
+import { demand } from './request.js';
+import { kindNamed } from './resources.js';
+import { readTaints, type Taint, type TaintChanges } from './taint-words.js';
+import { findTargets, type Target } from './targets.js';
+import { twoWayPatch } from './two-way.js';
+import { defineVerb, type Kubectl } from './verb.js';
+
+const flags = {
+  ...dryRunFlag,
+  ...outputFlags,
+  ...fieldManagerFlag('kubectl-taint'),
+  all: bool('Select all nodes in the cluster'),
+  overwrite: bool(
+    'If true, allow taints to be overwritten, otherwise reject taint updates that overwrite existing taints.',
+  ),
+  selector: text('Selector (label query) to filter on.', { short: 'l' }),
+} as const;
+
+export const taintVerb = defineVerb({
+  name: 'taint',
+  summary: 'Update the taints on one or more nodes',
+  usage: 'NODE NAME KEY_1=VAL_1:TAINT_EFFECT_1 ... KEY_N=VAL_N:TAINT_EFFECT_N',
+  examples: `
+# Add a taint with key 'dedicated', value 'special-user' and effect 'NoSchedule' to node 'foo'
+kubectl taint nodes foo dedicated=special-user:NoSchedule
+# Remove all the taints with key 'dedicated' from node 'foo'
+kubectl taint nodes foo dedicated-
+`,
+  writes: true,
+  flags,
+  run(kubectl, { args, flags: asked }) {
+    const dryRun = dryRunOf(kubectl, asked['dry-run']);
+    const { resources, words } = split(args);
+    const changes = readTaints(kubectl, words);
+    refuseSelection(resources, asked);
+    refuseBoth(changes);
+    const report = reporter(kubectl, asked, dryRun);
+    const names = asked.all || asked.selector !== '' ? ['nodes'] : ['nodes', ...resources.slice(1)];
+    const { targets, problems } = findTargets(kubectl, names, undefined, {
+      all: asked.all,
+      labelSelector: asked.selector,
+    });
+    const all = [...problems];
+    oneByOne(targets, all, (target) => {
+      const { operation, taints } = retaint(target, changes, asked.overwrite);
+      const after = { ...target.object, spec: { ...specOf(target.object), taints } };
+      const done =
+        dryRun === 'client'
+          ? after
+          : send(kubectl, target, after, writeOptions(dryRun, asked['field-manager']));
+      report(done, operation);
+    });
+    failAll(all);
+    return 0;
+  },
+});
+
+function split(args: readonly string[]): {
+  resources: readonly string[];
+  words: readonly string[];
+} {
+  const isTaint = (word: string): boolean => /[=:]|-$/.test(word);
+  const at = args.findIndex(isTaint);
+  const resources = at < 0 ? args : args.slice(0, at);
+  const words = at < 0 ? [] : args.slice(at);
+  const stray = words.find((word) => !isTaint(word));
+  if (stray !== undefined) fail(`all resources must be specified before taint changes: ${stray}`);
+  if (resources.length === 0) fail('one or more resources must be specified as <resource> <name>');
+  if (words.length === 0) fail('at least one taint update is required');
+  return { resources, words };
+}
+
+function refuseSelection(
+  [type = '', ...names]: readonly string[],
+  { all, selector }: FlagValues<typeof flags>,
+): void {
+  const kind = kindNamed(type.toLowerCase());
+  if (kind.kind !== 'Node')
+    fail(`invalid resource type ${type.toLowerCase()}, only node types are supported`);
+  if (all && selector !== '')
+    fail("setting 'all' parameter with a non empty selector is prohibited");
+  if (!all && selector === '' && names.length === 0)
+    fail("at least one resource name must be specified since 'all' parameter is not set");
+}
+
+function refuseBoth({ add, remove }: TaintChanges): void {
+  const both = add.flatMap((added) =>
+    remove
+      .filter(({ key, effect }) => key === added.key && (effect === '' || effect === added.effect))
+      .map(({ key, effect }) => `${key}=${effect}`),
+  );
+  if (both.length > 0)
+    fail(
+      `can not both modify and remove the following taint(s) in the same command: ${both.join(', ')}`,
+    );
+}
+
+interface NodeSpec {
+  readonly taints?: readonly Taint[];
+}
+
+const specOf = (object: KubeObject): NodeSpec => (object as { spec?: NodeSpec }).spec ?? {};
+
+const isSame = (a: Taint, b: Taint): boolean => a.key === b.key && a.effect === b.effect;
+
+/** The node's taints afterwards, new ones first, and what has been done in a word. */
+function retaint(
+  { object }: Target,
+  { add, remove }: TaintChanges,
+  overwrite: boolean,
+): { readonly operation: string; readonly taints: readonly Taint[] } {
+  const { taints: old = [] } = specOf(object);
+  const there = add.filter((taint) => old.some((other) => isSame(taint, other)));
+  if (!overwrite && there.length > 0)
+    fail(
+      `node ${object.metadata.name} already has ${there.map(({ key }) => key).join(',')} taint(s) with same effect(s) and --overwrite is false`,
+    );
+  let taints: readonly Taint[] = [
+    ...add,
+    ...old.filter((taint) => !add.some((other) => isSame(taint, other))),
+  ];
+  const added = taints.length !== old.length;
+  const missing: string[] = [];
+  let removed = false;
+  for (const unwanted of remove) {
+    const kept = taints.filter(
+      (taint) =>
+        taint.key !== unwanted.key || (unwanted.effect !== '' && taint.effect !== unwanted.effect),
+    );
+    removed = kept.length < taints.length;
+    if (!removed) missing.push(`taint ${JSON.stringify(textOf(unwanted))} not found`);
+    taints = kept;
+  }
+  if (missing.length > 0) throw new KubectlError(missing);
+  const operation = (added && removed) || overwrite ? 'modified' : added ? 'tainted' : 'untainted';
+  return { operation, taints };
+}
+
+const textOf = ({ key, effect }: Taint): string => (effect === '' ? key : `${key}:${effect}`);
+
+function send(
+  kubectl: Kubectl,
+  { kind, object, ref }: Target,
+  after: unknown,
+  options: ReturnType<typeof writeOptions>,
+): unknown {
+  const { patchType, patch } = twoWayPatch(kind, object, after);
+  const request = { verb: 'patch', ref, patchType, patch, options } as const;
+  return demand(kubectl, 'imperative-command', request).object;
+}
