@@ -118,12 +118,11 @@ function apply(deed: Extract<Deed, { do: 'apply' }>, world: World): Outcome {
 }
 
 function advanceUntil(
-  { until, within }: Extract<Deed, { do: 'advanceUntil' }>,
+  { problem, within }: Extract<Deed, { do: 'advanceUntil' }>,
   session: Session,
 ): Outcome {
-  if (session.cluster.advanceUntil((view) => judge(until, view) === undefined, within)) return {};
-  const found = judge(until, session.view());
-  return { problem: `not within ${formatGoDuration(within)}: ${found}` };
+  if (session.cluster.advanceUntil((view) => problem(view) === undefined, within)) return {};
+  return { problem: `${problem(session.view())} within ${formatGoDuration(within)}` };
 }
 
 function disturb(deed: Extract<Deed, { do: 'fault' | 'heal' }>, session: Session): Outcome {

@@ -1,9 +1,12 @@
 // Reads the steps of a scenario. A step is a mapping with exactly one deed, and perhaps a note.
 
+import { KubectlError } from '../kubectl/problem.js';
+import { parseUntil } from '../kubectl/wait/until.js';
 import { forbidden, invalid, required, typeInvalid } from '../machinery/field-errors.js';
+import { judge } from './claim.js';
 import { splitWords } from './command-line.js';
 import { durationOf, type Faults, Fields, isMapping, patternOf } from './fields.js';
-import { CLAIM, readClaim, readCondition } from './parse-claim.js';
+import { CLAIM, readClaim } from './parse-claim.js';
 import { readEventually } from './parse-laws.js';
 import type { Deed, Expected, Step } from './scenario.js';
 
@@ -114,13 +117,34 @@ function readAdvance(step: Fields): Deed | undefined {
   const fields = new Fields(value, step.at('advance'), faults, ['until', 'within', 'namespace']);
   const within = fields.duration('within');
   if (!fields.has('within')) faults.add(required(fields.at('within')));
-  const until = fields.value('until');
-  const claim = isMapping(until)
-    ? readClaim(new Fields(until, fields.at('until'), faults, CLAIM))
-    : readCondition(fields.requiredText('until'), fields);
-  if (!claim || within === undefined) return undefined;
-  const text = typeof until === 'string' ? until : claim.subject.text;
-  return { do: 'advanceUntil', until: claim, within, text };
+  const awaited = isMapping(fields.value('until'))
+    ? claimed(new Fields(fields.value('until'), fields.at('until'), faults, CLAIM))
+    : condition(fields);
+  if (!awaited || within === undefined) return undefined;
+  return { do: 'advanceUntil', within, ...awaited };
+}
+
+type Awaited = Pick<Extract<Deed, { do: 'advanceUntil' }>, 'problem' | 'text'>;
+
+function claimed(fields: Fields): Awaited | undefined {
+  const claim = readClaim(fields);
+  return claim && { text: claim.subject.text, problem: (view) => judge(claim, view) };
+}
+
+/** `deployment/web Available`: the words that `kubetape advance --until` takes. */
+function condition(fields: Fields): Awaited | undefined {
+  const written = fields.requiredText('until');
+  if (written === '') return undefined;
+  try {
+    const { holds, text } = parseUntil(
+      { namespace: fields.text('namespace') ?? 'default' },
+      written,
+    );
+    return { text, problem: (view) => (holds(view) ? undefined : `${text} did not hold`) };
+  } catch (error) {
+    if (!(error instanceof KubectlError)) throw error;
+    return fields.faults.add(invalid(fields.at('until'), written, error.message));
+  }
 }
 
 function readSettle(step: Fields): Deed | undefined {
