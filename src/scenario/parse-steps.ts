@@ -5,6 +5,7 @@ import { parseUntil } from '../kubectl/wait/until.js';
 import { forbidden, invalid, required, typeInvalid } from '../machinery/field-errors.js';
 import { judge } from './claim.js';
 import { splitWords } from './command-line.js';
+import { faultName } from './fault-name.js';
 import { durationOf, type Faults, Fields, isMapping, patternOf } from './fields.js';
 import { CLAIM, readClaim } from './parse-claim.js';
 import { readEventually } from './parse-laws.js';
@@ -158,9 +159,7 @@ function readFault(step: Fields): Deed | undefined {
   if (!isMapping(value))
     return step.faults.add(typeInvalid(step.at('fault'), value ?? null, 'must be a mapping'));
   const { name, ...spec } = value;
-  const victim = spec['node'] ?? spec['image'] ?? 'pods';
-  const derived = `${victim}-${spec['is'] ?? ''}`.toLowerCase().replace(/[^a-z0-9.-]+/g, '-');
-  return { do: 'fault', name: typeof name === 'string' ? name : derived, spec };
+  return { do: 'fault', name: typeof name === 'string' ? name : faultName(spec), spec };
 }
 
 function readExpect(step: Fields): Deed | undefined {

@@ -23,6 +23,7 @@ import { beginCluster } from '../session/begin.js';
 import { Session } from '../session/session.js';
 import { splitWords } from './command-line.js';
 import { doDeed, type Outcome, programs } from './deeds.js';
+import { faultName } from './fault-name.js';
 import type { Clock, Deed } from './scenario.js';
 
 export interface SimulationOptions {
@@ -106,9 +107,7 @@ export class Simulation {
 
   /** Lets something go wrong: `{node: 'node-1', is: 'Down', for: '5m'}`. */
   suffer({ name, ...spec }: FaultWish): this {
-    const victim = spec['node'] ?? spec['image'] ?? 'pods';
-    const derived = `${victim}-${spec['is']}`.toLowerCase().replace(/[^a-z0-9.-]+/g, '-');
-    return this.#do({ do: 'fault', name: name ?? derived, spec });
+    return this.#do({ do: 'fault', name: name ?? faultName(spec), spec });
   }
 
   /** Ends a fault. Without a name it is called after its victim: `node-1-down`. */
