@@ -3,8 +3,8 @@
 import { Simulation, type SimulationOptions } from './scenario/simulation.js';
 
 /**
- * Makes a cluster in memory, with nodes and with every controller of Kubernetes at work. Nothing is asynchronous, nothing
- * waits, and the same seed gives the same run to the last pod name.
+ * Makes a cluster in memory, with nodes and with every controller of Kubernetes at work. Nothing is
+ * asynchronous, nothing waits, and the same seed gives the same run to the last pod name.
  *
  * @example
  * ```ts
@@ -33,10 +33,8 @@ import { Simulation, type SimulationOptions } from './scenario/simulation.js';
  *   sim.suffer({ node: 'node-1', is: 'Down' }).advance('10m');
  *
  *   expect(sim.get('Deployment', 'web')?.status?.availableReplicas).toBe(3);
- *   const nodes = sim.list('Pod').flatMap(({ metadata, spec }) =>
- *     metadata.deletionTimestamp === undefined ? [spec.nodeName] : [],
- *   );
- *   expect(nodes).not.toContain('node-1');
+ *   const alive = sim.list('Pod').filter(({ metadata }) => !metadata.deletionTimestamp);
+ *   expect(alive.map(({ spec }) => spec.nodeName)).not.toContain('node-1');
  *   expect(sim.why('Deployment', 'web')[0]).toContain('by deployment-controller');
  *   expect(sim.at('1m').list('Pod')).toHaveLength(3);
  * });
