@@ -35,7 +35,7 @@ export interface Outcome {
   readonly problem?: string;
 }
 
-type DoneHere = Exclude<Deed, { do: 'eventually' }>;
+type DoneHere = Exclude<Deed, { do: 'law' }>;
 
 export function doDeed(deed: DoneHere, world: World): Outcome {
   const { session } = world;

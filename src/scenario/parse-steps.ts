@@ -8,8 +8,8 @@ import { splitWords } from './command-line.js';
 import { faultName } from './fault-name.js';
 import { durationOf, type Faults, Fields, isMapping, patternOf } from './fields.js';
 import { CLAIM, readClaim } from './parse-claim.js';
-import { readEventually } from './parse-laws.js';
-import type { Deed, Expected, Step } from './scenario.js';
+import { readLaw } from './parse-laws.js';
+import type { Deed, Expected, Law, Step } from './scenario.js';
 
 type Read = (step: Fields) => Deed | undefined;
 
@@ -21,10 +21,9 @@ const DEEDS: Readonly<Record<string, Read>> = {
   fault: readFault,
   heal: (step) => ({ do: 'heal', name: step.requiredText('heal') }),
   expect: readExpect,
-  eventually: (step) => {
-    const law = readEventually(step.value('eventually'), step.at('eventually'), step.faults);
-    return law && { do: 'eventually', law };
-  },
+  always: readLawFrom('always'),
+  never: readLawFrom('never'),
+  eventually: readLawFrom('eventually'),
   bookmark: (step) => ({ do: 'bookmark', name: step.requiredText('bookmark') }),
 };
 /** What a `run` is to come to. */
@@ -160,6 +159,13 @@ function readFault(step: Fields): Deed | undefined {
     return step.faults.add(typeInvalid(step.at('fault'), value ?? null, 'must be a mapping'));
   const { name, ...spec } = value;
   return { do: 'fault', name: typeof name === 'string' ? name : faultName(spec), spec };
+}
+
+function readLawFrom(form: Law['form']): Read {
+  return (step) => {
+    const law = readLaw(form, step.value(form), step.at(form), step.faults);
+    return law && { do: 'law', law };
+  };
 }
 
 function readExpect(step: Fields): Deed | undefined {

@@ -150,7 +150,7 @@ class Run {
   #do({ deed }: Step): Outcome {
     const session = this.#session;
     const { files = noFiles, programs: given = {} } = this.#options;
-    if (deed.do === 'eventually') {
+    if (deed.do === 'law') {
       this.#laws.add(deed.law, session.view());
       return {};
     }

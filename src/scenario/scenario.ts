@@ -65,7 +65,8 @@ export type Deed =
     }
   | { readonly do: 'heal'; readonly name: string }
   | { readonly do: 'expect'; readonly claim: Claim }
-  | { readonly do: 'eventually'; readonly law: Extract<Law, { form: 'eventually' }> }
+  /** From here on it must hold. */
+  | { readonly do: 'law'; readonly law: Law }
   | { readonly do: 'bookmark'; readonly name: string }
   /** Only the note. */
   | { readonly do: 'tell' };

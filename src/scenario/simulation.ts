@@ -167,12 +167,12 @@ export class Simulation {
     return this.#unbroken();
   }
 
-  #do(deed: Exclude<Deed, { do: 'eventually' }>): this {
+  #do(deed: Exclude<Deed, { do: 'law' }>): this {
     this.#done(deed);
     return this;
   }
 
-  #done(deed: Exclude<Deed, { do: 'eventually' }>): Outcome {
+  #done(deed: Exclude<Deed, { do: 'law' }>): Outcome {
     const files = { read: noFile, list: () => undefined };
     const outcome = doDeed(deed, { session: this.#session, files, programs });
     if (outcome.problem !== undefined) throw new Error(outcome.problem);

@@ -23,8 +23,8 @@ export function deedTitle(deed: Deed): string {
       return `${deed.do} ${deed.name}`;
     case 'expect':
       return `expect ${deed.claim.subject.text}`;
-    case 'eventually':
-      return `eventually ${deed.law.name}`;
+    case 'law':
+      return `${deed.law.form} ${deed.law.name}`;
     case 'tell':
       return 'note';
     default:
@@ -53,7 +53,7 @@ export function deedCommand(deed: Deed): string | undefined {
       return `kubetape bookmark ${deed.name}`;
     case 'settle':
     case 'expect':
-    case 'eventually':
+    case 'law':
     case 'tell':
       return undefined;
     default:
