@@ -1,6 +1,6 @@
 // The only file that looks outside: process, files, streams, wall clock, environment.
 
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 
@@ -15,6 +15,7 @@ export interface Host {
   stdout(text: string): void;
   stderr(text: string): void;
   readFile(path: string): string;
+  writeFile(path: string, text: string): void;
   /** Undefined when the path is no directory. */
   listFiles(path: string, recursive: boolean): readonly string[] | undefined;
   stdin(): string;
@@ -46,6 +47,7 @@ export function thisHost(): Host {
       stderr.write(text);
     },
     readFile: (path) => readFileSync(path, 'utf8'),
+    writeFile: (path, text) => writeFileSync(path, text),
     listFiles,
     stdin: () => readFileSync(0, 'utf8'),
     exists: (path) => statSync(path, { throwIfNoEntry: false }) !== undefined,

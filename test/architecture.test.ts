@@ -32,6 +32,7 @@ const OUTSIDE: Record<string, readonly string[]> = {
     'node:child_process',
   ],
   'log/sqlite-log.ts': ['node:crypto', 'better-sqlite3'],
+  'log/digest.ts': ['node:crypto'],
   'log/rows.ts': ['better-sqlite3'],
   'log/tape.ts': ['node:fs', 'better-sqlite3'],
   'log/anchor.ts': ['node:fs'],

@@ -26,6 +26,23 @@ export interface CliVerbOf<F extends Flags> extends Omit<CliVerb, 'flags' | 'run
 export const defineCliVerb = <const F extends Flags>(verb: CliVerbOf<F>): CliVerb =>
   verb as unknown as CliVerb;
 
+/** A verb that is loaded when it is called. */
+export interface ListedVerb {
+  readonly name: string;
+  readonly load: () => Promise<CliVerb>;
+}
+
+/** The verb that a command line calls; `diff` is kubectl's unless it is between two moments. */
+export function findCliVerb(
+  verbs: readonly ListedVerb[],
+  argv: readonly string[],
+): ListedVerb | undefined {
+  const [first] = argv.filter((word) => !word.startsWith('-'));
+  const found = verbs.find(({ name }) => name === first);
+  const between = argv.some((word) => /^--(from|to)(=|$)/.test(word));
+  return found?.name === 'diff' && !between ? undefined : found;
+}
+
 /** What a verb works with. `kubectl` has the session, and the moment of --at. */
 export interface Cli {
   readonly host: Host;
@@ -35,4 +52,6 @@ export interface Cli {
   /** Absent for verbs that open no tape. */
   readonly kubectl: Kubectl;
   readonly io: KubectlIo;
+  /** Every verb of kubetape's own, for those that call others. */
+  readonly verbs: readonly ListedVerb[];
 }

@@ -13,7 +13,7 @@ import { commandLine, openKubectl, runKubectl } from '../kubectl/run.js';
 import type { Kubectl } from '../kubectl/verb.js';
 import { TapeError } from '../log/tape-error.js';
 import type { Session } from '../session/session.js';
-import type { Cli, CliVerb } from './cli-verb.js';
+import { type Cli, type CliVerb, findCliVerb } from './cli-verb.js';
 import { type GlobalOptions, readGlobalOptions } from './global-options.js';
 import { overview } from './overview.js';
 import { openSession } from './tapes.js';
@@ -47,7 +47,7 @@ async function dispatch(host: Host): Promise<number> {
   if (argv.length === 0 || words.length === 0 || words[0] === 'help')
     return help(host, words, asksForHelp);
   if (argv[0] === 'kubectl') return kubectlVerb(host, options, argv.slice(1));
-  const own = ownVerb(argv);
+  const own = findCliVerb(cliVerbs, argv);
   if (!own) return kubectlVerb(host, options, argv);
   const verb = await own.load();
   const path = `${PROGRAM} ${verb.name}`;
@@ -57,14 +57,6 @@ async function dispatch(host: Host): Promise<number> {
     return 0;
   }
   return runOwn(host, options, verb, rest);
-}
-
-/** `diff` is kubectl's unless it is between two moments. */
-function ownVerb(argv: readonly string[]): (typeof cliVerbs)[number] | undefined {
-  const [first] = argv.filter((word) => !word.startsWith('-'));
-  const found = cliVerbs.find(({ name }) => name === first);
-  const between = argv.some((word) => /^--(from|to)(=|$)/.test(word));
-  return found?.name === 'diff' && !between ? undefined : found;
 }
 
 async function help(host: Host, words: readonly string[], asked: boolean): Promise<number> {
@@ -112,6 +104,7 @@ async function runOwn(
       options,
       command,
       io,
+      verbs: cliVerbs,
       get kubectl(): Kubectl {
         const { tape, name } = verb;
         return openKubectl(io, given, { path, command }, { name, writes: tape === 'writes' });

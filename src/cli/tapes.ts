@@ -70,4 +70,4 @@ function sessionOn(tape: Tape, onEvent: ClusterOptions['onEvent']): Session {
   return session;
 }
 
-const writerOf = ({ pid, name, isRunning }: Host) => ({ pid, host: name, isRunning });
+export const writerOf = ({ pid, name, isRunning }: Host) => ({ pid, host: name, isRunning });

@@ -1,11 +1,6 @@
 // Every verb of kubetape's own, loaded when it is called.
 
-import type { CliVerb } from './cli-verb.js';
-
-export interface ListedVerb {
-  readonly name: string;
-  readonly load: () => Promise<CliVerb>;
-}
+import type { ListedVerb } from './cli-verb.js';
 
 export const cliVerbs: readonly ListedVerb[] = [
   { name: 'init', load: async () => (await import('./verbs/init.js')).init },
@@ -16,4 +11,5 @@ export const cliVerbs: readonly ListedVerb[] = [
   { name: 'diff', load: async () => (await import('./verbs/diff.js')).diff },
   { name: 'export', load: async () => (await import('./verbs/export.js')).exportTape },
   { name: 'bookmark', load: async () => (await import('./verbs/bookmark.js')).bookmark },
+  { name: 'scenario', load: async () => (await import('./verbs/scenario.js')).scenario },
 ];

@@ -125,7 +125,7 @@ export function demandObjects(
 }
 
 export const refTo = (
-  kubectl: Kubectl,
+  kubectl: Pick<Kubectl, 'namespace'>,
   kind: Kind,
   name: string,
 ): { kind: string; namespace?: string; name: string } => ({

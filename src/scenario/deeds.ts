@@ -6,11 +6,12 @@ import type { Files, KubectlIo } from '../kubectl/io.js';
 import { runKubectl } from '../kubectl/run.js';
 import { assert, unreachable } from '../machinery/assert.js';
 import { formatGoDuration } from '../machinery/duration.js';
+import type { Manifest } from '../machinery/object.js';
 import { isFailure } from '../machinery/status.js';
-import { dumpYaml } from '../machinery/yaml-dump.js';
 import type { Session } from '../session/session.js';
 import { judge } from './claim.js';
 import type { Deed, Expected } from './scenario.js';
+import { faultManifest, inlineYaml } from './telling.js';
 
 /** Carries out the words after the program's name, and returns the exit code. */
 export type Program = (argv: readonly string[], io: KubectlIo) => number;
@@ -34,8 +35,7 @@ export interface Outcome {
   readonly problem?: string;
 }
 
-type DoneHere = Exclude<Deed, { do: 'eventually' }>;
-const FAULT = { apiVersion: 'kubetape.io/v1alpha1', kind: 'Fault' } as const;
+type DoneHere = Exclude<Deed, { do: 'law' }>;
 
 export function doDeed(deed: DoneHere, world: World): Outcome {
   const { session } = world;
@@ -113,17 +113,16 @@ function apply(deed: Extract<Deed, { do: 'apply' }>, world: World): Outcome {
   const inline = 'manifests' in deed;
   const words = ['kubectl', 'apply', '-f', inline ? '-' : deed.file];
   const line = words.join(' ');
-  const stdin = inline ? { stdin: deed.manifests.map(dumpYaml).join('---\n') } : {};
+  const stdin = inline ? { stdin: inlineYaml(deed.manifests) } : {};
   return run({ do: 'run', line, words, expected: SUCCEEDS, ...stdin }, world);
 }
 
 function advanceUntil(
-  { until, within }: Extract<Deed, { do: 'advanceUntil' }>,
+  { problem, within }: Extract<Deed, { do: 'advanceUntil' }>,
   session: Session,
 ): Outcome {
-  if (session.cluster.advanceUntil((view) => judge(until, view) === undefined, within)) return {};
-  const found = judge(until, session.view());
-  return { problem: `not within ${formatGoDuration(within)}: ${found}` };
+  if (session.cluster.advanceUntil((view) => problem(view) === undefined, within)) return {};
+  return { problem: `${problem(session.view())} within ${formatGoDuration(within)}` };
 }
 
 function disturb(deed: Extract<Deed, { do: 'fault' | 'heal' }>, session: Session): Outcome {
@@ -131,7 +130,7 @@ function disturb(deed: Extract<Deed, { do: 'fault' | 'heal' }>, session: Session
   const [request, technique, command]: [ApiRequest, Technique, string] =
     deed.do === 'fault'
       ? [
-          { verb: 'create', object: { ...FAULT, metadata: { name }, spec: deed.spec } as never },
+          { verb: 'create', object: faultManifest(deed) as Manifest },
           'imperative-object-configuration',
           'kubectl create -f -',
         ]
@@ -141,38 +140,6 @@ function disturb(deed: Extract<Deed, { do: 'fault' | 'heal' }>, session: Session
           `kubectl delete fault/${name}`,
         ];
   const { response } = session.act(request, { technique, command });
-  return problemOf(isFailure(response) ? response.message : undefined);
-}
-
-/** What a step is called in a report. */
-export function deedTitle(deed: Deed): string {
-  switch (deed.do) {
-    case 'run':
-      return deed.line;
-    case 'apply':
-      return 'file' in deed ? `apply ${deed.file}` : `apply ${deed.manifests.map(named).join(' ')}`;
-    case 'advance':
-      return `advance ${deed.text}`;
-    case 'advanceUntil':
-      return `advance until ${deed.text}`;
-    case 'settle':
-      return 'settle';
-    case 'fault':
-    case 'heal':
-    case 'bookmark':
-      return `${deed.do} ${deed.name}`;
-    case 'expect':
-      return `expect ${deed.claim.subject.text}`;
-    case 'eventually':
-      return `eventually ${deed.law.name}`;
-    case 'tell':
-      return 'note';
-    default:
-      return unreachable(deed);
-  }
-}
-
-function named(manifest: unknown): string {
-  const { kind, metadata } = manifest as { kind?: unknown; metadata?: { name?: unknown } };
-  return `${String(kind ?? '?').toLowerCase()}/${String(metadata?.name ?? '?')}`;
+  if (isFailure(response)) return { problem: response.message };
+  return { output: `fault.kubetape.io/${name} ${deed.do === 'fault' ? 'created' : 'deleted'}\n` };
 }

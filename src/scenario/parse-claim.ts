@@ -56,7 +56,7 @@ function readAbsent(fields: Fields): 'absent' | undefined {
 }
 
 /** `deployment/web` and, beside it, `namespace`. */
-export function readSubject(value: unknown, fields: Fields): ObjectSubject | undefined {
+function readSubject(value: unknown, fields: Fields): ObjectSubject | undefined {
   const { faults } = fields;
   const path = fields.at('get');
   const [type = '', name = '', ...more] = typeof value === 'string' ? value.split('/') : [];
@@ -161,26 +161,4 @@ function readKind(word: string, path: string, faults: Faults): Kind | undefined 
     findKindNamed(word) ??
     faults.add(invalid(path, word, `the server doesn't have a resource type "${word}"`))
   );
-}
-
-/** `deployment/web Available`, `pod/web gone`: what people wait for, in two words. */
-export function readCondition(text: string, fields: Fields): Claim | undefined {
-  const [object = '', condition = '', ...more] = text.trim().split(/\s+/);
-  if (condition === '' || more.length > 0)
-    return fields.faults.add(
-      invalid(
-        fields.at('until'),
-        text,
-        'must be KIND/NAME and a condition, such as `deployment/web Available`, or `gone`',
-      ),
-    );
-  const subject = readSubject(object, fields);
-  if (!subject) return undefined;
-  if (condition === 'gone') return { of: 'object', subject, check: 'absent' };
-  const template = `{.status.conditions[?(@.type=="${condition}")].status}`;
-  return {
-    of: 'object',
-    subject,
-    check: { path: { text: condition, template }, comparison: { equals: 'True' } },
-  };
 }

@@ -12,10 +12,7 @@ export function readLaws(spec: Fields): readonly Law[] {
   for (const form of ['always', 'never', 'eventually'] as const)
     spec.list(form).forEach((value, i) => {
       const path = index(spec.at(form), i);
-      const law =
-        form === 'eventually'
-          ? readEventually(value, path, faults)
-          : readInvariant(form, value, path, faults);
+      const law = readLaw(form, value, path, faults);
       if (!law) return;
       laws.push(law);
       names.push({ name: law.name, path: `${path}.name` });
@@ -24,28 +21,20 @@ export function readLaws(spec: Fields): readonly Law[] {
   return laws;
 }
 
-function readInvariant(
-  form: 'always' | 'never',
+/** A law that nobody named is called after what it is about. */
+export function readLaw(
+  form: Law['form'],
   value: unknown,
   path: string,
   faults: Faults,
 ): Law | undefined {
-  const fields = new Fields(value, path, faults, ['name', ...CLAIM]);
-  const name = fields.requiredText('name');
+  const known = form === 'eventually' ? ['name', 'within', ...CLAIM] : ['name', ...CLAIM];
+  const fields = new Fields(value, path, faults, known);
+  const within = form === 'eventually' ? fields.duration('within') : undefined;
+  if (form === 'eventually' && !fields.has('within')) faults.add(required(fields.at('within')));
   const claim = readClaim(fields);
-  return claim && { form, name, claim };
-}
-
-export function readEventually(
-  value: unknown,
-  path: string,
-  faults: Faults,
-): Extract<Law, { form: 'eventually' }> | undefined {
-  const fields = new Fields(value, path, faults, ['name', 'within', ...CLAIM]);
-  const within = fields.duration('within');
-  if (!fields.has('within')) faults.add(required(fields.at('within')));
-  const claim = readClaim(fields);
-  const name = fields.text('name') ?? claim?.subject.text ?? '';
-  if (!claim || within === undefined) return undefined;
-  return { form: 'eventually', name, claim, within };
+  if (!claim) return undefined;
+  const name = fields.text('name') ?? claim.subject.text;
+  if (form !== 'eventually') return { form, name, claim };
+  return within === undefined ? undefined : { form, name, claim, within };
 }

@@ -1,11 +1,15 @@
 // Reads the steps of a scenario. A step is a mapping with exactly one deed, and perhaps a note.
 
+import { KubectlError } from '../kubectl/problem.js';
+import { parseUntil } from '../kubectl/wait/until.js';
 import { forbidden, invalid, required, typeInvalid } from '../machinery/field-errors.js';
+import { judge } from './claim.js';
 import { splitWords } from './command-line.js';
+import { faultName } from './fault-name.js';
 import { durationOf, type Faults, Fields, isMapping, patternOf } from './fields.js';
-import { CLAIM, readClaim, readCondition } from './parse-claim.js';
-import { readEventually } from './parse-laws.js';
-import type { Deed, Expected, Step } from './scenario.js';
+import { CLAIM, readClaim } from './parse-claim.js';
+import { readLaw } from './parse-laws.js';
+import type { Deed, Expected, Law, Step } from './scenario.js';
 
 type Read = (step: Fields) => Deed | undefined;
 
@@ -17,10 +21,9 @@ const DEEDS: Readonly<Record<string, Read>> = {
   fault: readFault,
   heal: (step) => ({ do: 'heal', name: step.requiredText('heal') }),
   expect: readExpect,
-  eventually: (step) => {
-    const law = readEventually(step.value('eventually'), step.at('eventually'), step.faults);
-    return law && { do: 'eventually', law };
-  },
+  always: readLawFrom('always'),
+  never: readLawFrom('never'),
+  eventually: readLawFrom('eventually'),
   bookmark: (step) => ({ do: 'bookmark', name: step.requiredText('bookmark') }),
 };
 /** What a `run` is to come to. */
@@ -114,13 +117,34 @@ function readAdvance(step: Fields): Deed | undefined {
   const fields = new Fields(value, step.at('advance'), faults, ['until', 'within', 'namespace']);
   const within = fields.duration('within');
   if (!fields.has('within')) faults.add(required(fields.at('within')));
-  const until = fields.value('until');
-  const claim = isMapping(until)
-    ? readClaim(new Fields(until, fields.at('until'), faults, CLAIM))
-    : readCondition(fields.requiredText('until'), fields);
-  if (!claim || within === undefined) return undefined;
-  const text = typeof until === 'string' ? until : claim.subject.text;
-  return { do: 'advanceUntil', until: claim, within, text };
+  const awaited = isMapping(fields.value('until'))
+    ? claimed(new Fields(fields.value('until'), fields.at('until'), faults, CLAIM))
+    : condition(fields);
+  if (!awaited || within === undefined) return undefined;
+  return { do: 'advanceUntil', within, ...awaited };
+}
+
+type Awaited = Pick<Extract<Deed, { do: 'advanceUntil' }>, 'problem' | 'text'>;
+
+function claimed(fields: Fields): Awaited | undefined {
+  const claim = readClaim(fields);
+  return claim && { text: claim.subject.text, problem: (view) => judge(claim, view) };
+}
+
+/** `deployment/web Available`: the words that `kubetape advance --until` takes. */
+function condition(fields: Fields): Awaited | undefined {
+  const written = fields.requiredText('until');
+  if (written === '') return undefined;
+  try {
+    const { holds, text } = parseUntil(
+      { namespace: fields.text('namespace') ?? 'default' },
+      written,
+    );
+    return { text, problem: (view) => (holds(view) ? undefined : `${text} did not hold`) };
+  } catch (error) {
+    if (!(error instanceof KubectlError)) throw error;
+    return fields.faults.add(invalid(fields.at('until'), written, error.message));
+  }
 }
 
 function readSettle(step: Fields): Deed | undefined {
@@ -134,9 +158,14 @@ function readFault(step: Fields): Deed | undefined {
   if (!isMapping(value))
     return step.faults.add(typeInvalid(step.at('fault'), value ?? null, 'must be a mapping'));
   const { name, ...spec } = value;
-  const victim = spec['node'] ?? spec['image'] ?? 'pods';
-  const derived = `${victim}-${spec['is'] ?? ''}`.toLowerCase().replace(/[^a-z0-9.-]+/g, '-');
-  return { do: 'fault', name: typeof name === 'string' ? name : derived, spec };
+  return { do: 'fault', name: typeof name === 'string' ? name : faultName(spec), spec };
+}
+
+function readLawFrom(form: Law['form']): Read {
+  return (step) => {
+    const law = readLaw(form, step.value(form), step.at(form), step.faults);
+    return law && { do: 'law', law };
+  };
 }
 
 function readExpect(step: Fields): Deed | undefined {

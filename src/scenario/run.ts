@@ -12,10 +12,11 @@ import { memoryLog } from '../log/memory-log.js';
 import type { Millis } from '../machinery/object.js';
 import { beginCluster } from '../session/begin.js';
 import { type Bookmarks, Session } from '../session/session.js';
-import { deedTitle, doDeed, type Outcome, type Programs, programs } from './deeds.js';
+import { doDeed, type Outcome, type Programs, programs } from './deeds.js';
 import { type BrokenLaw, brokenLaw } from './law-report.js';
 import { LawWatch } from './law-watch.js';
 import type { Scenario, Step } from './scenario.js';
+import { deedTitle } from './telling.js';
 
 export interface RunOptions {
   /** An empty log, whose settings then count; one in memory when missing. */
@@ -149,7 +150,7 @@ class Run {
   #do({ deed }: Step): Outcome {
     const session = this.#session;
     const { files = noFiles, programs: given = {} } = this.#options;
-    if (deed.do === 'eventually') {
+    if (deed.do === 'law') {
       this.#laws.add(deed.law, session.view());
       return {};
     }

@@ -2,9 +2,10 @@
 //
 // It looks like a Kubernetes object and is none: it is never stored in a cluster, since it stands outside.
 
+import type { View } from '../events/view.js';
 import type { Millis } from '../machinery/object.js';
 import type { Settings } from '../machinery/settings.js';
-import type { Claim, ObjectSubject } from './claim.js';
+import type { Claim } from './claim.js';
 
 export interface Scenario {
   readonly name: string;
@@ -51,7 +52,8 @@ export type Deed =
   | { readonly do: 'advance'; readonly by: Millis; readonly text: string }
   | {
       readonly do: 'advanceUntil';
-      readonly until: Claim;
+      /** Why it is not yet so; undefined when it is. */
+      readonly problem: (view: View) => string | undefined;
       readonly text: string;
       readonly within: Millis;
     }
@@ -63,7 +65,8 @@ export type Deed =
     }
   | { readonly do: 'heal'; readonly name: string }
   | { readonly do: 'expect'; readonly claim: Claim }
-  | { readonly do: 'eventually'; readonly law: Extract<Law, { form: 'eventually' }> }
+  /** From here on it must hold. */
+  | { readonly do: 'law'; readonly law: Law }
   | { readonly do: 'bookmark'; readonly name: string }
   /** Only the note. */
   | { readonly do: 'tell' };
@@ -77,5 +80,3 @@ export interface Expected {
   /** It must fail: with any code, or with this one. */
   readonly fails?: true | number;
 }
-
-export type { Claim, ObjectSubject };

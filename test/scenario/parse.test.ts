@@ -97,7 +97,7 @@ test.each([
   ['expect: {list: pods, selector: "a in", count: 1}', /expect\.selector: Invalid value/],
   [
     'advance: {until: deployment/web, within: 5m}',
-    /advance\.until: Invalid value.*KIND\/NAME and a condition/,
+    /advance\.until: Invalid value.*is not something to wait for/,
   ],
   ['advance: {until: deployment/web Available}', /advance\.within: Required value$/],
   ['apply: {fil: web.yaml}', /unknown field "spec\.steps\[0\]\.apply\.fil": did you mean "file"\?/],

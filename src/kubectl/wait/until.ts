@@ -14,7 +14,7 @@ export interface Until {
 }
 
 /** Ends the verb when the words make no sense. */
-export function parseUntil(kubectl: Kubectl, text: string): Until {
+export function parseUntil(kubectl: Pick<Kubectl, 'namespace'>, text: string): Until {
   const [resource = '', ...words] = text.trim().split(/\s+/);
   const what = words.join(' ');
   const [type = '', name = '', ...more] = resource.split('/');

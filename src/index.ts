@@ -1,0 +1,31 @@
+// The library: what a program may import from `kubetape`.
+
+export { Cluster, type ClusterOptions } from './cluster/cluster.js';
+export type { Controller } from './controllers/controller.js';
+export type { ClusterEvent } from './events/event.js';
+export type { View } from './events/view.js';
+export { exportLines } from './history/export.js';
+export type { Moment } from './history/moment.js';
+export type { KindName, Objects } from './kinds/index.js';
+export type { Files, KubectlIo } from './kubectl/io.js';
+export { runKubectl } from './kubectl/run.js';
+export { digestOf } from './log/digest.js';
+export type { EventLog } from './log/event-log.js';
+export { memoryLog } from './log/memory-log.js';
+export { Tape, type TapeOptions } from './log/tape.js';
+export { TapeError, type TapeProblem } from './log/tape-error.js';
+export type { KubeObject, Manifest, Millis, ObjectRef, Revision } from './machinery/object.js';
+export { defaultSettings, type Settings } from './machinery/settings.js';
+export type { Claim } from './scenario/claim.js';
+export type { BrokenLaw } from './scenario/law-report.js';
+export { type ParsedScenario, parseScenario } from './scenario/parse.js';
+export {
+  type Observer,
+  type RunOptions,
+  runScenario,
+  type ScenarioResult,
+  type StepResult,
+} from './scenario/run.js';
+export type { Law, Scenario, Step } from './scenario/scenario.js';
+export { beginCluster } from './session/begin.js';
+export { Session, type SessionOptions } from './session/session.js';
