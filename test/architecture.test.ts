@@ -37,7 +37,6 @@ const OUTSIDE: Record<string, readonly string[]> = {
   'log/tape.ts': ['node:fs', 'better-sqlite3'],
   'log/anchor.ts': ['node:fs'],
   'log/writer-lock.ts': ['better-sqlite3'],
-  'log/digest.ts': ['node:crypto'],
 };
 /** Libraries that only one file, or one room, may use. */
 const LIBRARIES: Record<string, string> = {
