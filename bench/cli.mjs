@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { act, deployment, newCluster, onTape } from './clusters.mjs';
 import { format, inFolder, median, report, timed } from './measure.mjs';
 
-const main = fileURLToPath(new URL('../dist/main.js', import.meta.url));
+const main = fileURLToPath(new URL('../dist/bin/kubetape.js', import.meta.url));
 const RUNS = 15;
 
 function node(...args) {

@@ -2,12 +2,14 @@
 
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { roomForTheYoung } from '../dist/host.js';
 import { machine } from './measure.mjs';
 
 const ALL = ['rollout', 'append', 'cronjobs', 'past', 'cli', 'scenario'];
 const [first, ...rest] = process.argv.slice(2);
 
 if (first === '--one') {
+  roomForTheYoung();
   const { run } = await import(`./${rest[0]}.mjs`);
   run();
 } else {

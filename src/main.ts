@@ -2,6 +2,7 @@
 // The `kubetape` command.
 
 import { runProgram } from './cli/program.js';
-import { setExitCode, thisHost } from './host.js';
+import { roomForTheYoung, setExitCode, thisHost } from './host.js';
 
+roomForTheYoung();
 setExitCode(await runProgram(thisHost()));

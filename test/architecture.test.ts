@@ -28,6 +28,7 @@ const OUTSIDE: Record<string, readonly string[]> = {
     'node:path',
     'node:process',
     'node:url',
+    'node:v8',
     'node:readline',
     'node:child_process',
   ],

@@ -21,8 +21,8 @@ import type { Agenda, Item } from './agenda.js';
 import { Dispatch } from './dispatch.js';
 import { recallAgenda, scheduleWake } from './recall.js';
 
-/** More looks than this at one object at one instant means that controllers are fighting over it. */
-const LOOKS_PER_INSTANT_MAX = 1_000;
+/** More looks than this at one instant, for every object there is, means that controllers are fighting. */
+const LOOKS_PER_OBJECT_MAX = 200;
 /** Events kept before they are appended, at the next instant that is complete. */
 const UNWRITTEN_MAX = 4_096;
 /** Virtual time after which an action's consequences are no longer waited for. */
@@ -50,7 +50,6 @@ export class Cluster {
   /** Missing until somebody needs it: reading and single requests do not. */
   #agenda: Agenda | undefined;
   #unwritten: ClusterEvent[] = [];
-  #looks = new Map<string, number>();
 
   constructor({ log, controllers = everyController, onEvent }: ClusterOptions) {
     this.settings = log.settings;
@@ -153,8 +152,13 @@ export class Cluster {
   #doInstant(due: Millis): void {
     const agenda = this.#ready();
     this.#passTo(due);
-    this.#looks.clear();
-    for (let item = agenda.take(due); item; item = agenda.take(due)) this.#look(item);
+    const looksMax = LOOKS_PER_OBJECT_MAX * (100 + this.#state.objects.size);
+    let looks = 0;
+    for (let item = agenda.take(due); item; item = agenda.take(due)) {
+      const name = this.#controllers[item.controller]?.name;
+      assert(++looks < looksMax, `no end to the work at ${due}: ${name} looks at ${item.key} again`);
+      this.#look(item);
+    }
     if (this.#unwritten.length >= UNWRITTEN_MAX) this.#write();
   }
 
@@ -162,10 +166,6 @@ export class Cluster {
     const object = this.#state.objects.get(item.key);
     const controller = this.#controllers[item.controller];
     if (!object || !controller) return;
-    const id = `${item.controller}|${item.key}`;
-    const looks = (this.#looks.get(id) ?? 0) + 1;
-    this.#looks.set(id, looks);
-    assert(looks < LOOKS_PER_INSTANT_MAX, `${controller.name} looks at ${item.key} without end`);
     const actor = controller.actor?.(object as never) ?? controller.name;
     const intents = controller.reconcile(object as never, this.view);
     this.#carryOut(intents, actor, item.because ?? revisionOf(object));

@@ -21,6 +21,8 @@ const KIN_MAX = 4_096;
 /** A change this long may be shorter as one of what the relative was at the same stage of its life. */
 const LONG_CHANGE = 400;
 const STAGES_MAX = 8;
+/** So many new objects refer to one that was made shortly before them. */
+const RECENT_FOR = 64;
 
 /**
  * Which version the nth since the last whole one is a change of. Within a run it is the one before; the
@@ -60,6 +62,9 @@ export interface Tracked {
 interface Kin {
   readonly stages: Version[];
   readonly size: number;
+  /** One made not long ago: what is made at the same time has the same times in it. */
+  recent: Version;
+  born: number;
 }
 
 export class Encoder {
@@ -94,19 +99,28 @@ export class Encoder {
     const { object } = event;
     const name = kinName(object);
     const kin = this.#kin.get(name);
-    const [first] = kin?.stages ?? [];
-    const change = first && changeText(first.body, object, this.#derived(event, key));
-    const versions = [{ n: 0, id, body: object }];
-    if (kin && change !== undefined && change.length <= kin.size * KIN_SIZE_MAX) {
+    const derived = this.#derived(event, key);
+    const self = { n: 0, id, body: object };
+    const base = kin && (kin.born++ % RECENT_FOR === 0 ? kin.stages[0] : kin.recent);
+    const change = base && changeText(base.body, object, derived);
+    if (kin && base && change !== undefined && change.length <= kin.size * KIN_SIZE_MAX) {
+      if (base !== kin.recent || base === kin.stages[0]) kin.recent = self;
       const changesSize = change.length;
-      this.#tracked.set(key, { object: id, kin, versions, changesSize, wholeSize: kin.size });
-      return { object: id, key, base: first?.id ?? null, payload: change };
+      this.#tracked.set(key, {
+        object: id,
+        kin,
+        versions: [self],
+        changesSize,
+        wholeSize: kin.size,
+      });
+      return { object: id, key, base: base.id, payload: change };
     }
-    const payload = wholeText(object, this.#derived(event, key));
-    const own: Kin = { stages: [...versions], size: payload.length };
+    const payload = wholeText(object, derived);
+    const own: Kin = { stages: [self], size: payload.length, recent: self, born: 0 };
     if (this.#kin.size >= KIN_MAX) this.#kin.clear();
     this.#kin.set(name, own);
-    this.#tracked.set(key, { object: id, kin: own, versions, changesSize: 0, wholeSize: own.size });
+    const tracked = { object: id, kin: own, versions: [self], changesSize: 0, wholeSize: own.size };
+    this.#tracked.set(key, tracked);
     return { object: id, key, base: null, payload };
   }
 

@@ -20,7 +20,9 @@ export const event = defineKind<EventObject>({
   status: false,
   unlimited: true,
   indexes(object, write) {
-    if (object.involvedObject.uid) write.file('involved', object.involvedObject.uid);
+    // Pods have many reports, of which only this one is ever looked for by a controller.
+    const { kind, uid } = object.involvedObject;
+    if (uid && (kind !== 'Pod' || object.reason === 'Killing')) write.file('involved', uid);
   },
   selectableFields: {
     'involvedObject.kind': (e) => e.involvedObject.kind ?? '',
