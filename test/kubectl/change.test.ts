@@ -183,9 +183,22 @@ describe('replace', () => {
 });
 
 describe('rollout', () => {
+  test('history tells the command that was recorded', () => {
+    const { kubectl } = withWeb();
+    expect(kubectl('set image deploy/web nginx=nginx:2 --record').stderr).toBe(
+      'Flag --record has been deprecated, --record will be removed in the future\n',
+    );
+    expect(kubectl('rollout history deploy/web').stdout).toContain(
+      '\n2         kubectl set image deploy/web nginx=nginx:2 --record\n',
+    );
+  });
+
   test('restarts, pauses, resumes and goes back', () => {
     const { kubectl, container } = withWeb();
     kubectl('set image deploy/web nginx=nginx:2');
+    const tried = kubectl('rollout undo deploy/web --dry-run=client').stdout;
+    expect(tried).toMatch(/^deployment\.apps\/web Pod Template:\n {2}Labels:\tapp=web\n/);
+    expect(tried).toMatch(/Image:\tnginx:1\n[\s\S]* \(dry run\)\n$/);
     expect(kubectl('rollout undo deploy/web').stdout).toBe('deployment.apps/web rolled back\n');
     expect(container()).toMatchObject({ image: 'nginx:1' });
     expect(kubectl('rollout pause deploy/web').stdout).toBe('deployment.apps/web paused\n');
