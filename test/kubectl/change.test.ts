@@ -193,6 +193,26 @@ describe('rollout', () => {
     );
   });
 
+  test('goes back to the revisions of a StatefulSet', () => {
+    const { kubectl, find } = clusterShell();
+    const set = (image: string) =>
+      deployment(image)
+        .replace('Deployment', 'StatefulSet')
+        .replace('spec:', 'spec:\n  serviceName: web');
+    kubectl('create -f -', set('nginx:1'));
+    expect(kubectl('rollout undo sts/web').stderr).toBe(
+      'error: no last revision to roll back to\n',
+    );
+    expect(kubectl('rollout undo sts/web --to-revision=1').stdout).toBe(
+      'statefulset.apps/web skipped rollback (current template already matches revision 1)\n',
+    );
+    kubectl('set image sts/web nginx=nginx:2');
+    expect(kubectl('rollout undo sts/web').stdout).toBe('statefulset.apps/web rolled back\n');
+    expect(find('StatefulSet', 'web')).toMatchObject({
+      spec: { template: { spec: { containers: [{ image: 'nginx:1' }] } } },
+    });
+  });
+
   test('restarts, pauses, resumes and goes back', () => {
     const { kubectl, container } = withWeb();
     kubectl('set image deploy/web nginx=nginx:2');

@@ -7,6 +7,7 @@ import type { ApiRequest } from '../../apiserver/request.js';
 import { equal } from '../../machinery/equal.js';
 import type { JsonObject } from '../../machinery/json.js';
 import { controllerOf, type KubeObject } from '../../machinery/object.js';
+import { applyMergePatch } from '../../machinery/patch/merge-patch.js';
 import { isFailure } from '../../machinery/status.js';
 import { lastAppliedAnnotation, lastAppliedOf } from '../apply/last-applied.js';
 import { Page } from '../describe/page.js';
@@ -188,7 +189,8 @@ function rollBackByRevision(
   const { template: old } = (wanted.data.spec ?? {}) as { template?: JsonObject };
   const { $patch: _directive, ...bare } = old ?? {};
   if (dryRun === 'client') return `will roll back to ${templateText(bare as Template)}`;
-  if (equal(bare, template))
+  // Go writes a null time into what is kept, so nulls do not count.
+  if (equal(applyMergePatch({}, bare), template))
     return `skipped rollback (current template already matches revision ${to})`;
   send(kubectl, to, {
     verb: 'patch',
