@@ -22,7 +22,7 @@ import { applyServerSide, SERVER_SIDE_MANAGER } from './server-side.js';
 import { setLastApplied } from './set-last-applied.js';
 import { viewLastApplied } from './view-last-applied.js';
 
-export const CLIENT_SIDE_MANAGER = 'kubectl-client-side-apply';
+const CLIENT_SIDE_MANAGER = 'kubectl-client-side-apply';
 
 export const serverSideFlags = {
   'server-side': bool('If true, apply runs in the server instead of the client.'),
