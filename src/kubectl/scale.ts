@@ -74,7 +74,7 @@ kubectl scale --current-replicas=2 --replicas=3 deployment/web
   },
 });
 
-export interface Scaling {
+interface Scaling {
   readonly replicas: number;
   readonly currentReplicas: number;
   readonly resourceVersion: string;

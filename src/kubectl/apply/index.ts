@@ -12,6 +12,7 @@ import { filenameFlags, requireFilenames } from '../manifest-files.js';
 import { type FileObject, readManifests } from '../manifests.js';
 import { oneByOne } from '../one-by-one.js';
 import { fail, failAll, type Problem } from '../problem.js';
+import { recorded, recordFlag, warnOfRecord } from '../record.js';
 import { fieldManagerFlag, outputFlags, reporter } from '../report.js';
 import { defineVerb, type Kubectl } from '../verb.js';
 import type { Applied, Applying } from './applying.js';
@@ -21,7 +22,7 @@ import { applyServerSide, SERVER_SIDE_MANAGER } from './server-side.js';
 import { setLastApplied } from './set-last-applied.js';
 import { viewLastApplied } from './view-last-applied.js';
 
-export const CLIENT_SIDE_MANAGER = 'kubectl-client-side-apply';
+const CLIENT_SIDE_MANAGER = 'kubectl-client-side-apply';
 
 export const serverSideFlags = {
   'server-side': bool('If true, apply runs in the server instead of the client.'),
@@ -35,6 +36,7 @@ const flags = {
   ...dryRunFlag,
   ...validateFlag,
   ...outputFlags,
+  ...recordFlag,
   ...serverSideFlags,
   all: bool('Select all resources in the namespace of the specified resource types.'),
   overwrite: bool(
@@ -71,13 +73,18 @@ kubectl apply --prune -f manifest.yaml -l app=nginx
   run(kubectl, { args, flags, given }) {
     if (args.length > 0)
       fail(`Unexpected args: [${args.join(' ')}]\nSee '${kubectl.path} -h' for help and examples`);
+    warnOfRecord(kubectl, given.has('record'));
     requireFilenames(flags);
     const applying = settle(kubectl, flags, given);
     const report = reporter(kubectl, flags, applying.dryRun);
-    const { objects, problems } = readManifests(kubectl, flags, {
+    const { objects: stated, problems } = readManifests(kubectl, flags, {
       validate: flags.validate !== 'false' && flags.validate !== 'ignore',
       selector: flags.selector,
     });
+    const objects = stated.map((found) => ({
+      ...found,
+      object: recorded(kubectl, flags, found.object),
+    }));
     if (objects.length === 0 && problems.length === 0) fail('no objects passed to apply');
     const printsObjects = flags.output !== '' && flags.output !== 'name';
     const applied = applyAll(applying, flags['server-side'], objects, problems, (done) => {

@@ -104,7 +104,7 @@ interface Subjects {
   readonly serviceaccount: readonly string[];
 }
 
-export function subjectsOf({ user, group, serviceaccount }: Subjects): readonly unknown[] {
+function subjectsOf({ user, group, serviceaccount }: Subjects): readonly unknown[] {
   return [
     ...user.map((name) => ({ apiGroup: RBAC, kind: 'User', name })),
     ...group.map((name) => ({ apiGroup: RBAC, kind: 'Group', name })),

@@ -88,7 +88,7 @@ export function requireFlags(required: readonly string[], given: ReadonlySet<str
 }
 
 /** The one name before `--`. */
-export function nameFrom(kubectl: Kubectl, { args, dash }: ReadFlags): string {
+function nameFrom(kubectl: Kubectl, { args, dash }: ReadFlags): string {
   const names = dash === undefined ? args : args.slice(0, dash);
   if (names.length !== 1)
     fail(

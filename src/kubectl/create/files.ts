@@ -9,6 +9,7 @@ import type { Filenames } from '../manifest-files.js';
 import { readManifests } from '../manifests.js';
 import { oneByOne } from '../one-by-one.js';
 import { fail, failAll, fromSource, type Problem, refuse } from '../problem.js';
+import { recorded } from '../record.js';
 import { reporter, writeOptions } from '../report.js';
 import { ask } from '../request.js';
 import type { Kubectl } from '../verb.js';
@@ -16,7 +17,7 @@ import { annotated, type CreatingFlags } from './creating.js';
 
 export function createFiles(
   kubectl: Kubectl,
-  flags: CreatingFlags & Filenames & { readonly selector: string },
+  flags: CreatingFlags & Filenames & { readonly selector: string; readonly record: boolean },
 ): void {
   const dryRun = dryRunOf(kubectl, flags['dry-run']);
   const fieldValidation = fieldValidationOf(flags.validate);
@@ -27,7 +28,8 @@ export function createFiles(
   });
   const problems: Problem[] = [...found];
   oneByOne(objects, problems, ({ object: stated, source }) => {
-    const object = flags['save-config'] ? annotated(stated) : stated;
+    const kept = recorded(kubectl, flags, stated);
+    const object = flags['save-config'] ? annotated(kept) : kept;
     if (dryRun === 'client') {
       report(object, 'created');
       return;

@@ -3,6 +3,7 @@
 import { text } from '../flags.js';
 import { filenameFlags, requireFilenames } from '../manifest-files.js';
 import { fail } from '../problem.js';
+import { recordFlag, warnOfRecord } from '../record.js';
 import { defineVerb } from '../verb.js';
 import {
   createClusterRole,
@@ -55,10 +56,12 @@ kubectl create deployment web --image=nginx --replicas=3
   ],
   flags: {
     ...creatingFlags,
+    ...recordFlag,
     ...filenameFlags('to use to create the resource'),
     selector: text('Selector (label query) to filter on.', { short: 'l' }),
   },
-  run(kubectl, { args, flags }) {
+  run(kubectl, { args, flags, given }) {
+    warnOfRecord(kubectl, given.has('record'));
     if (args.length > 0)
       fail(`Unexpected args: [${args.join(' ')}]\nSee '${kubectl.path} -h' for help and examples`);
     requireFilenames(flags);

@@ -75,7 +75,7 @@ interface ServiceAsked {
   readonly externalName?: string;
 }
 
-export function newService(asked: ServiceAsked): Manifest {
+function newService(asked: ServiceAsked): Manifest {
   const { name, type, tcp, clusterIp = '', nodePort = 0, externalName = '' } = asked;
   if (clusterIp === 'None' && type !== 'ClusterIP')
     fail('ClusterIP=None can only be used with ClusterIP service type');

@@ -31,7 +31,7 @@ export const createDeployment = defineCreateVerb({
   make: ({ name, flags, command }) => newDeployment({ name, command, ...flags }),
 });
 
-export interface DeploymentAsked {
+interface DeploymentAsked {
   readonly name: string;
   readonly image: readonly string[];
   readonly port: number;
@@ -39,7 +39,7 @@ export interface DeploymentAsked {
   readonly command: readonly string[];
 }
 
-export function newDeployment({ name, image, port, replicas, command }: DeploymentAsked): Manifest {
+function newDeployment({ name, image, port, replicas, command }: DeploymentAsked): Manifest {
   if (image.length > 1 && command.length > 0)
     fail('cannot specify multiple --image options and command');
   const labels = { app: name };

@@ -28,7 +28,7 @@ const POLICIES: Readonly<Record<string, PropagationPolicy>> = {
   orphan: 'Orphan',
 };
 
-export function propagationOf(cascade: string): PropagationPolicy {
+function propagationOf(cascade: string): PropagationPolicy {
   if (Object.hasOwn(POLICIES, cascade)) return POLICIES[cascade] as PropagationPolicy;
   if (cascade === 'true') return 'Background';
   if (cascade === 'false') return 'Orphan';

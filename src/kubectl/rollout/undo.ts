@@ -1,14 +1,17 @@
 // `kubectl rollout undo`: the pod template of an earlier revision again.
 //
-// Source: kubectl pkg/cmd/rollout/rollout_undo.go, pkg/polymorphichelpers/rollback.go. Departure:
-// --dry-run=client does not describe the template it would go back to.
+// Source: kubectl pkg/cmd/rollout/rollout_undo.go, pkg/polymorphichelpers/rollback.go.
 
+import type { PodTemplateSpec } from 'kubernetes-types/core/v1.js';
 import type { ApiRequest } from '../../apiserver/request.js';
 import { equal } from '../../machinery/equal.js';
 import type { JsonObject } from '../../machinery/json.js';
 import { controllerOf, type KubeObject } from '../../machinery/object.js';
+import { applyMergePatch } from '../../machinery/patch/merge-patch.js';
 import { isFailure } from '../../machinery/status.js';
 import { lastAppliedAnnotation, lastAppliedOf } from '../apply/last-applied.js';
+import { Page } from '../describe/page.js';
+import { podTemplate } from '../describe/pod.js';
 import { type DryRun, dryRunFlag, dryRunOf } from '../dry-run.js';
 import { number } from '../flags.js';
 import { areFilenamesGiven } from '../manifest-files.js';
@@ -100,7 +103,7 @@ function rollBackDeployment(
 ): string {
   const deployment = object as Templated;
   const replicaSet = revisionOf(kubectl, deployment, to);
-  if (dryRun === 'client') return 'rolled back';
+  if (dryRun === 'client') return templateText(replicaSet.spec.template);
   if (deployment.spec.paused === true)
     fail(
       "you cannot rollback a paused deployment; resume it first with 'kubectl rollout resume' and try again",
@@ -123,6 +126,13 @@ function rollBackDeployment(
     options: writeOptions(dryRun, 'kubectl'),
   });
   return 'rolled back';
+}
+
+/** The template as `describe` shows it: what a dry run on the client has to say. */
+function templateText(template: Template): string {
+  const page = new Page();
+  podTemplate(page, template as unknown as PodTemplateSpec);
+  return page.raw();
 }
 
 const annotationsOf = ({ metadata }: KubeObject): [string, string][] =>
@@ -175,11 +185,12 @@ function rollBackByRevision(
   if (to === 0 && history.length <= 1) fail('no last revision to roll back to');
   const wanted = to === 0 ? history.at(-2) : history.find(({ revision }) => revision === to);
   if (!wanted) return revisionNotFound(to);
-  if (dryRun === 'client') return 'rolled back';
   const { template } = (object as Templated).spec;
   const { template: old } = (wanted.data.spec ?? {}) as { template?: JsonObject };
   const { $patch: _directive, ...bare } = old ?? {};
-  if (equal(bare, template))
+  if (dryRun === 'client') return `will roll back to ${templateText(bare as Template)}`;
+  // Go writes a null time into what is kept, so nulls do not count.
+  if (equal(applyMergePatch({}, bare), template))
     return `skipped rollback (current template already matches revision ${to})`;
   send(kubectl, to, {
     verb: 'patch',

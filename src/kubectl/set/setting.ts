@@ -1,6 +1,6 @@
 // What all `kubectl set` share: objects found, changed one by one, and the difference sent as a patch.
 //
-// Source: kubectl pkg/cmd/set. Departure: `--record` is not known.
+// Source: kubectl pkg/cmd/set.
 
 import type { KubeObject } from '../../machinery/object.js';
 import { isFailure } from '../../machinery/status.js';
@@ -9,6 +9,7 @@ import { bool } from '../flags.js';
 import { areFilenamesGiven } from '../manifest-files.js';
 import { oneByOne } from '../one-by-one.js';
 import { fail, failAll, type Problem, refuse } from '../problem.js';
+import { recorded, recordFlag, warnOfRecord } from '../record.js';
 import { fieldManagerFlag, outputFlags, reporter, writeOptions } from '../report.js';
 import { ask } from '../request.js';
 import { NO_RESOURCE, scopeOf, selectionFlags } from '../selection.js';
@@ -19,6 +20,7 @@ import type { Kubectl } from '../verb.js';
 const { 'all-namespaces': _namespaces, 'field-selector': _fields, ...selection } = selectionFlags;
 
 export const settingFlags = {
+  ...recordFlag,
   ...selection,
   ...dryRunFlag,
   ...outputFlags,
@@ -37,6 +39,7 @@ export interface SettingFlags {
   readonly 'show-managed-fields': boolean;
   readonly 'field-manager': string;
   readonly local: boolean;
+  readonly record: boolean;
 }
 
 export interface Setting {
@@ -50,6 +53,7 @@ export interface Setting {
 }
 
 export function set(kubectl: Kubectl, flags: SettingFlags, setting: Setting): void {
+  warnOfRecord(kubectl, flags.record);
   const dryRun = dryRunOf(kubectl, flags['dry-run']);
   const scope = scopeOf(flags);
   if (setting.resources.length === 0 && !areFilenamesGiven(flags)) fail(NO_RESOURCE);
@@ -61,7 +65,13 @@ export function set(kubectl: Kubectl, flags: SettingFlags, setting: Setting): vo
     : findTargets(kubectl, setting.resources, flags, scope);
   failAll(found);
   const problems: Problem[] = [];
-  const how = { dryRun, manager: flags['field-manager'], local: flags.local, setting };
+  const how = {
+    dryRun,
+    manager: flags['field-manager'],
+    local: flags.local,
+    record: flags.record,
+    setting,
+  };
   oneByOne(targets, problems, (target) => {
     const after = change(kubectl, target, how, problems);
     if (after !== undefined) report(after, setting.operation);
@@ -73,17 +83,19 @@ interface HowToSet {
   readonly dryRun: DryRun;
   readonly manager: string;
   readonly local: boolean;
+  readonly record: boolean;
   readonly setting: Setting;
 }
 
 function change(
   kubectl: Kubectl,
   { kind, object, ref }: Target,
-  { dryRun, manager, local, setting }: HowToSet,
+  { dryRun, manager, local, record, setting }: HowToSet,
   problems: Problem[],
 ): unknown {
-  const after = setting.change(object, problems);
-  if (after === undefined) return undefined;
+  const changed = setting.change(object, problems);
+  if (changed === undefined) return undefined;
+  const after = recorded(kubectl, { record }, changed);
   const { patchType, patch, isEmpty } = twoWayPatch(kind, object, after);
   if (isEmpty) return undefined;
   if (local || dryRun === 'client') return after;
