@@ -8,8 +8,7 @@ import { globalFlags } from '../../kubectl/global-flags.js';
 import { fail } from '../../kubectl/problem.js';
 import { servedKinds } from '../../kubectl/resources.js';
 import { verbs } from '../../kubectl/verbs.js';
-import { defineCliVerb } from '../cli-verb.js';
-import { cliVerbs } from '../verbs.js';
+import { type CliVerb, defineCliVerb } from '../cli-verb.js';
 
 export const completion = defineCliVerb({
   name: 'completion',
@@ -26,8 +25,8 @@ export const completion = defineCliVerb({
     kubetape completion fish | source`,
   flags: {},
   tape: 'none',
-  run: async ({ io }, { args: [shell] }) => {
-    const words = await wordsOf();
+  run: async ({ io, verbs: listed }, { args: [shell] }) => {
+    const words = wordsOf(await Promise.all(listed.map(({ load }) => load())));
     if (shell === 'bash') io.stdout(bash(words));
     else if (shell === 'zsh')
       io.stdout(`#compdef kubetape\nautoload -U +X bashcompinit && bashcompinit\n${bash(words)}`);
@@ -46,8 +45,7 @@ interface Word {
 
 const PROGRAM_FLAGS = ['--tape', '--timeline', '--clock', '--no-color', '--help'];
 
-async function wordsOf(): Promise<readonly Word[]> {
-  const own = await Promise.all(cliVerbs.map(({ load }) => load()));
+function wordsOf(own: readonly CliVerb[]): readonly Word[] {
   return [...own.map((verb) => wordOf(verb)), ...verbs.map((verb) => wordOf(verb))].filter(
     ({ name }, i, all) => all.findIndex((other) => other.name === name) === i,
   );
