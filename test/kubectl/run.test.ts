@@ -14,8 +14,7 @@ describe('a command line', () => {
     expect(kubectl('describ pods')).toEqual({
       code: 1,
       stdout: '',
-      stderr:
-        'error: unknown command "describ" for "kubectl"\n\nDid you mean this?\n\tdescribe\n',
+      stderr: 'error: unknown command "describ" for "kubectl"\n\nDid you mean this?\n\tdescribe\n',
     });
     expect(kubectl('rollout histroy').stderr).toContain('Did you mean this?\n\thistory\n');
     expect(kubectl('get pods --bogus').stderr).toBe(
