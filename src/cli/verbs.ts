@@ -12,4 +12,6 @@ export const cliVerbs: readonly ListedVerb[] = [
   { name: 'export', load: async () => (await import('./verbs/export.js')).exportTape },
   { name: 'bookmark', load: async () => (await import('./verbs/bookmark.js')).bookmark },
   { name: 'scenario', load: async () => (await import('./verbs/scenario.js')).scenario },
+  { name: 'techniques', load: async () => (await import('./verbs/techniques.js')).techniques },
+  { name: 'completion', load: async () => (await import('./verbs/completion.js')).completion },
 ];

@@ -79,6 +79,12 @@ const describedBy = ({ name }: StructType): string => {
   return text === '' ? '' : `${text}\n`;
 };
 
+/** Fields that hold one type alone are documented by it. */
+function describedType(type: FieldType): string {
+  const inner = elementOf(type);
+  return inner.shape === 'struct' ? describedBy(inner as StructType) : '';
+}
+
 const describedField = ({ name }: StructType, field: string): string => {
   const text = DESCRIPTIONS[name]?.fields[field] ?? '';
   return text === '' ? '' : `${text}\n`;
@@ -98,8 +104,8 @@ function fieldLines(
       const pad = level * 2;
       const line = `${' '.repeat(pad)}${name}\t<${typeName(type)}>${required ? ' -required-' : ''}\n`;
       if (depth === undefined) {
-        const text = DESCRIPTIONS[struct.name]?.fields[name] || '<no description>';
-        return `${line}${indented(wrapped(text, WIDTH - pad), pad + 2)}\n\n`;
+        const text = describedField(struct, name) || describedType(type) || '<no description>';
+        return `${line}${indented(wrapped(text.trimEnd(), WIDTH - pad), pad + 2)}\n\n`;
       }
       const inner = elementOf(type);
       if (inner.shape !== 'struct' || level >= depth) return line;

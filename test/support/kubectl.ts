@@ -1,5 +1,6 @@
 // kubectl against a cluster in memory, with what it printed.
 
+import { bootstrapObjects } from '../../src/cluster/bootstrap.js';
 import type { KubectlIo } from '../../src/kubectl/io.js';
 import { runKubectl } from '../../src/kubectl/run.js';
 import { memoryLog } from '../../src/log/memory-log.js';
@@ -12,8 +13,8 @@ export interface Ran {
   readonly stderr: string;
 }
 
-/** A shell with a cluster that has the namespace `default`. */
-export function shell(files: Readonly<Record<string, string>> = {}) {
+/** A shell with a cluster that has the namespace `default`, or all a new one has, with nodes. */
+export function shell(files: Readonly<Record<string, string>> = {}, nodes = 0) {
   const session = new Session(memoryLog({ ...defaultSettings, latency: 'instant' }));
   session.act(
     {
@@ -22,6 +23,11 @@ export function shell(files: Readonly<Record<string, string>> = {}) {
     },
     { technique: 'imperative-command', command: 'init' },
   );
+  if (nodes > 0) {
+    for (const object of bootstrapObjects(session.log.settings, { nodes }))
+      session.act({ verb: 'create', object }, { technique: 'imperative-command', command: 'init' });
+    session.settle();
+  }
   const kubectl = (argv: string | readonly string[], stdin = ''): Ran => {
     let stdout = '';
     let stderr = '';

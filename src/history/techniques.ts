@@ -1,0 +1,171 @@
+// Which objects are managed by more than one technique, since when, and what the next `apply` would make of it.
+//
+// Kubernetes' documentation says that an object should be managed by one technique. Here every action is in
+// the log with its technique, so a mixture can be told, and what a declarative apply of the same manifest
+// would undo: the fields it applied last that somebody has since changed by other means.
+
+import { type ClusterEvent, isObjectEvent, type Technique } from '../events/event.js';
+import type { EventLog } from '../log/event-log.js';
+import { equal } from '../machinery/equal.js';
+import { isJsonArray, isJsonObject, type JsonObject } from '../machinery/json.js';
+import {
+  type KubeObject,
+  keyOf,
+  keyOfObject,
+  type Millis,
+  type Revision,
+} from '../machinery/object.js';
+import { lastAppliedAnnotation } from '../machinery/ownership/last-applied.js';
+import { type FieldChange, fieldChanges } from './field-changes.js';
+
+export interface Use {
+  readonly technique: Technique;
+  /** The first action of this technique. */
+  readonly since: Millis;
+  readonly revision: Revision;
+  readonly command: string;
+  readonly actions: number;
+}
+
+export interface Mixture {
+  readonly key: string;
+  readonly uses: readonly Use[];
+  /** When the second technique came to it. */
+  readonly mixedSince: Millis;
+  /** What the next apply of the same manifest would put back; undefined when nobody has applied. */
+  readonly undone: readonly FieldChange[] | undefined;
+  /** What other techniques changed and the next apply would leave alone. */
+  readonly kept: readonly FieldChange[];
+}
+
+interface Story {
+  readonly uses: Map<Technique, Use>;
+  /** Fields that actions other than apply changed, by path. */
+  readonly touched: Map<string, FieldChange>;
+}
+
+/** Every live object that was managed by more than one technique, in key order. */
+export function mixtures(log: EventLog, upTo: Revision): readonly Mixture[] {
+  const found: Mixture[] = [];
+  for (const [key, story] of [...storiesOf(log, upTo)].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    if (story.uses.size < 2) continue;
+    const object = log.objectAt(key, upTo);
+    if (object) found.push(mixtureOf(key, story, object));
+  }
+  return found;
+}
+
+/** One pass over the log: who managed which object how, since it was last created. */
+function storiesOf(log: EventLog, upTo: Revision): ReadonlyMap<string, Story> {
+  const stories = new Map<string, Story>();
+  let action: Extract<ClusterEvent, { type: 'ActionTaken' }> | undefined;
+  for (const event of log.read(0, upTo)) {
+    if (event.type === 'ActionTaken') {
+      action = event;
+      const { result } = event.outcome;
+      if (result === 'configured') noteUse(stories, keyOf(event.action.target), event);
+    } else if (isObjectEvent(event)) {
+      const key = keyOfObject(event.object);
+      const own = action !== undefined && event.because === action.revision ? action : undefined;
+      if (event.type !== 'ObjectUpdated') stories.delete(key);
+      if (event.type === 'ObjectCreated' && own) noteUse(stories, key, own);
+      if (event.type === 'ObjectUpdated' && own)
+        noteFields(log, stories.get(key), own, event.object);
+    }
+  }
+  return stories;
+}
+
+function noteUse(
+  stories: Map<string, Story>,
+  key: string,
+  { action, at, revision }: Extract<ClusterEvent, { type: 'ActionTaken' }>,
+): void {
+  const story = stories.get(key) ?? { uses: new Map(), touched: new Map() };
+  stories.set(key, story);
+  const { technique, command } = action;
+  const known = story.uses.get(technique);
+  story.uses.set(
+    technique,
+    known
+      ? { ...known, actions: known.actions + 1 }
+      : { technique, since: at, revision, command, actions: 1 },
+  );
+}
+
+function noteFields(
+  log: EventLog,
+  story: Story | undefined,
+  { action, revision }: Extract<ClusterEvent, { type: 'ActionTaken' }>,
+  object: KubeObject,
+): void {
+  if (!story || action.technique === 'declarative-object-configuration') return;
+  const before = log.objectAt(keyOfObject(object), revision);
+  if (!before) return;
+  for (const change of fieldChanges(before, object)) {
+    if (!isDesire(change.path)) continue;
+    const first = story.touched.get(change.path);
+    story.touched.set(change.path, { ...change, before: first ? first.before : change.before });
+  }
+}
+
+/** Fields that people set, unlike status and what the server keeps. */
+const isDesire = (path: string): boolean =>
+  !path.startsWith('status') &&
+  path !== 'metadata.generation' &&
+  !path.includes(`"${lastAppliedAnnotation}"`);
+
+function mixtureOf(key: string, { uses, touched }: Story, object: KubeObject): Mixture {
+  const inOrder = [...uses.values()].sort((a, b) => a.revision - b.revision);
+  const applied = lastApplied(object);
+  const undone = applied && differences(applied, object as unknown as JsonObject, '');
+  const undonePaths = new Set(undone?.map(({ path }) => path));
+  return {
+    key,
+    uses: inOrder,
+    mixedSince: inOrder[1]?.since ?? 0,
+    undone,
+    kept: [...touched.values()].filter(
+      ({ path, before, after }) => !undonePaths.has(path) && !equal(before, after),
+    ),
+  };
+}
+
+function lastApplied(object: KubeObject): JsonObject | undefined {
+  const text = object.metadata.annotations?.[lastAppliedAnnotation];
+  if (text === undefined) return undefined;
+  try {
+    const applied: unknown = JSON.parse(text);
+    return isJsonObject(applied) ? applied : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Where the live object says otherwise than what was applied: `before` is live, `after` as applied. */
+function differences(applied: unknown, live: unknown, path: string): FieldChange[] {
+  if (equal(applied, live)) return [];
+  if (isJsonObject(applied) && isJsonObject(live))
+    return Object.keys(applied)
+      .sort()
+      .flatMap((name) => {
+        const step = /^[\w-]+$/.test(name) ? `.${name}` : `[${JSON.stringify(name)}]`;
+        const inner = path === '' ? name : `${path}${step}`;
+        return isKept(inner) ? [] : differences(applied[name], live[name], inner);
+      });
+  if (isJsonArray(applied) && isJsonArray(live) && applied.every(hasName)) {
+    return applied.flatMap((item) => {
+      const { name } = item as { readonly name: string };
+      const same = live.find((other) => hasName(other) && other.name === name);
+      return differences(item, same, `${path}[name=${name}]`);
+    });
+  }
+  return [{ path, before: live, after: applied }];
+}
+
+/** What apply itself leaves out of account. */
+const isKept = (path: string): boolean =>
+  path === 'status' || path === 'metadata.creationTimestamp' || path === 'metadata.namespace';
+
+const hasName = (item: unknown): item is { readonly name: string } =>
+  isJsonObject(item) && typeof item['name'] === 'string';
