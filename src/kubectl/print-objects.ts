@@ -44,7 +44,11 @@ export function objectPrinter(
   const clean = (object: unknown) => (options.showManagedFields ? object : withoutManaged(object));
   switch (format) {
     case 'name':
-      return (objects) => objects.map((object) => `${nameOf(object)}${suffix(options)}\n`).join('');
+      return (objects) =>
+        objects
+          .flatMap(itemsOf)
+          .map((object) => `${nameOf(object)}${suffix(options)}\n`)
+          .join('');
     case 'json':
       return (objects) => objects.map((object) => `${goJson(clean(object), '    ')}\n`).join('');
     case 'yaml':
