@@ -37,6 +37,7 @@ spec:
   'folder/files.yaml': `${HEAD}metadata: {name: files}\nspec:\n  steps:\n  - apply: {file: maps}\n  - expect: {get: cm/b}\n`,
   'folder/maps/b.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: b}\n',
 };
+const real = thisHost();
 const folder = mkdtempSync(join(tmpdir(), 'scenario-cli-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -44,7 +45,7 @@ async function kubetape(...argv: string[]) {
   let [stdout, stderr, clock] = ['', '', 0];
   const written: Record<string, string> = {};
   const host: Host = {
-    ...thisHost(),
+    ...real,
     argv,
     env: {},
     isTerminal: false,
