@@ -1,11 +1,10 @@
 // Opening the tape a command works with, and making it when it is not there yet.
 
-import { bootstrapObjects } from '../cluster/bootstrap.js';
 import type { ClusterOptions } from '../cluster/cluster.js';
 import type { Host } from '../host.js';
 import { Tape } from '../log/tape.js';
 import { defaultSettings, type Settings } from '../machinery/settings.js';
-import { isFailure } from '../machinery/status.js';
+import { beginCluster } from '../session/begin.js';
 import { Session } from '../session/session.js';
 import type { GlobalOptions } from './global-options.js';
 import { progressOn } from './progress.js';
@@ -42,22 +41,10 @@ export function makeTape(host: Host, { tape: path }: GlobalOptions, making: Maki
   const tape = Tape.create(path, making.settings, { writer: writerOf(host), build: VERSION });
   const session = sessionOn(tape, progressOn(host));
   try {
-    initTape(session, making);
+    beginCluster(session, making);
   } finally {
     session.close();
   }
-}
-
-/** Puts into an empty log what every cluster starts with. */
-export function initTape(session: Session, { settings, nodes, command }: Making): void {
-  for (const object of bootstrapObjects(settings, { nodes })) {
-    const { response } = session.act(
-      { verb: 'create', object },
-      { technique: 'imperative-command', command, actor: 'kubetape' },
-    );
-    if (isFailure(response)) throw new Error(`cannot make the cluster: ${response.message}`);
-  }
-  session.settle();
 }
 
 function sessionOn(tape: Tape, onEvent: ClusterOptions['onEvent']): Session {

@@ -1,6 +1,6 @@
 // The first minute of a cluster: what every cluster starts with is put into an empty log, and comes to rest.
 
-import { bootstrapObjects } from '../cluster/bootstrap.js';
+import { BOOTSTRAP_ACTOR, bootstrapObjects } from '../cluster/bootstrap.js';
 import { assert } from '../machinery/assert.js';
 import { isFailure } from '../machinery/status.js';
 import type { Session } from './session.js';
@@ -16,7 +16,7 @@ export function beginCluster(session: Session, { nodes, command }: Beginning): v
   for (const object of bootstrapObjects(session.log.settings, { nodes })) {
     const { response } = session.act(
       { verb: 'create', object },
-      { technique: 'imperative-command', command, actor: 'kubetape' },
+      { technique: 'imperative-command', command, actor: BOOTSTRAP_ACTOR },
     );
     assert(!isFailure(response), isFailure(response) ? response.message : '');
   }

@@ -26,6 +26,8 @@ export function narrator({ io, options }: Cli, scenario: Scenario): Observer {
     began({ note, deed }) {
       const command = deedCommand(deed);
       if (note !== undefined || command !== undefined) io.stdout('\n');
+      // A note of several lines begins a chapter.
+      if (note?.includes('\n')) io.stdout('\n');
       if (note !== undefined) tell(note);
       if (command === undefined) return;
       const [first = '', ...rest] = command.split('\n');

@@ -52,7 +52,9 @@ function kubetape(
     { path, command },
     { name, writes: verb.tape === 'writes' },
   );
-  const code = verb.run({ ...cli, command, io, kubectl }, given);
+  // Not by spreading: the caller's own `kubectl` would want to open a tape.
+  const { host, options, verbs: listed } = cli;
+  const code = verb.run({ host, options, verbs: listed, command, io, kubectl }, given);
   if (code instanceof Promise) return fail(`"${path}" is no step of a scenario`);
   return code ?? 0;
 }
