@@ -7,7 +7,11 @@ import { typeOf } from '../kinds/type.js';
 import type { JsonObject } from '../machinery/json.js';
 import { patchSchemaOf } from '../machinery/merge-schema.js';
 import { type KubeObject, keyOf, type Manifest } from '../machinery/object.js';
-import { applyJsonPatch, decodeJsonPatch } from '../machinery/patch/json-patch.js';
+import {
+  applyJsonPatch,
+  decodeJsonPatch,
+  jsonPatchOperationsMax,
+} from '../machinery/patch/json-patch.js';
 import { applyMergePatch } from '../machinery/patch/merge-patch.js';
 import { applyStrategicMergePatch } from '../machinery/patch/strategic/apply.js';
 import {
@@ -15,6 +19,7 @@ import {
   type Failure,
   isFailure,
   notFound,
+  requestTooLarge,
   unprocessable,
   unsupportedMediaType,
 } from '../machinery/status.js';
@@ -68,6 +73,11 @@ function changedBy(
     case 'json': {
       const operations = decodeJsonPatch(request.patch);
       if (!operations.ok) return badRequest(operations.error);
+      const { length } = operations.value;
+      if (length > jsonPatchOperationsMax)
+        return requestTooLarge(
+          `The allowed maximum operations in a JSON patch is ${jsonPatchOperationsMax}, got ${length}`,
+        );
       const changed = applyJsonPatch(before, operations.value);
       return changed.ok
         ? (changed.value as JsonObject)

@@ -156,7 +156,10 @@ export class Cluster {
     let looks = 0;
     for (let item = agenda.take(due); item; item = agenda.take(due)) {
       const name = this.#controllers[item.controller]?.name;
-      assert(++looks < looksMax, `no end to the work at ${due}: ${name} looks at ${item.key} again`);
+      assert(
+        ++looks < looksMax,
+        `no end to the work at ${due}: ${name} looks at ${item.key} again`,
+      );
       this.#look(item);
     }
     if (this.#unwritten.length >= UNWRITTEN_MAX) this.#write();

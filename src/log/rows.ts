@@ -10,7 +10,7 @@ export const TYPES = [
   'ObjectDeleted',
   'ClockAdvanced',
 ] as const;
-export const CREATED = 1;
+
 export const DELETED = 3;
 
 export interface Row {

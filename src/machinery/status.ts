@@ -114,6 +114,9 @@ export const methodNotAllowed = (resource: Resource, verb: string): Failure =>
 /** 422 for a request that is well formed, but not about anything in particular. */
 export const unprocessable = (message: string): Failure => failure(422, 'Invalid', message);
 
+export const requestTooLarge = (message: string): Failure =>
+  failure(413, 'RequestEntityTooLarge', message);
+
 export const unsupportedMediaType = (message: string): Failure =>
   failure(415, 'UnsupportedMediaType', message);
 

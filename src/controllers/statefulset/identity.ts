@@ -8,9 +8,9 @@ import type { StatefulSet } from '../../kinds/statefulset/index.js';
 import type { Manifest } from '../../machinery/object.js';
 import { podFromTemplate } from '../pod-template.js';
 
-export const POD_NAME = 'statefulset.kubernetes.io/pod-name';
+const POD_NAME = 'statefulset.kubernetes.io/pod-name';
 const POD_INDEX = 'apps.kubernetes.io/pod-index';
-export const REVISION_LABEL = 'controller-revision-hash';
+const REVISION_LABEL = 'controller-revision-hash';
 
 export const startOf = ({ spec }: StatefulSet): number => spec.ordinals?.start ?? 0;
 
