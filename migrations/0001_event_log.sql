@@ -46,14 +46,13 @@ BEGIN SELECT RAISE(ABORT, 'events are append-only'); END;
 CREATE TRIGGER events_are_never_deleted BEFORE DELETE ON events
 BEGIN SELECT RAISE(ABORT, 'events are append-only'); END;
 
--- REPLACE deletes without firing a DELETE trigger, so an insert must prove that it is the next one: the
--- event before it exists (or the fork point does), and it does not.
+-- REPLACE deletes without firing a DELETE trigger, so an insert must prove that it is the next one of its
+-- timeline: one after the last, or one after the fork.
 CREATE TRIGGER events_are_only_appended BEFORE INSERT ON events
-WHEN EXISTS (SELECT 1 FROM events WHERE id = NEW.id)
-  OR NOT (
-    EXISTS (SELECT 1 FROM events WHERE id = NEW.id - 1)
-    OR NEW.id & 1099511627775 = 1 + coalesce(
-      (SELECT parent_revision FROM timelines WHERE id = NEW.id >> 40), 0))
+WHEN NEW.id IS NOT 1 + coalesce(
+  (SELECT id FROM events
+    WHERE id >= NEW.id >> 40 << 40 AND id < (NEW.id >> 40) + 1 << 40 ORDER BY id DESC LIMIT 1),
+  (SELECT (id << 40) + coalesce(parent_revision, 0) FROM timelines WHERE id = NEW.id >> 40))
 BEGIN SELECT RAISE(ABORT, 'an event must have the next revision'); END;
 
 -- A cache: which objects lived at a revision, and the last event of each. May be deleted at any time.

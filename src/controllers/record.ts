@@ -1,7 +1,10 @@
-// Reporting what happened to an object, as an Event object: a repeated report counts up instead of piling up
-// [client-go tools/record/events_cache.go].
+// Reporting what happened to an object, as an Event object: a repeated report counts up instead of piling up,
+// many similar ones are told as one, and a component that reports too often is not heard
+// [client-go tools/record/events_cache.go]. What it has reported is read from the Events that are still there;
+// so repetitions of one and the same report are all counted, where upstream drops some of them too.
 
 import type { View } from '../events/view.js';
+import type { EventObject } from '../kinds/event/index.js';
 import { timestamp } from '../machinery/duration.js';
 import type { KubeObject, Manifest } from '../machinery/object.js';
 import { hash } from '../machinery/random.js';
@@ -21,16 +24,73 @@ export interface Source {
   readonly host?: string;
 }
 
+/** From so many different reports of one reason within the interval on, they are told as one. */
+const SIMILAR_MAX = 10;
+const SIMILAR_MS = 600_000;
+/** A component may report this often about one object, and once more every five minutes. */
+const BURST = 25;
+const REFILL_MS = 300_000;
+
 export function record(view: View, source: Source, object: KubeObject, report: Report): Intent {
   const { namespace = 'default', name, uid } = object.metadata;
-  const eventName = `${name}.${fingerprint(source, uid, report)}`;
-  const known = view.get('Event', eventName, namespace);
+  const same = view.get('Event', `${name}.${fingerprint(source, uid, report)}`, namespace);
+  if (same) return again(view, same);
+  const earlier = reportsAbout(view, source, object);
+  const [latest] = earlier;
+  // Dropped: a patch that changes nothing.
+  if (latest && isSpam(view, earlier)) return patch(latest, {});
+  const similar = earlier.filter(
+    (event) => event.reason === report.reason && event.type === report.type && isFresh(view, event),
+  );
+  if (similar.length + 1 < SIMILAR_MAX) return first(view, source, object, report);
+  const message = `(combined from similar events): ${report.message}`;
+  const combined = { ...report, message: '(combined)' };
+  const known = view.get('Event', `${name}.${fingerprint(source, uid, combined)}`, namespace);
+  if (known) return again(view, known, { message });
+  return first(view, source, object, { ...report, message }, combined);
+}
+
+/** What a component has reported of an object; not indexed for pods, whose reports are few. */
+const reportsAbout = (view: View, source: Source, object: KubeObject): readonly EventObject[] =>
+  view
+    .indexed('Event', 'involved', object.metadata.uid)
+    .map((event) => event as EventObject)
+    .filter((event) => event.source?.component === source.component);
+
+const isFresh = (view: View, { lastTimestamp }: EventObject): boolean =>
+  view.now - Date.parse(lastTimestamp ?? '') <= SIMILAR_MS;
+
+function isSpam(view: View, earlier: readonly EventObject[]): boolean {
+  let count = 0;
+  let since = view.now;
+  for (const event of earlier) {
+    count += event.count ?? 1;
+    since = Math.min(since, Date.parse(event.firstTimestamp ?? ''));
+  }
+  return count >= BURST + Math.floor((view.now - since) / REFILL_MS);
+}
+
+const again = (
+  view: View,
+  event: EventObject,
+  change: { readonly message?: string } = {},
+): Intent =>
+  patch(event, { ...change, count: (event.count ?? 1) + 1, lastTimestamp: timestamp(view.now) });
+
+/** `named` is the report that the Event is named after, when it is not just this one. */
+function first(
+  view: View,
+  source: Source,
+  object: KubeObject,
+  report: Report,
+  named: Report = report,
+): Intent {
+  const { namespace = 'default', name, uid } = object.metadata;
   const now = timestamp(view.now);
-  if (known) return patch(known, { count: (known.count ?? 1) + 1, lastTimestamp: now });
   const event = {
     apiVersion: 'v1',
     kind: 'Event',
-    metadata: { name: eventName, namespace },
+    metadata: { name: `${name}.${fingerprint(source, uid, named)}`, namespace },
     involvedObject: involved(object, report.fieldPath),
     reason: report.reason,
     message: report.message,
