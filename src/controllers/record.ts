@@ -6,7 +6,7 @@
 import type { View } from '../events/view.js';
 import type { EventObject } from '../kinds/event/index.js';
 import { timestamp } from '../machinery/duration.js';
-import type { KubeObject, Manifest } from '../machinery/object.js';
+import type { KubeObject, Manifest, Millis } from '../machinery/object.js';
 import { hash } from '../machinery/random.js';
 import { ask, type Intent, patch } from './controller.js';
 
@@ -38,10 +38,8 @@ export function record(view: View, source: Source, object: KubeObject, report: R
   const earlier = reportsAbout(view, source, object);
   const [latest] = earlier;
   // Dropped: a patch that changes nothing.
-  if (latest && isSpam(view, earlier)) return patch(latest, {});
-  const similar = earlier.filter(
-    (event) => event.reason === report.reason && event.type === report.type && isFresh(view, event),
-  );
+  if (latest && isSpam(earlier, view.now)) return patch(latest, {});
+  const similar = similarTo(report, earlier, view.now);
   if (similar.length + 1 < SIMILAR_MAX) return first(view, source, object, report);
   const message = `(combined from similar events): ${report.message}`;
   const combined = { ...report, message: '(combined)' };
@@ -50,24 +48,36 @@ export function record(view: View, source: Source, object: KubeObject, report: R
   return first(view, source, object, { ...report, message }, combined);
 }
 
-/** What a component has reported of an object; not indexed for pods, whose reports are few. */
+/** What a component has reported of an object; nothing for pods, whose reports are few and not indexed. */
 const reportsAbout = (view: View, source: Source, object: KubeObject): readonly EventObject[] =>
-  view
-    .indexed('Event', 'involved', object.metadata.uid)
-    .map((event) => event as EventObject)
-    .filter((event) => event.source?.component === source.component);
+  object.kind === 'Pod'
+    ? []
+    : view
+        .indexed('Event', 'involved', object.metadata.uid)
+        .map((event) => event as EventObject)
+        .filter((event) => event.source?.component === source.component);
 
-const isFresh = (view: View, { lastTimestamp }: EventObject): boolean =>
-  view.now - Date.parse(lastTimestamp ?? '') <= SIMILAR_MS;
+/** Timestamps are compared as they are written: their order as text is their order in time. */
+const similarTo = (
+  { reason, type }: Report,
+  earlier: readonly EventObject[],
+  now: Millis,
+): readonly EventObject[] => {
+  const since = timestamp(now - SIMILAR_MS);
+  return earlier.filter(
+    (event) =>
+      event.reason === reason && event.type === type && (event.lastTimestamp ?? '') >= since,
+  );
+};
 
-function isSpam(view: View, earlier: readonly EventObject[]): boolean {
+function isSpam(earlier: readonly EventObject[], now: Millis): boolean {
   let count = 0;
-  let since = view.now;
-  for (const event of earlier) {
-    count += event.count ?? 1;
-    since = Math.min(since, Date.parse(event.firstTimestamp ?? ''));
+  let since = timestamp(now);
+  for (const { count: times = 1, firstTimestamp = since } of earlier) {
+    count += times;
+    if (firstTimestamp < since) since = firstTimestamp;
   }
-  return count >= BURST + Math.floor((view.now - since) / REFILL_MS);
+  return count >= BURST && count >= BURST + Math.floor((now - Date.parse(since)) / REFILL_MS);
 }
 
 const again = (

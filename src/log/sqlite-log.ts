@@ -214,10 +214,7 @@ export class SqliteLog implements EventLog {
     this.#chain = chain.toString('hex');
     this.#head = event.revision;
     this.#lastAt = event.at;
-    if (isObjectEvent(event)) {
-      this.#bodies.remember(id, event.object);
-      if (this.#heads) moveHead(this.#heads, { id, type, object, key });
-    }
+    if (this.#heads) moveHead(this.#heads, { id, type, object, key });
   }
 
   #eventOf(row: Row): ClusterEvent {
