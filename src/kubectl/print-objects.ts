@@ -1,7 +1,7 @@
 // Objects as `-o` wants them: name, json, yaml, jsonpath, custom-columns. Tables are `get`'s own.
 //
-// Source: cli-runtime pkg/genericclioptions/{print,json_yaml,name,jsonpath}_flags.go and kubectl
-// pkg/cmd/get/customcolumn_flags.go. Departure: Go templates are refused; JSONPath does what they do.
+// Source: cli-runtime pkg/genericclioptions/{print,json_yaml,name,jsonpath,template}_flags.go and kubectl
+// pkg/cmd/get/customcolumn_flags.go.
 
 import {
   customCells,
@@ -9,6 +9,7 @@ import {
   parseCustomColumnsFile,
 } from '../machinery/custom-columns.js';
 import { goJson } from '../machinery/go-json.js';
+import { printGoTemplate } from '../machinery/go-template.js';
 import { printJsonPath } from '../machinery/jsonpath.js';
 import { type KubeObject, mutableCopy } from '../machinery/object.js';
 import { printLines } from '../machinery/table.js';
@@ -66,8 +67,11 @@ export function objectPrinter(
     case 'go-template':
     case 'go-template-file':
     case 'template':
-    case 'templatefile':
-      return fail('Go templates are not supported: use -o jsonpath=... or -o custom-columns=...');
+    case 'templatefile': {
+      const template = format.endsWith('file') ? kubectl.io.files.read(argument) : argument;
+      return (objects) =>
+        objects.map((object) => goTemplate(template, clean(object), options)).join('');
+    }
     default:
       return fail(
         `unable to match a printer suitable for the output format "${output}", allowed formats are: ${FORMATS}`,
@@ -94,6 +98,18 @@ function path(
   const text = printJsonPath(template, object, {
     missingKeys: allowMissingKeys ? 'allow' : 'refuse',
     asJson: format === 'jsonpath-as-json',
+  });
+  return text.ok ? text.value : fail(text.error);
+}
+
+function goTemplate(
+  template: string,
+  object: unknown,
+  { allowMissingKeys = true }: PrintOptions,
+): string {
+  if (template === '') return fail('template format specified but no template given');
+  const text = printGoTemplate(template, object, {
+    missingKeys: allowMissingKeys ? 'allow' : 'refuse',
   });
   return text.ok ? text.value : fail(text.error);
 }
