@@ -57,9 +57,8 @@ export function objectPrinter(
     case 'jsonpath':
     case 'jsonpath-as-json':
     case 'jsonpath-file': {
-      const template = format === 'jsonpath-file' ? kubectl.io.files.read(argument) : argument;
-      return (objects) =>
-        objects.map((object) => path(format, template, clean(object), options)).join('');
+      const template = format === 'jsonpath-file' ? fileText(kubectl, argument) : argument;
+      return (objects) => objects.map((object) => path(format, template, object, options)).join('');
     }
     case 'custom-columns':
     case 'custom-columns-file':
@@ -68,14 +67,21 @@ export function objectPrinter(
     case 'go-template-file':
     case 'template':
     case 'templatefile': {
-      const template = format.endsWith('file') ? kubectl.io.files.read(argument) : argument;
-      return (objects) =>
-        objects.map((object) => goTemplate(template, clean(object), options)).join('');
+      const template = format.endsWith('file') ? fileText(kubectl, argument) : argument;
+      return (objects) => objects.map((object) => goTemplate(template, object, options)).join('');
     }
     default:
       return fail(
         `unable to match a printer suitable for the output format "${output}", allowed formats are: ${FORMATS}`,
       );
+  }
+}
+
+function fileText({ io }: Kubectl, path: string): string {
+  try {
+    return io.files.read(path);
+  } catch (error) {
+    return fail(`error reading template ${path}, ${(error as Error).message}`);
   }
 }
 
@@ -118,16 +124,16 @@ function customColumns(
   kubectl: Kubectl,
   format: string,
   argument: string,
-  { noHeaders, showManagedFields }: PrintOptions,
+  { noHeaders }: PrintOptions,
 ): ObjectPrinter {
   const columns =
     format === 'custom-columns'
       ? parseCustomColumns(argument)
-      : parseCustomColumnsFile(kubectl.io.files.read(argument));
+      : parseCustomColumnsFile(fileText(kubectl, argument));
   if (!columns.ok) return fail(columns.error);
   return (objects) => {
     const rows = objects.flatMap(itemsOf).map((object) => {
-      const cells = customCells(columns.value, showManagedFields ? object : withoutManaged(object));
+      const cells = customCells(columns.value, object);
       return cells.ok ? cells.value : fail(cells.error);
     });
     const header = columns.value.map((column) => column.header);
@@ -143,7 +149,7 @@ export function itemsOf(object: unknown): readonly unknown[] {
   return Array.isArray(items) && kind?.endsWith('List') ? items : [object];
 }
 
-/** kubectl hides managedFields unless asked for them. */
+/** YAML and JSON come without managedFields unless they are asked for. */
 export function withoutManaged(object: unknown): unknown {
   const items = itemsOf(object);
   if (items[0] !== object) return { ...(object as object), items: items.map(withoutManaged) };
