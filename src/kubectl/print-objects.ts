@@ -1,7 +1,7 @@
 // Objects as `-o` wants them: name, json, yaml, jsonpath, custom-columns. Tables are `get`'s own.
 //
-// Source: cli-runtime pkg/genericclioptions/{print,json_yaml,name,jsonpath}_flags.go and kubectl
-// pkg/cmd/get/customcolumn_flags.go. Departure: Go templates are refused; JSONPath does what they do.
+// Source: cli-runtime pkg/genericclioptions/{print,json_yaml,name,jsonpath,template}_flags.go and kubectl
+// pkg/cmd/get/customcolumn_flags.go.
 
 import {
   customCells,
@@ -9,6 +9,7 @@ import {
   parseCustomColumnsFile,
 } from '../machinery/custom-columns.js';
 import { goJson } from '../machinery/go-json.js';
+import { printGoTemplate } from '../machinery/go-template.js';
 import { printJsonPath } from '../machinery/jsonpath.js';
 import { type KubeObject, mutableCopy } from '../machinery/object.js';
 import { printLines } from '../machinery/table.js';
@@ -56,9 +57,8 @@ export function objectPrinter(
     case 'jsonpath':
     case 'jsonpath-as-json':
     case 'jsonpath-file': {
-      const template = format === 'jsonpath-file' ? kubectl.io.files.read(argument) : argument;
-      return (objects) =>
-        objects.map((object) => path(format, template, clean(object), options)).join('');
+      const template = format === 'jsonpath-file' ? fileText(kubectl, argument) : argument;
+      return (objects) => objects.map((object) => path(format, template, object, options)).join('');
     }
     case 'custom-columns':
     case 'custom-columns-file':
@@ -66,12 +66,22 @@ export function objectPrinter(
     case 'go-template':
     case 'go-template-file':
     case 'template':
-    case 'templatefile':
-      return fail('Go templates are not supported: use -o jsonpath=... or -o custom-columns=...');
+    case 'templatefile': {
+      const template = format.endsWith('file') ? fileText(kubectl, argument) : argument;
+      return (objects) => objects.map((object) => goTemplate(template, object, options)).join('');
+    }
     default:
       return fail(
         `unable to match a printer suitable for the output format "${output}", allowed formats are: ${FORMATS}`,
       );
+  }
+}
+
+function fileText({ io }: Kubectl, path: string): string {
+  try {
+    return io.files.read(path);
+  } catch (error) {
+    return fail(`error reading template ${path}, ${(error as Error).message}`);
   }
 }
 
@@ -98,20 +108,32 @@ function path(
   return text.ok ? text.value : fail(text.error);
 }
 
+function goTemplate(
+  template: string,
+  object: unknown,
+  { allowMissingKeys = true }: PrintOptions,
+): string {
+  if (template === '') return fail('template format specified but no template given');
+  const text = printGoTemplate(template, object, {
+    missingKeys: allowMissingKeys ? 'allow' : 'refuse',
+  });
+  return text.ok ? text.value : fail(text.error);
+}
+
 function customColumns(
   kubectl: Kubectl,
   format: string,
   argument: string,
-  { noHeaders, showManagedFields }: PrintOptions,
+  { noHeaders }: PrintOptions,
 ): ObjectPrinter {
   const columns =
     format === 'custom-columns'
       ? parseCustomColumns(argument)
-      : parseCustomColumnsFile(kubectl.io.files.read(argument));
+      : parseCustomColumnsFile(fileText(kubectl, argument));
   if (!columns.ok) return fail(columns.error);
   return (objects) => {
     const rows = objects.flatMap(itemsOf).map((object) => {
-      const cells = customCells(columns.value, showManagedFields ? object : withoutManaged(object));
+      const cells = customCells(columns.value, object);
       return cells.ok ? cells.value : fail(cells.error);
     });
     const header = columns.value.map((column) => column.header);
@@ -127,7 +149,7 @@ export function itemsOf(object: unknown): readonly unknown[] {
   return Array.isArray(items) && kind?.endsWith('List') ? items : [object];
 }
 
-/** kubectl hides managedFields unless asked for them. */
+/** YAML and JSON come without managedFields unless they are asked for. */
 export function withoutManaged(object: unknown): unknown {
   const items = itemsOf(object);
   if (items[0] !== object) return { ...(object as object), items: items.map(withoutManaged) };

@@ -7,7 +7,9 @@ import { type KubeObject, kindName } from '../../machinery/object.js';
 import { type Found, fetchObjects, readArguments, type Scope, type Wanted } from '../arguments.js';
 import { bool, number, text } from '../flags.js';
 import { requireResource } from '../get/index.js';
+import { areFilenamesGiven, type Filenames, filenameFlags } from '../manifest-files.js';
 import { failAll, type Problem } from '../problem.js';
+import { findTargets } from '../targets.js';
 import { defineVerb, type Kubectl } from '../verb.js';
 import { describerOf } from './describers.js';
 import { Page } from './page.js';
@@ -25,15 +27,18 @@ export const describe = defineVerb({
     kubectl describe deployment/web --at 90s`,
   flags: {
     'all-namespaces': bool('Look in all namespaces', { short: 'A' }),
+    ...filenameFlags('containing the resource to describe'),
     'chunk-size': number('Accepted; lists come at once', { default: 500, hidden: true }),
     selector: text('Selector (label query) to filter on', { short: 'l' }),
     'show-events': bool('Print the Events about each object', { default: true }),
   },
   run: (kubectl, { args, flags }) => {
-    if (args.length === 0) requireResource(kubectl);
+    const inFiles = areFilenamesGiven(flags);
+    if (args.length === 0 && !inFiles) requireResource(kubectl);
     const scope: Scope = { allNamespaces: flags['all-namespaces'], labelSelector: flags.selector };
-    const wanted = readArguments(args, scope);
-    const { found, problems } = objectsOrPrefixed(kubectl, wanted, scope);
+    const { found, problems } = inFiles
+      ? inFilesFound(kubectl, flags, scope)
+      : objectsOrPrefixed(kubectl, readArguments(args, scope), scope);
     const pages = found.map((one) => pageOf(kubectl, one.object, flags['show-events']));
     kubectl.io.stdout(pages.join('\n\n'));
     if (found.length === 0 && problems.length === 0)
@@ -46,6 +51,11 @@ export const describe = defineVerb({
     return 0;
   },
 });
+
+function inFilesFound(kubectl: Kubectl, filenames: Filenames, scope: Scope) {
+  const { targets, problems } = findTargets(kubectl, [], filenames, scope);
+  return { found: targets, problems };
+}
 
 /** A name that nobody has may be the beginning of others. */
 function objectsOrPrefixed(

@@ -2,8 +2,10 @@
 
 import type { Kind } from '../../kinds/kind.js';
 import type { KubeObject } from '../../machinery/object.js';
-import { fetchObjects, type Scope, type Wanted } from '../arguments.js';
+import { type Found, fetchObjects, type Scope, type Wanted } from '../arguments.js';
+import type { Filenames } from '../manifest-files.js';
 import type { Problem } from '../problem.js';
+import { findTargets } from '../targets.js';
 import type { Kubectl } from '../verb.js';
 
 export interface Group {
@@ -14,6 +16,8 @@ export interface Group {
 export interface Groups {
   readonly groups: readonly Group[];
   readonly problems: readonly Problem[];
+  /** Whether one object was asked for: it is then printed by itself, not in a List. */
+  readonly isSingle: boolean;
 }
 
 export function fetchGroups(
@@ -23,6 +27,27 @@ export function fetchGroups(
   ignoreNotFound = false,
 ): Groups {
   const { found, problems } = fetchObjects(kubectl, wanted, scope);
+  const isSingle = wanted.length === 1 && wanted[0]?.names?.length === 1;
+  return groupsOf(found, problems, ignoreNotFound, isSingle);
+}
+
+/** The objects that files name, as they are in the cluster. */
+export function groupsInFiles(
+  kubectl: Kubectl,
+  filenames: Filenames,
+  scope: Scope,
+  ignoreNotFound = false,
+): Groups {
+  const { targets, problems, isSingle } = findTargets(kubectl, [], filenames, scope);
+  return groupsOf(targets, problems, ignoreNotFound, isSingle);
+}
+
+function groupsOf(
+  found: readonly Found[],
+  problems: readonly Problem[],
+  ignoreNotFound: boolean,
+  isSingle: boolean,
+): Groups {
   const groups: { kind: Kind; objects: KubeObject[] }[] = [];
   for (const { kind, object } of found) {
     const last = groups.at(-1);
@@ -34,5 +59,6 @@ export function fetchGroups(
   return {
     groups,
     problems: ignoreNotFound ? problems.filter((problem) => !isMissing(problem)) : problems,
+    isSingle,
   };
 }

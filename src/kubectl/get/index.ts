@@ -2,20 +2,23 @@
 //
 // Source: kubectl pkg/cmd/get/get.go. Departures: with --watch, time does not pass: the verb prints what there
 // is and ends, and with --at it goes on with every change from that moment to the end of the tape. --raw
-// and Go templates are not there.
+// is not there.
 
+import type { Kind } from '../../kinds/kind.js';
 import { readArguments, type Scope, type Wanted } from '../arguments.js';
-import { bool, list, number, text } from '../flags.js';
+import { bool, type FlagValues, list, number, text } from '../flags.js';
+import { areFilenamesGiven, filenameFlags } from '../manifest-files.js';
 import { objectPrinter } from '../print-objects.js';
 import { fail, failAll } from '../problem.js';
 import { defineVerb, type Kubectl } from '../verb.js';
-import { fetchGroups, type Group } from './groups.js';
+import { fetchGroups, type Group, groupsInFiles } from './groups.js';
 import { sortObjects } from './sort.js';
 import { printGroups, type TableLook } from './tables.js';
 import { watchChanges } from './watch.js';
 
 export const getFlags = {
   'all-namespaces': bool('List the requested objects across all namespaces', { short: 'A' }),
+  ...filenameFlags('identifying the resources to get from a server.'),
   'allow-missing-template-keys': bool('Ignore fields that a template names and an object lacks', {
     default: true,
   }),
@@ -35,6 +38,7 @@ export const getFlags = {
   'show-managed-fields': bool('Keep the managedFields when printing json or yaml'),
   'sort-by': text("Sort by this JSONPath, such as '{.metadata.name}'"),
   subresource: text('Print this subresource of the object instead', { hidden: true }),
+  template: text('The template of -o go-template, go-template-file, jsonpath or jsonpath-file'),
   watch: bool('With --at: print the changes from there to the end of the tape', { short: 'w' }),
   'watch-only': bool('With --at: print only the changes, not what there is at first'),
 } as const;
@@ -58,46 +62,64 @@ export const get = defineVerb({
     kubectl get pod web-0 -o jsonpath='{.status.phase}'`,
   flags: getFlags,
   run: (kubectl, { args, flags }) => {
-    if (args.length === 0) requireResource(kubectl);
+    const inFiles = areFilenamesGiven(flags);
+    if (args.length === 0 && !inFiles) requireResource(kubectl);
     const scope: Scope = {
       allNamespaces: flags['all-namespaces'],
       labelSelector: flags.selector,
       fieldSelector: flags['field-selector'],
     };
-    const wanted = readArguments(args, scope);
-    const look: TableLook = {
-      wide: flags.output === 'wide',
-      noHeaders: flags['no-headers'],
-      showKind: flags['show-kind'] || wanted.some(({ kind }) => kind !== wanted[0]?.kind),
-      showLabels: flags['show-labels'],
-      labelColumns: flags['label-columns'],
-      withNamespace: flags['all-namespaces'],
-    };
+    const wanted = inFiles ? [] : readArguments(args, scope);
+    const ignoreNotFound = flags['ignore-not-found'];
     if (flags.watch || flags['watch-only'])
-      return watchChanges(kubectl, wanted, scope, look, {
+      return watchChanges(kubectl, wanted, scope, lookOf(flags, wanted.map(kindOf)), {
         output: flags.output,
         only: flags['watch-only'],
         events: flags['output-watch-events'],
       });
-    const { groups, problems } = fetchGroups(kubectl, wanted, scope, flags['ignore-not-found']);
-    const sorted = flags['sort-by'] === '' ? groups : sortObjects(groups, flags['sort-by']);
-    if (flags.output === '' || flags.output === 'wide') {
-      const printed = printGroups(sorted, look, kubectl.view.now);
+    const fetched = inFiles
+      ? groupsInFiles(kubectl, flags, scope, ignoreNotFound)
+      : fetchGroups(kubectl, wanted, scope, ignoreNotFound);
+    const { problems } = fetched;
+    const { 'sort-by': sortBy } = flags;
+    const groups = sortBy === '' ? fetched.groups : sortObjects(fetched.groups, sortBy);
+    const output = outputOf(flags);
+    if (output === '' || output === 'wide') {
+      const kinds = inFiles ? groups.map(kindOf) : wanted.map(kindOf);
+      const printed = printGroups(groups, lookOf(flags, kinds), kubectl.view.now);
       kubectl.io.stdout(printed);
-      if (printed === '' && problems.length === 0 && !flags['ignore-not-found'])
+      if (printed === '' && problems.length === 0 && !ignoreNotFound)
         kubectl.io.stderr(nothingFound(kubectl, wanted, flags['all-namespaces']));
     } else {
-      const print = objectPrinter(kubectl, flags.output, {
+      const print = objectPrinter(kubectl, output, {
         showManagedFields: flags['show-managed-fields'],
         noHeaders: flags['no-headers'],
         allowMissingKeys: flags['allow-missing-template-keys'],
       });
-      kubectl.io.stdout(print(documents(sorted, wanted)));
+      kubectl.io.stdout(print(documents(groups, fetched.isSingle)));
     }
     failAll(problems);
     return 0;
   },
 });
+
+const kindOf = ({ kind }: { readonly kind: Kind }): Kind => kind;
+
+function lookOf(flags: FlagValues<typeof getFlags>, kinds: readonly Kind[]): TableLook {
+  return {
+    wide: flags.output === 'wide',
+    noHeaders: flags['no-headers'],
+    showKind: flags['show-kind'] || kinds.some((kind) => kind !== kinds[0]),
+    showLabels: flags['show-labels'],
+    labelColumns: flags['label-columns'],
+    withNamespace: flags['all-namespaces'],
+  };
+}
+
+/** `--template` is the argument of the format, which is a Go template unless said otherwise. */
+function outputOf({ output, template }: FlagValues<typeof getFlags>): string {
+  return template === '' ? output : `${output || 'go-template'}=${template}`;
+}
 
 /** Ends the verb: there is nothing to get. */
 export function requireResource({ io, path }: Kubectl): never {
@@ -109,9 +131,8 @@ export function requireResource({ io, path }: Kubectl): never {
 }
 
 /** One object alone when just one was named, otherwise a List of all. */
-function documents(groups: readonly Group[], wanted: readonly Wanted[]): readonly unknown[] {
+function documents(groups: readonly Group[], single: boolean): readonly unknown[] {
   const items = groups.flatMap(({ objects }) => objects);
-  const single = wanted.length === 1 && wanted[0]?.names?.length === 1;
   if (single) return items;
   return [{ apiVersion: 'v1', items, kind: 'List', metadata: { resourceVersion: '' } }];
 }

@@ -7,13 +7,15 @@ import type { ControllerRevision } from 'kubernetes-types/apps/v1.js';
 import type { PodTemplateSpec } from 'kubernetes-types/core/v1.js';
 import { alignColumns } from '../../machinery/align-columns.js';
 import { controllerOf, type KubeObject } from '../../machinery/object.js';
-import { demandObjects, type Found, readArguments } from '../arguments.js';
+import type { Found } from '../arguments.js';
 import { Page } from '../describe/page.js';
 import { podTemplate } from '../describe/pod.js';
 import { number, text } from '../flags.js';
+import { areFilenamesGiven, filenameFlags } from '../manifest-files.js';
 import { objectPrinter } from '../print-objects.js';
-import { fail } from '../problem.js';
+import { fail, failAll } from '../problem.js';
 import { printedName } from '../resources.js';
+import { findTargets } from '../targets.js';
 import { defineVerb, type Kubectl } from '../verb.js';
 import { newAndOldReplicaSets, rolloutRevision, templateOf } from './replica-sets.js';
 
@@ -27,23 +29,32 @@ export const history = defineVerb({
     kubectl rollout history deployment/web
     kubectl rollout history deployment/web --revision=3`,
   flags: {
+    ...filenameFlags('identifying the resource to get from a server.'),
     output: text('json, yaml, name or jsonpath=', { short: 'o' }),
+    template: text('The template of -o go-template'),
     revision: number('Show the details, including the pod template, of this revision'),
     selector: text('Selector (label query) to filter on', { short: 'l' }),
   },
   run: (kubectl, { args, flags }) => {
-    if (args.length === 0) fail('Required resource not specified.');
+    if (args.length === 0 && !areFilenamesGiven(flags)) fail('Required resource not specified.');
     if (flags.revision < 0) fail(`revision must be a positive integer: ${flags.revision}`);
     const scope = { labelSelector: flags.selector };
-    for (const one of demandObjects(kubectl, readArguments(args, scope), scope)) {
+    const { targets, problems } = findTargets(kubectl, args, flags, {
+      ...scope,
+      nameRequired: false,
+    });
+    for (const one of targets) {
       const revisions = revisionsOf(kubectl, one);
-      if (flags.output !== '') {
-        const print = objectPrinter(kubectl, flags.output);
+      const output =
+        flags.template === '' ? flags.output : `${flags.output || 'go-template'}=${flags.template}`;
+      if (output !== '') {
+        const print = objectPrinter(kubectl, output);
         const wanted = revisions.filter(({ id }) => flags.revision === 0 || id === flags.revision);
         if (wanted.length === 0) fail('unable to find the specified revision');
         kubectl.io.stdout(print(wanted.map(({ object }) => object)));
       } else kubectl.io.stdout(historyText(one, revisions, flags.revision));
     }
+    failAll(problems);
     return 0;
   },
 });

@@ -4,9 +4,11 @@
 // nothing that has not happened by then will.
 
 import { refOf } from '../../machinery/object.js';
-import { demandObjects, type Found, readArguments } from '../arguments.js';
+import type { Found } from '../arguments.js';
 import { bool, duration, number, text } from '../flags.js';
+import { areFilenamesGiven, filenameFlags } from '../manifest-files.js';
 import { fail, failAll, type Problem } from '../problem.js';
+import { findTargets } from '../targets.js';
 import { defineVerb, type Kubectl } from '../verb.js';
 import { progressOf } from './progress.js';
 
@@ -22,6 +24,7 @@ export const status = defineVerb({
     # Only look
     kubectl rollout status deployment/web --watch=false`,
   flags: {
+    ...filenameFlags('identifying the resource to get from a server.'),
     revision: number('Pin to this revision; 0 is the latest'),
     selector: text('Selector (label query) to filter on', { short: 'l' }),
     timeout: duration('Give up after so much virtual time'),
@@ -29,17 +32,17 @@ export const status = defineVerb({
   },
   writes: true,
   run: (kubectl, { args, flags }) => {
-    if (args.length === 0) fail('Required resource not specified.');
+    if (args.length === 0 && !areFilenamesGiven(flags)) fail('Required resource not specified.');
     if (flags.revision < 0) fail(`revision must be a positive integer: ${flags.revision}`);
     const scope = { labelSelector: flags.selector };
-    const found = demandObjects(kubectl, readArguments(args, scope), scope);
+    const found = findTargets(kubectl, args, flags, { ...scope, nameRequired: false });
     const problems: Problem[] = [];
-    for (const one of found) {
+    for (const one of found.targets) {
       const limit = flags.watch ? flags.timeout || DAY_MS : undefined;
       const problem = follow(kubectl, one, flags.revision, limit);
       if (problem) problems.push(problem);
     }
-    failAll(problems);
+    failAll([...problems, ...found.problems]);
     return 0;
   },
 });

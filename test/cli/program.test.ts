@@ -1,0 +1,105 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { runProgram } from '../../src/cli/program.js';
+import type { Host } from '../../src/host.js';
+
+let folder = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'kubetape-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+async function kubetape(line: string) {
+  let stdout = '';
+  let stderr = '';
+  const host: Host = {
+    argv: line === '' ? [] : line.split(' '),
+    env: { KUBETAPE_TAPE: join(folder, 'c.tape') },
+    isTerminal: false,
+    isErrorTerminal: false,
+    width: 80,
+    pid: process.pid,
+    name: 'here',
+    stdout: (text) => {
+      stdout += text;
+    },
+    stderr: (text) => {
+      stderr += text;
+    },
+    readFile: (path) => readFileSync(path, 'utf8'),
+    writeFile: (path, text) => writeFileSync(path, text),
+    listFiles: () => undefined,
+    stdin: () => '',
+    exists: existsSync,
+    isRunning: () => false,
+    wallMillis: () => 0,
+  };
+  return { code: await runProgram(host), stdout, stderr };
+}
+
+describe('kubetape', () => {
+  test('alone says what it is, and makes no tape', async () => {
+    const { code, stdout } = await kubetape('');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^kubetape: a Kubernetes control plane on tape/);
+    expect(existsSync(join(folder, 'c.tape'))).toBe(false);
+  });
+
+  test('makes a tape on first use, and says so', async () => {
+    const { stdout, stderr } = await kubetape('get nodes -o name --nodes 2');
+    expect(stdout).toBe('node/node-1\nnode/node-2\n');
+    expect(stderr).toMatch(/^Made .*c\.tape: a new cluster with 2 nodes\.\n$/);
+  });
+
+  test('lets time pass, and looks back', async () => {
+    await kubetape('init --nodes 1 --latency instant --start 2030-05-01');
+    expect((await kubetape('advance 90s')).stdout).toMatch(/^2030-05-01T00:01:\d\dZ \(1m3/);
+    expect((await kubetape('clock')).stdout).toContain('Start:       2030-05-01T00:00:00Z\n');
+    expect((await kubetape('get ns default --no-headers --at 30s')).stdout).toMatch(/30s\n$/);
+    expect((await kubetape('bookmark early --at 10s')).stdout).toMatch(/^early is @\d+/);
+    expect((await kubetape('get ns --at early')).code).toBe(0);
+    expect((await kubetape('advance -- -5s')).stderr).toContain('time does not run backwards');
+    expect((await kubetape('get ns --at 9h')).stderr).toContain('has not happened yet');
+  });
+
+  test('tells what happened, to what, and what differs', async () => {
+    await kubetape('init --nodes 1');
+    await kubetape('create configmap a --from-literal=k=1');
+    await kubetape('label configmap a tier=web');
+    const log = (await kubetape('log --object configmap/a --flat')).stdout;
+    expect(log).toContain('kubetape create configmap a --from-literal=k=1 → created');
+    expect(log).toContain('ConfigMap default/a updated');
+    expect((await kubetape('history configmap/a')).stdout).toContain(
+      '    metadata.labels: {"tier":"web"} added\n',
+    );
+    expect(
+      (await kubetape('diff --from start --summary --kind configmaps -n default')).stdout,
+    ).toContain('+ ConfigMap default/a\n');
+    expect((await kubetape('techniques')).stdout).toBe(
+      'Every object is managed by one technique.\n',
+    );
+  });
+
+  test('exports the same bytes for the same story', async () => {
+    await kubetape('init --nodes 1 --seed 7');
+    const once = (await kubetape('export')).stdout;
+    rmSync(folder, { recursive: true });
+    folder = mkdtempSync(join(tmpdir(), 'kubetape-'));
+    await kubetape('init --nodes 1 --seed 7');
+    expect((await kubetape('export')).stdout).toBe(once);
+    const last = JSON.parse(once.trim().split('\n').at(-1) ?? '');
+    expect(last.hash).toMatch(/^sha256:[0-9a-f]{64}$/);
+    expect(last.events).toBe(once.trim().split('\n').length - 1);
+  });
+
+  test('exits with 2 when the tape cannot be used', async () => {
+    await kubetape('init');
+    expect(await kubetape('get ns --timeline nowhere')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('there is no timeline "nowhere"'),
+    });
+    expect((await kubetape('init')).stderr).toContain('exists already');
+  });
+});
