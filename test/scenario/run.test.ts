@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -267,4 +267,13 @@ test('the hash is that of the export, on a tape as in memory', () => {
   }
   const other = { ...told, settings: { ...told.settings, seed: 2 } };
   expect(runScenario(other).hash).not.toBe(hash);
+});
+
+test('the example in the documentation runs', () => {
+  const text = readFileSync(join(import.meta.dirname, '../../docs/scenarios.md'), 'utf8');
+  const read = parseScenario(/```yaml\n([\s\S]*?)```/.exec(text)?.[1] ?? '');
+  if (!read.ok) throw new Error(read.errors.join('\n'));
+  const { passed, steps } = runScenario(read.scenario);
+  expect(steps.map(({ problem }) => problem).filter(Boolean)).toEqual([]);
+  expect(passed).toBe(true);
 });
