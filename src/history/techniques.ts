@@ -40,7 +40,7 @@ export interface Mixture {
 
 interface Story {
   readonly uses: Map<Technique, Use>;
-  /** Fields that actions other than apply changed, by path. */
+  /** Fields that actions other than apply changed, by path, and that no apply has set since. */
   readonly touched: Map<string, FieldChange>;
 }
 
@@ -99,11 +99,14 @@ function noteFields(
   { action, revision }: Extract<ClusterEvent, { type: 'ActionTaken' }>,
   object: KubeObject,
 ): void {
-  if (!story || action.technique === 'declarative-object-configuration') return;
   const before = log.objectAt(keyOfObject(object), revision);
-  if (!before) return;
+  if (!story || !before) return;
   for (const change of fieldChanges(before, object)) {
     if (!isDesire(change.path)) continue;
+    if (action.technique === 'declarative-object-configuration') {
+      story.touched.delete(change.path);
+      continue;
+    }
     const first = story.touched.get(change.path);
     story.touched.set(change.path, { ...change, before: first ? first.before : change.before });
   }
@@ -160,6 +163,9 @@ function differences(applied: unknown, live: unknown, path: string): FieldChange
       return differences(item, same, `${path}[name=${name}]`);
     });
   }
+  // Items without a name are compared one by one, since the server fills in fields of theirs.
+  if (isJsonArray(applied) && isJsonArray(live) && applied.length === live.length)
+    return applied.flatMap((item, i) => differences(item, live[i], `${path}[${i}]`));
   return [{ path, before: live, after: applied }];
 }
 

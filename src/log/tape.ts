@@ -126,21 +126,26 @@ export class Tape {
     this.#db.pragma(`max_page_count = ${Math.max(1, Math.floor(bytes / page))}`);
   }
 
-  /** Names for revisions, kept with the tape. */
+  /** Names for revisions, kept with the tape. What was just set is there at once. */
   get bookmarks(): {
-    names: string[];
+    readonly names: string[];
     get(name: string): number | undefined;
     set(name: string, revision: number): void;
   } {
     const db = this.#db;
     const { timeline } = this.log;
     const start = `bookmark/${timeline}/`;
-    const { meta } = this;
+    const read = (): Readonly<Record<string, string>> => this.meta;
     return {
-      names: Object.keys(meta)
-        .filter((key) => key.startsWith(start))
-        .map((key) => key.slice(start.length)),
-      get: (name) => (meta[start + name] === undefined ? undefined : Number(meta[start + name])),
+      get names() {
+        return Object.keys(read())
+          .filter((key) => key.startsWith(start))
+          .map((key) => key.slice(start.length));
+      },
+      get: (name) => {
+        const revision = read()[start + name];
+        return revision === undefined ? undefined : Number(revision);
+      },
       set: (name, revision) => {
         db.prepare('INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)').run(
           start + name,

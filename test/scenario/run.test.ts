@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -252,7 +252,9 @@ test('stopping early takes the first steps only', () => {
 });
 
 test('the hash is that of the export, on a tape as in memory', () => {
-  const told = scenario(`${APPLY}- advance: 1m`);
+  const told = scenario(
+    `- bookmark: empty\n${APPLY}- advance: 1m\n- {run: kubectl get pods --at empty, output: No resources found in default namespace.}`,
+  );
   const log = memoryLog(told.settings);
   const { hash, events } = runScenario(told, { log });
   expect(hash).toBe(digestOf(exportLines(log)));
@@ -260,11 +262,22 @@ test('the hash is that of the export, on a tape as in memory', () => {
   const folder = mkdtempSync(join(tmpdir(), 'scenario-'));
   const tape = Tape.create(join(folder, 'kept.tape'), told.settings);
   try {
-    expect(runScenario(told, { log: tape.log, bookmarks: tape.bookmarks }).hash).toBe(hash);
+    const kept = runScenario(told, { log: tape.log, bookmarks: tape.bookmarks });
+    expect(kept.steps.map(({ problem }) => problem).filter(Boolean)).toEqual([]);
+    expect(kept.hash).toBe(hash);
   } finally {
     tape.close();
     rmSync(folder, { recursive: true });
   }
   const other = { ...told, settings: { ...told.settings, seed: 2 } };
   expect(runScenario(other).hash).not.toBe(hash);
+});
+
+test('the example in the documentation runs', () => {
+  const text = readFileSync(join(import.meta.dirname, '../../docs/scenarios.md'), 'utf8');
+  const read = parseScenario(/```yaml\n([\s\S]*?)```/.exec(text)?.[1] ?? '');
+  if (!read.ok) throw new Error(read.errors.join('\n'));
+  const { passed, steps } = runScenario(read.scenario);
+  expect(steps.map(({ problem }) => problem).filter(Boolean)).toEqual([]);
+  expect(passed).toBe(true);
 });

@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { defineController } from '../../src/controllers/controller.js';
-import { controllers, LawBroken, simulate } from '../../src/testing.js';
+import { controllers, defineController, LawBroken, simulate } from '../../src/testing.js';
 
 const deployment = (replicas: number) => ({
   apiVersion: 'apps/v1',
