@@ -10,7 +10,7 @@ import { type Births, type ClusterState, evolve } from '../events/state.js';
 import { viewOf } from '../events/view.js';
 import type { EventLog } from '../log/event-log.js';
 import { assert } from '../machinery/assert.js';
-import { keyOfObject, type Millis } from '../machinery/object.js';
+import { keyOfObject, type Millis, type Revision } from '../machinery/object.js';
 import { Agenda, earliestWake } from './agenda.js';
 import type { Dispatch } from './dispatch.js';
 import { REACTION_MS_MAX } from './latency.js';
@@ -44,18 +44,31 @@ export function scheduleWake(
   agenda.wake(wake.at, controller, key, wake.busy);
 }
 
-/** Returns what was born at the present instant too: a state restored from a snapshot does not know. */
+/**
+ * Returns what was born at the present instant too: a state restored from a snapshot does not know.
+ *
+ * A reaction that was due by now has been carried out, unless it is to an action that nothing has followed
+ * yet: without latency it falls on the very instant of the action. If one has been carried out that changed
+ * nothing, once more changes nothing either.
+ */
 function recallReactions({ log, state: { now }, dispatch }: Memory, agenda: Agenda): Births {
   const since = log.revisionAt(now - REACTION_MS_MAX);
   let state = log.stateAt(since);
+  const actions = new Set<Revision>();
+  let unanswered: [Millis, number, string, Revision][] = [];
   for (const event of log.read(since, log.head)) {
+    const { revision, because } = event;
+    if (event.type === 'ActionTaken') actions.add(revision);
+    else if (because === null || !actions.has(because)) unanswered = [];
     const before = isObjectEvent(event) ? state.objects.get(keyOfObject(event.object)) : undefined;
     state = evolve(state, event);
     if (isObjectEvent(event))
       dispatch.notify(event, before, state, (controller, key, due) => {
-        if (due > now) agenda.react(due, controller, key, event.revision);
+        if (due > now) agenda.react(due, controller, key, revision);
+        else if (due === now) unanswered.push([due, controller, key, revision]);
       });
   }
+  for (const reaction of unanswered) agenda.react(...reaction);
   return state.births;
 }
 
