@@ -16,7 +16,7 @@ const root = join(import.meta.dirname, '../..');
 const LAST_CODE = 'echo $?';
 
 /** One command of a session, with what the document says it prints. */
-export interface Turn {
+interface Turn {
   /** The lines as they are typed, without the prompt; a here-document's lines follow the command's. */
   readonly typed: readonly string[];
   readonly printed: readonly string[];
