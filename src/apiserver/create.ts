@@ -14,7 +14,7 @@ import {
 import { alreadyExists, type Failure, invalid, isFailure, notFound } from '../machinery/status.js';
 import { admit, review } from './admission.js';
 import { decodeManifest } from './decode.js';
-import { generatedName, identityOf } from './identity.js';
+import { generatedName, identityOf, nameByTime } from './identity.js';
 import { type Managing, recordManager } from './managers.js';
 import { validateMetadata } from './metadata.js';
 import type { ApiRequest, Success } from './request.js';
@@ -66,17 +66,7 @@ function draftOf(step: Step, kind: Kind, asked: Manifest): Draft<KubeObject> {
   const draft = mutableCopy(asked) as Draft<KubeObject>;
   const metadata = draft.metadata ?? {};
   const namespace = kind.namespaced ? (metadata.namespace ?? 'default') : undefined;
-  const name =
-    metadata.name ||
-    (metadata.generateName
-      ? generatedName(
-          state,
-          settings.seed,
-          kindName(asked.apiVersion, asked.kind),
-          namespace,
-          metadata.generateName,
-        )
-      : '');
+  const name = metadata.name || generated(step, kind, asked, namespace);
   const key = keyOf({ kind: kindName(asked.apiVersion, asked.kind), namespace, name });
   const { deletionTimestamp, deletionGracePeriodSeconds, selfLink, ...kept } = metadata;
   draft.apiVersion = apiVersionOf(kind);
@@ -87,9 +77,24 @@ function draftOf(step: Step, kind: Kind, asked: Manifest): Draft<KubeObject> {
     ...identityOf(state, settings.seed, key),
     resourceVersion: '',
   };
-  if (kind.namespaced) return withGeneration(draft, kind, step);
-  delete draft.metadata.namespace;
+  if (!kind.namespaced) delete draft.metadata.namespace;
+  // The name tells all that such a prefix would.
+  if (kind.namedByTime) delete draft.metadata.generateName;
   return withGeneration(draft, kind, step);
+}
+
+function generated(
+  { state, settings }: Step,
+  { namedByTime }: Kind,
+  { apiVersion, kind, metadata }: Manifest,
+  namespace: string | undefined,
+): string {
+  const prefix = metadata?.generateName;
+  if (!prefix) return '';
+  const name = kindName(apiVersion, kind);
+  return namedByTime
+    ? nameByTime(state, name, namespace, prefix)
+    : generatedName(state, settings.seed, name, namespace, prefix);
 }
 
 function withGeneration(draft: Draft<KubeObject>, kind: Kind, step: Step): Draft<KubeObject> {

@@ -28,6 +28,21 @@ export function generatedName(
   }
 }
 
+/**
+ * A name that ends in sixteen hex digits, as those of Events do: the instant, and how many were named so at
+ * it before. Upstream has the nanosecond there.
+ */
+export function nameByTime(
+  state: ClusterState,
+  kind: string,
+  namespace: string | undefined,
+  prefix: string,
+): string {
+  const counted = generatedPrefix(keyOf({ kind, namespace, name: '' }), prefix);
+  const hex = (n: number, digits: number): string => n.toString(16).padStart(digits, '0');
+  return prefix + hex(state.now, 11) + hex(birthsOf(state, counted), 5);
+}
+
 /** The metadata that only the API server writes. */
 export function identityOf(
   state: ClusterState,

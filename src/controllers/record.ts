@@ -4,10 +4,10 @@
 // so repetitions of one and the same report are all counted, where upstream drops some of them too.
 
 import type { View } from '../events/view.js';
+import { COMBINED, fingerprint } from '../kinds/event/fingerprint.js';
 import type { EventObject } from '../kinds/event/index.js';
 import { timestamp } from '../machinery/duration.js';
 import type { KubeObject, Manifest, Millis } from '../machinery/object.js';
-import { hash } from '../machinery/random.js';
 import { ask, type Intent, patch } from './controller.js';
 
 export interface Report {
@@ -32,20 +32,29 @@ const BURST = 25;
 const REFILL_MS = 300_000;
 
 export function record(view: View, source: Source, object: KubeObject, report: Report): Intent {
-  const { namespace = 'default', name, uid } = object.metadata;
-  const same = view.get('Event', `${name}.${fingerprint(source, uid, report)}`, namespace);
+  const same = sameReport(view, source, object, report);
   if (same) return again(view, same);
   const earlier = reportsAbout(view, source, object);
   const [latest] = earlier;
   // Dropped: a patch that changes nothing.
   if (latest && isSpam(earlier, view.now)) return patch(latest, {});
-  const similar = similarTo(report, earlier, view.now);
-  if (similar.length + 1 < SIMILAR_MAX) return first(view, source, object, report);
-  const message = `(combined from similar events): ${report.message}`;
-  const combined = { ...report, message: '(combined)' };
-  const known = view.get('Event', `${name}.${fingerprint(source, uid, combined)}`, namespace);
-  if (known) return again(view, known, { message });
-  return first(view, source, object, { ...report, message }, combined);
+  if (similarTo(report, earlier, view.now).length + 1 < SIMILAR_MAX)
+    return first(view, source, object, report);
+  const message = COMBINED + report.message;
+  const known = sameReport(view, source, object, { ...report, message });
+  return known
+    ? again(view, known, { message })
+    : first(view, source, object, { ...report, message });
+}
+
+function sameReport(
+  view: View,
+  { component, host = '' }: Source,
+  { metadata: { uid } }: KubeObject,
+  { reason, message, fieldPath = '' }: Report,
+): EventObject | undefined {
+  const print = fingerprint({ component, host, uid, reason, message, fieldPath });
+  return view.indexed('Event', 'same', print)[0] as EventObject | undefined;
 }
 
 /** What a component has reported of an object; nothing for pods, whose reports are few and not indexed. */
@@ -87,20 +96,13 @@ const again = (
 ): Intent =>
   patch(event, { ...change, count: (event.count ?? 1) + 1, lastTimestamp: timestamp(view.now) });
 
-/** `named` is the report that the Event is named after, when it is not just this one. */
-function first(
-  view: View,
-  source: Source,
-  object: KubeObject,
-  report: Report,
-  named: Report = report,
-): Intent {
-  const { namespace = 'default', name, uid } = object.metadata;
+function first(view: View, source: Source, object: KubeObject, report: Report): Intent {
+  const { namespace = 'default', name } = object.metadata;
   const now = timestamp(view.now);
   const event = {
     apiVersion: 'v1',
     kind: 'Event',
-    metadata: { name: `${name}.${fingerprint(source, uid, named)}`, namespace },
+    metadata: { generateName: `${name}.`, namespace },
     involvedObject: involved(object, report.fieldPath),
     reason: report.reason,
     message: report.message,
@@ -127,17 +129,4 @@ function involved(object: KubeObject, fieldPath: string | undefined) {
     resourceVersion,
     ...(fieldPath === undefined ? {} : { fieldPath }),
   };
-}
-
-/** Sixteen hex digits, where upstream has the nanosecond: the same report has the same name. */
-function fingerprint(source: Source, uid: string, report: Report): string {
-  const text = [
-    source.component,
-    source.host,
-    uid,
-    report.reason,
-    report.fieldPath,
-    report.message,
-  ].join('\u0000');
-  return hash(text, 1).toString(16).padStart(8, '0') + hash(text, 2).toString(16).padStart(8, '0');
 }

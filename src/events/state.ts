@@ -1,7 +1,14 @@
 // The state of a cluster is a fold over its events, and this is the fold.
 
+import { findKind } from '../kinds/index.js';
 import { unreachable } from '../machinery/assert.js';
-import { type KubeObject, keyOfObject, type Millis, type Revision } from '../machinery/object.js';
+import {
+  type KubeObject,
+  keyOfObject,
+  kindName,
+  type Millis,
+  type Revision,
+} from '../machinery/object.js';
 import { SortedMap } from '../machinery/sorted-map.js';
 import type { ClusterEvent } from './event.js';
 import { type Indexes, noIndexes, reindex } from './indexes.js';
@@ -100,9 +107,19 @@ function born(births: Births, now: Millis, object: KubeObject): Births {
 /** The names under which a creation is counted: the key, and the key that generateName would prefix. */
 function birthNames(object: KubeObject): readonly string[] {
   const key = keyOfObject(object);
-  const prefix = object.metadata.generateName;
+  const prefix = object.metadata.generateName ?? timedPrefix(object);
   return prefix ? [key, generatedPrefix(key, prefix)] : [key];
 }
+
+/** What stands before the time in the name of an object that is named by it. */
+function timedPrefix({ apiVersion, kind, metadata: { name } }: KubeObject): string | undefined {
+  return findKind(kindName(apiVersion, kind))?.namedByTime
+    ? name.slice(0, -TIMED_SUFFIX_LENGTH)
+    : undefined;
+}
+
+/** Hex digits at the end of such a name [apiserver/identity.ts]. */
+const TIMED_SUFFIX_LENGTH = 16;
 
 /** `Pod/default/web-*`: what names generated from one prefix in one namespace are counted under. */
 export const generatedPrefix = (key: string, prefix: string): string =>

@@ -88,6 +88,8 @@ export interface Kind<O extends KubeObject = KubeObject> {
   readonly generation?: 'spec' | ((object: O, old: O) => boolean);
   /** The feature gate without which the kind keeps no generation. */
   readonly generationGate?: string;
+  /** Generated names end in the time, so that objects made later sort later. */
+  readonly namedByTime?: boolean;
   /** How the part after `name` must look: upstream's name validation. */
   readonly validateName?: (name: string) => readonly string[];
 

@@ -4,6 +4,7 @@ import type { Event as ApiEvent } from 'kubernetes-types/core/v1.js';
 import type { Stored } from '../../machinery/object.js';
 import { since } from '../age.js';
 import { defineKind } from '../kind.js';
+import { fingerprint, type Reported } from './fingerprint.js';
 
 export type EventObject = Stored<ApiEvent>;
 
@@ -19,7 +20,9 @@ export const event = defineKind<EventObject>({
   type: 'CoreV1Event',
   status: false,
   unlimited: true,
+  namedByTime: true,
   indexes(object, write) {
+    write.file('same', fingerprint(reportedBy(object)));
     // Pods have many reports, of which only this one is ever looked for by a controller.
     const { kind, uid } = object.involvedObject;
     if (uid && (kind !== 'Pod' || object.reason === 'Killing')) write.file('involved', uid);
@@ -49,6 +52,15 @@ export const event = defineKind<EventObject>({
     { name: 'Count', type: 'integer', priority: 1, value: (e) => e.series?.count ?? e.count ?? 1 },
     { name: 'Name', priority: 1, value: (e) => e.metadata.name },
   ],
+});
+
+const reportedBy = ({ source, involvedObject, reason, message }: EventObject): Reported => ({
+  component: source?.component ?? '',
+  host: source?.host ?? '',
+  uid: involvedObject.uid ?? '',
+  reason: reason ?? '',
+  fieldPath: involvedObject.fieldPath ?? '',
+  message: message ?? '',
 });
 
 const firstSeen = (e: EventObject): string | undefined => e.firstTimestamp ?? e.eventTime;
