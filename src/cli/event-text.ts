@@ -51,6 +51,9 @@ export function kindOfEvent(event: ClusterEvent): string | undefined {
   return event.type === 'ActionTaken' ? event.action.target.kind : undefined;
 }
 
+/** `1 event`, `12 events`. */
+export const counted = (events: number): string => `${events} event${events === 1 ? '' : 's'}`;
+
 /** Virtual time since the start. */
 export const offsetText = (at: number, epoch: number): string => `+${formatGoDuration(at - epoch)}`;
 

@@ -3,6 +3,7 @@
 import type { ClusterOptions } from '../cluster/cluster.js';
 import type { Host } from '../host.js';
 import { timestamp } from '../machinery/duration.js';
+import { counted } from './event-text.js';
 
 const FIRST_AFTER_MS = 1_000;
 const EVERY_MS = 250;
@@ -20,6 +21,6 @@ export function progressOn(host: Host): ClusterOptions['onEvent'] {
     const now = host.wallMillis();
     if (now - shownAt < EVERY_MS) return;
     shownAt = now;
-    host.stderr(`\r${timestamp(at)}  ${events} events \u001b[K\r`);
+    host.stderr(`\r${timestamp(at)}  ${counted(events)} \u001b[K\r`);
   };
 }

@@ -4,6 +4,7 @@ import { formatGoDuration } from '../../machinery/duration.js';
 import { brokenLawText } from '../../scenario/law-report.js';
 import type { ScenarioResult } from '../../scenario/run.js';
 import type { Scenario } from '../../scenario/scenario.js';
+import { counted } from '../event-text.js';
 
 export interface ScenarioRun {
   readonly path: string;
@@ -19,7 +20,7 @@ export function reportText({ scenario, result }: ScenarioRun, apart: boolean): s
   const taken = steps.filter(({ status }) => status !== 'skipped').length;
   const count = taken === steps.length ? `${taken} steps` : `${taken} of ${steps.length} steps`;
   return [
-    `${apart ? '\n' : ''}${scenario.name}: ${passed ? 'passed' : 'FAILED'}, ${count}, ${formatGoDuration(took)} of virtual time, ${events} events`,
+    `${apart ? '\n' : ''}${scenario.name}: ${passed ? 'passed' : 'FAILED'}, ${count}, ${formatGoDuration(took)} of virtual time, ${counted(events)}`,
     ...problems({ scenario, result }).map((text) => text.replace(/^/gm, '  ')),
     `hash ${hash}`,
     '',

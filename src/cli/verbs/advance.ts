@@ -5,6 +5,7 @@ import { fail } from '../../kubectl/problem.js';
 import { parseUntil } from '../../kubectl/wait/until.js';
 import { formatGoDuration, parseUserDuration, timestamp } from '../../machinery/duration.js';
 import { type Cli, defineCliVerb } from '../cli-verb.js';
+import { counted } from '../event-text.js';
 
 const HOUR_MS = 3_600_000;
 /** Longer than any tape should be asked for at once. */
@@ -60,5 +61,5 @@ function durationOf([given, ...more]: readonly string[]): number {
 function report({ kubectl: { session } }: Cli, started: number): string {
   const { now, log } = session;
   const events = log.head - started;
-  return `${timestamp(now)} (${formatGoDuration(now - log.settings.epoch)} after the start), revision ${log.head}, ${events} events\n`;
+  return `${timestamp(now)} (${formatGoDuration(now - log.settings.epoch)} after the start), revision ${log.head}, ${counted(events)}\n`;
 }

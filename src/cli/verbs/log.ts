@@ -1,15 +1,16 @@
 // `kubetape log`: everything that happened, each thing below what it was a reaction to.
 
-import type { ClusterEvent } from '../../events/event.js';
+import { type ClusterEvent, isObjectEvent } from '../../events/event.js';
 import { refTo } from '../../kubectl/arguments.js';
 import { bool, list, text } from '../../kubectl/flags.js';
 import { fail } from '../../kubectl/problem.js';
 import { kindNamed, registryName } from '../../kubectl/resources.js';
 import type { Kubectl } from '../../kubectl/verb.js';
 import { canonicalJson } from '../../machinery/canonical-json.js';
-import { keyOf } from '../../machinery/object.js';
+import { type KubeObject, keyOf, keyOfObject } from '../../machinery/object.js';
 import { type Cli, defineCliVerb } from '../cli-verb.js';
-import { keyOfEvent, kindOfEvent, offsetText, whatHappened } from '../event-text.js';
+import { changesOf, keyOfEvent, kindOfEvent, offsetText, whatHappened } from '../event-text.js';
+import { gist } from '../gist.js';
 import { spanOf } from '../span.js';
 import { treeOrder } from '../tree.js';
 
@@ -53,7 +54,8 @@ export const log = defineCliVerb({
       return 0;
     }
     if (flags.output !== '') fail(`--output is json, not "${flags.output}"`);
-    print(cli, nodesOf(events, isWanted), flags.flat);
+    const before = (key: string) => session.log.objectAt(key, span.after);
+    print(cli, nodesOf(events, isWanted, before), flags.flat);
     return 0;
   },
 });
@@ -69,21 +71,36 @@ interface Line {
 function nodesOf(
   events: Iterable<ClusterEvent>,
   isWanted: (event: ClusterEvent) => boolean,
+  before: (key: string) => KubeObject | undefined,
 ): Line[] {
   const lines: Line[] = [];
+  const latest = new Map<string, KubeObject>();
   /** For an event that is not shown, the nearest one above it that is. */
   const shown = new Map<number, number | undefined>();
   for (const event of events) {
     const { revision, because, at, actor } = event;
     const parent = because === null ? undefined : shown.has(because) ? shown.get(because) : because;
+    const changed = isWanted(event) ? changedBy(event, latest, before) : '';
+    if (isObjectEvent(event)) latest.set(keyOfObject(event.object), event.object);
     if (!isWanted(event)) {
       shown.set(revision, parent);
       continue;
     }
     const by = event.type === 'ClockAdvanced' ? '' : `  (${actor})`;
-    lines.push({ id: revision, parent, at, text: `${whatHappened(event)}${by}` });
+    lines.push({ id: revision, parent, at, text: `${whatHappened(event)}${changed}${by}` });
   }
   return lines;
+}
+
+/** What an update changed of the version before, which the log has just shown or had before the span. */
+function changedBy(
+  event: ClusterEvent,
+  latest: ReadonlyMap<string, KubeObject>,
+  before: (key: string) => KubeObject | undefined,
+): string {
+  if (event.type !== 'ObjectUpdated') return '';
+  const key = keyOfObject(event.object);
+  return gist(changesOf(latest.get(key) ?? before(key), event.object));
 }
 
 function print({ io, kubectl }: Cli, lines: readonly Line[], flat: boolean): void {
