@@ -24,7 +24,7 @@ import { recallAgenda, scheduleWake } from './recall.js';
 /** More looks than this at one instant, for every object there is, means that controllers are fighting. */
 const LOOKS_PER_OBJECT_MAX = 200;
 /** Events kept before they are appended, at the next instant that is complete. */
-const UNWRITTEN_MAX = 4_096;
+const UNWRITTEN_MAX = 16_384;
 /** Virtual time after which an action's consequences are no longer waited for. */
 export const SETTLE_MS_MAX = 60_000;
 

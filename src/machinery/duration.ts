@@ -97,7 +97,17 @@ export function formatGoDuration(ms: number): string {
 }
 
 /** metav1.Time: `2024-01-01T00:00:00Z`, whole seconds, always UTC. */
-export const timestamp = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19)}Z`;
+export function timestamp(ms: number): string {
+  const second = Math.floor(ms / 1000);
+  if (second !== latest.second) {
+    latest.text = `${new Date(ms).toISOString().slice(0, 19)}Z`;
+    latest.second = second;
+  }
+  return latest.text;
+}
+
+/** The answer last given. It is a function of the second, and thousands of objects are made in one. */
+const latest = { second: Number.NaN, text: '' };
 
 /** metav1.MicroTime, as in Leases: `2024-01-01T00:00:00.000000Z`. */
 export const microTimestamp = (ms: number): string =>

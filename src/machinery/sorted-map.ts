@@ -45,9 +45,14 @@ const LAST = '\uffff';
 
 export class SortedMap<V> {
   readonly #tree: Tree<V>;
+  /** What was asked for last: whoever changes an object has just looked at it, and so do those after him. */
+  #lastKey: string | undefined;
+  #lastValue: V | undefined;
 
-  private constructor(tree: Tree<V>) {
+  private constructor(tree: Tree<V>, key?: string, value?: V) {
     this.#tree = tree;
+    this.#lastKey = key;
+    this.#lastValue = value;
   }
 
   static empty<V>(): SortedMap<V> {
@@ -66,15 +71,18 @@ export class SortedMap<V> {
   }
 
   get(key: string): V | undefined {
-    return this.#tree.get(key);
+    if (key === this.#lastKey) return this.#lastValue;
+    this.#lastKey = key;
+    this.#lastValue = this.#tree.get(key);
+    return this.#lastValue;
   }
 
   has(key: string): boolean {
-    return this.#tree.has(key);
+    return this.get(key) !== undefined;
   }
 
   set(key: string, value: V): SortedMap<V> {
-    return new SortedMap(this.#tree.with(key, value, true) as Tree<V>);
+    return new SortedMap(this.#tree.with(key, value, true) as Tree<V>, key, value);
   }
 
   delete(key: string): SortedMap<V> {
