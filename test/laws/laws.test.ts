@@ -13,13 +13,13 @@ import { Tape } from '../../src/log/tape.js';
 import {
   inMemory,
   lines,
-  seed,
   settingsOf,
   step,
   story,
   tell,
   told,
   withoutClock,
+  world,
 } from '../support/story.js';
 
 const numRuns = Number(process.env['LAW_RUNS'] ?? 25);
@@ -30,8 +30,8 @@ const law = (name: string, property: fc.IProperty<never> | unknown, runs = numRu
 
 law(
   'Repeatable: the same seed and story give the same log, byte for byte',
-  fc.property(story, seed, (steps, seed) => {
-    const [once, again] = [inMemory(seed), inMemory(seed)];
+  fc.property(story, world, (steps, world) => {
+    const [once, again] = [inMemory(world), inMemory(world)];
     told(steps, once);
     told(steps, again);
     expect(lines(again)).toEqual(lines(once));
@@ -40,8 +40,8 @@ law(
 
 law(
   'RestartSafe: opening the cluster anew between any two steps changes nothing',
-  fc.property(story, seed, (steps, seed) => {
-    const [once, reopened] = [inMemory(seed), inMemory(seed)];
+  fc.property(story, world, (steps, world) => {
+    const [once, reopened] = [inMemory(world), inMemory(world)];
     told(steps, once);
     told(steps, reopened, true);
     expect(lines(reopened)).toEqual(lines(once));
@@ -50,8 +50,8 @@ law(
 
 law(
   'Seamless: time that passes in two portions brings what it brings in one',
-  fc.property(story, seed, fc.nat(30_000), fc.nat(30_000), (steps, seed, a, b) => {
-    const [split, whole] = [inMemory(seed), inMemory(seed)];
+  fc.property(story, world, fc.nat(30_000), fc.nat(30_000), (steps, world, a, b) => {
+    const [split, whole] = [inMemory(world), inMemory(world)];
     told(steps, split).advance(a).advance(b);
     told(steps, whole).advance(a + b);
     expect(withoutClock(split)).toEqual(withoutClock(whole));
@@ -60,8 +60,8 @@ law(
 
 law(
   'Folded: replaying the log gives the state the cluster is in, indexes and all',
-  fc.property(story, seed, fc.double({ min: 0, max: 1, noNaN: true }), (steps, seed, part) => {
-    const log = inMemory(seed);
+  fc.property(story, world, fc.double({ min: 0, max: 1, noNaN: true }), (steps, world, part) => {
+    const log = inMemory(world);
     const { state } = told(steps, log);
     const replayed = replay(log.read(), genesis(log.settings.epoch));
     expect(replayed.objects.entries()).toEqual(state.objects.entries());
@@ -75,11 +75,11 @@ law(
 
 law(
   'StoreBlind and SnapshotFree: a tape and a log in memory tell the same story, at every moment',
-  fc.property(story, seed, (steps, seed) => {
+  fc.property(story, world, (steps, world) => {
     const folder = mkdtempSync(join(tmpdir(), 'law-'));
-    const tape = Tape.create(join(folder, 'law.tape'), settingsOf(seed));
+    const tape = Tape.create(join(folder, 'law.tape'), settingsOf(world));
     try {
-      const memory = inMemory(seed);
+      const memory = inMemory(world);
       told(steps, memory);
       told(steps, tape.log);
       expect(lines(tape.log)).toEqual(lines(memory));
@@ -99,8 +99,8 @@ law(
 
 law(
   'Quiet: a settled cluster that is looked at again has nothing to do but to repeat its reports',
-  fc.property(story, seed, (steps, seed) => {
-    const cluster = told(steps, inMemory(seed));
+  fc.property(story, world, (steps, world) => {
+    const cluster = told(steps, inMemory(world));
     cluster.settle(600_000);
     fc.pre(!cluster.busy);
     const { state, view, settings } = cluster;
@@ -120,8 +120,8 @@ law(
 
 law(
   'Causal: every cause lies before its effect, and leads back to an action or to nothing but time',
-  fc.property(story, seed, (steps, seed) => {
-    const log = inMemory(seed);
+  fc.property(story, world, (steps, world) => {
+    const log = inMemory(world);
     told(steps, log);
     const events = [...log.read()];
     for (const { revision, because, type } of events) {
@@ -136,8 +136,8 @@ law(
 
 test('a step that cannot be written leaves the cluster as it was', () => {
   fc.assert(
-    fc.property(story, step, seed, (steps, last, seed) => {
-      const log = inMemory(seed);
+    fc.property(story, step, world, (steps, last, world) => {
+      const log = inMemory(world);
       const cluster = told(steps, log);
       const before = { revision: cluster.state.revision, head: log.head };
       const append = log.append;
@@ -154,7 +154,7 @@ test('a step that cannot be written leaves the cluster as it was', () => {
       expect(log.head).toBe(before.head);
       if (!refused) return;
       expect(cluster.state.revision).toBe(before.revision);
-      const other = inMemory(seed);
+      const other = inMemory(world);
       told([...steps, last], other);
       tell(cluster, last);
       expect(lines(log)).toEqual(lines(other));
@@ -168,7 +168,7 @@ test('the same story at another wall clock and with loaded dice is the same stor
   const logs = [0.1, 0.9].map((value, i) => {
     Math.random = () => value;
     Date.now = () => (i === 0 ? 1e12 : 2.2e12);
-    const log = inMemory(7);
+    const log = inMemory({ seed: 7 });
     told(fc.sample(story, { seed: 1, numRuns: 3 }).flat(), log);
     return lines(log);
   });
