@@ -175,9 +175,9 @@ const closing = fc.constant<Step>({
 const passing = fc
   .oneof(
     { weight: 4, arbitrary: fc.integer({ min: 1, max: 40 }) },
-    { weight: 6, arbitrary: fc.integer({ min: 100, max: 20_000 }) },
+    { weight: 10, arbitrary: fc.integer({ min: 100, max: 20_000 }) },
     { weight: 4, arbitrary: fc.constantFrom(60_000, 400_000) },
-    { weight: 1, arbitrary: fc.integer({ min: 1_000_000, max: 8_000_000 }) },
+    { weight: 1, arbitrary: fc.integer({ min: 1_000_000, max: 5_000_000 }) },
   )
   .map((by): Step => ({ do: 'advance', by }));
 
@@ -218,7 +218,7 @@ export const story: fc.Arbitrary<readonly Step[]> = fc
     ),
     several(create(fc.oneof(surroundings, behavior)), 4),
     several(create(workload), 3),
-    several(fc.tuple(time, step), 12),
+    several(fc.tuple(time, step), 10),
   )
   .map((parts) => parts.flat(2));
 
@@ -298,14 +298,30 @@ function requestOn(step: StepOnOne, object: KubeObject): ApiRequest {
   }
 }
 
-/** Tells a story; `reopen` says whether the process starts anew after each step. */
-export function told(steps: readonly Step[], log: EventLog, reopen = false): Cluster {
+/** Tells a story; with `reopen`, the process starts anew before each step, with the log it returns. */
+export function told(steps: readonly Step[], log: EventLog, reopen?: () => EventLog): Cluster {
   let cluster = begin(log);
   for (const step of steps) {
-    if (reopen) cluster = new Cluster({ log });
+    if (reopen) cluster = new Cluster({ log: reopen() });
     tell(cluster, step);
   }
   return cluster;
+}
+
+/** The same story, with time passing in portions of these lengths, used in turn. */
+export function inPortions(steps: readonly Step[], lengths: readonly number[]): readonly Step[] {
+  let next = 0;
+  return steps.flatMap((step) => {
+    if (step.do !== 'advance') return [step];
+    const portions: Step[] = [];
+    let left = step.by;
+    for (const length of lengths) {
+      const by = Math.min(left, lengths[next++ % lengths.length] ?? length);
+      if (by < left) portions.push({ do: 'advance', by });
+      left -= by < left ? by : 0;
+    }
+    return [...portions, { do: 'advance', by: left }];
+  });
 }
 
 export const inMemory = (world: Partial<Settings>): EventLog => memoryLog(settingsOf(world));
