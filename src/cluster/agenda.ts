@@ -12,13 +12,14 @@ export interface Item {
   /** Position of the controller in the registry. */
   readonly controller: number;
   readonly key: string;
-  /** The change reacted to; a wake has none, its cause is the object as it is then. */
+  /** The change reacted to, the last of several; a wake has none, its cause is the object as it is then. */
   readonly because: Revision | undefined;
   /** Whether the cluster is unsettled until it is done. */
   readonly busy: boolean;
 }
 
 interface Entry extends Item {
+  because: Revision | undefined;
   dropped: boolean;
 }
 
@@ -56,7 +57,11 @@ export class Agenda {
 
   react(due: Millis, controller: number, key: string, because: Revision): void {
     const duty = this.#duty(controller, key);
-    if (duty.reactions.has(due)) return;
+    const known = duty.reactions.get(due);
+    if (known) {
+      known.because = because;
+      return;
+    }
     this.#dropWake(duty);
     const entry = { due, controller, key, because, busy: true, dropped: false };
     duty.reactions.set(due, entry);

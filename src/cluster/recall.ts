@@ -59,13 +59,14 @@ function recallReactions({ log, state: { now }, dispatch }: Memory, agenda: Agen
   for (const event of log.read(since, log.head)) {
     const { revision, because } = event;
     if (event.type === 'ActionTaken') actions.add(revision);
-    else if (because === null || !actions.has(because)) unanswered = [];
+    const acted = because !== null && actions.has(because);
+    if (!acted && event.type !== 'ActionTaken') unanswered = [];
     const before = isObjectEvent(event) ? state.objects.get(keyOfObject(event.object)) : undefined;
     state = evolve(state, event);
     if (isObjectEvent(event))
       dispatch.notify(event, before, state, (controller, key, due) => {
         if (due > now) agenda.react(due, controller, key, revision);
-        else if (due === now) unanswered.push([due, controller, key, revision]);
+        else if (acted && due === now) unanswered.push([due, controller, key, revision]);
       });
   }
   for (const reaction of unanswered) agenda.react(...reaction);

@@ -79,7 +79,7 @@ export function nextScheduleTime(
   return parsed({ at: recent, tooManyMissed: missed === 'many' });
 }
 
-/** When to look again: just after the next run. Never, if there is none. */
+/** When to look again: just after the next run, or the one that has just come due. Never, if there is none. */
 export function nextWake(
   history: CronHistory,
   now: Millis,
@@ -87,6 +87,8 @@ export function nextWake(
   zone: string,
 ): Millis | undefined {
   const found = mostRecentScheduleTime(history, now, schedule, zone, 'ignore the deadline');
+  const due = found.ok ? found.value.recent : undefined;
+  if (due !== undefined && now < due + WAKE_DELTA) return due + WAKE_DELTA;
   const run = next(schedule, wakeFrom(found, now), zone);
   return run === undefined ? undefined : run + WAKE_DELTA;
 }

@@ -8,7 +8,7 @@ import { type Claim, judge } from '../../src/scenario/claim.js';
 import { LawWatch } from '../../src/scenario/law-watch.js';
 import { parseScenario } from '../../src/scenario/parse.js';
 import type { Law } from '../../src/scenario/scenario.js';
-import { begin, inMemory, seed, story, tell } from '../support/story.js';
+import { begin, inMemory, story, tell, world } from '../support/story.js';
 
 function claimOf(text: string): Claim {
   const read = parseScenario(
@@ -33,8 +33,8 @@ const CLAIMS = [
 
 test('a law that must never hold is broken at the first revision after which it does', () => {
   fc.assert(
-    fc.property(story, seed, fc.constantFrom(...CLAIMS), (steps, seed, claim) => {
-      const log = inMemory(seed);
+    fc.property(story, world, fc.constantFrom(...CLAIMS), (steps, world, claim) => {
+      const log = inMemory(world);
       const started = begin(log).view;
       const law: Law = { form: 'never', name: 'law', claim };
       const watch = new LawWatch([law], started);
@@ -60,11 +60,11 @@ test('a promise is kept exactly when its claim holds at some revision in time', 
   fc.assert(
     fc.property(
       story,
-      seed,
+      world,
       fc.constantFrom(...CLAIMS),
       fc.integer({ min: 1, max: 60_000 }),
-      (steps, seed, claim, within) => {
-        const log = inMemory(seed);
+      (steps, world, claim, within) => {
+        const log = inMemory(world);
         const started = begin(log).view;
         const until = started.now + within;
         const law: Law = { form: 'eventually', name: 'law', claim, within };

@@ -5,156 +5,233 @@ import type { ApiRequest } from '../../src/apiserver/request.js';
 import { bootstrapObjects } from '../../src/cluster/bootstrap.js';
 import { Cluster } from '../../src/cluster/cluster.js';
 import type { ClusterEvent } from '../../src/events/event.js';
+import { nodeManifest } from '../../src/kinds/node/new-node.js';
 import type { EventLog } from '../../src/log/event-log.js';
 import { memoryLog } from '../../src/log/memory-log.js';
 import { canonicalJson } from '../../src/machinery/canonical-json.js';
-import { type KubeObject, refOf } from '../../src/machinery/object.js';
+import { type KubeObject, type Manifest, refOf } from '../../src/machinery/object.js';
 import { defaultSettings, type Settings } from '../../src/machinery/settings.js';
+import {
+  autoscaled,
+  behavior,
+  fault,
+  few,
+  image,
+  priorities,
+  shop,
+  surroundings,
+  workload,
+} from './story-manifests.js';
 
 export type Step =
-  | { readonly do: 'create'; readonly manifest: KubeObject }
-  | { readonly do: 'scale'; readonly pick: number; readonly replicas: number }
-  | { readonly do: 'image'; readonly pick: number; readonly image: string }
+  | { readonly do: 'create'; readonly manifest: Manifest }
+  | {
+      readonly do: 'patch';
+      readonly kinds: readonly string[];
+      readonly pick: number;
+      readonly patch: object;
+    }
   | {
       readonly do: 'delete';
-      readonly kind: string;
+      readonly kinds: readonly string[];
       readonly pick: number;
       readonly policy: 'Background' | 'Foreground' | 'Orphan';
+      readonly grace: number | undefined;
     }
+  | { readonly do: 'evict'; readonly pick: number }
   | { readonly do: 'settle' }
   | { readonly do: 'advance'; readonly by: number };
 
-const template = (name: string, image: string, restartPolicy?: string) => ({
-  metadata: { labels: { app: name } },
-  spec: {
-    ...(restartPolicy ? { restartPolicy } : {}),
-    containers: [{ name: 'main', image, resources: { requests: { cpu: '100m' } } }],
-  },
+const create = (manifest: fc.Arbitrary<Manifest>): fc.Arbitrary<Step> =>
+  manifest.map((manifest) => ({ do: 'create', manifest }));
+
+const kinds = (...names: readonly string[]) => names;
+const workloads = kinds('Deployment', 'StatefulSet', 'DaemonSet');
+/** Which one of those there are. */
+const pick = fc.nat(12);
+
+/** Patches of an object that exists, if there is one of the kinds. */
+const patches = (kinds: readonly string[], patch: fc.Arbitrary<object>): fc.Arbitrary<Step> =>
+  fc.record({ pick, patch }).map((drawn) => ({ do: 'patch', kinds, ...drawn }));
+
+const inTemplate = (spec: object, metadata: object = {}) => ({
+  spec: { template: { metadata, spec } },
 });
-const selector = (name: string) => ({ matchLabels: { app: name } });
-const manifest = (apiVersion: string, kind: string, name: string, spec: object): KubeObject =>
-  ({ apiVersion, kind, metadata: { name, namespace: 'default' }, spec }) as unknown as KubeObject;
 
-const image = fc.constantFrom('nginx:1', 'nginx:2', 'busybox', 'redis');
-const name = fc.constantFrom('web', 'api', 'db');
-const few = fc.nat(4);
-
-const workload: fc.Arbitrary<KubeObject> = fc
-  .record({
-    name,
-    image,
-    few,
-    which: fc.constantFrom(
-      'Deployment',
-      'StatefulSet',
-      'DaemonSet',
-      'Job',
-      'CronJob',
-      'Pod',
-      'Service',
-      'PodDisruptionBudget',
-    ),
-  })
-  .map(({ name, image, few, which }) => {
-    switch (which) {
-      case 'Deployment':
-        return manifest('apps/v1', which, name, {
-          replicas: few,
-          selector: selector(name),
-          template: template(name, image),
-        });
-      case 'StatefulSet':
-        return manifest('apps/v1', which, name, {
-          replicas: few,
-          serviceName: name,
-          selector: selector(name),
-          template: template(name, image),
-        });
-      case 'DaemonSet':
-        return manifest('apps/v1', which, name, {
-          selector: selector(name),
-          template: template(name, image),
-        });
-      case 'Job':
-        return manifest('batch/v1', which, name, {
-          completions: few,
-          template: template(name, 'busybox', 'Never'),
-        });
-      case 'CronJob':
-        return manifest('batch/v1', which, name, {
-          schedule: '*/2 * * * *',
-          jobTemplate: { spec: { template: template(name, 'busybox', 'OnFailure') } },
-        });
-      case 'Service':
-        return manifest('v1', which, name, { selector: { app: name }, ports: [{ port: 80 }] });
-      case 'PodDisruptionBudget':
-        return manifest('policy/v1', which, name, { maxUnavailable: 1, selector: selector(name) });
-      default:
-        return manifest('v1', 'Pod', name, template(name, image).spec);
-    }
-  });
-
-const fault = fc
-  .record({ node: fc.constantFrom('node-1', 'node-2'), is: fc.constantFrom('Down', 'Partitioned') })
-  .map(
-    ({ node, is }) =>
-      ({
-        apiVersion: 'kubetape.io/v1alpha1',
-        kind: 'Fault',
-        metadata: { name: `${node}-${is.toLowerCase()}` },
-        spec: { node, is },
-      }) as unknown as KubeObject,
-  );
-
-export const step: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 4, arbitrary: workload.map((manifest): Step => ({ do: 'create', manifest })) },
-  {
-    weight: 2,
-    arbitrary: fc.record({ pick: few, replicas: few }).map((s): Step => ({ do: 'scale', ...s })),
-  },
-  {
-    weight: 2,
-    arbitrary: fc.record({ pick: few, image }).map((s): Step => ({ do: 'image', ...s })),
-  },
-  {
-    weight: 2,
-    arbitrary: fc
-      .record({
-        kind: fc.constantFrom(
-          'Pod',
-          'Deployment',
-          'ReplicaSet',
-          'StatefulSet',
-          'Job',
-          'Fault',
-          'Service',
-        ),
-        pick: few,
-        policy: fc.constantFrom('Background' as const, 'Foreground' as const, 'Orphan' as const),
-      })
-      .map((s): Step => ({ do: 'delete', ...s })),
-  },
-  { weight: 1, arbitrary: fault.map((manifest): Step => ({ do: 'create', manifest })) },
-  { weight: 2, arbitrary: fc.constant<Step>({ do: 'settle' }) },
+const change: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 4,
-    arbitrary: fc
-      .oneof(
-        fc.integer({ min: 1, max: 40 }),
-        fc.integer({ min: 100, max: 20_000 }),
-        fc.constantFrom(60_000, 400_000),
-      )
-      .map((by): Step => ({ do: 'advance', by })),
+    arbitrary: patches(
+      kinds('Deployment', 'StatefulSet', 'ReplicationController', 'ReplicaSet'),
+      few.map((replicas) => ({ spec: { replicas } })),
+    ),
   },
+  {
+    weight: 4,
+    arbitrary: patches(
+      workloads,
+      image.map((image) => inTemplate({ containers: [{ name: 'main', image }] })),
+    ),
+  },
+  patches(
+    workloads,
+    few.map((n) => inTemplate({}, { annotations: { restarted: `${n}` } })),
+  ),
+  patches(
+    kinds('Deployment'),
+    fc.boolean().map((paused) => ({ spec: { paused } })),
+  ),
+  {
+    weight: 2,
+    arbitrary: patches(
+      kinds('Job', 'CronJob'),
+      fc.boolean().map((suspend) => ({ spec: { suspend } })),
+    ),
+  },
+  patches(
+    kinds('Job'),
+    few.map((parallelism) => ({ spec: { parallelism } })),
+  ),
+  {
+    weight: 2,
+    arbitrary: patches(
+      kinds('Node'),
+      fc.boolean().map((unschedulable) => ({ spec: { unschedulable } })),
+    ),
+  },
+  patches(
+    kinds('Node'),
+    fc
+      .constantFrom('NoExecute', 'NoSchedule', undefined)
+      .map((effect) => ({ spec: { taints: effect ? [{ key: 'full', effect }] : null } })),
+  ),
+  patches(
+    kinds('Pod'),
+    fc.constantFrom('web', 'api', 'none', null).map((app) => ({ metadata: { labels: { app } } })),
+  ),
+  {
+    weight: 2,
+    arbitrary: patches(
+      kinds(
+        'Pod',
+        'Deployment',
+        'Job',
+        'StatefulSet',
+        'PersistentVolumeClaim',
+        'Service',
+        'CronJob',
+      ),
+      fc.constantFrom(
+        { metadata: { finalizers: null } },
+        { metadata: { finalizers: ['example.com/hold'] } },
+      ),
+    ),
+  },
+  patches(
+    kinds('HorizontalPodAutoscaler'),
+    few.map((n) => ({ spec: { maxReplicas: n + 2 } })),
+  ),
+  patches(
+    kinds('ResourceQuota'),
+    few.map((n) => ({ spec: { hard: { pods: `${n}` } } })),
+  ),
 );
 
-export const story = fc.array(step, { minLength: 1, maxLength: 14 });
-export const seed = fc.nat(1_000);
+const removals = (...kinds: readonly string[]): fc.Arbitrary<Step> =>
+  fc
+    .record({
+      pick,
+      policy: fc.constantFrom('Background' as const, 'Foreground' as const, 'Orphan' as const),
+      grace: fc.constantFrom(undefined, undefined, 0, 3),
+    })
+    .map((drawn) => ({ do: 'delete', kinds, ...drawn }));
 
-export const settingsOf = (seed: number, more: Partial<Settings> = {}): Settings => ({
+const removal = fc.oneof(
+  { weight: 3, arbitrary: removals('Pod') },
+  { weight: 3, arbitrary: removals('Fault', 'Behavior') },
+  { weight: 4, arbitrary: removals('Deployment', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob') },
+  { weight: 2, arbitrary: removals('ReplicaSet', 'Service', 'HorizontalPodAutoscaler') },
+  { weight: 1, arbitrary: removals('Node') },
+  {
+    weight: 2,
+    arbitrary: removals('PersistentVolumeClaim', 'PersistentVolume', 'ResourceQuota', 'Endpoints'),
+  },
+  {
+    weight: 1,
+    arbitrary: removals('ServiceAccount', 'ConfigMap', 'EndpointSlice', 'ControllerRevision'),
+  },
+  { weight: 1, arbitrary: removals('Lease') },
+);
+
+/** The namespace `shop` comes and goes; `default` stays, or nothing would be left to tell. */
+const closing = fc.constant<Step>({
+  do: 'delete',
+  kinds: ['Namespace/shop'],
+  pick: 0,
+  policy: 'Background',
+  grace: undefined,
+});
+
+const passing = fc
+  .oneof(
+    { weight: 4, arbitrary: fc.integer({ min: 1, max: 40 }) },
+    { weight: 10, arbitrary: fc.integer({ min: 100, max: 20_000 }) },
+    { weight: 4, arbitrary: fc.constantFrom(60_000, 400_000) },
+    { weight: 1, arbitrary: fc.integer({ min: 1_000_000, max: 5_000_000 }) },
+  )
+  .map((by): Step => ({ do: 'advance', by }));
+
+const time = fc.oneof(
+  { weight: 3, arbitrary: fc.constant<Step>({ do: 'settle' }) },
+  { weight: 7, arbitrary: passing },
+);
+
+export const step: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 6, arbitrary: create(workload) },
+  { weight: 4, arbitrary: create(surroundings) },
+  { weight: 5, arbitrary: create(fault) },
+  { weight: 2, arbitrary: create(behavior) },
+  { weight: 1, arbitrary: create(few.map((n) => nodeManifest(n + 1))) },
+  { weight: 10, arbitrary: change },
+  { weight: 6, arbitrary: removal },
+  { weight: 1, arbitrary: closing },
+  { weight: 3, arbitrary: pick.map((pick): Step => ({ do: 'evict', pick })) },
+);
+
+const several = <T>(arbitrary: fc.Arbitrary<T>, maxLength: number) =>
+  fc.array(arbitrary, { maxLength, size: 'max' });
+
+/** Some things to begin with, so that what comes next finds something to happen to. */
+export const story: fc.Arbitrary<readonly Step[]> = fc
+  .tuple(
+    fc
+      .subarray([shop, ...priorities])
+      .map((all) => all.map((manifest): Step => ({ do: 'create', manifest }))),
+    fc.oneof(
+      { weight: 4, arbitrary: fc.constant([]) },
+      {
+        weight: 1,
+        arbitrary: autoscaled.map((all) =>
+          all.map((manifest): Step => ({ do: 'create', manifest })),
+        ),
+      },
+    ),
+    several(create(fc.oneof(surroundings, behavior)), 4),
+    several(create(workload), 3),
+    several(fc.tuple(time, step), 10),
+  )
+  .map((parts) => parts.flat(2));
+
+/** What a timeline is made with. */
+export const world: fc.Arbitrary<Partial<Settings>> = fc.record({
+  seed: fc.nat(1_000),
+  kubernetes: fc.constantFrom('1.36' as const, '1.36' as const, '1.28' as const),
+  latency: fc.constantFrom('realistic' as const, 'realistic' as const, 'instant' as const),
+});
+
+export const settingsOf = (world: Partial<Settings>): Settings => ({
   ...defaultSettings,
-  seed,
-  ...more,
+  ...world,
 });
 
 /** A cluster with two nodes, as `kubetape init` would make it. */
@@ -181,41 +258,73 @@ export function tell(cluster: Cluster, step: Step): void {
     case 'advance':
       cluster.advance(step.by);
       return;
-    case 'delete': {
-      const found = cluster.view.all(step.kind)[step.pick];
-      if (found)
-        ask(cluster, {
-          verb: 'delete',
-          ref: refOf(found),
-          options: { propagationPolicy: step.policy },
-        });
-      return;
-    }
     default: {
-      const all = [...cluster.view.all('Deployment'), ...cluster.view.all('StatefulSet')];
-      const found = all[step.pick];
-      if (!found) return;
-      const patch =
-        step.do === 'scale'
-          ? { spec: { replicas: step.replicas } }
-          : { spec: { template: { spec: { containers: [{ name: 'main', image: step.image }] } } } };
-      ask(cluster, { verb: 'patch', ref: refOf(found), patchType: 'strategic', patch });
+      const found = chosen(cluster, step);
+      if (found) ask(cluster, requestOn(step, found));
     }
   }
 }
 
-/** Tells a story; `reopen` says whether the process starts anew after each step. */
-export function told(steps: readonly Step[], log: EventLog, reopen = false): Cluster {
+type StepOnOne = Extract<Step, { readonly do: 'patch' | 'delete' | 'evict' }>;
+
+function chosen({ view }: Cluster, step: StepOnOne): KubeObject | undefined {
+  const kinds = step.do === 'evict' ? ['Pod'] : step.kinds;
+  const all = kinds.flatMap((kind) => {
+    const [name = '', object] = kind.split('/');
+    const one = object === undefined ? undefined : view.find({ kind: name, name: object });
+    return object === undefined ? view.all(name) : one ? [one] : [];
+  });
+  return all[step.pick % all.length];
+}
+
+function requestOn(step: StepOnOne, object: KubeObject): ApiRequest {
+  const ref = refOf(object);
+  switch (step.do) {
+    case 'patch':
+      return { verb: 'patch', ref, patchType: 'strategic', patch: step.patch };
+    case 'evict': {
+      const { name, namespace } = object.metadata;
+      const eviction = {
+        apiVersion: 'policy/v1',
+        kind: 'Eviction',
+        metadata: { name, namespace },
+      } as unknown as Manifest;
+      return { verb: 'create', ref, subresource: 'eviction', object: eviction };
+    }
+    case 'delete': {
+      const grace = step.grace === undefined ? {} : { gracePeriodSeconds: step.grace };
+      return { verb: 'delete', ref, options: { propagationPolicy: step.policy, ...grace } };
+    }
+  }
+}
+
+/** Tells a story; with `reopen`, the process starts anew before each step, with the log it returns. */
+export function told(steps: readonly Step[], log: EventLog, reopen?: () => EventLog): Cluster {
   let cluster = begin(log);
   for (const step of steps) {
-    if (reopen) cluster = new Cluster({ log });
+    if (reopen) cluster = new Cluster({ log: reopen() });
     tell(cluster, step);
   }
   return cluster;
 }
 
-export const inMemory = (seed: number, more?: Partial<Settings>): EventLog =>
-  memoryLog(settingsOf(seed, more));
+/** The same story, with time passing in portions of these lengths, used in turn. */
+export function inPortions(steps: readonly Step[], lengths: readonly number[]): readonly Step[] {
+  let next = 0;
+  return steps.flatMap((step) => {
+    if (step.do !== 'advance') return [step];
+    const portions: Step[] = [];
+    let left = step.by;
+    for (const length of lengths) {
+      const by = Math.min(left, lengths[next++ % lengths.length] ?? length);
+      if (by < left) portions.push({ do: 'advance', by });
+      left -= by < left ? by : 0;
+    }
+    return [...portions, { do: 'advance', by: left }];
+  });
+}
+
+export const inMemory = (world: Partial<Settings>): EventLog => memoryLog(settingsOf(world));
 
 export const lines = (log: EventLog): string[] => Array.from(log.read(), canonicalJson);
 

@@ -8,7 +8,7 @@
 import type { ContainerStatus, PodStatus } from 'kubernetes-types/core/v1.js';
 import type { View } from '../../events/view.js';
 import { runningSince } from '../../kinds/behavior/run-start.js';
-import { cutsOff, faultEnds, nodeFault, strikes } from '../../kinds/fault/active.js';
+import { cutsOff, faultEnds, feels, nodeFault, reliefAt } from '../../kinds/fault/active.js';
 import { bootedAt } from '../../kinds/node/boot.js';
 import type { Node } from '../../kinds/node/index.js';
 import type { Pod } from '../../kinds/pod/index.js';
@@ -55,11 +55,7 @@ export const kubelet = defineController({
       object.spec.node === undefined
         ? view
             .list('Pod')
-            .filter(
-              (pod) =>
-                object.spec.image !== undefined ||
-                pod.spec.containers.some((c) => strikes(object, pod, c)),
-            )
+            .filter((pod) => feels(pod, object))
             .map(refOf)
         : podsOn(view, object.spec.node),
     Behavior: (_, view) => view.list('Pod').map(refOf),
@@ -95,7 +91,13 @@ function reconcile(pod: Pod, view: View): readonly Intent[] {
     bootedAt: bootedAt(node),
     drag: fault?.spec.is === 'Slow' ? SLOW_NODE : 1,
   };
-  if (deleting) return terminate(site);
+  const relief = reliefAt(view, pod);
+  const intents = deleting ? terminate(site) : live(site);
+  return relief === undefined ? intents : [...intents, wake(relief)];
+}
+
+function live(site: Site): readonly Intent[] {
+  const { pod, view } = site;
   if (pod.status?.startTime === undefined) return admit(site);
   const deadline = deadlineOf(pod);
   if (deadline === undefined) return carryOn(site);

@@ -1,7 +1,8 @@
 // The StatefulSet controller: pods that keep their names, in order [kubernetes pkg/controller/statefulset].
 //
 // Departures: a pod whose volumes do not fit its templates is left alone, for the API server would refuse to
-// change them; creations that were refused are tried again every 15 seconds rather than ever more rarely.
+// change them; a set on its way out makes no revisions, for here it notices when the garbage collector takes
+// them; creations that were refused are tried again every 15 seconds rather than ever more rarely.
 
 import type { View } from '../../events/view.js';
 import type { Pod } from '../../kinds/pod/index.js';

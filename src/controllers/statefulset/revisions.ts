@@ -52,6 +52,8 @@ export function revisionsFor(set: StatefulSet, view: View): Revisions {
   const { name, hash, collisionCount } = freeName(set, data, known, view);
   const update: Revision = { name, number: next, data };
   const labels = { ...set.spec.template.metadata?.labels, [HASH_LABEL]: hash };
+  // A set on its way out would make anew what the garbage collector takes away.
+  if (set.metadata.deletionTimestamp !== undefined) return done(update, []);
   return done(update, [create(revisionManifest(set, update, labels))], collisionCount);
 }
 

@@ -105,3 +105,33 @@ export function containerFaults(
     (fault) => strikes(fault, pod, container) && isActive(fault, reader.now),
   );
 }
+
+interface Host extends Victim {
+  readonly spec: {
+    readonly nodeName?: string;
+    readonly initContainers?: readonly Container[];
+    readonly containers: readonly Container[];
+  };
+}
+
+/** Whether a pod has anything to do with a fault, whether or not it is at work. */
+export function feels(pod: Host, fault: Fault): boolean {
+  const { node, image } = fault.spec;
+  if (node !== undefined) return node === pod.spec.nodeName;
+  return [...(pod.spec.initContainers ?? []), ...pod.spec.containers].some((container) =>
+    image === undefined
+      ? strikes(fault, pod, container)
+      : globMatches(image, container.image ?? ''),
+  );
+}
+
+/** When the first of the faults at work on a pod is over: from then on it fares differently. */
+export function reliefAt(reader: Reader, pod: Host): Millis | undefined {
+  if (!anyFaults(reader)) return undefined;
+  let relief = Number.POSITIVE_INFINITY;
+  for (const fault of reader.all('Fault') as readonly Fault[]) {
+    const end = faultEnds(fault);
+    if (end !== undefined && end > reader.now && end < relief && feels(pod, fault)) relief = end;
+  }
+  return relief === Number.POSITIVE_INFINITY ? undefined : relief;
+}

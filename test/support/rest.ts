@@ -1,0 +1,83 @@
+// Whether a cluster is at rest, and what a controller would do to it if it looked once more.
+
+import { decide } from '../../src/apiserver/decide.js';
+import type { Cluster } from '../../src/cluster/cluster.js';
+import type { Controller, Intent } from '../../src/controllers/controller.js';
+import type { ClusterState } from '../../src/events/state.js';
+import type { View } from '../../src/events/view.js';
+import type { Pod } from '../../src/kinds/pod/index.js';
+import type { KubeObject } from '../../src/machinery/object.js';
+import { isFailure } from '../../src/machinery/status.js';
+
+/** What would change if the controller looked at the object now, besides reports. */
+export function changesWanted(
+  { state, settings, view }: Cluster,
+  controller: Controller,
+  object: KubeObject,
+): readonly KubeObject[] {
+  let present: ClusterState = state;
+  const changed: KubeObject[] = [];
+  const requester = { actor: controller.name, trusted: true };
+  const carryOut = (intents: readonly Intent[]): void => {
+    for (const intent of intents) {
+      if (intent.type === 'Wake') continue;
+      const { bodies, states, response } = decide(present, settings, intent.request, requester);
+      present = states.at(-1) ?? present;
+      for (const body of bodies) if ('object' in body) changed.push(body.object);
+      if (!isFailure(response)) {
+        if (intent.afterwards) carryOut(intent.afterwards(response.object));
+        continue;
+      }
+      const instead = intent.otherwise?.(response);
+      if (instead?.length === 0) continue;
+      if (instead) carryOut(instead);
+      return;
+    }
+  };
+  carryOut(controller.reconcile(object as never, view));
+  return changed.filter((after) => after.kind !== 'Event' && !isSameVerdict(object, after));
+}
+
+/** The scheduler explains itself anew only when something has happened that could help the pod. */
+const isSameVerdict = (before: KubeObject, after: KubeObject): boolean =>
+  after.kind === 'Pod' &&
+  before.metadata.uid === after.metadata.uid &&
+  !(after as Pod).spec.nodeName &&
+  withoutMessages(before as Pod) === withoutMessages(after as Pod);
+
+const withoutMessages = ({ status }: Pod): string =>
+  JSON.stringify(status, (key, value) => (key === 'message' ? undefined : value));
+
+/** Everything runs or is over, and nothing is there to make it otherwise. */
+export function isAtRest(view: View): boolean {
+  const none = (kind: string) => view.all(kind).length === 0;
+  const pods = view.list('Pod');
+  return (
+    ['Fault', 'Behavior', 'CronJob', 'HorizontalPodAutoscaler', 'ResourceQuota'].every(none) &&
+    view.deleting().length === 0 &&
+    pods.every(
+      ({ status }) => status?.conditions?.some(isReady) || status?.phase === 'Succeeded',
+    ) &&
+    view
+      .list('Node')
+      .every(({ spec, status }) => !spec.taints && status?.conditions?.some(isReady)) &&
+    view
+      .list('Deployment')
+      .every(({ spec, status }) => spec.replicas === (status?.readyReplicas ?? 0)) &&
+    view
+      .list('StatefulSet')
+      .every(({ spec, status }) => spec.replicas === (status?.readyReplicas ?? 0)) &&
+    view
+      .list('DaemonSet')
+      .every(({ status }) => status?.numberReady === status?.desiredNumberScheduled) &&
+    view
+      .list('ReplicationController')
+      .every(({ spec, status }) => spec.replicas === (status?.readyReplicas ?? 0)) &&
+    view
+      .list('Job')
+      .every(({ spec, status }) => spec.suspend || status?.completionTime !== undefined)
+  );
+}
+
+const isReady = ({ type, status }: { readonly type: string; readonly status: string }): boolean =>
+  type === 'Ready' && status === 'True';
