@@ -2,7 +2,8 @@
 //
 // Objects that only our controllers write carry no managedFields until a user applies to them; then, as on a
 // real server, what was there before belongs to `before-first-apply`. A departure: a real server attributes
-// controllers' own objects too, at a cost this simulator does not pay for every pod (docs/adr/0010).
+// controllers' own objects too, at a cost this simulator does not pay for every pod (docs/adr/0010). And a
+// controller's claim to a status is that of its first report: fields it adds later are not listed.
 
 import type { Draft } from 'immer';
 import { apiVersionOf } from '../kinds/index.js';
@@ -46,6 +47,8 @@ function managedAfter(
   how: Managing,
 ): ManagedFields {
   if (!isTracked(step, draft, old)) return [];
+  const known = (old?.metadata.managedFields ?? []) as ManagedFields;
+  if (isStanding(step, known, how)) return known;
   return recordUpdate(
     (old ?? {}) as unknown as JsonObject,
     draft as unknown as JsonObject,
@@ -58,6 +61,15 @@ function isTracked({ requester }: Step, draft: KubeObject, old: KubeObject | und
   if (!old) return !requester.trusted;
   return (old.metadata.managedFields ?? draft.metadata.managedFields ?? []).length > 0;
 }
+
+/**
+ * Whether a controller reports on an object it has reported on before. Its claim to the status stands; to
+ * work it out anew at every report would cost more than the report.
+ */
+const isStanding = (step: Step, known: ManagedFields, { subresource }: Managing): boolean =>
+  step.requester.trusted &&
+  subresource === 'status' &&
+  known.some((entry) => entry.subresource === 'status' && entry.manager === managerOf(step));
 
 export function ownedType(kind: Kind, subresource?: string): OwnedType {
   const type = typeOf(kind);
