@@ -17,6 +17,7 @@ import { type Cli, type CliVerb, findCliVerb } from './cli-verb.js';
 import { type GlobalOptions, readGlobalOptions } from './global-options.js';
 import { overview } from './overview.js';
 import { openSession } from './tapes.js';
+import { unexpectedText } from './unexpected.js';
 import { cliVerbs } from './verbs.js';
 import { VERSION } from './version.js';
 
@@ -35,12 +36,23 @@ export async function runProgram(host: Host): Promise<number> {
       host.stderr(`error: ${error.message}\n`);
       return TAPE_UNUSABLE;
     }
-    throw error;
+    host.stderr(unexpectedText(error, host));
+    return 1;
   }
 }
 
 async function dispatch(host: Host): Promise<number> {
   const options = readGlobalOptions(host.argv, host.env, host.isTerminal);
+  try {
+    return await dispatched(host, options);
+  } catch (error) {
+    if (error instanceof KubectlError || error instanceof TapeError) throw error;
+    const { tapeProblemBehind } = await import('./tape-problem.js');
+    throw tapeProblemBehind(error, host, options.tape);
+  }
+}
+
+async function dispatched(host: Host, options: GlobalOptions): Promise<number> {
   const { argv } = options;
   const words = argv.filter((word) => !word.startsWith('-'));
   const asksForHelp = argv.includes('--help') || argv.includes('-h');
