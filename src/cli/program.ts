@@ -43,16 +43,6 @@ export async function runProgram(host: Host): Promise<number> {
 
 async function dispatch(host: Host): Promise<number> {
   const options = readGlobalOptions(host.argv, host.env, host.isTerminal);
-  try {
-    return await dispatched(host, options);
-  } catch (error) {
-    if (error instanceof KubectlError || error instanceof TapeError) throw error;
-    const { tapeProblemBehind } = await import('./tape-problem.js');
-    throw tapeProblemBehind(error, host, options.tape);
-  }
-}
-
-async function dispatched(host: Host, options: GlobalOptions): Promise<number> {
   const { argv } = options;
   const words = argv.filter((word) => !word.startsWith('-'));
   const asksForHelp = argv.includes('--help') || argv.includes('-h');
@@ -79,7 +69,11 @@ async function help(host: Host, words: readonly string[], asked: boolean): Promi
   return 0;
 }
 
-function kubectlVerb(host: Host, options: GlobalOptions, argv: readonly string[]): number {
+async function kubectlVerb(
+  host: Host,
+  options: GlobalOptions,
+  argv: readonly string[],
+): Promise<number> {
   const { verb } = findVerb(argv, PROGRAM);
   const isRun = verb?.run !== undefined && !argv.includes('--help') && !argv.includes('-h');
   if (!isRun) return runKubectl(argv, ioOf(host, options, undefined));
@@ -91,6 +85,8 @@ function kubectlVerb(host: Host, options: GlobalOptions, argv: readonly string[]
     if (writing && options.clock === 'settle' && session.cluster.state.revision > head)
       session.settle();
     return code;
+  } catch (error) {
+    throw await causeOf(error, host, options);
   } finally {
     session.close();
   }
@@ -123,9 +119,18 @@ async function runOwn(
       },
     };
     return (await verb.run(cli, given)) ?? 0;
+  } catch (error) {
+    throw session ? await causeOf(error, host, options) : error;
   } finally {
     session?.close();
   }
+}
+
+/** The error, or what is wrong with the tape if that is behind it. */
+async function causeOf(error: unknown, host: Host, { tape }: GlobalOptions): Promise<unknown> {
+  if (error instanceof KubectlError || error instanceof TapeError) return error;
+  const { tapeProblemBehind } = await import('./tape-problem.js');
+  return tapeProblemBehind(error, host, tape);
 }
 
 function ioOf(host: Host, options: GlobalOptions, session: Session | undefined): KubectlIo {

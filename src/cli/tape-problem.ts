@@ -6,7 +6,8 @@ import { verifyTape } from '../log/verify.js';
 
 export function tapeProblemBehind(error: unknown, host: Host, tape: string): unknown {
   const known = explained(error, tape);
-  if (known !== error || !host.exists(tape)) return known;
+  const isSystems = (error as NodeJS.ErrnoException).syscall !== undefined;
+  if (known !== error || isSystems || !host.exists(tape)) return known;
   try {
     const { problem } = verifyTape(tape);
     return problem === undefined ? error : damage(tape, problem);

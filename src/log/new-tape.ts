@@ -29,6 +29,10 @@ export function makeTapeFile(path: string, { fill, settings, ...options }: NewTa
     dropAnchor(path);
     publish(draft, path);
     moveAnchor(draft, path);
+  } catch (error) {
+    throw error instanceof TapeError
+      ? new TapeError(error.problem, error.message.replaceAll(draft, path))
+      : error;
   } finally {
     remove(draft);
   }
