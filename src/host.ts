@@ -13,6 +13,8 @@ export interface Host {
   readonly width: number;
   readonly pid: number;
   readonly name: string;
+  /** Version of Node.js. */
+  readonly node: string;
   stdout(text: string): void;
   stderr(text: string): void;
   readFile(path: string): string;
@@ -31,7 +33,8 @@ export function thisHost(): Host {
   // Whoever reads us may stop reading: `kubetape log | head`.
   stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(0);
-    throw error;
+    stderr.write(`error: what was to be printed cannot be written: ${error.message}\n`);
+    process.exit(1);
   });
   return {
     argv: process.argv.slice(2),
@@ -41,6 +44,7 @@ export function thisHost(): Host {
     width: stdout.columns ?? 80,
     pid: process.pid,
     name: hostname(),
+    node: process.version,
     stdout: (text) => {
       stdout.write(text);
     },

@@ -17,6 +17,7 @@ import { type Cli, type CliVerb, findCliVerb } from './cli-verb.js';
 import { type GlobalOptions, readGlobalOptions } from './global-options.js';
 import { overview } from './overview.js';
 import { openSession } from './tapes.js';
+import { unexpectedText } from './unexpected.js';
 import { cliVerbs } from './verbs.js';
 import { VERSION } from './version.js';
 
@@ -35,7 +36,8 @@ export async function runProgram(host: Host): Promise<number> {
       host.stderr(`error: ${error.message}\n`);
       return TAPE_UNUSABLE;
     }
-    throw error;
+    host.stderr(unexpectedText(error, host));
+    return 1;
   }
 }
 
@@ -67,7 +69,11 @@ async function help(host: Host, words: readonly string[], asked: boolean): Promi
   return 0;
 }
 
-function kubectlVerb(host: Host, options: GlobalOptions, argv: readonly string[]): number {
+async function kubectlVerb(
+  host: Host,
+  options: GlobalOptions,
+  argv: readonly string[],
+): Promise<number> {
   const { verb } = findVerb(argv, PROGRAM);
   const isRun = verb?.run !== undefined && !argv.includes('--help') && !argv.includes('-h');
   if (!isRun) return runKubectl(argv, ioOf(host, options, undefined));
@@ -79,6 +85,8 @@ function kubectlVerb(host: Host, options: GlobalOptions, argv: readonly string[]
     if (writing && options.clock === 'settle' && session.cluster.state.revision > head)
       session.settle();
     return code;
+  } catch (error) {
+    throw await causeOf(error, host, options);
   } finally {
     session.close();
   }
@@ -111,9 +119,18 @@ async function runOwn(
       },
     };
     return (await verb.run(cli, given)) ?? 0;
+  } catch (error) {
+    throw session ? await causeOf(error, host, options) : error;
   } finally {
     session?.close();
   }
+}
+
+/** The error, or what is wrong with the tape if that is behind it. */
+async function causeOf(error: unknown, host: Host, { tape }: GlobalOptions): Promise<unknown> {
+  if (error instanceof KubectlError || error instanceof TapeError) return error;
+  const { tapeProblemBehind } = await import('./tape-problem.js');
+  return tapeProblemBehind(error, host, tape);
 }
 
 function ioOf(host: Host, options: GlobalOptions, session: Session | undefined): KubectlIo {

@@ -2,7 +2,9 @@
 
 import type { ClusterOptions } from '../cluster/cluster.js';
 import type { Host } from '../host.js';
+import { makeTapeFile } from '../log/new-tape.js';
 import { Tape } from '../log/tape.js';
+import { TapeError } from '../log/tape-error.js';
 import { defaultSettings, type Settings } from '../machinery/settings.js';
 import { beginCluster } from '../session/begin.js';
 import { Session } from '../session/session.js';
@@ -24,11 +26,7 @@ export function openSession(
   options: GlobalOptions,
   how: { readonly writing: boolean; readonly command: string },
 ): Session {
-  if (!host.exists(options.tape)) {
-    const nodes = options.nodes ?? NODES;
-    makeTape(host, options, { settings: defaultSettings, nodes, command: how.command });
-    host.stderr(`Made ${options.tape}: a new cluster with ${nodes} nodes.\n`);
-  }
+  if (options.tape !== '' && !host.exists(options.tape)) makeFirst(host, options, how.command);
   const tape = Tape.open(options.tape, {
     timeline: options.timeline,
     ...(how.writing ? { writer: writerOf(host) } : { readOnly: true }),
@@ -36,15 +34,25 @@ export function openSession(
   return sessionOn(tape, progressOn(host));
 }
 
+function makeFirst(host: Host, options: GlobalOptions, command: string): void {
+  const nodes = options.nodes ?? NODES;
+  try {
+    makeTape(host, options, { settings: defaultSettings, nodes, command });
+    host.stderr(`Made ${options.tape}: a new cluster with ${nodes} nodes.\n`);
+  } catch (error) {
+    // Another command made it in the meantime: then that one is to be worked with.
+    if (!(error instanceof TapeError && host.exists(options.tape))) throw error;
+  }
+}
+
 /** Makes a tape with a cluster that has come to rest. */
 export function makeTape(host: Host, { tape: path }: GlobalOptions, making: Making): void {
-  const tape = Tape.create(path, making.settings, { writer: writerOf(host), build: VERSION });
-  const session = sessionOn(tape, progressOn(host));
-  try {
-    beginCluster(session, making);
-  } finally {
-    session.close();
-  }
+  makeTapeFile(path, {
+    settings: making.settings,
+    writer: writerOf(host),
+    build: VERSION,
+    fill: (tape) => beginCluster(sessionOn(tape, progressOn(host)), making),
+  });
 }
 
 function sessionOn(tape: Tape, onEvent: ClusterOptions['onEvent']): Session {

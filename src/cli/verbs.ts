@@ -13,5 +13,7 @@ export const cliVerbs: readonly ListedVerb[] = [
   { name: 'bookmark', load: async () => (await import('./verbs/bookmark.js')).bookmark },
   { name: 'scenario', load: async () => (await import('./verbs/scenario.js')).scenario },
   { name: 'techniques', load: async () => (await import('./verbs/techniques.js')).techniques },
+  { name: 'verify', load: async () => (await import('./verbs/verify.js')).verify },
+  { name: 'unlock', load: async () => (await import('./verbs/unlock.js')).unlock },
   { name: 'completion', load: async () => (await import('./verbs/completion.js')).completion },
 ];

@@ -174,7 +174,14 @@ function typed(name: string, flag: Flag, value: unknown): unknown {
       const spelled = String(value);
       if (!/^[+-]?\d+$/.test(spelled))
         invalidArgument(name, spelled, `strconv.ParseInt: parsing "${spelled}": invalid syntax`);
-      return Number(spelled);
+      const read = Number(spelled);
+      if (!Number.isSafeInteger(read))
+        invalidArgument(
+          name,
+          spelled,
+          `strconv.ParseInt: parsing "${spelled}": value out of range`,
+        );
+      return read;
     }
     case 'duration': {
       const read = parseGoDuration(String(value));

@@ -3,7 +3,7 @@
 // SQLite drops the end of a damaged write-ahead log without a word, and a hash chain cannot see that its
 // end is missing. A note beside the file can.
 
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 
 export interface Anchor {
   readonly timeline: string;
@@ -13,11 +13,26 @@ export interface Anchor {
 
 const pathOf = (tape: string): string => `${tape}.anchor`;
 
-/** Written whole and then renamed, so that it is never half there. */
+/**
+ * Written whole and then renamed, so that it is never half there. Where it cannot be written the tape goes
+ * on without: what it would note is in the tape already, and an older note is true too.
+ */
 export function writeAnchor(tape: string, anchor: Anchor): void {
   const path = pathOf(tape);
-  writeFileSync(`${path}.new`, `${JSON.stringify(anchor)}\n`);
-  renameSync(`${path}.new`, path);
+  try {
+    writeFileSync(`${path}.new`, `${JSON.stringify(anchor)}\n`);
+    renameSync(`${path}.new`, path);
+  } catch {
+    rmSync(`${path}.new`, { force: true });
+  }
+}
+
+/** Of a tape that is no longer there. */
+export const dropAnchor = (tape: string): void => rmSync(pathOf(tape), { force: true });
+
+/** With a tape that gets its name. */
+export function moveAnchor(from: string, to: string): void {
+  if (existsSync(pathOf(from))) renameSync(pathOf(from), pathOf(to));
 }
 
 /** Undefined when there is none, or when it is unreadable: then there is nothing to compare with. */

@@ -96,7 +96,8 @@ class Reader {
   number(): number {
     let value = 0;
     for (let scale = 1; ; scale *= 128) {
-      const byte = this.#bytes[this.#at++] ?? 0;
+      const byte = this.#bytes[this.#at++];
+      if (byte === undefined) throw new RangeError('a snapshot ends too soon');
       value += (byte % 128) * scale;
       if (byte < 128) return value;
     }

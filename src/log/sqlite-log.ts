@@ -3,7 +3,6 @@
 // Appending is one transaction a step. A moment is which events its objects were last written by, found
 // from the nearest snapshot; bodies are read when somebody looks.
 
-import { hash } from 'node:crypto';
 import type Database from 'better-sqlite3';
 import type { ClusterEvent } from '../events/event.js';
 import { isObjectEvent } from '../events/event.js';
@@ -12,13 +11,14 @@ import { assert } from '../machinery/assert.js';
 import type { KubeObject, Millis, Revision } from '../machinery/object.js';
 import type { Settings } from '../machinery/settings.js';
 import { Bodies } from './bodies.js';
+import { chainNext, chainStart } from './chain.js';
 import { Encoder } from './encoder.js';
 import type { EventLog } from './event-log.js';
 import { encodeHeads, type Heads } from './heads.js';
 import { idIn, idOf, revisionOfId, type Segment } from './lineage.js';
 import { LineageReader, moveHead } from './lineage-reader.js';
 import { Actors, hashOfKey, type Row, type Statements, statementsOf, TYPES } from './rows.js';
-import { TapeError } from './tape-error.js';
+import { explained, TapeError } from './tape-error.js';
 
 /** A snapshot is taken after this many events, or after a quarter as many as there are objects. */
 const SNAPSHOT_EVERY = 4_096;
@@ -99,7 +99,7 @@ export class SqliteLog implements EventLog {
       this.#encoder.reset();
       this.#bodies.forget();
       this.#actors.reload();
-      throw explained(error);
+      throw explained(error, 'this tape');
     }
     this.#options.onAppended?.(this.#head, this.#chain);
   }
@@ -138,9 +138,7 @@ export class SqliteLog implements EventLog {
   chainAt(revision: Revision): string {
     const id = idIn(this.#segments, revision);
     const row = id === undefined ? undefined : this.#statements.chain.get(id);
-    return row
-      ? row.chain.toString('hex')
-      : hash('sha256', JSON.stringify(this.settings)).slice(0, 32);
+    return row ? row.chain.toString('hex') : chainStart(this.settings);
   }
 
   stateAt(revision: Revision): ClusterState {
@@ -196,8 +194,9 @@ export class SqliteLog implements EventLog {
     const { object, key, base, payload } = isObjectEvent(event)
       ? this.#encoder.encode(event, id)
       : { object: null, key: null, base: null, payload: otherPayload(event) };
-    const text = `${this.#chain}|${id}|${event.at}|${type}|${event.actor}|${event.because}|${object}|${key}|${base}|${payload}`;
-    const chain = hash('sha256', text, 'buffer').subarray(0, 16);
+    const { at, because, actor } = event;
+    const row = { id, at, type, because, object, key, base, payload };
+    const chain = chainNext(this.#chain, row, actor);
     this.#statements.insert.run(
       id,
       event.at,
@@ -253,19 +252,4 @@ function byNamespaceAndName({ metadata: a }: KubeObject, { metadata: b }: KubeOb
   const [x, y] = [a.namespace ?? '', b.namespace ?? ''];
   if (x !== y) return x < y ? -1 : 1;
   return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
-}
-
-function explained(error: unknown): unknown {
-  const code = (error as { code?: string }).code ?? '';
-  if (code === 'SQLITE_FULL' || code === 'SQLITE_IOERR_WRITE')
-    return new TapeError(
-      'DiskFull',
-      'the disk is full: nothing of the last step was written and nothing is lost; make room and try again',
-    );
-  if (code === 'SQLITE_BUSY')
-    return new TapeError(
-      'InUse',
-      'another process is writing to this tape; wait for it and try again',
-    );
-  return error;
 }

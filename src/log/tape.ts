@@ -3,21 +3,23 @@
 // Opening checks that the file is a tape, of a format we know, whole (the anchor beside it), and that
 // nobody else is writing. Closing folds the write-ahead log back, so that a tape at rest is one file.
 
-import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs';
-import Database from 'better-sqlite3';
+import { existsSync } from 'node:fs';
+import type Database from 'better-sqlite3';
 import type { Settings } from '../machinery/settings.js';
-import { readAnchor, writeAnchor } from './anchor.js';
-import { segmentsOf, type TimelineRow } from './lineage.js';
-import { SqliteLog, type TimelineInTape } from './sqlite-log.js';
-import { TapeError } from './tape-error.js';
-import { lockForWriting, unlock, type Writer } from './writer-lock.js';
-
-/** `ktLg`: how a SQLite file is known to be a tape. */
-const APPLICATION_ID = 0x6b744c67;
-const MIGRATIONS = new URL('../../migrations/', import.meta.url);
-const SQLITE_HEADER = 'SQLite format 3\u0000';
-/** The write-ahead log is folded back when it has grown beyond this many pages of 8 KiB (64 MiB). */
-const WAL_PAGES_MAX = 8_192;
+import { dropAnchor, readAnchor, writeAnchor } from './anchor.js';
+import { SqliteLog } from './sqlite-log.js';
+import { explained, TapeError } from './tape-error.js';
+import {
+  APPLICATION_ID,
+  checkFormat,
+  findTimeline,
+  migrate,
+  newDatabase,
+  openDatabase,
+  prepare,
+  unreadable,
+} from './tape-file.js';
+import { lockForWriting, release, unlock, type Writer } from './writer-lock.js';
 
 export interface TapeOptions {
   readonly timeline?: string;
@@ -53,32 +55,37 @@ export class Tape {
   /** Makes a new tape. The file must not exist. */
   static create(path: string, settings: Settings, options: TapeOptions = {}): Tape {
     if (existsSync(path)) throw new TapeError('NotATape', `${path} exists already`);
-    const db = new Database(path);
-    db.pragma('page_size = 8192');
-    db.pragma('journal_mode = WAL');
-    db.transaction(() => {
-      migrate(db);
-      db.pragma(`application_id = ${APPLICATION_ID}`);
-      const meta = db.prepare('INSERT INTO meta (key, value) VALUES (?, ?)');
-      meta.run('build', options.build ?? 'unknown');
-      db.prepare('INSERT INTO timelines (id, name, settings) VALUES (0, ?, ?)').run(
-        'main',
-        JSON.stringify(settings),
-      );
-    }).immediate();
-    db.close();
+    dropAnchor(path);
+    const db = newDatabase(path);
+    try {
+      db.pragma('page_size = 8192');
+      db.pragma('journal_mode = WAL');
+      db.transaction(() => {
+        migrate(db);
+        db.pragma(`application_id = ${APPLICATION_ID}`);
+        const meta = db.prepare('INSERT INTO meta (key, value) VALUES (?, ?)');
+        meta.run('build', options.build ?? 'unknown');
+        db.prepare('INSERT INTO timelines (id, name, settings) VALUES (0, ?, ?)').run(
+          'main',
+          JSON.stringify(settings),
+        );
+      }).immediate();
+    } catch (error) {
+      throw explained(error, path);
+    } finally {
+      db.close();
+    }
     return Tape.open(path, options);
   }
 
   static open(path: string, options: TapeOptions = {}): Tape {
     const readOnly = options.readOnly === true;
-    refuseWhatIsNoTape(path);
-    const db = new Database(path, { readonly: readOnly, fileMustExist: true });
+    const db = openDatabase(path, readOnly);
     try {
       return Tape.#opened(path, db, options, readOnly);
     } catch (error) {
       db.close();
-      throw damaged(path, error);
+      throw unreadable(path, error);
     }
   }
 
@@ -99,19 +106,7 @@ export class Tape {
         writeAnchor(path, { timeline: timeline.name, revision, chain });
       },
     });
-    const anchor = readAnchor(path);
-    if (anchor && anchor.timeline === timeline.name) {
-      if (anchor.revision > log.head)
-        throw new TapeError(
-          'Damaged',
-          `${path} has lost its end: it reaches revision ${log.head}, but revision ${anchor.revision} was written. Restore the file (with its -wal file) from a copy; to go on without the lost part, delete ${path}.anchor`,
-        );
-      if (log.chainAt(anchor.revision) !== anchor.chain)
-        throw new TapeError(
-          'Damaged',
-          `${path} is not what was written: revision ${anchor.revision} has another hash than the one noted in ${path}.anchor`,
-        );
-    }
+    checkAnchor(path, log);
     return new Tape(path, db, log, options);
   }
 
@@ -165,74 +160,42 @@ export class Tape {
 
   close(): void {
     if (!this.#db.open) return;
-    if (this.#writer) unlock(this.#db, this.#writer);
-    if (!this.#readOnly) this.checkpoint();
+    try {
+      if (this.#writer) unlock(this.#db, this.#writer);
+      if (!this.#readOnly) this.checkpoint();
+    } catch {
+      // A full disk, say. All that was written stays, and the next writer sees that this one is gone.
+    }
     this.log.close();
   }
 }
 
-function prepare(db: Database.Database, path: string, readOnly: boolean, durable: boolean): void {
-  if (db.pragma('application_id', { simple: true }) !== APPLICATION_ID)
-    throw new TapeError('NotATape', `${path} is a SQLite file, but not a kubetape tape`);
-  const format = Number(db.pragma('user_version', { simple: true }));
-  const newest = migrations().length;
-  if (format > newest)
+/** Takes the right to write away from whoever holds it, and says who that was. */
+export function releaseTape(path: string): string | undefined {
+  const db = openDatabase(path, false);
+  try {
+    checkFormat(db, path);
+    return release(db);
+  } catch (error) {
+    throw unreadable(path, error);
+  } finally {
+    db.close();
+  }
+}
+
+/** Throws when the tape does not reach as far as it once did, or in another way. */
+export function checkAnchor(path: string, log: SqliteLog): void {
+  const anchor = readAnchor(path);
+  if (anchor?.timeline !== log.timeline) return;
+  const restore = `Restore the file (with its -wal file) from a copy; to go on without the lost part, delete ${path}.anchor`;
+  if (anchor.revision > log.head)
     throw new TapeError(
-      'NewerFormat',
-      `${path} has tape format ${format}; this kubetape reads up to format ${newest}. Update kubetape`,
+      'Damaged',
+      `${path} has lost its end: it reaches revision ${log.head}, but revision ${anchor.revision} was written. ${restore}`,
     );
-  db.pragma('busy_timeout = 5000');
-  db.pragma('cache_size = -65536');
-  db.pragma('trusted_schema = OFF');
-  db.pragma('foreign_keys = ON');
-  if (readOnly) return;
-  db.pragma('recursive_triggers = ON');
-  db.pragma(`synchronous = ${durable ? 'FULL' : 'NORMAL'}`);
-  db.pragma(`wal_autocheckpoint = ${WAL_PAGES_MAX}`);
-  if (format < newest) db.transaction(() => migrate(db)).immediate();
-}
-
-const migrations = (): string[] =>
-  readdirSync(MIGRATIONS)
-    .filter((name) => name.endsWith('.sql'))
-    .sort();
-
-/** Applies the migrations that the file has not seen, in order. */
-function migrate(db: Database.Database): void {
-  const done = Number(db.pragma('user_version', { simple: true }));
-  const all = migrations();
-  for (const name of all.slice(done)) db.exec(readFileSync(new URL(name, MIGRATIONS), 'utf8'));
-  db.pragma(`user_version = ${all.length}`);
-}
-
-function findTimeline(db: Database.Database, name: string): TimelineInTape {
-  const rows = db
-    .prepare<[], TimelineRow & { name: string; settings: string }>('SELECT * FROM timelines')
-    .all();
-  const found = rows.find((row) => row.name === name);
-  if (!found)
+  if (log.chainAt(anchor.revision) !== anchor.chain)
     throw new TapeError(
-      'NoSuchTimeline',
-      `there is no timeline "${name}"; there is ${rows.map((row) => row.name).join(', ')}`,
+      'Damaged',
+      `${path} is not what was written: revision ${anchor.revision} has another hash than the one noted in ${path}.anchor. ${restore}`,
     );
-  const segments = segmentsOf(new Map(rows.map((row) => [row.id, row])), found.id);
-  return { id: found.id, name, settings: JSON.parse(found.settings) as Settings, segments };
-}
-
-function refuseWhatIsNoTape(path: string): void {
-  if (!existsSync(path))
-    throw new TapeError('NotFound', `${path} does not exist; "kubetape init" makes a new tape`);
-  const file = openSync(path, 'r');
-  const start = Buffer.alloc(SQLITE_HEADER.length);
-  readSync(file, start);
-  closeSync(file);
-  if (start.toString('latin1') !== SQLITE_HEADER)
-    throw new TapeError('NotATape', `${path} is not a kubetape tape`);
-}
-
-function damaged(path: string, error: unknown): unknown {
-  const code = (error as { code?: string }).code ?? '';
-  if (code === 'SQLITE_CORRUPT' || code === 'SQLITE_NOTADB')
-    return new TapeError('Damaged', `${path} is damaged: ${(error as Error).message}`);
-  return error;
 }

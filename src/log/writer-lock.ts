@@ -19,7 +19,7 @@ export function lockForWriting(db: Database.Database, path: string, writer: Writ
     if (note && !isStale(note, writer))
       throw new TapeError(
         'InUse',
-        `${path} is being written by process ${note.pid} on ${note.host}; wait until it is done, or only read`,
+        `${path} is being written by process ${note.pid} on ${note.host}; wait until it is done, or only read. If that process is no more, "kubetape unlock" lets others write`,
       );
     const { pid, host } = writer;
     db.prepare('INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)').run(
@@ -33,6 +33,13 @@ export function unlock(db: Database.Database, writer: Writer): void {
   const note = readNote(db);
   if (note?.pid === writer.pid && note.host === writer.host)
     db.prepare('DELETE FROM meta WHERE key = ?').run(KEY);
+}
+
+/** Whoever it is that holds the lock holds it no longer. */
+export function release(db: Database.Database): string | undefined {
+  const note = readNote(db);
+  if (note) db.prepare('DELETE FROM meta WHERE key = ?').run(KEY);
+  return note && `process ${note.pid} on ${note.host}`;
 }
 
 type Note = Pick<Writer, 'pid' | 'host'>;

@@ -22,6 +22,7 @@ async function kubetape(line: string) {
     width: 80,
     pid: process.pid,
     name: 'here',
+    node: process.version,
     stdout: (text) => {
       stdout += text;
     },

@@ -6,6 +6,7 @@ import { alignColumns } from '../../machinery/align-columns.js';
 import { formatGoDuration, timestamp } from '../../machinery/duration.js';
 import { goJson } from '../../machinery/go-json.js';
 import { defineCliVerb } from '../cli-verb.js';
+import { noArguments } from '../no-arguments.js';
 
 export const clock = defineCliVerb({
   name: 'clock',
@@ -17,7 +18,8 @@ export const clock = defineCliVerb({
     kubetape clock -o json | jq -r .now`,
   flags: { output: text('json', { short: 'o' }) },
   tape: 'reads',
-  run: ({ kubectl, io, options }, { flags }) => {
+  run: ({ kubectl, io, options }, { args, flags }) => {
+    noArguments('clock', args);
     const { log } = kubectl.session;
     const { revision, now } = kubectl.view;
     const { epoch, seed, kubernetes, latency } = log.settings;

@@ -7,6 +7,7 @@ import { exportLines } from '../../history/export.js';
 import { digestOf } from '../../log/digest.js';
 import { canonicalJson } from '../../machinery/canonical-json.js';
 import { defineCliVerb } from '../cli-verb.js';
+import { noArguments } from '../no-arguments.js';
 
 export const exportTape = defineCliVerb({
   name: 'export',
@@ -18,7 +19,8 @@ export const exportTape = defineCliVerb({
     kubetape export --tape a.tape | tail -1`,
   flags: {},
   tape: 'reads',
-  run: ({ kubectl, io }) => {
+  run: ({ kubectl, io }, { args }) => {
+    noArguments('export', args);
     const { log } = kubectl.session;
     const { revision } = kubectl.view;
     const hash = digestOf(exportLines(log, revision), io.stdout);

@@ -6,10 +6,13 @@ import { timestamp } from '../../machinery/duration.js';
 import type { KubernetesVersion, Latency, Settings } from '../../machinery/settings.js';
 import { defaultSettings } from '../../machinery/settings.js';
 import { defineCliVerb } from '../cli-verb.js';
+import { noArguments } from '../no-arguments.js';
 import { makeTape, NODES } from '../tapes.js';
 
 const RELEASES: readonly KubernetesVersion[] = ['1.36', '1.28'];
 const LATENCIES: readonly Latency[] = ['realistic', 'instant'];
+
+const SEED_MAX = 2 ** 32 - 1;
 
 export const init = defineCliVerb({
   name: 'init',
@@ -34,9 +37,10 @@ export const init = defineCliVerb({
     }),
   },
   tape: 'none',
-  run: ({ host, options, command }, { flags }) => {
+  run: ({ host, options, command }, { args, flags }) => {
+    noArguments('init', args);
     const settings: Settings = {
-      seed: flags.seed,
+      seed: seedOf(flags.seed),
       epoch: epochOf(flags.start),
       kubernetes: oneOf('kubernetes', RELEASES, flags.kubernetes),
       latency: oneOf('latency', LATENCIES, flags.latency),
@@ -56,11 +60,17 @@ function oneOf<T extends string>(flag: string, known: readonly T[], given: strin
   );
 }
 
+function seedOf(given: number): number {
+  return given >= 0 && given <= SEED_MAX
+    ? given
+    : fail(`--seed is a number from 0 to ${SEED_MAX}, not ${given}`);
+}
+
 function epochOf(given: string): number {
   const epoch = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d)?Z)?$/.test(given)
     ? Date.parse(given)
     : Number.NaN;
-  return Number.isNaN(epoch)
+  return Number.isNaN(epoch) || epoch < 0
     ? fail(`--start is a time such as 2026-01-01T00:00:00Z, not "${given}"`)
     : epoch;
 }

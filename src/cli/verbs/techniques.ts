@@ -9,6 +9,7 @@ import { goJson } from '../../machinery/go-json.js';
 import { refOfKey } from '../../machinery/object.js';
 import { defineCliVerb } from '../cli-verb.js';
 import { changeText, refText } from '../event-text.js';
+import { noArguments } from '../no-arguments.js';
 
 export const techniques = defineCliVerb({
   name: 'techniques',
@@ -18,7 +19,8 @@ export const techniques = defineCliVerb({
     kubetape techniques --at 10m -o json`,
   flags: { output: text('json', { short: 'o' }) },
   tape: 'reads',
-  run: ({ kubectl, io }, { flags }) => {
+  run: ({ kubectl, io }, { args, flags }) => {
+    noArguments('techniques', args);
     if (flags.output !== '' && flags.output !== 'json')
       fail(`--output is json, not "${flags.output}"`);
     const found = mixtures(kubectl.session.log, kubectl.view.revision);

@@ -1,0 +1,124 @@
+// The file of a tape: how one is known, opened, and brought to the format of this build.
+
+import {
+  closeSync,
+  existsSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  statSync,
+} from 'node:fs';
+import Database from 'better-sqlite3';
+import type { Settings } from '../machinery/settings.js';
+import { segmentsOf, type TimelineRow } from './lineage.js';
+import type { TimelineInTape } from './sqlite-log.js';
+import { damage, explained, TapeError } from './tape-error.js';
+
+/** `ktLg`: how a SQLite file is known to be a tape. */
+export const APPLICATION_ID = 0x6b744c67;
+const MIGRATIONS = new URL('../../migrations/', import.meta.url);
+const SQLITE_HEADER = 'SQLite format 3\u0000';
+/** The write-ahead log is folded back when it has grown beyond this many pages of 8 KiB (64 MiB). */
+const WAL_PAGES_MAX = 8_192;
+
+/** The database of a tape, opened and looked at no further than that it is one. */
+export function openDatabase(path: string, readOnly: boolean): Database.Database {
+  try {
+    refuseWhatIsNoTape(path);
+    return new Database(path, { readonly: readOnly, fileMustExist: true });
+  } catch (error) {
+    throw explained(error, path);
+  }
+}
+
+export function newDatabase(path: string): Database.Database {
+  try {
+    return new Database(path);
+  } catch (error) {
+    if (error instanceof TypeError)
+      throw new TapeError('NotFound', `${path} cannot be made: its folder does not exist`);
+    throw explained(error, path);
+  }
+}
+
+export function prepare(
+  db: Database.Database,
+  path: string,
+  readOnly: boolean,
+  durable: boolean,
+): void {
+  const format = checkFormat(db, path);
+  db.pragma('busy_timeout = 5000');
+  db.pragma('cache_size = -65536');
+  db.pragma('trusted_schema = OFF');
+  db.pragma('foreign_keys = ON');
+  if (readOnly) return;
+  db.pragma('recursive_triggers = ON');
+  db.pragma(`synchronous = ${durable ? 'FULL' : 'NORMAL'}`);
+  db.pragma(`wal_autocheckpoint = ${WAL_PAGES_MAX}`);
+  if (format < migrations().length) db.transaction(() => migrate(db)).immediate();
+}
+
+/** The tape's format, if it is one that we know. */
+export function checkFormat(db: Database.Database, path: string): number {
+  if (db.pragma('application_id', { simple: true }) !== APPLICATION_ID)
+    throw new TapeError('NotATape', `${path} is a SQLite file, but not a kubetape tape`);
+  const format = Number(db.pragma('user_version', { simple: true }));
+  const newest = migrations().length;
+  if (format > newest)
+    throw new TapeError(
+      'NewerFormat',
+      `${path} has tape format ${format}; this kubetape reads up to format ${newest}. Update kubetape`,
+    );
+  return format;
+}
+
+const migrations = (): string[] =>
+  readdirSync(MIGRATIONS)
+    .filter((name) => name.endsWith('.sql'))
+    .sort();
+
+/** Applies the migrations that the file has not seen, in order. */
+export function migrate(db: Database.Database): void {
+  const done = Number(db.pragma('user_version', { simple: true }));
+  const all = migrations();
+  for (const name of all.slice(done)) db.exec(readFileSync(new URL(name, MIGRATIONS), 'utf8'));
+  db.pragma(`user_version = ${all.length}`);
+}
+
+export function findTimeline(db: Database.Database, name: string): TimelineInTape {
+  const rows = db
+    .prepare<[], TimelineRow & { name: string; settings: string }>('SELECT * FROM timelines')
+    .all();
+  const found = rows.find((row) => row.name === name);
+  if (!found)
+    throw new TapeError(
+      'NoSuchTimeline',
+      `there is no timeline "${name}"; there is ${rows.map((row) => row.name).join(', ')}`,
+    );
+  const segments = segmentsOf(new Map(rows.map((row) => [row.id, row])), found.id);
+  return { id: found.id, name, settings: JSON.parse(found.settings) as Settings, segments };
+}
+
+function refuseWhatIsNoTape(path: string): void {
+  if (path === '') throw new TapeError('NotFound', 'a tape needs a name: --tape FILE');
+  if (!existsSync(path))
+    throw new TapeError('NotFound', `${path} does not exist; "kubetape init" makes a new tape`);
+  if (statSync(path).isDirectory())
+    throw new TapeError('NotATape', `${path} is a folder, not a kubetape tape`);
+  const file = openSync(path, 'r');
+  const start = Buffer.alloc(SQLITE_HEADER.length);
+  readSync(file, start);
+  closeSync(file);
+  if (start.toString('latin1') !== SQLITE_HEADER)
+    throw new TapeError('NotATape', `${path} is not a kubetape tape`);
+}
+
+/** All that is asked when a tape is opened is ours: when that makes no sense to SQLite, the file is to blame. */
+export function unreadable(path: string, error: unknown): unknown {
+  const { code } = error as { code?: string };
+  if (code === 'SQLITE_ERROR' || error instanceof SyntaxError || error instanceof RangeError)
+    return damage(path, (error as Error).message);
+  return explained(error, path);
+}

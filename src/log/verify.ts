@@ -1,0 +1,129 @@
+// Whether a tape is what was written: every hash follows from the one before it, every snapshot says what
+// the events say, the file is sound, and it goes as far as it went.
+
+import type Database from 'better-sqlite3';
+import { chainNext, chainStart } from './chain.js';
+import { decodeHeads, type Heads } from './heads.js';
+import { idOf, revisionOfId } from './lineage.js';
+import { moveHead } from './lineage-reader.js';
+import { hashOfKey, type Row } from './rows.js';
+import { SqliteLog, type TimelineInTape } from './sqlite-log.js';
+import { checkAnchor } from './tape.js';
+import { checkFormat, findTimeline, openDatabase, unreadable } from './tape-file.js';
+
+export interface VerifyOptions {
+  /** Only that SQLite finds its way about the file, and that the end is there. */
+  readonly quick?: boolean;
+  /** Told now and then how many events have been gone through. */
+  readonly onProgress?: (events: number) => void;
+}
+
+export interface Verified {
+  readonly events: number;
+  /** The first thing that is wrong. */
+  readonly problem?: string;
+}
+
+/** Throws a TapeError when the file cannot be opened as a tape, or has lost its end. */
+export function verifyTape(path: string, options: VerifyOptions = {}): Verified {
+  const db = openDatabase(path, true);
+  try {
+    checkFormat(db, path);
+    const walk = new Walk(db, options.onProgress);
+    const problem =
+      (options.quick ? undefined : walk.problem()) ?? problemInFile(db, options.quick === true);
+    if (problem === undefined) checkEnd(db, path);
+    return { events: walk.events, ...(problem === undefined ? {} : { problem }) };
+  } catch (error) {
+    throw unreadable(path, error);
+  } finally {
+    db.close();
+  }
+}
+
+const PROGRESS_EVERY = 10_000;
+
+type ChainRow = Row & {
+  readonly name: string | null;
+  readonly hash: number;
+  readonly chain: Buffer;
+};
+
+const ROWS = `SELECT e.*, a.name FROM events e LEFT JOIN actors a ON a.id = e.actor
+  WHERE e.id > ? AND e.id <= ? ORDER BY e.id`;
+
+/** Along every timeline from its first event; a fork's past is gone through again, which does no harm. */
+class Walk {
+  readonly #db: Database.Database;
+  readonly #onProgress: ((events: number) => void) | undefined;
+  events = 0;
+
+  constructor(db: Database.Database, onProgress: ((events: number) => void) | undefined) {
+    this.#db = db;
+    this.#onProgress = onProgress;
+  }
+
+  problem(): string | undefined {
+    for (const name of timelinesOf(this.#db)) {
+      const found = this.#along(findTimeline(this.#db, name));
+      if (found !== undefined) return name === 'main' ? found : `timeline ${name}: ${found}`;
+    }
+    return undefined;
+  }
+
+  #along({ segments, settings }: TimelineInTape): string | undefined {
+    const rows = this.#db.prepare<[number, number], ChainRow>(ROWS);
+    const snapshot = this.#db
+      .prepare<[number], Buffer>('SELECT heads FROM snapshots WHERE id = ?')
+      .pluck();
+    const heads: Heads = new Map();
+    let before = chainStart(settings);
+    let last = 0;
+    try {
+      for (const { timeline, after, upTo } of segments.toReversed()) {
+        for (const row of rows.iterate(idOf(timeline, after), idOf(timeline, upTo))) {
+          const revision = revisionOfId(row.id);
+          if (revision !== last + 1) return `revision ${last + 1} is missing`;
+          if (!chainNext(before, row, row.name ?? '').equals(row.chain))
+            return `revision ${revision} is not what was written: its hash does not follow from what is there`;
+          if (row.key !== null && hashOfKey(row.key) !== row.hash)
+            return `revision ${revision} cannot be found by its object's name`;
+          moveHead(heads, row);
+          const noted = snapshot.get(row.id);
+          if (noted && !sameHeads(heads, decodeHeads(noted)))
+            return `the snapshot of revision ${revision} says otherwise than the events`;
+          before = row.chain.toString('hex');
+          last = revision;
+          if (++this.events % PROGRESS_EVERY === 0) this.#onProgress?.(this.events);
+        }
+      }
+    } catch (error) {
+      return `what comes after revision ${last} cannot be read: ${(error as Error).message}`;
+    }
+    return undefined;
+  }
+}
+
+function timelinesOf(db: Database.Database): readonly string[] {
+  return db.prepare<[], string>('SELECT name FROM timelines ORDER BY id').pluck().all();
+}
+
+function sameHeads(a: Heads, b: Heads): boolean {
+  if (a.size !== b.size) return false;
+  for (const [object, { id, section }] of a) {
+    const other = b.get(object);
+    if (other?.id !== id || other.section !== section) return false;
+  }
+  return true;
+}
+
+/** Pages, tables and indexes, as SQLite checks them; `quick` leaves out whether the indexes agree. */
+function problemInFile(db: Database.Database, quick: boolean): string | undefined {
+  const found = String(db.pragma(`${quick ? 'quick' : 'integrity'}_check(1)`, { simple: true }));
+  return found === 'ok' ? undefined : found.replace(/^\*\*\* in database main \*\*\*\n/, '');
+}
+
+function checkEnd(db: Database.Database, path: string): void {
+  for (const name of timelinesOf(db))
+    checkAnchor(path, new SqliteLog({ db, timeline: findTimeline(db, name), readOnly: true }));
+}
