@@ -6,7 +6,7 @@
 import type { View } from '../events/view.js';
 import { COMBINED, fingerprint } from '../kinds/event/fingerprint.js';
 import type { EventObject } from '../kinds/event/index.js';
-import { timestamp } from '../machinery/duration.js';
+import { microTimestamp, timestamp } from '../machinery/duration.js';
 import type { KubeObject, Manifest, Millis } from '../machinery/object.js';
 import { ask, type Intent, patch } from './controller.js';
 
@@ -16,6 +16,10 @@ export interface Report {
   readonly message: string;
   /** Part of the object it is about: `spec.containers{web}`. */
   readonly fieldPath?: string;
+  /** What was being done. A component that says so reports in the newer way, that of events.k8s.io. */
+  readonly action?: string;
+  /** The other object there is to it. */
+  readonly related?: KubeObject;
 }
 
 /** Who reports: component as in `kubectl describe`, and for the kubelet the node. */
@@ -30,6 +34,8 @@ const SIMILAR_MS = 600_000;
 /** A component may report this often about one object, and once more every five minutes. */
 const BURST = 25;
 const REFILL_MS = 300_000;
+/** The machine that those run on who report in the newer way. */
+const CONTROL_PLANE = 'control-plane';
 
 export function record(view: View, source: Source, object: KubeObject, report: Report): Intent {
   const same = sameReport(view, source, object, report);
@@ -94,11 +100,21 @@ const again = (
   event: EventObject,
   change: { readonly message?: string } = {},
 ): Intent =>
-  patch(event, { ...change, count: (event.count ?? 1) + 1, lastTimestamp: timestamp(view.now) });
+  patch(
+    event,
+    event.eventTime
+      ? {
+          ...change,
+          series: {
+            count: (event.series?.count ?? 1) + 1,
+            lastObservedTime: microTimestamp(view.now),
+          },
+        }
+      : { ...change, count: (event.count ?? 1) + 1, lastTimestamp: timestamp(view.now) },
+  );
 
 function first(view: View, source: Source, object: KubeObject, report: Report): Intent {
   const { namespace = 'default', name } = object.metadata;
-  const now = timestamp(view.now);
   const event = {
     apiVersion: 'v1',
     kind: 'Event',
@@ -106,17 +122,37 @@ function first(view: View, source: Source, object: KubeObject, report: Report): 
     involvedObject: involved(object, report.fieldPath),
     reason: report.reason,
     message: report.message,
-    source,
-    firstTimestamp: now,
-    lastTimestamp: now,
-    count: 1,
     type: report.type,
     reportingComponent: source.component,
-    reportingInstance: source.host ?? '',
+    ...(report.action === undefined
+      ? olderFields(view, source)
+      : newerFields(view, source, report)),
   };
   // An event that cannot be recorded (its namespace is on the way out) must not stop what it reports.
   return ask({ verb: 'create', object: event as Manifest }, () => []);
 }
+
+function olderFields(view: View, source: Source) {
+  const now = timestamp(view.now);
+  return {
+    source,
+    firstTimestamp: now,
+    lastTimestamp: now,
+    count: 1,
+    reportingInstance: source.host ?? '',
+  };
+}
+
+/** There is no count before there is a series [client-go tools/events/event_recorder.go]. */
+const newerFields = (view: View, { component }: Source, { action, related }: Report) => ({
+  source: {},
+  firstTimestamp: null,
+  lastTimestamp: null,
+  eventTime: microTimestamp(view.now),
+  action,
+  ...(related === undefined ? {} : { related: involved(related, undefined) }),
+  reportingInstance: `${component}-${CONTROL_PLANE}`,
+});
 
 function involved(object: KubeObject, fieldPath: string | undefined) {
   const { namespace, name, uid, resourceVersion } = object.metadata;

@@ -186,6 +186,17 @@ describe('pausing', () => {
   });
 });
 
+test('a set that is taken up again gets no minReadySeconds that the Deployment does not have', () => {
+  const world = workloadCluster();
+  world.create(deploymentManifest('web'));
+  world.cluster.settle();
+  world.patch(REF, image('nginx:2'));
+  world.cluster.settle();
+  world.patch(REF, image('nginx:1'));
+  world.cluster.settle();
+  expect(sets(world).map(({ spec }) => 'minReadySeconds' in spec)).toEqual([false, false]);
+});
+
 describe('the kind', () => {
   test('counts changes of annotations as generations, not those of labels or status', () => {
     const world = workloadCluster([]);

@@ -223,6 +223,40 @@ describe('running', () => {
       .advance(25);
     expect(w.pod('web')?.status).toMatchObject({ phase: 'Failed', reason: 'DeadlineExceeded' });
   });
+
+  test.each(['1.28', '1.36'] as const)('so has one whose deadline came later, in %s', (version) => {
+    const w = new World({ kubernetes: version }).nodes(1).create(pod('web')).advance(30);
+    w.patchPod('web', { spec: { activeDeadlineSeconds: 5 } }).settle();
+    expect(w.pod('web')?.status).toMatchObject({ phase: 'Failed', reason: 'DeadlineExceeded' });
+  });
+});
+
+describe('another image in the spec', () => {
+  const another = { spec: { containers: [{ name: 'web', image: 'nginx:1.28' }] } };
+
+  test('restarts the container', () => {
+    const w = world().create(pod('web')).advance(30);
+    w.patchPod('web', another).settle();
+    expect(w.container('web')).toMatchObject({
+      image: 'docker.io/library/nginx:1.28',
+      ready: true,
+      restartCount: 1,
+      lastState: { terminated: { reason: 'Completed' } },
+    });
+    expect(w.pod('web')?.status?.phase).toBe('Running');
+    expect(w.cluster.view.list('Event').map(({ message }) => message)).toContain(
+      'Container web definition changed, will be restarted',
+    );
+  });
+
+  test('that nobody has leaves it waiting', () => {
+    const w = world()
+      .create(behavior('gone', { selector: { image: 'nginx:1.28' }, missing: true }))
+      .create(pod('web'))
+      .advance(30);
+    w.patchPod('web', another).advance(5);
+    expect(w.container('web')?.state?.waiting?.reason).toMatch(/^(ErrImagePull|ImagePullBackOff)$/);
+  });
 });
 
 describe('what is special', () => {

@@ -122,8 +122,28 @@ describe('a pod that fits nowhere', () => {
     world.create(podManifest('web', { containers: asking('2') }));
     world.cluster.advance(11 * 60_000);
     const [event] = world.cluster.view.list('Event', 'default');
-    expect(event?.count).toBe(3);
+    expect(event).toMatchObject({
+      eventTime: expect.stringMatching(/^2026-01-01T00:00:00\.\d{6}Z$/),
+      series: { count: 3, lastObservedTime: '2026-01-01T00:10:00.000000Z' },
+    });
   });
+});
+
+test('the scheduler reports as events.k8s.io has it: what it did, and no count', () => {
+  const world = schedulingCluster();
+  world.nodes(1);
+  world.create(podManifest('web'));
+  world.cluster.settle();
+  const [event] = world.cluster.view.list('Event', 'default');
+  expect(event).toMatchObject({
+    reason: 'Scheduled',
+    action: 'Binding',
+    source: {},
+    reportingComponent: 'default-scheduler',
+    reportingInstance: 'default-scheduler-control-plane',
+  });
+  expect(event?.eventTime).toMatch(/\.\d{6}Z$/);
+  expect(event).not.toHaveProperty('count');
 });
 
 describe('rules about places and company', () => {

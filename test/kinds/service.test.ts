@@ -90,6 +90,10 @@ describe('a Service', () => {
     expect(change(s, { clusterIP: '10.96.0.7' })).toBe(
       'Service "web" is invalid: spec.clusterIPs[0]: Invalid value: ["10.96.0.7"]: may not change once set',
     );
+    // Before it is asked whether there is such an address.
+    expect(change(s, { clusterIP: '10.0.0.77' })).toBe(
+      'Service "web" is invalid: spec.clusterIPs[0]: Invalid value: ["10.0.0.77"]: may not change once set',
+    );
   });
 
   test('takes and gives back node ports as its type changes', () => {

@@ -49,6 +49,11 @@ export class World {
     return this.#act({ verb: 'create', object: object as Manifest });
   }
 
+  patchPod(name: string, patch: object): this {
+    const ref = { kind: 'Pod', namespace: 'default', name };
+    return this.#act({ verb: 'patch', ref, patchType: 'strategic', patch });
+  }
+
   remove(kind: string, name: string, options: object = {}): this {
     const namespace = kind === 'Pod' ? { namespace: 'default' } : {};
     return this.#act({ verb: 'delete', ref: { kind, name, ...namespace }, options });

@@ -46,7 +46,12 @@ export function syncNew({ d, view, old, conditions }: Situation, rs: ReplicaSet)
     return {
       fresh,
       conditions,
-      intents: [patch(rs, { metadata: { annotations }, spec: { minReadySeconds } })],
+      intents: [
+        patch(rs, {
+          metadata: { annotations },
+          spec: { minReadySeconds: minReadySeconds || null },
+        }),
+      ],
     };
   const name = rs.metadata.name;
   const known = !hasDeadline(d) || conditionOf(conditions, 'Progressing') !== undefined;

@@ -50,12 +50,20 @@ export const endpointController = defineController({
       ...known?.metadata,
       name,
       namespace,
-      labels,
-      annotations: { ...annotations, ...(over ? { [OVER_CAPACITY]: 'truncated' } : {}) },
+      labels: unlessEmpty(labels),
+      annotations: unlessEmpty({
+        ...annotations,
+        ...(over ? { [OVER_CAPACITY]: 'truncated' } : {}),
+      }),
     };
-    return [write({ apiVersion: 'v1', kind: 'Endpoints', metadata, subsets } as Manifest, known)];
+    const object = { apiVersion: 'v1', kind: 'Endpoints', metadata, subsets: unlessEmpty(subsets) };
+    return [write(object as Manifest, known)];
   },
 });
+
+/** Go writes no empty maps and lists here. */
+const unlessEmpty = <T extends object>(some: T): T | undefined =>
+  Object.keys(some).length > 0 ? some : undefined;
 
 /** A write that is refused (the namespace is on its way out) is as good as one that is not needed. */
 const write = (object: Manifest, known: Endpoints | undefined): Intent =>

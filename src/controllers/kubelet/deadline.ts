@@ -6,9 +6,8 @@ import type { Pod } from '../../kinds/pod/index.js';
 import type { Millis } from '../../machinery/object.js';
 import { type Intent, setStatus } from '../controller.js';
 import { record } from '../record.js';
-import { type Site, slotsOf } from './slot.js';
+import { type Site, slotsOf, terminated } from './slot.js';
 import { podStatus } from './status.js';
-import { terminated } from './transition.js';
 
 const MESSAGE = 'Pod was active on the node longer than the specified deadline';
 

@@ -48,7 +48,7 @@ export const kubelet = defineController({
       before.spec.nodeName !== object.spec.nodeName ||
       before.status !== object.status ||
       before.metadata.deletionTimestamp !== object.metadata.deletionTimestamp ||
-      before.metadata.generation !== object.metadata.generation),
+      before.spec !== object.spec),
   watches: {
     Node: (change, view) => (nodeMatters(change) ? podsOn(view, change.object.metadata.name) : []),
     Fault: ({ object }, view) =>

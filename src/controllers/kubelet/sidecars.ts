@@ -2,8 +2,8 @@
 
 import { runningSince } from '../../kinds/behavior/run-start.js';
 import type { Millis } from '../../machinery/object.js';
-import { rollFor, type Site, type Slot } from './slot.js';
-import { restarts, type Transition, terminated } from './transition.js';
+import { rollFor, type Site, type Slot, terminated } from './slot.js';
+import { restarts, type Transition } from './transition.js';
 
 /** When the last of the work ended for good; undefined while there is more of it. */
 export function workEnd(site: Site, slots: readonly Slot[]): Millis | undefined {

@@ -9,6 +9,7 @@ import { containerFaults } from '../../kinds/fault/active.js';
 import type { Fault } from '../../kinds/fault/index.js';
 import type { Node } from '../../kinds/node/index.js';
 import type { Pod } from '../../kinds/pod/index.js';
+import { timestamp } from '../../machinery/duration.js';
 import type { Millis } from '../../machinery/object.js';
 
 /** A pod on its node, at one moment. */
@@ -82,6 +83,31 @@ export function waitingStatus(view: View, pod: Pod, container: Container): Conta
         }
       : {}),
   } as ContainerStatus;
+}
+
+/** The status of a container that ran, once it has ended. */
+export function terminated(
+  status: ContainerStatus,
+  exitCode: number,
+  reason: string,
+  at: Millis,
+): ContainerStatus {
+  const { containerID } = status;
+  const startedAt = status.state?.running?.startedAt;
+  return {
+    ...status,
+    state: {
+      terminated: {
+        ...(containerID === undefined ? {} : { containerID }),
+        exitCode,
+        finishedAt: timestamp(at),
+        reason,
+        ...(startedAt === undefined ? {} : { startedAt }),
+      },
+    },
+    ready: false,
+    started: false,
+  };
 }
 
 /** A time out of dice that are this container's alone. */

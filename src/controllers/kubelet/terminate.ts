@@ -8,10 +8,9 @@ import type { Millis } from '../../machinery/object.js';
 import { type Intent, remove, setStatus, working } from '../controller.js';
 import { type Report, record } from '../record.js';
 import { about } from './pulling.js';
-import { rollFor, type Site, type Slot, slotsOf } from './slot.js';
+import { rollFor, type Site, type Slot, slotsOf, terminated } from './slot.js';
 import { observedGeneration, podStatus, statusesOf } from './status.js';
 import { isTick, tickAfter } from './ticks.js';
-import { terminated } from './transition.js';
 
 /** A process that obeys SIGTERM is gone within this time. */
 const STOP_MS = 250;

@@ -5,13 +5,14 @@
 
 import type { ContainerStatus } from 'kubernetes-types/core/v1.js';
 import { runningSince, startOf } from '../../kinds/behavior/run-start.js';
-import { formatGoDuration, timestamp } from '../../machinery/duration.js';
+import { formatGoDuration } from '../../machinery/duration.js';
 import type { Millis } from '../../machinery/object.js';
 import type { Report } from '../record.js';
 import { namedDelay, restartDelay } from './backoff.js';
 import { type End, type Life, lifeOf } from './life.js';
 import { about } from './pulling.js';
-import { rollFor, type Site, type Slot } from './slot.js';
+import { replacement } from './replacing.js';
+import { rollFor, type Site, type Slot, terminated } from './slot.js';
 import { starting } from './starting.js';
 
 export interface Outcome {
@@ -58,6 +59,8 @@ export function transitionOf(
 function running(site: Site, slot: Slot, since: Millis, told: boolean): Transition | undefined {
   const { status } = slot;
   if (site.bootedAt !== undefined && site.bootedAt > since) return lost(site.bootedAt, slot);
+  const changed = replacement(site, slot, since);
+  if (changed) return changed;
   const life = lifeOf(site, slot, since);
   const next = [
     told ? undefined : reported(site, slot, life),
@@ -155,30 +158,6 @@ const lost = (at: Millis, { status }: Slot): Transition => ({
     ],
   }),
 });
-
-export function terminated(
-  status: ContainerStatus,
-  exitCode: number,
-  reason: string,
-  at: Millis,
-): ContainerStatus {
-  const { containerID } = status;
-  const startedAt = status.state?.running?.startedAt;
-  return {
-    ...status,
-    state: {
-      terminated: {
-        ...(containerID === undefined ? {} : { containerID }),
-        exitCode,
-        finishedAt: timestamp(at),
-        reason,
-        ...(startedAt === undefined ? {} : { startedAt }),
-      },
-    },
-    ready: false,
-    started: false,
-  };
-}
 
 /** Ended for good, or to be started again after a while. */
 function ended(site: Site, slot: Slot): Transition | undefined {

@@ -100,6 +100,7 @@ function assign({ pod, view, claims }: Search, { name: node }: NodeInfo): readon
       type: 'Normal',
       reason: 'Scheduled',
       message: `Successfully assigned ${namespace}/${name} to ${node}`,
+      action: 'Binding',
     }),
   ];
 }
@@ -136,7 +137,14 @@ function unschedulable(
       ...(nominated === undefined ? {} : { nominatedNodeName: nominated }),
     }),
     ...(isNews || isDue
-      ? [record(view, SOURCE, pod, { type: 'Warning', reason: 'FailedScheduling', message })]
+      ? [
+          record(view, SOURCE, pod, {
+            type: 'Warning',
+            reason: 'FailedScheduling',
+            message,
+            action: 'Scheduling',
+          }),
+        ]
       : []),
     wake(Date.parse(since) + (Math.floor(waited / FLUSH_MS) + 1) * FLUSH_MS),
   ];
@@ -169,6 +177,8 @@ function evict({ node, victims }: Preemption, pod: Pod, view: View): readonly In
         type: 'Normal',
         reason: 'Preempted',
         message: `Preempted by pod ${pod.metadata.uid} on node ${node}`,
+        action: 'Preempting',
+        related: pod,
       }),
     ];
   });

@@ -37,7 +37,7 @@ export const event = defineKind<EventObject>({
     'involvedObject.fieldPath': (e) => e.involvedObject.fieldPath ?? '',
     reason: (e) => e.reason ?? '',
     reportingComponent: (e) => e.reportingComponent ?? '',
-    source: (e) => e.source?.component ?? e.reportingComponent ?? '',
+    source: (e) => e.source?.component || e.reportingComponent || '',
     type: (e) => e.type ?? '',
   },
   columns: [
@@ -54,8 +54,14 @@ export const event = defineKind<EventObject>({
   ],
 });
 
-const reportedBy = ({ source, involvedObject, reason, message }: EventObject): Reported => ({
-  component: source?.component ?? '',
+const reportedBy = ({
+  source,
+  reportingComponent,
+  involvedObject,
+  reason,
+  message,
+}: EventObject): Reported => ({
+  component: source?.component || reportingComponent || '',
   host: source?.host ?? '',
   uid: involvedObject.uid ?? '',
   reason: reason ?? '',
@@ -77,6 +83,6 @@ function objectText(e: EventObject): string {
 
 function sourceText(e: EventObject): string {
   const component = e.source?.component || e.reportingComponent || '';
-  const host = e.source?.host || '';
+  const host = e.source?.host || e.reportingInstance || '';
   return host === '' ? component : `${component}, ${host}`;
 }

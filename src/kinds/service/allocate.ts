@@ -71,7 +71,9 @@ function allocateClusterIp(
     spec.clusterIPs = [ip];
     return [];
   }
-  if (old?.spec.clusterIPs?.includes(asked) || !isV4(asked)) return [];
+  // An address once given is not changed, and so not allocated anew: validation says so.
+  const had = old && needsClusterIp(old.spec) && (old.spec.clusterIPs ?? []).length > 0;
+  if (had || !isV4(asked)) return [];
   const why = whyNotAddress(asked, reader);
   if (why === undefined) return [];
   return [invalid('spec.clusterIPs', spec.clusterIPs, `failed to allocate IP ${asked}: ${why}`)];
