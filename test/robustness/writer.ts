@@ -1,5 +1,6 @@
 // A process that works on a tape until it is killed: acts, lets time pass, and says so after each.
 
+import type { Manifest } from '../../src/machinery/object.js';
 import { existsSync, writeSync } from 'node:fs';
 import { makeTapeFile } from '../../src/log/new-tape.js';
 import { Tape } from '../../src/log/tape.js';
@@ -38,7 +39,7 @@ for (;;) {
         kind: 'Job',
         metadata: { namespace: 'default', name },
         spec: { completions: 2, template },
-      },
+      } as Manifest,
     },
     { technique: 'imperative-command', command: `kubectl create job ${name}` },
   );
