@@ -1,0 +1,104 @@
+// Stories that broke a law once.
+
+import { expect, test } from 'vitest';
+import type { Manifest } from '../../src/machinery/object.js';
+import type { Settings } from '../../src/machinery/settings.js';
+import { inMemory, inPortions, lines, type Step, told, withoutClock } from '../support/story.js';
+
+const create = (apiVersion: string, kind: string, parts: object, name = 'web'): Step => ({
+  do: 'create',
+  manifest: {
+    apiVersion,
+    kind,
+    metadata: { name, namespace: 'default' },
+    ...parts,
+  } as unknown as Manifest,
+});
+const advance = (by: number): Step => ({ do: 'advance', by });
+const settle: Step = { do: 'settle' };
+const selector = { matchLabels: { app: 'web' } };
+const template = (more: object = {}) => ({
+  metadata: { labels: { app: 'web' } },
+  spec: { containers: [{ name: 'main', image: 'nginx:1', ...more }] },
+});
+
+/** Tells it in one go, with restarts, and with restarts and time in small portions. */
+function lawful(steps: readonly Step[], world: Partial<Settings> = {}) {
+  const [once, reopened, split] = [inMemory(world), inMemory(world), inMemory(world)];
+  const { view } = told(steps, once);
+  told(steps, reopened, () => reopened);
+  expect(lines(reopened)).toEqual(lines(once));
+  told(inPortions(steps, [7, 1_900, 450, 5_000, 13]), split, () => split);
+  expect(withoutClock(split)).toEqual(withoutClock(once));
+  return view;
+}
+
+test('a restart right after an action does not lose the reactions to it, even without latency', () => {
+  const service = { spec: { selector: { app: 'web' }, ports: [{ port: 80 }] } };
+  const view = lawful([create('v1', 'Service', service), settle], { latency: 'instant' });
+  expect(view.get('Endpoints', 'web', 'default')).toBeDefined();
+});
+
+test('of several changes at one instant the last is the cause, whether or not they were looked at', () => {
+  const spec = { replicas: 2, selector, template: template() };
+  const change = (patch: object): Step => ({ do: 'patch', kinds: ['Deployment'], pick: 0, patch });
+  lawful(
+    [
+      create('apps/v1', 'Deployment', { spec }),
+      settle,
+      change({ metadata: { labels: { a: 'b' } } }),
+      settle,
+      change({ spec: { paused: true } }),
+      settle,
+    ],
+    { latency: 'instant' },
+  );
+});
+
+test('a CronJob that has just come due is not late because of a restart', () => {
+  const spec = {
+    schedule: '* * * * *',
+    jobTemplate: {
+      spec: { template: { spec: { ...template().spec, restartPolicy: 'Never' } } },
+    },
+  };
+  for (const concurrencyPolicy of ['Allow', 'Forbid', 'Replace']) {
+    const cronJob = create('batch/v1', 'CronJob', { spec: { ...spec, concurrencyPolicy } });
+    const steps = [cronJob, advance(60_000), advance(112), advance(59_888), advance(200)];
+    lawful(steps, { latency: 'instant' });
+  }
+});
+
+test('a StatefulSet deleted in the foreground does not fight over its revisions', () => {
+  const spec = { replicas: 1, serviceName: 'web', selector, template: template() };
+  const view = lawful(
+    [
+      create('apps/v1', 'StatefulSet', { spec }),
+      advance(10_000),
+      { do: 'delete', kinds: ['StatefulSet'], pick: 0, policy: 'Foreground', grace: undefined },
+      advance(60_000),
+    ],
+    { latency: 'instant' },
+  );
+  expect(view.list('StatefulSet')).toEqual([]);
+});
+
+test('containers recover when a fault of theirs is over, though nothing else happens then', () => {
+  const spec = { replicas: 1, selector, template: template() };
+  const fault = (fault: object) =>
+    create('kubetape.io/v1alpha1', 'Fault', { metadata: { name: 'trouble' }, spec: fault });
+  const notReady = { pods: { name: '*' }, is: 'NotReady', for: '20s' };
+  const view = lawful([
+    create('apps/v1', 'Deployment', { spec }),
+    advance(10_000),
+    fault(notReady),
+    advance(10_000),
+    advance(12_000),
+  ]);
+  expect(view.get('Deployment', 'web', 'default')?.status?.readyReplicas).toBe(1);
+  for (const slow of [
+    { image: '*', is: 'Slow', for: '4s' },
+    { node: 'node-1', is: 'Slow', for: '4s' },
+  ])
+    lawful([fault(slow), create('apps/v1', 'Deployment', { spec }), advance(60_000)]);
+});
