@@ -30,16 +30,14 @@ for (;;) {
   const template = {
     spec: { restartPolicy: 'Never', containers: [{ name: 'work', image: 'busybox' }] },
   };
+  const job = {
+    apiVersion: 'batch/v1',
+    kind: 'Job',
+    metadata: { namespace: 'default', name },
+    spec: { completions: 2, template },
+  };
   session.act(
-    {
-      verb: 'create',
-      object: {
-        apiVersion: 'batch/v1',
-        kind: 'Job',
-        metadata: { namespace: 'default', name },
-        spec: { completions: 2, template },
-      },
-    },
+    { verb: 'create', object: job },
     { technique: 'imperative-command', command: `kubectl create job ${name}` },
   );
   acknowledge();
