@@ -18,6 +18,9 @@ import { damage, explained, TapeError } from './tape-error.js';
 /** `ktLg`: how a SQLite file is known to be a tape. */
 export const APPLICATION_ID = 0x6b744c67;
 const MIGRATIONS = new URL('../../migrations/', import.meta.url);
+/** Where the header says how the file is written to [SQLite file format, 1.3.3], and one of the ways. */
+const JOURNAL_BYTES = [18, 20] as const;
+const ROLLBACK_JOURNAL = 1;
 const SQLITE_HEADER = 'SQLite format 3\u0000';
 /** The write-ahead log is folded back when it has grown beyond this many pages of 8 KiB (64 MiB). */
 const WAL_PAGES_MAX = 8_192;
@@ -26,9 +29,30 @@ const WAL_PAGES_MAX = 8_192;
 export function openDatabase(path: string, readOnly: boolean): Database.Database {
   try {
     refuseWhatIsNoTape(path);
-    return new Database(path, { readonly: readOnly, fileMustExist: true });
+    const db = new Database(path, { readonly: readOnly, fileMustExist: true });
+    return readOnly ? readable(db, path) : db;
   } catch (error) {
     throw explained(error, path);
+  }
+}
+
+/**
+ * Even readers need a few pages beside the file. Where there is no room for them, or no right, a tape at rest
+ * is read into memory.
+ */
+function readable(db: Database.Database, path: string): Database.Database {
+  try {
+    db.pragma('application_id');
+    return db;
+  } catch (error) {
+    db.close();
+    const { code = '' } = error as { code?: string };
+    const isAtRest = (statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0) === 0;
+    if (!isAtRest || !/^SQLITE_(CANTOPEN|FULL|READONLY|IOERR_SHM)/.test(code)) throw error;
+    const file = readFileSync(path);
+    // A database in memory has no write-ahead log: the header must not say that it has.
+    file.fill(ROLLBACK_JOURNAL, ...JOURNAL_BYTES);
+    return new Database(file, { readonly: true });
   }
 }
 

@@ -4,6 +4,7 @@ import { index, invalid, notSupported, required } from '../machinery/field-error
 import type { Millis } from '../machinery/object.js';
 import { defaultSettings, type Settings } from '../machinery/settings.js';
 import { readYaml } from '../machinery/yaml.js';
+import { readYamlStream } from '../machinery/yaml-stream.js';
 import { Faults, Fields } from './fields.js';
 import { readLaws } from './parse-laws.js';
 import { readStep } from './parse-steps.js';
@@ -32,6 +33,10 @@ const SEED_MAX = 2 ** 32 - 1;
 export function parseScenario(text: string): ParsedScenario {
   const read = readYaml(text);
   if (!read.ok) return { ok: false, errors: [read.error] };
+  const documents = /^---/m.test(text) ? readYamlStream(text).documents.length : 1;
+  if (documents > 1)
+    return { ok: false, errors: [`there are ${documents} documents: write one scenario a file`] };
+  if (read.value === null) return { ok: false, errors: ['the file is empty: write a scenario'] };
   const faults = new Faults();
   faults.texts.push(...read.duplicates);
   const scenario = readScenario(read.value, faults);

@@ -1,6 +1,5 @@
 // A process that works on a tape until it is killed: acts, lets time pass, and says so after each.
 
-import type { Manifest } from '../../src/machinery/object.js';
 import { existsSync, writeSync } from 'node:fs';
 import { makeTapeFile } from '../../src/log/new-tape.js';
 import { Tape } from '../../src/log/tape.js';
@@ -31,16 +30,14 @@ for (;;) {
   const template = {
     spec: { restartPolicy: 'Never', containers: [{ name: 'work', image: 'busybox' }] },
   };
+  const job = {
+    apiVersion: 'batch/v1',
+    kind: 'Job',
+    metadata: { namespace: 'default', name },
+    spec: { completions: 2, template },
+  };
   session.act(
-    {
-      verb: 'create',
-      object: {
-        apiVersion: 'batch/v1',
-        kind: 'Job',
-        metadata: { namespace: 'default', name },
-        spec: { completions: 2, template },
-      } as Manifest,
-    },
+    { verb: 'create', object: job },
     { technique: 'imperative-command', command: `kubectl create job ${name}` },
   );
   acknowledge();

@@ -134,7 +134,7 @@ test('a key that is given twice is refused with its line', () => {
 
 test('YAML that is none is refused', () => {
   expect(refusals('a: [')[0]).toMatch(/^yaml: /);
-  expect(refusals('')[0]).toMatch(/must be a mapping/);
+  expect(refusals('1')[0]).toMatch(/must be a mapping/);
 });
 
 test('steps are read into what they do', () => {
@@ -202,4 +202,17 @@ test.each([
   'a < b',
 ])('what only a shell could do is refused: %s', (line) => {
   expect(splitWords(line).ok).toBe(false);
+});
+
+test('an empty file, and one with several scenarios, are refused in one line', () => {
+  const empty = { ok: false, errors: ['the file is empty: write a scenario'] };
+  expect(parseScenario('')).toEqual(empty);
+  expect(parseScenario('---\n# nothing\n')).toEqual(empty);
+  const one =
+    'apiVersion: kubetape.io/v1alpha1\nkind: Scenario\nmetadata: {name: a}\nspec: {steps: []}\n';
+  expect(parseScenario(`---\n${one}`).ok).toBe(true);
+  expect(parseScenario(`${one}---\n${one}`)).toEqual({
+    ok: false,
+    errors: ['there are 2 documents: write one scenario a file'],
+  });
 });

@@ -4,6 +4,7 @@ import type { Host } from '../../host.js';
 import { parseScenario } from '../../scenario/parse.js';
 import type { RunOptions } from '../../scenario/run.js';
 import type { Scenario } from '../../scenario/scenario.js';
+import { systemReason } from '../system-reason.js';
 
 export interface LoadedFile {
   readonly path: string;
@@ -34,7 +35,7 @@ function readScenario(host: Host, path: string): Scenario | readonly string[] {
     const read = parseScenario(host.readFile(path));
     return read.ok ? read.scenario : read.errors;
   } catch (error) {
-    return [(error as Error).message];
+    return [systemReason((error as Error).message)];
   }
 }
 
