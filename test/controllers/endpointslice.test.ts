@@ -31,7 +31,7 @@ function withService(spec: object = {}) {
 describe('endpoints of a Service', () => {
   test('without pods are one empty slice', () => {
     const { slices, subsets } = withService();
-    expect(slices().map(({ endpoints, ports }) => [endpoints, ports])).toEqual([[[], []]]);
+    expect(slices().map(({ endpoints, ports }) => [endpoints, ports])).toEqual([[null, null]]);
     expect(subsets()).toBeUndefined();
   });
 

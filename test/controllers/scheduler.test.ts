@@ -38,7 +38,11 @@ describe('a pod that fits', () => {
     world.create(podManifest('web', { schedulingGates: [{ name: 'example.com/wait' }] }));
     world.cluster.settle();
     expect(world.nodeOf('web')).toBeUndefined();
-    expect(world.pod('web').status?.conditions?.[0]?.reason).toBe('SchedulingGated');
+    expect(world.pod('web').status?.conditions?.[0]).toMatchObject({
+      reason: 'SchedulingGated',
+      lastProbeTime: null,
+      lastTransitionTime: null,
+    });
     world.act({
       verb: 'patch',
       ref: { kind: 'Pod', namespace: 'default', name: 'web' },

@@ -6,7 +6,7 @@ import type { Column, Kind } from '../../src/kinds/kind.js';
 import { replicaSet } from '../../src/kinds/replicaset/index.js';
 import { replicationController } from '../../src/kinds/replicationcontroller/index.js';
 import { statefulSet } from '../../src/kinds/statefulset/index.js';
-import type { Manifest } from '../../src/machinery/object.js';
+import type { KubeObject, Manifest } from '../../src/machinery/object.js';
 import { isFailure } from '../../src/machinery/status.js';
 import { template, workloadCluster } from '../support/workloads.js';
 
@@ -140,6 +140,14 @@ describe('defaults', () => {
         },
         revisionHistoryLimit: 10,
       },
+    });
+  });
+
+  test('whoever creates a DaemonSet manages the count of its templates too', () => {
+    const { metadata } = create('DaemonSet', selected) as unknown as KubeObject;
+    const [entry] = metadata.managedFields ?? [];
+    expect(entry?.fieldsV1).toMatchObject({
+      'f:metadata': { 'f:annotations': { 'f:deprecated.daemonset.template.generation': {} } },
     });
   });
 });

@@ -75,10 +75,20 @@ const update = (
     {
       verb: 'update',
       ref: refOf(slice),
-      object: { ...slice, ...content, metadata: { ...slice.metadata, labels } } as Manifest,
+      object: {
+        ...slice,
+        ...asStored(content),
+        metadata: { ...slice.metadata, labels },
+      } as Manifest,
     },
     () => [],
   );
+
+/** Both lists are always there; an empty one is null once it has been through etcd. */
+const asStored = ({ endpoints, ports }: SliceContent) => ({
+  endpoints: endpoints.length > 0 ? endpoints : null,
+  ports: ports.length > 0 ? ports : null,
+});
 
 function newSlice(
   service: Service,
@@ -97,7 +107,7 @@ function newSlice(
       ownerReferences: [{ ...owner, controller: true, blockOwnerDeletion: true }],
     },
     addressType: 'IPv4',
-    ...content,
+    ...asStored(content),
   } as Manifest;
 }
 

@@ -31,6 +31,9 @@ export const daemonSet = defineKind<DaemonSet>({
   generation: 'spec',
   defaults(draft) {
     fillInTemplate(draft);
+    // Reading brings it along, so whoever creates a DaemonSet manages it.
+    draft.metadata.annotations ??= {};
+    draft.metadata.annotations[TEMPLATE_GENERATION] ??= '0';
     const { spec } = draft;
     spec.updateStrategy ??= {};
     const strategy = spec.updateStrategy;

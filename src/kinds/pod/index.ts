@@ -1,7 +1,6 @@
 // Pod: containers that run together on one node.
 
 import type { Pod as ApiPod } from 'kubernetes-types/core/v1.js';
-import { timestamp } from '../../machinery/duration.js';
 import { equal } from '../../machinery/equal.js';
 import { dns1123LabelErrors } from '../../machinery/names.js';
 import type { Stored } from '../../machinery/object.js';
@@ -36,7 +35,7 @@ export const pod = defineKind<Pod>({
     eviction: evict,
   },
   defaults: (draft) => defaultSpecOfPod(draft.spec),
-  prepareForCreate(draft, reader) {
+  prepareForCreate(draft) {
     draft.status = { phase: 'Pending', qosClass: qosOf(draft.spec) };
     if (draft.spec.schedulingGates?.length)
       draft.status.conditions = [
@@ -45,8 +44,10 @@ export const pod = defineKind<Pod>({
           status: 'False',
           reason: 'SchedulingGated',
           message: 'Scheduling is blocked due to non-empty scheduling gates',
-          lastTransitionTime: timestamp(reader.now),
-        },
+          // The API server does not say when; nor do the API's types know of null.
+          lastProbeTime: null,
+          lastTransitionTime: null,
+        } as never,
       ];
     return undefined;
   },

@@ -134,8 +134,10 @@ export function describeEndpointSlice(page: Page, object: KubeObject, scene: Sce
     for (const { name, port, protocol } of slice.ports)
       page.line(1, name || '<unset>', port ?? '<unset>', protocol);
   }
-  page.line(0, slice.endpoints.length === 0 ? 'Endpoints: <none>' : 'Endpoints:');
-  for (const { addresses, conditions, hostname, targetRef, nodeName, zone } of slice.endpoints) {
+  // The API's types do not know that an empty list may be null.
+  const endpoints = (slice.endpoints as typeof slice.endpoints | null) ?? [];
+  page.line(0, endpoints.length === 0 ? 'Endpoints: <none>' : 'Endpoints:');
+  for (const { addresses, conditions, hostname, targetRef, nodeName, zone } of endpoints) {
     page.line(1, '- Addresses:', addresses.join(', ') || '<none>');
     page.line(2, 'Conditions:');
     page.line(3, 'Ready:', conditions?.ready ?? '<unset>');
