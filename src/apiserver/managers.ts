@@ -3,7 +3,7 @@
 // Objects that only our controllers write carry no managedFields until a user applies to them; then, as on a
 // real server, what was there before belongs to `before-first-apply`. A departure: a real server attributes
 // controllers' own objects too, at a cost this simulator does not pay for every pod (docs/adr/0010). And a
-// controller's claim to a status is that of its first report: fields it adds later are not listed.
+// controller's claim to a status is worked out anew only when the status has other fields or conditions.
 
 import type { Draft } from 'immer';
 import { apiVersionOf } from '../kinds/index.js';
@@ -48,7 +48,7 @@ function managedAfter(
 ): ManagedFields {
   if (!isTracked(step, draft, old)) return [];
   const known = (old?.metadata.managedFields ?? []) as ManagedFields;
-  if (isStanding(step, known, how)) return known;
+  if (old && isStanding(step, known, how) && isAlike(draft, old)) return known;
   return recordUpdate(
     (old ?? {}) as unknown as JsonObject,
     draft as unknown as JsonObject,
@@ -70,6 +70,20 @@ const isStanding = (step: Step, known: ManagedFields, { subresource }: Managing)
   step.requester.trusted &&
   subresource === 'status' &&
   known.some((entry) => entry.subresource === 'status' && entry.manager === managerOf(step));
+
+/** Whether two statuses have the same fields, and as many conditions. */
+function isAlike(a: KubeObject, b: KubeObject): boolean {
+  const [one, other] = [statusOf(a), statusOf(b)];
+  const names = Object.keys(one);
+  return (
+    names.length === Object.keys(other).length &&
+    names.every((name) => name in other) &&
+    one.conditions?.length === other.conditions?.length
+  );
+}
+
+const statusOf = (object: KubeObject): { readonly conditions?: readonly unknown[] } =>
+  (object as { status?: { conditions?: readonly unknown[] } }).status ?? {};
 
 export function ownedType(kind: Kind, subresource?: string): OwnedType {
   const type = typeOf(kind);

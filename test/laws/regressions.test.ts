@@ -102,3 +102,17 @@ test('containers recover when a fault of theirs is over, though nothing else hap
   ])
     lawful([fault(slow), create('apps/v1', 'Deployment', { spec }), advance(60_000)]);
 });
+
+test('a node that is deleted while its pod starts leaves nobody waiting for that', () => {
+  const remove = (pick: number): Step => ({
+    do: 'delete',
+    kinds: ['Node'],
+    pick,
+    policy: 'Background',
+    grace: undefined,
+  });
+  const pod = (name: string) => create('v1', 'Pod', { spec: template().spec }, name);
+  for (const seed of [1, 2, 3])
+    for (const pick of [0, 1, 2])
+      lawful([pod('web'), advance(900), remove(pick), settle, pod('api')], { seed });
+});

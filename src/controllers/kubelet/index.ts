@@ -66,12 +66,12 @@ export const kubelet = defineController({
 const podsOn = (view: View, node: string): readonly ObjectRef[] =>
   view.indexed('Pod', 'node', node).map(refOf);
 
-/** A node that is new, has been started again, or has another image. */
+/** A node that is new or gone, has been started again, or has another image. */
 const nodeMatters = ({ object, before, deleted }: Change<Node>): boolean =>
-  !deleted &&
-  (!before ||
-    before.status?.images !== object.status?.images ||
-    before.status?.nodeInfo?.bootID !== object.status?.nodeInfo?.bootID);
+  deleted ||
+  !before ||
+  before.status?.images !== object.status?.images ||
+  before.status?.nodeInfo?.bootID !== object.status?.nodeInfo?.bootID;
 
 function reconcile(pod: Pod, view: View): readonly Intent[] {
   const { nodeName } = pod.spec;
