@@ -35,6 +35,8 @@ const flags = {
   ),
 } as const;
 
+const INT32_MAX = 2 ** 31 - 1;
+
 export const scaleVerb = defineVerb({
   name: 'scale',
   summary: 'Set a new size for a deployment, replica set, or replication controller',
@@ -53,6 +55,9 @@ kubectl scale --current-replicas=2 --replicas=3 deployment/web
     const dryRun = dryRunOf(kubectl, asked['dry-run']);
     if (asked.replicas < 0)
       fail('The --replicas=COUNT flag is required, and COUNT must be greater than or equal to 0');
+    // Upstream cuts it down to 32 bits without a word, and scales to whatever is left.
+    if (asked.replicas > INT32_MAX)
+      fail(`The --replicas=COUNT flag must be at most ${INT32_MAX}, not ${asked.replicas}`);
     if (asked['current-replicas'] < -1)
       fail('The --current-replicas must specify an integer of -1 or greater');
     const report = reporter(kubectl, asked, dryRun);

@@ -54,6 +54,11 @@ test.each([
   ['init --start 1969-01-01', 1, '--start is a time such as 2026-01-01T00:00:00Z'],
   ['get pods --tape whole.tape --at @99999', 1, 'there is no revision 99999'],
   ['apply --tape whole.tape -f none.yaml', 1, 'the path "none.yaml" does not exist'],
+  [
+    'scale deploy web --tape whole.tape --replicas=99999999999',
+    1,
+    'The --replicas=COUNT flag must be at most 2147483647, not 99999999999',
+  ],
   ['scenario run none.yaml', 2, 'none.yaml: no such file or directory'],
 ])('%s', (line, code, problem) => {
   const said = run(line);
