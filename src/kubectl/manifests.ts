@@ -15,6 +15,7 @@ import { parseSelector } from '../machinery/selector-syntax.js';
 import { readYamlStream } from '../machinery/yaml-stream.js';
 import { type Filenames, type ManifestText, readTexts } from './manifest-files.js';
 import { fail, type Problem } from './problem.js';
+import { warn } from './request.js';
 import type { Kubectl } from './verb.js';
 
 /** A manifest as a file states it. */
@@ -48,6 +49,7 @@ export function readManifests(
   const objects: FileObject[] = [];
   const problems: Problem[] = [];
   for (const text of readTexts(kubectl.io, filenames)) {
+    warnOfDuplicates(kubectl, text);
     for (const found of objectsIn(text, how.validate === true)) {
       const placed = typeof found === 'string' || how.local ? found : inNamespace(found, kubectl);
       if (typeof placed === 'string') problems.push(placed);
@@ -56,6 +58,13 @@ export function readManifests(
     }
   }
   return { objects, problems };
+}
+
+/** kubectl lets the last of equal keys win without a word; that is rarely what was meant. */
+function warnOfDuplicates(kubectl: Pick<Kubectl, 'io'>, { source, text }: ManifestText): void {
+  for (const { duplicates } of readYamlStream(text).documents)
+    for (const duplicate of duplicates)
+      warn(kubectl, `${source}: ${duplicate}; the last one counts`);
 }
 
 /** `Deployment.apps` and where it is, as requests name it. */
