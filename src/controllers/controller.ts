@@ -33,7 +33,10 @@ export type Intent =
       readonly busy: boolean;
     };
 
-/** What happened to an object: `before` is missing when it was created, `deleted` when it is gone. */
+/**
+ * What happened to an object: `before` is missing when it was created, `deleted` when it is gone. The two
+ * are compared by value, never by identity: objects read from a tape share nothing that they have in common.
+ */
 export interface Change<O extends KubeObject = KubeObject> {
   readonly object: O;
   readonly before: O | undefined;

@@ -1,9 +1,22 @@
 // Stories that broke a law once.
 
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import type { EventLog } from '../../src/log/event-log.js';
+import { Tape } from '../../src/log/tape.js';
 import type { Manifest } from '../../src/machinery/object.js';
 import type { Settings } from '../../src/machinery/settings.js';
-import { inMemory, inPortions, lines, type Step, told, withoutClock } from '../support/story.js';
+import {
+  inMemory,
+  inPortions,
+  lines,
+  type Step,
+  settingsOf,
+  told,
+  withoutClock,
+} from '../support/story.js';
 
 const create = (apiVersion: string, kind: string, parts: object, name = 'web'): Step => ({
   do: 'create',
@@ -30,7 +43,27 @@ function lawful(steps: readonly Step[], world: Partial<Settings> = {}) {
   expect(lines(reopened)).toEqual(lines(once));
   told(inPortions(steps, [7, 1_900, 450, 5_000, 13]), split, () => split);
   expect(withoutClock(split)).toEqual(withoutClock(once));
+  expect(onTape(steps, world)).toEqual(lines(once));
   return view;
+}
+
+/** The lines of a tape that is closed and opened before each step. */
+function onTape(steps: readonly Step[], world: Partial<Settings>): readonly string[] {
+  const folder = mkdtempSync(join(tmpdir(), 'law-'));
+  const path = join(folder, 'law.tape');
+  let tape = Tape.create(path, settingsOf(world));
+  const reopen = (): EventLog => {
+    tape.close();
+    tape = Tape.open(path);
+    return tape.log;
+  };
+  try {
+    told(steps, tape.log, reopen);
+    return lines(tape.log);
+  } finally {
+    tape.close();
+    rmSync(folder, { recursive: true });
+  }
 }
 
 test('a restart right after an action does not lose the reactions to it, even without latency', () => {
@@ -115,4 +148,36 @@ test('a node that is deleted while its pod starts leaves nobody waiting for that
   for (const seed of [1, 2, 3])
     for (const pick of [0, 1, 2])
       lawful([pod('web'), advance(900), remove(pick), settle, pod('api')], { seed });
+});
+
+test('parts of an object that are alike are no change, whether or not they are the same in memory', () => {
+  const finalizers = ['example.com/hold'];
+  const patch = { metadata: { finalizers } };
+  for (const kind of ['Pod', 'Node', 'Deployment'])
+    lawful([
+      create('apps/v1', 'Deployment', {
+        spec: { replicas: 2, selector, template: template() },
+      }),
+      create('v1', 'Pod', { spec: { ...template().spec, restartPolicy: 'Never' } }, 'alone'),
+      advance(13_784),
+      { do: 'patch', kinds: [kind], pick: 0, patch },
+      settle,
+      { do: 'delete', kinds: [kind], pick: 1, policy: 'Orphan', grace: undefined },
+      settle,
+    ]);
+});
+
+test('a container follows its Behavior from when its labels say so', () => {
+  const behavior = {
+    selector: { labels: { matchLabels: { fate: 'doomed' } } },
+    exits: { after: '3s' },
+  };
+  const view = lawful([
+    create('kubetape.io/v1alpha1', 'Behavior', { metadata: { name: 'doomed' }, spec: behavior }),
+    create('v1', 'Pod', { spec: { ...template().spec, restartPolicy: 'Never' } }),
+    advance(10_000),
+    { do: 'patch', kinds: ['Pod'], pick: 0, patch: { metadata: { labels: { fate: 'doomed' } } } },
+    advance(10_000),
+  ]);
+  expect(view.get('Pod', 'web', 'default')?.status?.phase).toBe('Succeeded');
 });

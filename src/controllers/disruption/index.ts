@@ -8,6 +8,7 @@ import { podsSelected } from '../../kinds/pod/selection.js';
 import { allowedConditions, withCondition } from '../../kinds/poddisruptionbudget/conditions.js';
 import type { PodDisruptionBudget } from '../../kinds/poddisruptionbudget/index.js';
 import { timestamp } from '../../machinery/duration.js';
+import { equal } from '../../machinery/equal.js';
 import { scaledValue } from '../../machinery/int-or-string.js';
 import { type Millis, refOf } from '../../machinery/object.js';
 import { type Parsed, parsed } from '../../machinery/parsed.js';
@@ -65,7 +66,7 @@ function matters({ object, before, deleted }: Change<Pod>): boolean {
   return (
     isReady(object) !== isReady(before) ||
     object.metadata.deletionTimestamp !== before.metadata.deletionTimestamp ||
-    object.metadata.labels !== before.metadata.labels
+    !equal(object.metadata.labels, before.metadata.labels)
   );
 }
 

@@ -13,6 +13,7 @@ import { bootedAt } from '../../kinds/node/boot.js';
 import type { Node } from '../../kinds/node/index.js';
 import type { Pod } from '../../kinds/pod/index.js';
 import { timestamp } from '../../machinery/duration.js';
+import { equal } from '../../machinery/equal.js';
 import { type Millis, type ObjectRef, refOf } from '../../machinery/object.js';
 import {
   type Change,
@@ -46,9 +47,10 @@ export const kubelet = defineController({
     !!object.spec.nodeName &&
     (!before ||
       before.spec.nodeName !== object.spec.nodeName ||
-      before.status !== object.status ||
+      !equal(before.status, object.status) ||
       before.metadata.deletionTimestamp !== object.metadata.deletionTimestamp ||
-      before.spec !== object.spec),
+      !equal(before.metadata.labels, object.metadata.labels) ||
+      !equal(before.spec, object.spec)),
   watches: {
     Node: (change, view) => (nodeMatters(change) ? podsOn(view, change.object.metadata.name) : []),
     Fault: ({ object }, view) =>
@@ -70,7 +72,7 @@ const podsOn = (view: View, node: string): readonly ObjectRef[] =>
 const nodeMatters = ({ object, before, deleted }: Change<Node>): boolean =>
   deleted ||
   !before ||
-  before.status?.images !== object.status?.images ||
+  !equal(before.status?.images, object.status?.images) ||
   before.status?.nodeInfo?.bootID !== object.status?.nodeInfo?.bootID;
 
 function reconcile(pod: Pod, view: View): readonly Intent[] {

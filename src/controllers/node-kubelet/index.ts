@@ -11,6 +11,7 @@ import { type Fault, HEAL } from '../../kinds/fault/index.js';
 import { bootedAt, bootIdAt } from '../../kinds/node/boot.js';
 import type { Node } from '../../kinds/node/index.js';
 import { microTimestamp, timestamp } from '../../machinery/duration.js';
+import { equal } from '../../machinery/equal.js';
 import type { Manifest } from '../../machinery/object.js';
 import {
   create,
@@ -48,7 +49,7 @@ export const nodeKubelet = defineController({
   name: 'node-kubelet',
   reconciles: 'Node',
   actor: (node) => `kubelet/${node.metadata.name}`,
-  concerns: ({ object, before }) => !before || before.status !== object.status,
+  concerns: ({ object, before }) => !before || !equal(before.status, object.status),
   watches: {
     Fault: ({ object: { spec } }) =>
       spec.node === undefined ? [] : [{ kind: 'Node', name: spec.node }],

@@ -6,6 +6,7 @@
 import type { View } from '../../events/view.js';
 import type { Pod } from '../../kinds/pod/index.js';
 import { timestamp } from '../../machinery/duration.js';
+import { equal } from '../../machinery/equal.js';
 import { type KubeObject, refOf } from '../../machinery/object.js';
 import { defineController, type Intent, remove, setStatus, wake } from '../controller.js';
 import { record } from '../record.js';
@@ -22,7 +23,7 @@ export const podGc = defineController({
     before?.metadata.deletionTimestamp !== object.metadata.deletionTimestamp,
   watches: {
     Node: ({ object, before, deleted }, view) =>
-      deleted || !before || before.spec.taints !== object.spec.taints
+      deleted || !before || !equal(before.spec.taints, object.spec.taints)
         ? view.indexed('Pod', 'node', object.metadata.name).map(refOf)
         : [],
   },

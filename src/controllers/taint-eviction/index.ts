@@ -5,6 +5,7 @@ import type { Taint } from 'kubernetes-types/core/v1.js';
 import type { View } from '../../events/view.js';
 import type { Pod } from '../../kinds/pod/index.js';
 import { timestamp } from '../../machinery/duration.js';
+import { equal } from '../../machinery/equal.js';
 import { refOf } from '../../machinery/object.js';
 import { defineController, type Intent, remove, setStatus, wake } from '../controller.js';
 import { record } from '../record.js';
@@ -16,7 +17,7 @@ export const taintEviction = defineController({
   concerns: ({ object, before }) =>
     !!object.spec.nodeName &&
     (before?.spec.nodeName !== object.spec.nodeName ||
-      before.spec.tolerations !== object.spec.tolerations),
+      !equal(before.spec.tolerations, object.spec.tolerations)),
   watches: {
     Node: ({ object, before }, view) =>
       executes(before?.spec.taints) || executes(object.spec.taints)
