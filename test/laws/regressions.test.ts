@@ -181,3 +181,42 @@ test('a container follows its Behavior from when its labels say so', () => {
   ]);
   expect(view.get('Pod', 'web', 'default')?.status?.phase).toBe('Succeeded');
 });
+
+test('a Job that may make no pods in a namespace on its way out does not argue about it', () => {
+  const shop: Step = {
+    do: 'create',
+    manifest: { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } },
+  };
+  const job = {
+    metadata: { name: 'web', namespace: 'shop', finalizers: ['example.com/hold'] },
+    spec: {
+      completions: 2,
+      parallelism: 1,
+      template: {
+        spec: {
+          restartPolicy: 'Never',
+          containers: [{ name: 'main', image: 'busybox', command: ['sleep', '9'] }],
+        },
+      },
+    },
+  };
+  const remove = (kind: string): Step => ({
+    do: 'delete',
+    kinds: [kind],
+    pick: 0,
+    policy: 'Background',
+    grace: undefined,
+  });
+  for (const latency of ['instant', 'realistic'] as const)
+    for (const before of [3_000, 8_000])
+      lawful(
+        [
+          shop,
+          create('batch/v1', 'Job', job),
+          advance(before),
+          remove('Namespace/shop'),
+          advance(90_000),
+        ],
+        { latency },
+      );
+});

@@ -75,7 +75,7 @@ function hirings(situation: Situation, staffing: Staffing, view: View): readonly
     bookkeeping(situation, { ...staffing, active: active.length + hired }, undefined, view);
   return staffing.hires.map((manifest, i) =>
     andThen(
-      create(manifest, (failure) => [...refusal(job, failure, view), ...rest(i)]),
+      create(manifest, (failure) => ending(job, [...refusal(job, failure, view), ...rest(i)])),
       ({ metadata }) => [
         record(view, SOURCE, job, {
           type: 'Normal',
@@ -86,6 +86,10 @@ function hirings(situation: Situation, staffing: Staffing, view: View): readonly
     ),
   );
 }
+
+/** An empty answer to a refusal would let what was to follow happen; a patch of nothing ends it here. */
+const ending = (job: Job, intents: readonly Intent[]): readonly Intent[] =>
+  intents.length > 0 ? intents : [patch(job, {})];
 
 /** A namespace on its way out refuses everything, which is not worth a report. */
 function refusal(job: Job, { message }: Failure, view: View): readonly Intent[] {
