@@ -181,3 +181,15 @@ test('a container follows its Behavior from when its labels say so', () => {
   ]);
   expect(view.get('Pod', 'web', 'default')?.status?.phase).toBe('Succeeded');
 });
+
+test('a budget notices when its pods lose their owner', () => {
+  const spec = { replicas: 3, selector, template: template() };
+  const view = lawful([
+    create('policy/v1', 'PodDisruptionBudget', { spec: { minAvailable: '50%', selector } }),
+    create('apps/v1', 'ReplicaSet', { spec }),
+    advance(20_000),
+    { do: 'delete', kinds: ['ReplicaSet'], pick: 0, policy: 'Orphan', grace: undefined },
+    advance(20_000),
+  ]);
+  expect(view.get('PodDisruptionBudget', 'web', 'default')?.status?.expectedPods).toBe(0);
+});
