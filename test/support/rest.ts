@@ -10,6 +10,9 @@ import type { Pod } from '../../src/kinds/pod/index.js';
 import { type KubeObject, refOf } from '../../src/machinery/object.js';
 import { isFailure } from '../../src/machinery/status.js';
 
+/** How long after its time a CronJob is looked at. */
+const SOON_MS = 100;
+
 /** What would change if the controller looked at the object now, besides reports. */
 export function changesWanted(
   { state, settings, view }: Cluster,
@@ -36,6 +39,9 @@ export function changesWanted(
     }
   };
   const intents = controller.reconcile(object as never, view);
+  // A CronJob that has just come due is looked at a moment later.
+  if (intents.some((intent) => intent.type === 'Wake' && intent.at <= view.now + SOON_MS))
+    return [];
   carryOut(intents);
   // What it could not create before, it tries again in its own time.
   const retries = intents.some(({ type }) => type === 'Wake');
