@@ -193,3 +193,19 @@ test('a budget notices when its pods lose their owner', () => {
   ]);
   expect(view.get('PodDisruptionBudget', 'web', 'default')?.status?.expectedPods).toBe(0);
 });
+
+test('a node that is down for two reasons is given up, though the first of them is soon over', () => {
+  const down = (name: string, more: object) =>
+    create('kubetape.io/v1alpha1', 'Fault', {
+      metadata: { name },
+      spec: { node: 'node-1', is: 'Down', ...more },
+    });
+  const readiness = (steps: readonly Step[]) =>
+    lawful(steps)
+      .get('Node', 'node-1')
+      ?.status?.conditions?.find(({ type }) => type === 'Ready')?.status;
+  const both = [down('lasting', {}), down('brief', { for: '1500ms' }), advance(120_000)];
+  expect(readiness(both)).toBe('Unknown');
+  const one = [down('a', { for: '30s' }), advance(20_000), down('b', { for: '25s' })];
+  expect(readiness([...one, advance(35_000)])).toBe('True');
+});
