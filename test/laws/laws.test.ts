@@ -131,7 +131,8 @@ law(
   'Quiet: a settled cluster that is looked at again has nothing to do but to repeat its reports',
   fc.property(story, world, (steps, world) => {
     const cluster = told(steps, inMemory(world));
-    cluster.settle(600_000);
+    // Long enough for the pods of a node that is gone to go too.
+    cluster.advance(2 * MINUTE).settle(10 * MINUTE);
     fc.pre(!cluster.busy);
     for (const controller of controllers) {
       const prefix = controller.reconciles === '*' ? '' : `${controller.reconciles}/`;

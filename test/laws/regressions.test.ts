@@ -220,3 +220,31 @@ test('a Job that may make no pods in a namespace on its way out does not argue a
         { latency },
       );
 });
+
+test('a budget notices when its pods lose their owner', () => {
+  const spec = { replicas: 3, selector, template: template() };
+  const view = lawful([
+    create('policy/v1', 'PodDisruptionBudget', { spec: { minAvailable: '50%', selector } }),
+    create('apps/v1', 'ReplicaSet', { spec }),
+    advance(20_000),
+    { do: 'delete', kinds: ['ReplicaSet'], pick: 0, policy: 'Orphan', grace: undefined },
+    advance(20_000),
+  ]);
+  expect(view.get('PodDisruptionBudget', 'web', 'default')?.status?.expectedPods).toBe(0);
+});
+
+test('a node that is down for two reasons is given up, though the first of them is soon over', () => {
+  const down = (name: string, more: object) =>
+    create('kubetape.io/v1alpha1', 'Fault', {
+      metadata: { name },
+      spec: { node: 'node-1', is: 'Down', ...more },
+    });
+  const readiness = (steps: readonly Step[]) =>
+    lawful(steps)
+      .get('Node', 'node-1')
+      ?.status?.conditions?.find(({ type }) => type === 'Ready')?.status;
+  const both = [down('lasting', {}), down('brief', { for: '1500ms' }), advance(120_000)];
+  expect(readiness(both)).toBe('Unknown');
+  const one = [down('a', { for: '30s' }), advance(20_000), down('b', { for: '25s' })];
+  expect(readiness([...one, advance(35_000)])).toBe('True');
+});

@@ -7,8 +7,11 @@ import type { ClusterState } from '../../src/events/state.js';
 import type { View } from '../../src/events/view.js';
 import type { EventObject } from '../../src/kinds/event/index.js';
 import type { Pod } from '../../src/kinds/pod/index.js';
-import type { KubeObject } from '../../src/machinery/object.js';
+import { type KubeObject, refOf } from '../../src/machinery/object.js';
 import { isFailure } from '../../src/machinery/status.js';
+
+/** How long after its time a CronJob is looked at. */
+const SOON_MS = 100;
 
 /** What would change if the controller looked at the object now, besides reports. */
 export function changesWanted(
@@ -35,8 +38,17 @@ export function changesWanted(
       return;
     }
   };
-  carryOut(controller.reconcile(object as never, view));
-  return changed.filter((after) => after.kind !== 'Event' && !isSameVerdict(object, after));
+  const intents = controller.reconcile(object as never, view);
+  // A CronJob that has just come due is looked at a moment later.
+  if (intents.some((intent) => intent.type === 'Wake' && intent.at <= view.now + SOON_MS))
+    return [];
+  carryOut(intents);
+  // What it could not create before, it tries again in its own time.
+  const retries = intents.some(({ type }) => type === 'Wake');
+  const isExcused = (after: KubeObject) => retries && !view.find(refOf(after));
+  return changed.filter(
+    (after) => after.kind !== 'Event' && !isExcused(after) && !isSameVerdict(object, after),
+  );
 }
 
 /** Whether something it asked for was refused: it asks again in its own time, though it might be granted now. */

@@ -60,13 +60,14 @@ export const disruptionController = defineController({
   },
 });
 
-/** What budgets depend on: readiness, labels, and whether the pod is there and stays. */
+/** What budgets depend on: readiness, labels, owners, and whether the pod is there and stays. */
 function matters({ object, before, deleted }: Change<Pod>): boolean {
   if (!before || deleted) return true;
   return (
     isReady(object) !== isReady(before) ||
     object.metadata.deletionTimestamp !== before.metadata.deletionTimestamp ||
-    !equal(object.metadata.labels, before.metadata.labels)
+    !equal(object.metadata.labels, before.metadata.labels) ||
+    !equal(object.metadata.ownerReferences, before.metadata.ownerReferences)
   );
 }
 

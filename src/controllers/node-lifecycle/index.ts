@@ -3,7 +3,7 @@
 
 import type { NodeCondition, Taint } from 'kubernetes-types/core/v1.js';
 import type { View } from '../../events/view.js';
-import { cutsOff, faultBegins, faultEnds, nodeFault } from '../../kinds/fault/active.js';
+import { silenceOf } from '../../kinds/fault/active.js';
 import type { Node } from '../../kinds/node/index.js';
 import type { Pod } from '../../kinds/pod/index.js';
 import { timestamp } from '../../machinery/duration.js';
@@ -57,14 +57,13 @@ function readinessChanged({ object, before, deleted }: Change<Node>): boolean {
   return now !== (before && readiness(before)) && !(before === undefined && now !== 'Unknown');
 }
 
-/** When a cut-off node is given up, if the fault lasts until then. */
+/** When a cut-off node is given up, if its silence lasts until then. */
 function lossOf(node: Node, view: View): { at: Millis; heartbeat: Millis } | undefined {
-  const fault = nodeFault(view, node.metadata.name);
-  if (!fault || !cutsOff(fault)) return undefined;
-  const heartbeat = lastHeartbeat(view, node, faultBegins(fault));
+  const silence = silenceOf(view, node.metadata.name);
+  if (!silence) return undefined;
+  const heartbeat = lastHeartbeat(view, node, silence.since);
   const at = roundAfter(view, heartbeat + gracePeriod(view));
-  const end = faultEnds(fault);
-  return end !== undefined && end < at ? undefined : { at, heartbeat };
+  return silence.until < at ? undefined : { at, heartbeat };
 }
 
 function giveUp(node: Node, view: View, heartbeat: Millis): readonly Intent[] {

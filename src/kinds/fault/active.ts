@@ -38,24 +38,49 @@ export function isActive(fault: Fault, now: Millis): boolean {
 
 const anyFaults = (reader: Reader): boolean => reader.tally('faults') > 0;
 
-/** The fault of a node that is at work, the worst first. */
+const faultsOf = (reader: Reader, node: string): readonly Fault[] =>
+  anyFaults(reader) ? (reader.indexed('Fault', 'node', node) as readonly Fault[]) : [];
+
+/** The fault of a node that is at work, the worst first; of several alike, the one that lasts longest. */
 export function nodeFault(reader: Reader, node: string): Fault | undefined {
-  if (!anyFaults(reader)) return undefined;
-  const faults = (reader.indexed('Fault', 'node', node) as readonly Fault[]).filter((fault) =>
-    isActive(fault, reader.now),
-  );
-  return (
-    faults.find((fault) => fault.spec.is === 'Down') ??
-    faults.find((fault) => fault.spec.is === 'Partitioned') ??
-    faults[0]
-  );
+  let worst: Fault | undefined;
+  for (const fault of faultsOf(reader, node)) {
+    if (!isActive(fault, reader.now)) continue;
+    const more = worst === undefined ? 1 : severity(fault) - severity(worst);
+    if (worst === undefined || more > 0 || (more === 0 && lastsUntil(fault) > lastsUntil(worst)))
+      worst = fault;
+  }
+  return worst;
+}
+
+const severity = ({ spec }: Fault): number =>
+  spec.is === 'Down' ? 2 : spec.is === 'Partitioned' ? 1 : 0;
+
+const lastsUntil = (fault: Fault): Millis => faultEnds(fault) ?? Number.POSITIVE_INFINITY;
+
+/**
+ * Since when nobody has heard from a node, and until when nobody will, as far as its faults tell: they may
+ * overlap. Undefined if it is not cut off now.
+ */
+export function silenceOf(
+  reader: Reader,
+  node: string,
+): { readonly since: Millis; readonly until: Millis } | undefined {
+  const faults = faultsOf(reader, node).filter(cutsOff);
+  const until = Math.max(reader.now, ...faults.map(lastsUntil));
+  if (until === reader.now) return undefined;
+  let since = reader.now;
+  // From each to the earlier ones that had not ended when it began.
+  for (let i = 0; i < faults.length; i++)
+    for (const fault of faults)
+      if (lastsUntil(fault) > since) since = Math.min(since, faultBegins(fault));
+  return { since, until };
 }
 
 /** When the node was last down, as far as faults that still exist tell; undefined if it was not. */
 export function lastOutageEnd(reader: Reader, node: string): Millis | undefined {
-  if (!anyFaults(reader)) return undefined;
   let last: Millis | undefined;
-  for (const fault of reader.indexed('Fault', 'node', node) as readonly Fault[]) {
+  for (const fault of faultsOf(reader, node)) {
     const end = fault.spec.is === 'Down' ? faultEnds(fault) : undefined;
     if (end !== undefined && end <= reader.now && (last === undefined || end > last)) last = end;
   }
