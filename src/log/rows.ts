@@ -80,7 +80,7 @@ export function statementsOf(db: Database.Database): Statements {
     actors: db.prepare('SELECT id, name FROM actors'),
     insertActor: db.prepare('INSERT INTO actors (name) VALUES (?)'),
     insert: db.prepare(
-      'INSERT INTO events (id, at, type, actor, because, object, key, hash, base, payload, chain) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+      'INSERT INTO events (id, at, type, actor, because, object, key, hash, base, payload, chain) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, unhex(?))',
     ),
   };
 }

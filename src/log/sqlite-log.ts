@@ -10,14 +10,15 @@ import { type ClusterState, genesis, withObjects } from '../events/state.js';
 import { assert } from '../machinery/assert.js';
 import type { KubeObject, Millis, Revision } from '../machinery/object.js';
 import type { Settings } from '../machinery/settings.js';
+import { Appender } from './appender.js';
 import { Bodies } from './bodies.js';
-import { chainNext, chainStart } from './chain.js';
+import { chainStart } from './chain.js';
 import { Encoder } from './encoder.js';
 import type { EventLog } from './event-log.js';
 import { encodeHeads, type Heads } from './heads.js';
 import { idIn, idOf, revisionOfId, type Segment } from './lineage.js';
 import { LineageReader, moveHead } from './lineage-reader.js';
-import { Actors, hashOfKey, type Row, type Statements, statementsOf, TYPES } from './rows.js';
+import { Actors, type Row, type Statements, statementsOf, TYPES } from './rows.js';
 import { explained, TapeError } from './tape-error.js';
 
 /** A snapshot is taken after this many events, or after a quarter as many as there are objects. */
@@ -51,10 +52,10 @@ export class SqliteLog implements EventLog {
   readonly #actors: Actors;
   readonly #bodies: Bodies;
   readonly #encoder: Encoder;
+  readonly #appender: Appender;
   readonly #lineage: LineageReader;
   #head: Revision;
   #lastAt: Millis;
-  #chain: string;
   /** Heads at the head, kept up to date once somebody has asked for them. */
   #heads: Heads | undefined;
   #sinceSnapshot = 0;
@@ -74,7 +75,7 @@ export class SqliteLog implements EventLog {
     this.#encoder = new Encoder(settings.seed, (key) => this.#lineage.track(key, this.#head));
     this.#head = this.#lineage.head();
     this.#lastAt = this.timeAt(this.#head);
-    this.#chain = this.chainAt(this.#head);
+    this.#appender = new Appender(this.#statements, this.#actors, this.chainAt(this.#head));
   }
 
   get head(): Revision {
@@ -88,20 +89,20 @@ export class SqliteLog implements EventLog {
   append(events: readonly ClusterEvent[]): void {
     if (this.#options.readOnly)
       throw new TapeError('ReadOnly', 'this tape is open for reading only');
-    const before = { head: this.#head, at: this.#lastAt, chain: this.#chain };
+    const before = { head: this.#head, at: this.#lastAt, chain: this.#appender.chain };
     try {
       this.#db.transaction(() => this.#insertAll(events)).immediate();
     } catch (error) {
       this.#head = before.head;
       this.#lastAt = before.at;
-      this.#chain = before.chain;
+      this.#appender.chain = before.chain;
       this.#heads = undefined;
       this.#encoder.reset();
       this.#bodies.forget();
       this.#actors.reload();
       throw explained(error, 'this tape');
     }
-    this.#options.onAppended?.(this.#head, this.#chain);
+    this.#options.onAppended?.(this.#head, this.#appender.chain);
   }
 
   *read(after: Revision = 0, upTo: Revision = this.#head): Iterable<ClusterEvent> {
@@ -195,22 +196,7 @@ export class SqliteLog implements EventLog {
       ? this.#encoder.encode(event, id)
       : { object: null, key: null, base: null, payload: otherPayload(event) };
     const { at, because, actor } = event;
-    const row = { id, at, type, because, object, key, base, payload };
-    const chain = chainNext(this.#chain, row, actor);
-    this.#statements.insert.run(
-      id,
-      event.at,
-      type,
-      this.#actors.id(event.actor),
-      event.because,
-      object,
-      key,
-      key === null ? null : hashOfKey(key),
-      base,
-      payload,
-      chain,
-    );
-    this.#chain = chain.toString('hex');
+    this.#appender.append({ id, at, type, actor, because, object, key, base, payload });
     this.#head = event.revision;
     this.#lastAt = event.at;
     if (this.#heads) moveHead(this.#heads, { id, type, object, key });

@@ -84,7 +84,7 @@ class Walk {
         for (const row of rows.iterate(idOf(timeline, after), idOf(timeline, upTo))) {
           const revision = revisionOfId(row.id);
           if (revision !== last + 1) return `revision ${last + 1} is missing`;
-          if (!chainNext(before, row, row.name ?? '').equals(row.chain))
+          if (chainNext(before, { ...row, actor: row.name ?? '' }) !== row.chain.toString('hex'))
             return `revision ${revision} is not what was written: its hash does not follow from what is there`;
           if (row.key !== null && hashOfKey(row.key) !== row.hash)
             return `revision ${revision} cannot be found by its object's name`;
