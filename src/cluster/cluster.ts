@@ -19,6 +19,7 @@ import { type Failure, isFailure } from '../machinery/status.js';
 import { type ActionRequest, actionTaken } from './action.js';
 import type { Agenda, Item } from './agenda.js';
 import { Dispatch } from './dispatch.js';
+import { Outbox, type Written } from './outbox.js';
 import { recallAgenda, scheduleWake } from './recall.js';
 
 /** More looks than this at one instant, for every object there is, means that controllers are fighting. */
@@ -33,6 +34,8 @@ export interface ClusterOptions {
   readonly controllers?: readonly Controller[];
   /** Told of every event, before it is written: laws and progress bars listen here. */
   readonly onEvent?: (event: ClusterEvent, state: ClusterState) => void;
+  /** Told of events once they are in the log, a step at a time: watches live on this. */
+  readonly onWritten?: (written: readonly Written[]) => void;
 }
 
 export interface Answer {
@@ -49,14 +52,15 @@ export class Cluster {
   #state: ClusterState;
   /** Missing until somebody needs it: reading and single requests do not. */
   #agenda: Agenda | undefined;
-  #unwritten: ClusterEvent[] = [];
+  readonly #outbox: Outbox;
 
-  constructor({ log, controllers = everyController, onEvent }: ClusterOptions) {
+  constructor({ log, controllers = everyController, onEvent, onWritten }: ClusterOptions) {
     this.settings = log.settings;
     this.#log = log;
     this.#controllers = controllers;
     this.#dispatch = new Dispatch(controllers, log.settings);
     this.#onEvent = onEvent;
+    this.#outbox = new Outbox(log, onWritten);
     this.#state = log.stateAt(log.head);
   }
 
@@ -87,15 +91,9 @@ export class Cluster {
   /** Lets the controllers work until only timers are left, or for `limit` of virtual time. */
   settle(limit: Millis = SETTLE_MS_MAX): this {
     return this.#atomically(() => {
-      const agenda = this.#ready();
       const until = this.#state.now + limit;
-      for (let due = agenda.nextDue(); agenda.busy && due !== undefined; due = agenda.nextDue()) {
-        if (due > until) {
-          this.#passTo(until);
-          break;
-        }
-        this.#doInstant(due);
-      }
+      this.#runTo(until, () => this.busy);
+      if (this.busy) this.#passTo(until);
       this.#markTime();
       return this;
     });
@@ -104,7 +102,9 @@ export class Cluster {
   /** Lets virtual time pass, with all that happens in it. */
   advance(by: Millis): this {
     return this.#atomically(() => {
-      this.#runTo(this.#state.now + by);
+      const until = this.#state.now + by;
+      this.#runTo(until);
+      this.#passTo(until);
       this.#markTime();
       return this;
     });
@@ -116,21 +116,36 @@ export class Cluster {
    */
   advanceUntil(done: (view: View) => boolean, limit: Millis): boolean {
     return this.#atomically(() => {
-      const agenda = this.#ready();
       const until = this.#state.now + limit;
+      let { revision } = this.#state;
       let held = done(this.view);
-      for (
-        let due = agenda.nextDue();
-        !held && due !== undefined && due <= until;
-        due = agenda.nextDue()
-      ) {
-        const revision = this.#state.revision;
-        this.#doInstant(due);
-        held = this.#state.revision !== revision && done(this.view);
-      }
+      this.#runTo(until, () => {
+        if (!held && this.#state.revision !== revision) held = done(this.view);
+        revision = this.#state.revision;
+        return !held;
+      });
       if (!held) this.#passTo(until);
       this.#markTime();
       return held;
+    });
+  }
+
+  /**
+   * Works through instants up to `until` for as long as `more` says so: a slice of settling or advancing,
+   * between which others get a turn. How the whole is sliced changes nothing of what comes of it.
+   */
+  proceed(until: Millis, more: () => boolean): void {
+    this.#atomically(() => this.#runTo(until, more));
+  }
+
+  /** Lets the clock come to a time before which nothing is due; `mark` writes down that it has. */
+  pass(now: Millis, mark: boolean): void {
+    this.#atomically(() => {
+      const due = this.nextDue();
+      assert(due === undefined || due > now, `${due} is due before ${now}`);
+      assert(now >= this.#state.now, `time runs backwards to ${now}`);
+      this.#passTo(now);
+      if (mark) this.#markTime();
     });
   }
 
@@ -142,11 +157,14 @@ export class Cluster {
   /** When something is next due, timers included. */
   nextDue = (): Millis | undefined => this.#ready().nextDue();
 
-  #runTo(until: Millis): void {
+  #runTo(until: Millis, more = () => true): void {
     const agenda = this.#ready();
-    for (let due = agenda.nextDue(); due !== undefined && due <= until; due = agenda.nextDue())
+    for (
+      let due = agenda.nextDue();
+      more() && due !== undefined && due <= until;
+      due = agenda.nextDue()
+    )
       this.#doInstant(due);
-    this.#passTo(until);
   }
 
   #doInstant(due: Millis): void {
@@ -162,7 +180,7 @@ export class Cluster {
       );
       this.#look(item);
     }
-    if (this.#unwritten.length >= UNWRITTEN_MAX) this.#write();
+    if (this.#outbox.size >= UNWRITTEN_MAX) this.#outbox.write();
   }
 
   #look(item: Item): void {
@@ -214,7 +232,7 @@ export class Cluster {
       ? this.#state.objects.get(keyOfObject(event.object))
       : undefined;
     this.#state = after ?? evolve(this.#state, event);
-    this.#unwritten.push(event);
+    this.#outbox.push(event, before);
     const agenda = this.#agenda;
     if (agenda && isObjectEvent(event))
       this.#dispatch.notify(event, before, this.#state, (controller, key, due) => {
@@ -229,24 +247,18 @@ export class Cluster {
 
   /** Writes down how far the clock has come, unless an event has just said so. */
   #markTime(): void {
-    const last = this.#unwritten.at(-1)?.at ?? this.#log.lastAt;
+    const last = this.#outbox.lastAt ?? this.#log.lastAt;
     if (this.#state.now > last) this.#commit({ type: 'ClockAdvanced' }, 'clock', null);
-  }
-
-  #write(): void {
-    if (this.#unwritten.length === 0) return;
-    this.#log.append(this.#unwritten);
-    this.#unwritten = [];
   }
 
   /** Runs a step and writes what came of it; if that fails, the cluster is as it was when last written. */
   #atomically<T>(step: () => T): T {
     try {
       const result = step();
-      this.#write();
+      this.#outbox.write();
       return result;
     } catch (error) {
-      this.#unwritten = [];
+      this.#outbox.drop();
       this.#agenda = undefined;
       this.#state = this.#log.stateAt(this.#log.head);
       throw error;

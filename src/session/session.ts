@@ -5,6 +5,7 @@
 
 import type { ApiRequest } from '../apiserver/request.js';
 import { type Answer, Cluster, type ClusterOptions } from '../cluster/cluster.js';
+import type { Written } from '../cluster/outbox.js';
 import type { Technique } from '../events/event.js';
 import type { View } from '../events/view.js';
 import { type Extent, type Moment, parseMoment } from '../history/moment.js';
@@ -30,7 +31,7 @@ export interface Bookmarks {
 
 export const noBookmarks: Bookmarks = { names: [], get: () => undefined, set: () => undefined };
 
-export interface SessionOptions extends Omit<ClusterOptions, 'log'> {
+export interface SessionOptions extends Omit<ClusterOptions, 'log' | 'onWritten'> {
   readonly bookmarks?: Bookmarks;
 }
 
@@ -39,6 +40,7 @@ export class Session {
   readonly #options: SessionOptions;
   readonly #bookmarks: Bookmarks;
   #cluster: Cluster | undefined;
+  readonly #listeners: ((written: readonly Written[]) => void)[] = [];
 
   constructor(log: EventLog, options: SessionOptions = {}) {
     this.log = log;
@@ -48,8 +50,19 @@ export class Session {
 
   /** The running cluster; opening it costs in proportion to the objects it holds. */
   get cluster(): Cluster {
-    this.#cluster ??= new Cluster({ ...this.#options, log: this.log });
+    this.#cluster ??= new Cluster({
+      ...this.#options,
+      log: this.log,
+      onWritten: (written) => {
+        for (const listener of this.#listeners) listener(written);
+      },
+    });
     return this.#cluster;
+  }
+
+  /** Tells of what is written from now on, once it is in the log. */
+  onWritten(listener: (written: readonly Written[]) => void): void {
+    this.#listeners.push(listener);
   }
 
   get now(): Millis {
