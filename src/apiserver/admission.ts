@@ -11,7 +11,7 @@ import type { Step } from './step.js';
 const guards = allKinds.flatMap((kind) => kind.guard ?? []);
 const NAMESPACES = { group: '', plural: 'namespaces' };
 
-/** Mutating admission: may change the draft. */
+/** Mutating admission: may change the draft. Then what the writer may give to others, where that is limited. */
 export function admit(
   step: Step,
   kind: Kind,
@@ -22,7 +22,10 @@ export function admit(
   if (homeless) return homeless;
   const refusal = kind.admit?.(draft, old, step.view);
   if (refusal) return refusal;
-  return firstFailure((guard) => guard.admit?.(kind, draft, old, step.view));
+  const guarded = firstFailure((guard) => guard.admit?.(kind, draft, old, step.view));
+  if (guarded) return guarded;
+  const { grantor } = step.requester;
+  return grantor && kind.mayGrant?.(draft as KubeObject, grantor, step.view);
 }
 
 /** Validating admission: sees the object as it would be stored. */

@@ -2,6 +2,7 @@
 //
 // It is Kubernetes' REST vocabulary as data. HTTP is one way to write a request, the command line another.
 
+import type { UserInfo } from '../kinds/rbac/user.js';
 import type { KubeObject, Manifest, ObjectRef } from '../machinery/object.js';
 
 export type PropagationPolicy = 'Background' | 'Foreground' | 'Orphan';
@@ -61,6 +62,8 @@ export type ApiRequest =
 export interface Requester {
   readonly actor: string;
   readonly trusted: boolean;
+  /** Whose own permissions limit what they may give to others; missing where nobody enforces permissions. */
+  readonly grantor?: UserInfo | undefined;
 }
 
 /** The object a write led to; for deletes of objects that are gone at once, the object as it was. */

@@ -3,6 +3,7 @@
 import { type Outcome, objectOf } from '../apiserver/decide.js';
 import type { ApiRequest } from '../apiserver/request.js';
 import type { ActionOutcome, Body, Technique } from '../events/event.js';
+import type { UserInfo } from '../kinds/rbac/user.js';
 import { kindName, type ObjectRef, refOf } from '../machinery/object.js';
 import { isFailure } from '../machinery/status.js';
 
@@ -12,14 +13,25 @@ export interface ActionRequest {
   readonly technique: Technique;
   /** The command line, or the user agent of an HTTP client. */
   readonly command: string;
+  /** Who is behind it, where that is known and not the administrator. */
+  readonly user?: string | undefined;
+  /** Whose own permissions limit what they may give to others; missing where nobody enforces permissions. */
+  readonly grantor?: UserInfo | undefined;
 }
 
 export const actionTaken = (
-  { request, technique, command }: ActionRequest,
+  { request, technique, command, user }: ActionRequest,
   outcome: Outcome,
 ): Body => ({
   type: 'ActionTaken',
-  action: { verb: request.verb, technique, command, target: targetOf(request, outcome), request },
+  action: {
+    verb: request.verb,
+    technique,
+    command,
+    ...(user === undefined ? {} : { user }),
+    target: targetOf(request, outcome),
+    request,
+  },
   outcome: outcomeOf(request, outcome),
 });
 

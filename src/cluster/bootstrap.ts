@@ -1,14 +1,12 @@
 // What every new cluster starts with, as manifests in the order in which they are created: through the
 // API like everything else, by the actor `bootstrap`, so that the log tells where they came from.
-//
-// A departure: of the hundred roles that a real API server brings along, only the four meant for people
-// are here, and they name the resources in general terms; nothing here asks for permission.
 
 import { nodeManifest } from '../kinds/node/new-node.js';
 import { systemPriorityClasses } from '../kinds/priorityclass/index.js';
 import { DEFAULT_CLASS_ANNOTATION } from '../kinds/storageclass/index.js';
 import type { Manifest } from '../machinery/object.js';
 import type { Settings } from '../machinery/settings.js';
+import { bootstrapRoles } from './bootstrap-roles.js';
 
 export const BOOTSTRAP_ACTOR = 'bootstrap';
 
@@ -16,7 +14,6 @@ export const BOOTSTRAP_ACTOR = 'bootstrap';
 const DEFAULT_CLASS = 'standard';
 /** Where a pod would reach the API server: its Service, and the machine behind it. */
 const API_SERVER = { clusterIP: '10.96.0.1', ip: '172.18.0.2', port: 6443 };
-const RBAC = 'rbac.authorization.k8s.io';
 
 export interface BootstrapOptions {
   /** How many nodes, or the manifests of those that are to be there instead. */
@@ -34,7 +31,7 @@ export function bootstrapObjects(
   return [
     ...['default', 'kube-system', 'kube-public', 'kube-node-lease'].map(namespaceNamed),
     ...systemPriorityClasses,
-    ...roles(),
+    ...bootstrapRoles,
     defaultStorageClass(),
     ...apiServerService(),
     ...machines,
@@ -84,70 +81,6 @@ function apiServerService() {
       addressType: 'IPv4',
       endpoints: [{ addresses: [ip], conditions: { ready: true } }],
       ports: [{ name: 'https', port, protocol: 'TCP' }],
-    },
-  ];
-}
-
-const READ = ['get', 'list', 'watch'];
-const WRITE = ['create', 'delete', 'deletecollection', 'patch', 'update'];
-/** What people run applications with, by API group. */
-const WORKLOADS: Readonly<Record<string, readonly string[]>> = {
-  '': [
-    'configmaps',
-    'endpoints',
-    'events',
-    'persistentvolumeclaims',
-    'pods',
-    'pods/log',
-    'replicationcontrollers',
-    'serviceaccounts',
-    'services',
-  ],
-  apps: ['controllerrevisions', 'daemonsets', 'deployments', 'replicasets', 'statefulsets'],
-  autoscaling: ['horizontalpodautoscalers'],
-  batch: ['cronjobs', 'jobs'],
-  'discovery.k8s.io': ['endpointslices'],
-  'networking.k8s.io': ['ingresses', 'networkpolicies'],
-  policy: ['poddisruptionbudgets'],
-};
-
-function roles() {
-  const bootstrapped = {
-    labels: { 'kubernetes.io/bootstrapping': 'rbac-defaults' },
-    annotations: { 'rbac.authorization.kubernetes.io/autoupdate': 'true' },
-  };
-  const role = (name: string, rules: readonly object[]) => ({
-    apiVersion: `${RBAC}/v1`,
-    kind: 'ClusterRole',
-    metadata: { name, ...bootstrapped },
-    rules,
-  });
-  const onWorkloads = (verbs: readonly string[]) =>
-    Object.entries(WORKLOADS).map(([group, resources]) => ({
-      apiGroups: [group],
-      resources,
-      verbs,
-    }));
-  const secrets = { apiGroups: [''], resources: ['secrets'], verbs: [...READ, ...WRITE] };
-  const access = {
-    apiGroups: [RBAC],
-    resources: ['rolebindings', 'roles'],
-    verbs: [...READ, ...WRITE],
-  };
-  return [
-    role('cluster-admin', [
-      { apiGroups: ['*'], resources: ['*'], verbs: ['*'] },
-      { nonResourceURLs: ['*'], verbs: ['*'] },
-    ]),
-    role('admin', [...onWorkloads([...READ, ...WRITE]), secrets, access]),
-    role('edit', [...onWorkloads([...READ, ...WRITE]), secrets]),
-    role('view', onWorkloads(READ)),
-    {
-      apiVersion: `${RBAC}/v1`,
-      kind: 'ClusterRoleBinding',
-      metadata: { name: 'cluster-admin', ...bootstrapped },
-      roleRef: { apiGroup: RBAC, kind: 'ClusterRole', name: 'cluster-admin' },
-      subjects: [{ apiGroup: RBAC, kind: 'Group', name: 'system:masters' }],
     },
   ];
 }

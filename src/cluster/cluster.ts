@@ -80,6 +80,7 @@ export class Cluster {
       const outcome = decide(after, this.settings, action.request, {
         actor: action.actor,
         trusted: false,
+        grantor: action.grantor,
       });
       const cause = after.revision;
       this.#commit(actionTaken(action, outcome), action.actor, null);

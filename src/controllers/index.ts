@@ -1,5 +1,6 @@
 // Every controller, in the order that breaks ties. Adding one is one folder and one line here.
 
+import { clusterRoleAggregation } from './clusterrole-aggregation/index.js';
 import type { Controller } from './controller.js';
 import { cronJobController } from './cronjob/index.js';
 import { daemonSetController } from './daemonset/index.js';
@@ -32,6 +33,7 @@ import { storageControllers } from './volume/index.js';
 export const controllers: readonly Controller[] = [
   namespaceController,
   serviceAccountController,
+  clusterRoleAggregation,
   deploymentController,
   statefulSetController,
   daemonSetController,

@@ -37,6 +37,8 @@ export interface Action {
   readonly technique: Technique;
   /** The command line, or the user agent of an HTTP client. */
   readonly command: string;
+  /** Who asked, where users are told apart; missing for the administrator. */
+  readonly user?: string;
   readonly target: ObjectRef;
   /** The request as the API server got it. Re-executing a tape sends these again. */
   readonly request: unknown;

@@ -9,6 +9,7 @@ import type { FieldError } from '../machinery/field-errors.js';
 import type { KubeObject, Manifest, Millis, ObjectRef } from '../machinery/object.js';
 import type { Reader } from '../machinery/reader.js';
 import type { Failure } from '../machinery/status.js';
+import type { UserInfo } from './rbac/user.js';
 
 /** One column of `kubectl get`. Those of priority 1 show with `-o wide` only. */
 export interface Column<O> {
@@ -101,6 +102,8 @@ export interface Kind<O extends KubeObject = KubeObject> {
   readonly prepareForUpdate?: (draft: Draft<O>, old: O, reader: Reader) => Failure | undefined;
   /** The built-in admission plugins that concern this kind. Runs on create and update, may change the draft. */
   readonly admit?: (draft: Draft<O>, old: O | undefined, reader: Reader) => Failure | undefined;
+  /** Why a user may not write this, since it gives others what the user does not have. Asked where access is enforced. */
+  readonly mayGrant?: (object: O, user: UserInfo, reader: Reader) => Failure | undefined;
   /** What this kind has to say about objects of other kinds in its namespace. */
   readonly guard?: Guard;
   /** Every rule the object breaks. Empty when it is valid. Metadata is checked for all kinds alike. */

@@ -93,13 +93,25 @@ export const conflict = (resource: Resource, name: string, why: string): Failure
 export const applyConflict = (message: string, causes: readonly StatusCause[]): Failure =>
   failure(409, 'Conflict', message, { causes });
 
-export const forbidden = (resource: Resource, name: string, why: string): Failure =>
-  failure(
-    403,
-    'Forbidden',
-    `${resourceText(resource)} "${name}" is forbidden: ${why}`,
-    about(resource, name),
-  );
+/** 403 about one object; about a whole resource without a name; about neither, such as a path, without both. */
+export function forbidden(resource: Resource, name: string, why: string): Failure {
+  const { group, plural } = resource;
+  if (name !== '')
+    return failure(
+      403,
+      'Forbidden',
+      `${resourceText(resource)} "${name}" is forbidden: ${why}`,
+      about(resource, name),
+    );
+  const details = {
+    ...(group === '' ? {} : { group }),
+    ...(plural === '' ? {} : { kind: plural }),
+  };
+  const what = plural === '' ? '' : `${resourceText(resource)} is `;
+  return failure(403, 'Forbidden', `${what}forbidden: ${why}`, details);
+}
+
+export const unauthorized = (): Failure => failure(401, 'Unauthorized', 'Unauthorized');
 
 export const badRequest = (message: string): Failure => failure(400, 'BadRequest', message);
 

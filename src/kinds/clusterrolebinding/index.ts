@@ -5,6 +5,7 @@ import { pathSegmentErrors } from '../../machinery/names.js';
 import type { Stored } from '../../machinery/object.js';
 import { defineKind } from '../kind.js';
 import { bindingColumns, defaultBinding, RBAC_GROUP, validateBinding } from '../rbac/binding.js';
+import { mayBind } from '../rbac/escalation.js';
 
 export type ClusterRoleBinding = Stored<ApiClusterRoleBinding>;
 
@@ -20,6 +21,7 @@ export const clusterRoleBinding = defineKind<ClusterRoleBinding>({
   type: 'V1ClusterRoleBinding',
   status: false,
   validateName: pathSegmentErrors,
+  mayGrant: mayBind('clusterrolebindings'),
   defaults: ({ roleRef, subjects }) => defaultBinding(roleRef, subjects),
   validate: (binding, old) => validateBinding(binding, old, false),
   columns: bindingColumns,

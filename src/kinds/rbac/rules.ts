@@ -1,6 +1,5 @@
-// The rules of a Role or a ClusterRole: which verbs on which resources [apis/rbac/validation].
-//
-// They are kept and checked, not enforced: whoever asks the simulator may do anything.
+// The rules of a Role or a ClusterRole: which verbs on which resources, and what is wrong with them
+// [apis/rbac/validation]. authorize.ts says what they allow.
 
 import type { PolicyRule } from 'kubernetes-types/rbac/v1.js';
 import { type FieldError, index, invalid, required } from '../../machinery/field-errors.js';

@@ -5,6 +5,7 @@ import { pathSegmentErrors } from '../../machinery/names.js';
 import type { Stored } from '../../machinery/object.js';
 import { nameColumn } from '../age.js';
 import { defineKind } from '../kind.js';
+import { mayWriteRole } from '../rbac/escalation.js';
 import { validateRules } from '../rbac/rules.js';
 
 export type Role = Stored<ApiRole>;
@@ -21,6 +22,7 @@ export const role = defineKind<Role>({
   type: 'V1Role',
   status: false,
   validateName: pathSegmentErrors,
+  mayGrant: mayWriteRole('roles'),
   validate: ({ rules }) => validateRules(rules, true),
   columns: [
     nameColumn,

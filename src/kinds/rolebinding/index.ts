@@ -5,6 +5,7 @@ import { pathSegmentErrors } from '../../machinery/names.js';
 import type { Stored } from '../../machinery/object.js';
 import { defineKind } from '../kind.js';
 import { bindingColumns, defaultBinding, RBAC_GROUP, validateBinding } from '../rbac/binding.js';
+import { mayBind } from '../rbac/escalation.js';
 
 export type RoleBinding = Stored<ApiRoleBinding>;
 
@@ -20,6 +21,7 @@ export const roleBinding = defineKind<RoleBinding>({
   type: 'V1RoleBinding',
   status: false,
   validateName: pathSegmentErrors,
+  mayGrant: mayBind('rolebindings'),
   defaults: ({ roleRef, subjects }) => defaultBinding(roleRef, subjects),
   validate: (binding, old) => validateBinding(binding, old, true),
   columns: bindingColumns,
