@@ -47,7 +47,7 @@ interface Duty {
 export class Agenda {
   readonly #heap: Entry[] = [];
   /** By controller and key. */
-  readonly #duties: Map<string, Duty>[] = [];
+  readonly #duties: (Map<string, Duty> | undefined)[] = [];
   #busy = 0;
 
   /** Whether anything but timers is left to do. */
@@ -77,8 +77,23 @@ export class Agenda {
     this.#push(duty.wake);
   }
 
+  /** An object that is gone wakes nobody. */
+  forgetWakes(key: string): void {
+    for (const ofController of this.#duties) {
+      const duty = ofController?.get(key);
+      if (!ofController || !duty) continue;
+      this.#dropWake(duty);
+      if (duty.reactions.size === 0) ofController.delete(key);
+    }
+  }
+
   awaits(controller: number, key: string): boolean {
     return (this.#duties[controller]?.get(key)?.reactions.size ?? 0) > 0;
+  }
+
+  /** All that is left to do, in order. */
+  pending(): readonly Item[] {
+    return this.#heap.filter(({ dropped }) => !dropped).sort((a, b) => (before(a, b) ? -1 : 1));
   }
 
   nextDue(): Millis | undefined {

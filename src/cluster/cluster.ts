@@ -158,6 +158,9 @@ export class Cluster {
   /** When something is next due, timers included. */
   nextDue = (): Millis | undefined => this.#ready().nextDue();
 
+  /** What controllers have left to do, in order: after a restart it must be the same. */
+  pending = (): readonly Item[] => this.#ready().pending();
+
   #runTo(until: Millis, more = () => true): void {
     const agenda = this.#ready();
     for (
@@ -191,7 +194,8 @@ export class Cluster {
     const actor = controller.actor?.(object as never) ?? controller.name;
     const intents = controller.reconcile(object as never, this.view);
     this.#carryOut(intents, actor, item.because ?? revisionOf(object));
-    scheduleWake(this.#ready(), controller, item, intents, this.#state.now);
+    if (this.#state.objects.get(item.key))
+      scheduleWake(this.#ready(), controller, item, intents, this.#state.now);
   }
 
   /** Stops at the first refusal; returns whether there was one. */
@@ -235,6 +239,7 @@ export class Cluster {
     this.#state = after ?? evolve(this.#state, event);
     this.#outbox.push(event, before);
     const agenda = this.#agenda;
+    if (agenda && event.type === 'ObjectDeleted') agenda.forgetWakes(keyOfObject(event.object));
     if (agenda && isObjectEvent(event))
       this.#dispatch.notify(event, before, this.#state, (controller, key, due) => {
         agenda.react(due, controller, key, event.revision);

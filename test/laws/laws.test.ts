@@ -25,6 +25,7 @@ import {
   story,
   tell,
   told,
+  toldAndRecalled,
   withoutClock,
   world,
 } from '../support/story.js';
@@ -46,7 +47,7 @@ const WRITES_PER_HOUR = 2_400;
 function same(actual: readonly string[], expected: readonly string[]): void {
   const parting = expected.findIndex((line, i) => line !== actual[i]);
   const at = parting === -1 ? expected.length : parting;
-  expect(actual[at], `event ${at + 1}, after ${expected[at - 1]}`).toBe(expected[at]);
+  expect(actual[at], `line ${at + 1}, after ${expected[at - 1]}`).toBe(expected[at]);
 }
 
 law(
@@ -66,6 +67,13 @@ law(
     told(steps, once);
     told(steps, reopened, () => reopened);
     same(lines(reopened), lines(once));
+  }),
+);
+
+law(
+  'RestartSafe: a cluster opened anew has left to do what the one before had',
+  fc.property(story, world, (steps, world) => {
+    toldAndRecalled(steps, inMemory(world), (recalled, known) => same(recalled, known));
   }),
 );
 

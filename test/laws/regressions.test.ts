@@ -15,6 +15,7 @@ import {
   type Step,
   settingsOf,
   told,
+  toldAndRecalled,
   withoutClock,
 } from '../support/story.js';
 
@@ -39,6 +40,7 @@ const template = (more: object = {}) => ({
 function lawful(steps: readonly Step[], world: Partial<Settings> = {}) {
   const [once, reopened, split] = [inMemory(world), inMemory(world), inMemory(world)];
   const { view } = told(steps, once);
+  toldAndRecalled(steps, inMemory(world), (recalled, known) => expect(recalled).toEqual(known));
   told(steps, reopened, () => reopened);
   expect(lines(reopened)).toEqual(lines(once));
   told(inPortions(steps, [7, 1_900, 450, 5_000, 13]), split, () => split);
@@ -247,4 +249,89 @@ test('a node that is down for two reasons is given up, though the first of them 
   expect(readiness(both)).toBe('Unknown');
   const one = [down('a', { for: '30s' }), advance(20_000), down('b', { for: '25s' })];
   expect(readiness([...one, advance(35_000)])).toBe('True');
+});
+
+test('revisions that a set of another kind leaves behind are adopted when they are, not at the next retry', () => {
+  const daemons = (name: string) =>
+    create(
+      'apps/v1',
+      'DaemonSet',
+      {
+        spec: {
+          selector: { matchLabels: { app: name } },
+          template: { ...template(), metadata: { labels: { app: name } } },
+        },
+      },
+      name,
+    );
+  const spec = { replicas: 0, serviceName: 'web', selector, template: template() };
+  const service = { spec: { selector: { app: 'web' }, ports: [{ port: 80 }] } };
+  const remove = (kind: string, policy: 'Background' | 'Orphan'): Step => ({
+    do: 'delete',
+    kinds: [kind],
+    pick: 0,
+    policy,
+    grace: undefined,
+  });
+  const view = lawful(
+    [
+      create('v1', 'ResourceQuota', { spec: { hard: { pods: '3' } } }),
+      create('v1', 'Service', service),
+      daemons('web'),
+      daemons('api'),
+      create('apps/v1', 'StatefulSet', { spec }),
+      advance(1_000_000),
+      remove('StatefulSet', 'Orphan'),
+      advance(1),
+      remove('Service', 'Background'),
+      advance(60_000),
+    ],
+    { seed: 170 },
+  );
+  const owners = view
+    .list('ControllerRevision')
+    .flatMap(({ metadata }) => metadata.ownerReferences ?? []);
+  expect(owners.map(({ kind, name }) => `${kind}/${name}`)).toEqual([
+    'DaemonSet/api',
+    'DaemonSet/web',
+    'DaemonSet/web',
+  ]);
+});
+
+test('an object that is gone, or on its way out, wakes nobody', () => {
+  const spec = { ...template({ resources: { requests: { cpu: '90' } } }).spec };
+  const taint = { key: 'full', effect: 'NoExecute' };
+  const tolerations = [{ operator: 'Exists', tolerationSeconds: 300 }];
+  const hold = { finalizers: ['example.com/hold'] };
+  const job = {
+    ttlSecondsAfterFinished: 900,
+    template: {
+      spec: {
+        restartPolicy: 'Never',
+        containers: [{ name: 'main', image: 'busybox', command: ['true'] }],
+      },
+    },
+  };
+  const remove = (kind: string, pick: number): Step => ({
+    do: 'delete',
+    kinds: [kind],
+    pick,
+    policy: 'Background',
+    grace: undefined,
+  });
+  const held = (name: string) => ({ metadata: { name, namespace: 'default', ...hold } });
+  lawful([
+    create('v1', 'Pod', { ...held('unschedulable'), spec }),
+    create('v1', 'Pod', { ...held('tolerant'), spec: { ...template().spec, tolerations } }),
+    create('batch/v1', 'Job', { ...held('short'), spec: job }),
+    advance(60_000),
+    { do: 'patch', kinds: ['Node'], pick: 0, patch: { spec: { taints: [taint] } } },
+    { do: 'patch', kinds: ['Node'], pick: 1, patch: { spec: { taints: [taint] } } },
+    advance(5_000),
+    remove('Job', 0),
+    remove('Pod', 0),
+    remove('Pod', 1),
+    remove('Pod', 2),
+    advance(40_000),
+  ]);
 });

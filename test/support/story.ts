@@ -2,8 +2,10 @@
 
 import fc from 'fast-check';
 import type { ApiRequest } from '../../src/apiserver/request.js';
+import type { Item } from '../../src/cluster/agenda.js';
 import { bootstrapObjects } from '../../src/cluster/bootstrap.js';
 import { Cluster } from '../../src/cluster/cluster.js';
+import { controllers } from '../../src/controllers/index.js';
 import type { ClusterEvent } from '../../src/events/event.js';
 import { nodeManifest } from '../../src/kinds/node/new-node.js';
 import type { EventLog } from '../../src/log/event-log.js';
@@ -307,6 +309,34 @@ export function told(steps: readonly Step[], log: EventLog, reopen?: () => Event
   }
   return cluster;
 }
+
+/** Tells a story, and after each step looks whether a process that started now would have the same left to do. */
+export function toldAndRecalled(
+  steps: readonly Step[],
+  log: EventLog,
+  compare: (recalled: readonly string[], known: readonly string[]) => void,
+): void {
+  const cluster = begin(log);
+  for (const step of steps) {
+    tell(cluster, step);
+    const recalled = new Cluster({ log });
+    // Without latency, what was due at this very instant may be looked at once more.
+    const again = new Set(
+      reactionsNow(recalled).map(({ controller, key }) => `${controller} ${key}`),
+    );
+    const rest = (one: Cluster): string[] =>
+      one
+        .pending()
+        .filter(({ controller, key }) => !again.has(`${controller} ${key}`))
+        .map((item) => `${controllers[item.controller]?.name}: ${canonicalJson(item)}`);
+    compare(rest(recalled), rest(cluster));
+  }
+}
+
+const reactionsNow = (cluster: Cluster): readonly Item[] =>
+  cluster
+    .pending()
+    .filter(({ due, because }) => due === cluster.state.now && because !== undefined);
 
 /** The same story, with time passing in portions of these lengths, used in turn. */
 export function inPortions(steps: readonly Step[], lengths: readonly number[]): readonly Step[] {

@@ -10,7 +10,7 @@ import { equal } from '../../machinery/equal.js';
 import type { Millis } from '../../machinery/object.js';
 import { isOver, nextAvailable } from '../availability.js';
 import { adopt, controlledOrWanted, orphansOf, release, strayed } from '../claim.js';
-import { controlledBy, defineController, type Intent, setStatus, wake } from '../controller.js';
+import { defineController, type Intent, setStatus, wake } from '../controller.js';
 import { adoptRevisions } from '../history.js';
 import { nextOnGrid } from '../retry.js';
 import { replaceableFrom } from './backoff.js';
@@ -27,7 +27,7 @@ export const daemonSetController = defineController({
   reconciles: 'DaemonSet',
   watches: {
     Pod: controlledOrWanted('DaemonSet', ({ spec }) => spec.selector),
-    ControllerRevision: controlledBy('DaemonSet'),
+    ControllerRevision: controlledOrWanted('DaemonSet', ({ spec }) => spec.selector),
     Node: ({ object, before, deleted }, view) =>
       !deleted &&
       before &&

@@ -43,6 +43,7 @@ export const scheduler = defineController({
     !object.spec.nodeName &&
     (before === undefined ||
       !equal(before.spec, object.spec) ||
+      before.metadata.deletionTimestamp !== object.metadata.deletionTimestamp ||
       !equal(before.metadata.labels, object.metadata.labels)),
   watches,
   reconcile(pod, view) {

@@ -9,7 +9,7 @@ import type { Pod } from '../../kinds/pod/index.js';
 import type { StatefulSet } from '../../kinds/statefulset/index.js';
 import { isOver, nextAvailable } from '../availability.js';
 import { adopt, controlledOrWanted, orphansOf, release, strayed } from '../claim.js';
-import { controlledBy, defineController, type Intent, setStatus, wake } from '../controller.js';
+import { defineController, type Intent, setStatus, wake } from '../controller.js';
 import { adoptRevisions } from '../history.js';
 import { nextOnGrid } from '../retry.js';
 import { ordinalOf } from './identity.js';
@@ -22,7 +22,7 @@ export const statefulSetController = defineController({
   reconciles: 'StatefulSet',
   watches: {
     Pod: controlledOrWanted('StatefulSet', ({ spec }) => spec.selector),
-    ControllerRevision: controlledBy('StatefulSet'),
+    ControllerRevision: controlledOrWanted('StatefulSet', ({ spec }) => spec.selector),
   },
   reconcile(set, view) {
     const pods = view.owned('Pod', set);

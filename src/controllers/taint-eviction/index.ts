@@ -17,6 +17,7 @@ export const taintEviction = defineController({
   concerns: ({ object, before }) =>
     !!object.spec.nodeName &&
     (before?.spec.nodeName !== object.spec.nodeName ||
+      before.metadata.deletionTimestamp !== object.metadata.deletionTimestamp ||
       !equal(before.spec.tolerations, object.spec.tolerations)),
   watches: {
     Node: ({ object, before }, view) =>

@@ -9,7 +9,7 @@ import { defineController, remove, wake } from '../controller.js';
 export const ttlAfterFinishedController = defineController({
   name: 'ttl-after-finished-controller',
   reconciles: 'Job',
-  concerns: ({ object }) => expiryOf(object) !== undefined,
+  concerns: ({ object, before }) => expiryOf(object) !== (before && expiryOf(before)),
   reconcile(job, view) {
     const expiry = expiryOf(job);
     if (expiry === undefined) return [];
