@@ -71,7 +71,7 @@ law(
 );
 
 law(
-  'RestartSafe: a cluster opened anew has left to do what the one before had',
+  'Recalled: a cluster opened anew has left to do what the one before had',
   fc.property(story, world, (steps, world) => {
     toldAndRecalled(steps, inMemory(world), (recalled, known) => same(recalled, known));
   }),
