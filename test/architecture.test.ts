@@ -17,7 +17,18 @@ const ROOMS: Record<string, readonly string[]> = {
   session: [...PURE_ROOMS, 'log', 'cluster', 'history'],
   kubectl: [...PURE_ROOMS, 'log', 'cluster', 'history', 'session'],
   scenario: [...PURE_ROOMS, 'log', 'cluster', 'history', 'session', 'kubectl'],
-  cli: [...PURE_ROOMS, 'log', 'cluster', 'history', 'session', 'kubectl', 'scenario', 'host.ts'],
+  server: [...PURE_ROOMS, 'log', 'cluster', 'history', 'session', 'kubectl', 'scenario'],
+  cli: [
+    ...PURE_ROOMS,
+    'log',
+    'cluster',
+    'history',
+    'session',
+    'kubectl',
+    'scenario',
+    'server',
+    'host.ts',
+  ],
 };
 
 /** The only files that may touch what lies outside, and what each may touch. */
