@@ -26,6 +26,8 @@ export interface Host {
   isRunning(pid: number): boolean;
   /** Wall clock, for progress bars only. */
   wallMillis(): number;
+  /** Comes true when the process is told to stop: Ctrl-C, or SIGTERM. */
+  untilStopped(): Promise<void>;
 }
 
 export function thisHost(): Host {
@@ -58,6 +60,10 @@ export function thisHost(): Host {
     exists: (path) => statSync(path, { throwIfNoEntry: false }) !== undefined,
     isRunning,
     wallMillis: () => performance.now(),
+    untilStopped: () =>
+      new Promise((resolve) => {
+        for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+      }),
   };
 }
 

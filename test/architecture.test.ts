@@ -53,6 +53,9 @@ const OUTSIDE: Record<string, readonly string[]> = {
   'log/verify.ts': ['better-sqlite3'],
   'log/anchor.ts': ['node:fs'],
   'log/writer-lock.ts': ['better-sqlite3'],
+  'server/serve.ts': ['node:crypto', 'node:http'],
+  'server/call.ts': ['node:http'],
+  'server/respond.ts': ['node:http'],
 };
 /** Libraries that only one file, or one room, may use. */
 const LIBRARIES: Record<string, string> = {
@@ -62,6 +65,7 @@ const LIBRARIES: Record<string, string> = {
   diff: 'machinery/unified-diff.ts',
   commander: '',
   picocolors: '',
+  fastify: 'server/serve.ts',
 };
 
 const LINES_MAX = 300;

@@ -27,7 +27,11 @@ export interface Outcome {
   readonly states: readonly ClusterState[];
   readonly response: Success | Failure;
   readonly warnings: readonly string[];
+  /** What became of the object, or would have: a dry run tells it too. */
+  readonly effect: Effect;
 }
+
+export type Effect = 'none' | 'created' | 'updated' | 'deleted';
 
 export function decide(
   state: ClusterState,
@@ -43,7 +47,21 @@ export function decide(
     states: kept ? step.states : [],
     response: tried(state, request, response),
     warnings: step.warnings,
+    effect: isFailure(response) ? 'none' : effectOf(step.bodies),
   };
+}
+
+function effectOf(bodies: readonly Body[]): Effect {
+  switch (bodies.at(-1)?.type) {
+    case 'ObjectCreated':
+      return 'created';
+    case 'ObjectUpdated':
+      return 'updated';
+    case 'ObjectDeleted':
+      return 'deleted';
+    default:
+      return 'none';
+  }
 }
 
 /** The answer to a dry run names the revision the object has, not one that nobody will ever see. */

@@ -1,11 +1,13 @@
 // What somebody outside asks of the cluster, and the event that remembers it whatever became of it.
 
-import { type Outcome, objectOf } from '../apiserver/decide.js';
+import { decide, type Outcome, objectOf } from '../apiserver/decide.js';
 import type { ApiRequest } from '../apiserver/request.js';
 import type { ActionOutcome, Body, Technique } from '../events/event.js';
+import type { ClusterState } from '../events/state.js';
 import type { UserInfo } from '../kinds/rbac/user.js';
 import { kindName, type ObjectRef, refOf } from '../machinery/object.js';
-import { isFailure } from '../machinery/status.js';
+import type { Settings } from '../machinery/settings.js';
+import { internalError, isFailure } from '../machinery/status.js';
 
 export interface ActionRequest {
   readonly request: ApiRequest;
@@ -34,6 +36,26 @@ export const actionTaken = (
   },
   outcome: outcomeOf(request, outcome),
 });
+
+export const decideAction = (
+  state: ClusterState,
+  settings: Settings,
+  { request, actor, grantor }: ActionRequest,
+): Outcome => decide(state, settings, request, { actor, trusted: false, grantor });
+
+/** An error in our own code is an answer too: whoever else asked at the same time is not to suffer from it. */
+export function decideOrRefuse(
+  state: ClusterState,
+  settings: Settings,
+  action: ActionRequest,
+): Outcome {
+  try {
+    return decideAction(state, settings, action);
+  } catch (error) {
+    const response = internalError(error instanceof Error ? error.message : String(error));
+    return { response, bodies: [], states: [], warnings: [], effect: 'none' };
+  }
+}
 
 /** The object that was meant: for a create with generateName, the one that came of it. */
 function targetOf(request: ApiRequest, outcome: Outcome): ObjectRef {

@@ -5,7 +5,6 @@
 // process that opens a tape, makes one request and exits is the same simulator as one that runs for hours.
 
 import { decide, type Outcome } from '../apiserver/decide.js';
-import type { Success } from '../apiserver/request.js';
 import type { Controller, Intent } from '../controllers/controller.js';
 import { controllers as everyController } from '../controllers/index.js';
 import { type Body, type ClusterEvent, isObjectEvent } from '../events/event.js';
@@ -15,8 +14,8 @@ import type { EventLog } from '../log/event-log.js';
 import { assert } from '../machinery/assert.js';
 import { keyOfObject, type Millis, type Revision, revisionOf } from '../machinery/object.js';
 import type { Settings } from '../machinery/settings.js';
-import { type Failure, isFailure } from '../machinery/status.js';
-import { type ActionRequest, actionTaken } from './action.js';
+import { isFailure } from '../machinery/status.js';
+import { type ActionRequest, actionTaken, decideAction, decideOrRefuse } from './action.js';
 import type { Agenda, Item } from './agenda.js';
 import { Dispatch } from './dispatch.js';
 import { Outbox, type Written } from './outbox.js';
@@ -38,10 +37,7 @@ export interface ClusterOptions {
   readonly onWritten?: (written: readonly Written[]) => void;
 }
 
-export interface Answer {
-  readonly response: Success | Failure;
-  readonly warnings: readonly string[];
-}
+export type Answer = Pick<Outcome, 'response' | 'warnings' | 'effect'>;
 
 export class Cluster {
   readonly settings: Settings;
@@ -74,19 +70,24 @@ export class Cluster {
 
   /** Carries out one request from outside, and logs it whatever becomes of it. Nothing reacts yet. */
   act(action: ActionRequest): Answer {
-    return this.#atomically(() => {
-      this.#ready();
-      const after: ClusterState = { ...this.#state, revision: this.#state.revision + 1 };
-      const outcome = decide(after, this.settings, action.request, {
-        actor: action.actor,
-        trusted: false,
-        grantor: action.grantor,
-      });
-      const cause = after.revision;
-      this.#commit(actionTaken(action, outcome), action.actor, null);
-      this.#commitAll(outcome, action.actor, cause);
-      return { response: outcome.response, warnings: outcome.warnings };
-    });
+    return this.#atomically(() => this.#act(action, decideAction));
+  }
+
+  /**
+   * Carries out several requests one after another and writes them down together, so that many writers share
+   * one transaction. A refusal concerns its own request only; one that nobody foresaw is refused with a 500.
+   */
+  actAll(actions: readonly ActionRequest[]): readonly Answer[] {
+    return this.#atomically(() => actions.map((action) => this.#act(action, decideOrRefuse)));
+  }
+
+  #act(action: ActionRequest, decideOn: typeof decideAction): Answer {
+    this.#ready();
+    const after: ClusterState = { ...this.#state, revision: this.#state.revision + 1 };
+    const outcome = decideOn(after, this.settings, action);
+    this.#commit(actionTaken(action, outcome), action.actor, null);
+    this.#commitAll(outcome, action.actor, after.revision);
+    return outcome;
   }
 
   /** Lets the controllers work until only timers are left, or for `limit` of virtual time. */

@@ -4,12 +4,11 @@
 // Kustomize here.
 
 import { goJson } from '../machinery/go-json.js';
+import { releaseOf } from '../machinery/settings.js';
 import { dumpYaml } from '../machinery/yaml-dump.js';
 import { bool, text } from './flags.js';
 import { fail } from './problem.js';
 import { defineVerb } from './verb.js';
-
-const RELEASES = { '1.28': 'v1.28.7', '1.36': 'v1.36.3' } as const;
 
 export const version = defineVerb({
   name: 'version',
@@ -21,7 +20,7 @@ export const version = defineVerb({
   },
   run: ({ io, session }, { flags }) => {
     const { kubernetes } = session.log.settings;
-    const gitVersion = RELEASES[kubernetes];
+    const gitVersion = releaseOf(kubernetes);
     const [major = '', minor = ''] = kubernetes.split('.');
     const info = { gitVersion, major, minor };
     const both = flags.client

@@ -4,6 +4,11 @@ import type { Millis } from './object.js';
 
 export type KubernetesVersion = '1.28' | '1.36';
 
+const RELEASES = { '1.28': 'v1.28.7', '1.36': 'v1.36.3' } as const;
+
+/** The release in full, as /version and the nodes name it. */
+export const releaseOf = (version: KubernetesVersion): string => RELEASES[version];
+
 /** How long the hops between components take: `realistic` milliseconds, or `instant`ly. */
 export type Latency = 'realistic' | 'instant';
 

@@ -36,7 +36,8 @@ export interface Resource {
   readonly plural: string;
 }
 
-const failure = (
+/** Any failure; those that clients act on have functions of their own below. */
+export const failure = (
   code: number,
   reason: string,
   message: string,
@@ -122,6 +123,9 @@ export const methodNotAllowed = (resource: Resource, verb: string): Failure =>
     `${verb} is not supported on resources of kind "${resourceText(resource)}"`,
     about(resource, ''),
   );
+
+export const internalError = (message: string): Failure =>
+  failure(500, 'InternalError', `Internal error occurred: ${message}`, { causes: [{ message }] });
 
 /** 422 for a request that is well formed, but not about anything in particular. */
 export const unprocessable = (message: string): Failure => failure(422, 'Invalid', message);

@@ -104,6 +104,11 @@ export class Session {
     return this.cluster.act({ request, technique, command, actor });
   }
 
+  /** Asks several things, each of which is refused or not on its own; they are written down together. */
+  actAll(asked: readonly (Asked & { readonly request: ApiRequest })[]): readonly Answer[] {
+    return this.cluster.actAll(asked.map((one) => ({ actor: 'kubectl', ...one })));
+  }
+
   /** Lets everything that is under way come to rest (clock mode settle). */
   settle(): void {
     this.cluster.settle();

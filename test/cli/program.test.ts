@@ -36,6 +36,7 @@ async function kubetape(line: string) {
     exists: existsSync,
     isRunning: () => false,
     wallMillis: () => 0,
+    untilStopped: async () => undefined,
   };
   return { code: await runProgram(host), stdout, stderr };
 }

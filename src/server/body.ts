@@ -1,0 +1,93 @@
+// Request bodies, decoded by their content type: JSON, YAML, and protobuf.
+//
+// Every body a handler reads comes from here. A missing content type means JSON, as for upstream.
+
+import { isJsonObject, type JsonObject } from '../machinery/json.js';
+import { type Parsed, parsed, refused } from '../machinery/parsed.js';
+import { badRequest, type Failure, unsupportedMediaType } from '../machinery/status.js';
+import { duplicatesError, readYaml } from '../machinery/yaml.js';
+import type { Call } from './call.js';
+
+export interface Body {
+  readonly value: unknown;
+  /** Fields that occurred twice, in the words of fieldValidation. */
+  readonly duplicates: readonly string[];
+}
+
+const JSON_TYPE = 'application/json';
+const YAML_TYPE = 'application/yaml';
+const PROTOBUF_TYPE = 'application/vnd.kubernetes.protobuf';
+
+/** The media type alone: `application/json` of `application/json; charset=utf-8`. */
+export const contentTypeOf = ({ headers }: Pick<Call, 'headers'>): string =>
+  (headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() || JSON_TYPE;
+
+/** The object of a create, an update or a delete. `kind` is what it must be, for messages. */
+export function readObject(call: Call, kind: string): (Body & { value: JsonObject }) | Failure {
+  const read = decoded(call.body, contentTypeOf(call));
+  if (read === undefined)
+    return unsupportedMediaType(
+      `the body of the request was in an unknown format - accepted media types include: ${[JSON_TYPE, YAML_TYPE, PROTOBUF_TYPE].join(', ')}`,
+    );
+  if (!read.ok) return unrecognized(kind, read.error, call.body);
+  const { value, duplicates } = read.value;
+  if (!isJsonObject(value))
+    return unrecognized(
+      kind,
+      `couldn't get version/kind; json parse error: json: cannot unmarshal ${jsonName(value)} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`,
+      call.body,
+    );
+  return { value, duplicates };
+}
+
+function decoded(bytes: Buffer, type: string): Parsed<Body> | undefined {
+  switch (type) {
+    case JSON_TYPE:
+      return readJson(bytes);
+    case YAML_TYPE:
+      return readYamlBody(bytes);
+    default:
+      return undefined;
+  }
+}
+
+export function readJson(bytes: Buffer): Parsed<Body> {
+  const text = bytes.toString('utf8');
+  try {
+    return parsed({ value: JSON.parse(text) as unknown, duplicates: [] });
+  } catch {
+    return refused(`couldn't get version/kind; json parse error: ${syntaxError(text)}`);
+  }
+}
+
+export function readYamlBody(bytes: Buffer): Parsed<Body> {
+  const read = readYaml(bytes.toString('utf8'));
+  if (!read.ok) return refused(read.error);
+  const duplicates = read.duplicates.length === 0 ? [] : [duplicatesError(read.duplicates)];
+  return parsed({ value: read.value, duplicates });
+}
+
+const SHOWN_MAX = 30;
+
+/** [apiserver pkg/endpoints/handlers/rest.go transformDecodeError, summarizeData]. */
+export function unrecognized(kind: string, error: string, bytes: Buffer): Failure {
+  const cut = bytes.subarray(0, SHOWN_MAX);
+  const shown = bytes[0] === 0x7b ? cut.toString('utf8') : cut.toString('hex');
+  const summary =
+    bytes.length === 0 ? '<empty>' : bytes.length > SHOWN_MAX ? `${shown} ...` : shown;
+  return badRequest(
+    `the object provided is unrecognized (must be of type ${kind}): ${error} (${summary})`,
+  );
+}
+
+const jsonName = (value: unknown): string =>
+  value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value;
+
+/** What encoding/json says of the first character it cannot take. */
+function syntaxError(text: string): string {
+  const trimmed = text.trimStart();
+  if (trimmed === '') return 'unexpected end of JSON input';
+  if (!/^[[{"\-0-9tfn]/.test(trimmed))
+    return `invalid character '${String.fromCodePoint(trimmed.codePointAt(0) ?? 0)}' looking for beginning of value`;
+  return 'unexpected end of JSON input';
+}

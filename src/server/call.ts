@@ -1,0 +1,38 @@
+// One HTTP request as handlers see it: what it asks for, of which world, by whom, and how to answer.
+
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { ServerPath } from './path.js';
+import type { Respond } from './respond.js';
+import type { World } from './world.js';
+
+/** Who asks, as authentication found out. */
+export interface User {
+  readonly name: string;
+  readonly groups: readonly string[];
+  readonly uid?: string;
+  readonly extra?: Readonly<Record<string, readonly string[]>>;
+}
+
+export interface Call {
+  readonly method: string;
+  /** As it was sent, with prefixes and query. */
+  readonly url: string;
+  readonly path: ServerPath;
+  readonly query: URLSearchParams;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
+  readonly world: World;
+  readonly user: User;
+  readonly respond: Respond;
+  /** The request itself, for those that take over the connection. */
+  readonly message: IncomingMessage;
+}
+
+/** Answers the call and says true, or leaves it to the next. */
+export type Handler = (call: Call) => boolean | Promise<boolean>;
+
+/** Python's clients say `True`: anything but false and 0 is true. */
+export const isTrue = (query: URLSearchParams, name: string): boolean => {
+  const value = query.get(name);
+  return value !== null && !/^(false|0)$/i.test(value);
+};

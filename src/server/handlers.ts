@@ -1,0 +1,26 @@
+// Who answers what, in the order in which they are asked.
+
+import { failure } from '../machinery/status.js';
+import type { Call, Handler } from './call.js';
+import { discovery } from './discovery/index.js';
+import { health } from './health.js';
+import { rest } from './rest/index.js';
+import { version } from './version.js';
+
+const handlers: readonly Handler[] = [health, version, discovery, rest];
+
+export async function handle(call: Call): Promise<void> {
+  for (const handler of handlers) if (await handler(call)) return;
+  if (call.path.target.type === 'other' && call.path.target.path === '/')
+    call.respond.json(200, { paths: PATHS });
+  else call.respond.text(404, '404 page not found\n');
+}
+
+const PATHS = ['/api', '/api/v1', '/apis', '/healthz', '/livez', '/readyz', '/version'];
+
+export const crashed = (error: unknown) =>
+  failure(
+    500,
+    'InternalError',
+    `Internal error occurred: ${String((error as Error).message ?? error)}`,
+  );

@@ -1,0 +1,64 @@
+// How a call is answered: JSON, a Status, plain text, or a stream that somebody else goes on writing.
+
+import type { ServerResponse } from 'node:http';
+import type { Failure } from '../machinery/status.js';
+
+const JSON_TYPE = 'application/json';
+
+export class Respond {
+  /** The connection itself, for streams; whoever takes it ends it. */
+  readonly stream: ServerResponse;
+  readonly #warnings: string[] = [];
+  readonly #pretty: boolean;
+
+  constructor(stream: ServerResponse, pretty: boolean) {
+    this.stream = stream;
+    this.#pretty = pretty;
+  }
+
+  /** A `Warning` header of the answer to come. */
+  warn(texts: readonly string[]): void {
+    for (const text of texts) if (!this.#warnings.includes(text)) this.#warnings.push(text);
+  }
+
+  json(code: number, value: unknown, type = JSON_TYPE): true {
+    return this.jsonText(code, JSON.stringify(value), type);
+  }
+
+  /** JSON that is text already. */
+  jsonText(code: number, text: string, type = JSON_TYPE): true {
+    const shown = this.#pretty ? `${JSON.stringify(JSON.parse(text), null, 2)}\n` : `${text}\n`;
+    return this.text(code, shown, type);
+  }
+
+  failure(failure: Failure): true {
+    const { retryAfterSeconds } = failure.details ?? {};
+    if (retryAfterSeconds !== undefined)
+      this.stream.setHeader('Retry-After', String(retryAfterSeconds));
+    return this.json(failure.code, failure);
+  }
+
+  text(code: number, text: string, type = 'text/plain; charset=utf-8'): true {
+    this.head(code, type);
+    this.stream.setHeader('Content-Length', Buffer.byteLength(text));
+    this.stream.end(text);
+    return true;
+  }
+
+  /** Status and headers of a stream; `stream` is written to and ended by the caller. */
+  head(code: number, type: string): ServerResponse {
+    const { stream } = this;
+    stream.statusCode = code;
+    stream.setHeader('Content-Type', type);
+    stream.setHeader('Cache-Control', 'no-cache, private');
+    if (this.#warnings.length > 0) stream.setHeader('Warning', this.#warnings.map(warningHeader));
+    return stream;
+  }
+}
+
+/** `299 - "text"` as net/http quotes it; UTF-8 goes through byte by byte, control characters not at all. */
+const warningHeader = (text: string): string =>
+  `299 - "${Buffer.from(text.replaceAll(/\p{Cc}/gu, ' '), 'utf8')
+    .toString('latin1')
+    .replaceAll('\\', '\\\\')
+    .replaceAll('"', '\\"')}"`;

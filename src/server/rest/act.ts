@@ -1,0 +1,37 @@
+// Asking the cluster for a change, and sending what it answers.
+//
+// The past is only asked what it would have said: a dry run is decided on the state as it was, and leaves no
+// trace.
+
+import { decide } from '../../apiserver/decide.js';
+import type { ApiRequest } from '../../apiserver/request.js';
+import type { Answer } from '../../cluster/cluster.js';
+import { isFailure } from '../../machinery/status.js';
+import { askedBy } from '../asked.js';
+import type { Call } from '../call.js';
+import type { Resource } from '../resource.js';
+import { sendObject, sendValue } from './answer.js';
+
+export async function answerTo(call: Call, request: ApiRequest): Promise<Answer> {
+  const { moment, session, writes } = call.world;
+  const asked = askedBy(call, request);
+  if (moment === undefined) return writes.act(request, asked);
+  const state = { ...session.log.stateAt(moment.revision), now: moment.at };
+  const requester = { actor: asked.actor ?? '', trusted: false };
+  return decide(state, session.log.settings, request, requester);
+}
+
+/** Carries out a write and answers with the object, under `code`, or under 201 if that is what it made. */
+export async function carryOut(
+  call: Call,
+  resource: Resource,
+  request: ApiRequest,
+  code: number,
+): Promise<true> {
+  const { response, warnings, effect } = await answerTo(call, request);
+  call.respond.warn(warnings);
+  if (isFailure(response)) return call.respond.failure(response);
+  const status = effect === 'created' ? 201 : code;
+  if (response.body !== undefined) return sendValue(call, status, response.body);
+  return sendObject(call, resource, status, response.object);
+}

@@ -1,0 +1,89 @@
+// The verbs of REST, for every resource alike.
+
+import { type Call, type Handler, isTrue } from '../call.js';
+import type { ResourceTarget } from '../path.js';
+import { findResource, type Resource } from '../resource.js';
+import { subresourcesOf } from '../subresources.js';
+import { deleteOne } from './delete.js';
+import { readList, readOne } from './read.js';
+import { noSuchPath, pastIsReadOnly, wrongMethod } from './refusals.js';
+import { create, patch, update } from './write.js';
+
+export const rest: Handler = (call) => {
+  const { target } = call.path;
+  if (target.type !== 'resource') return false;
+  const resource = findResource(call.world, target);
+  if (!resource || target.rest || !isPlaced(resource, target))
+    return call.respond.failure(noSuchPath);
+  const verb = verbOf(call.method, target);
+  if (verb === undefined || !allowed(resource, target, verb))
+    return call.respond.failure(
+      target.subresource && !known(resource, target) ? noSuchPath : wrongMethod,
+    );
+  if (changes(verb) && call.world.moment && !call.query.getAll('dryRun').includes('All'))
+    return call.respond.failure(pastIsReadOnly(call.path.at ?? ''));
+  return carriedOut(call, resource, target, verb);
+};
+
+type Verb = 'get' | 'list' | 'create' | 'update' | 'patch' | 'delete' | 'deletecollection';
+
+const changes = (verb: Verb): boolean => verb !== 'get' && verb !== 'list';
+
+function carriedOut(
+  call: Call,
+  resource: Resource,
+  target: ResourceTarget,
+  verb: Verb,
+): true | Promise<true> {
+  switch (verb) {
+    case 'get':
+      return readOne(call, resource, target);
+    case 'list':
+      return readList(call, resource, target);
+    case 'create':
+      return create(call, resource, target);
+    case 'update':
+      return update(call, resource, target);
+    case 'patch':
+      return patch(call, resource, target);
+    case 'delete':
+      return deleteOne(call, resource, target);
+    default:
+      return call.respond.failure(wrongMethod);
+  }
+}
+
+/** Objects of a namespaced kind are in a namespace; only lists may look at all of them. */
+const isPlaced = ({ kind }: Resource, { namespace, name }: ResourceTarget): boolean =>
+  kind.namespaced ? namespace !== undefined || name === undefined : namespace === undefined;
+
+function verbOf(method: string, { name, subresource }: ResourceTarget): Verb | undefined {
+  const isNamed = name !== undefined;
+  switch (method) {
+    case 'GET':
+    case 'HEAD':
+      return isNamed ? 'get' : 'list';
+    case 'POST':
+      return isNamed === (subresource !== undefined) ? 'create' : undefined;
+    case 'PUT':
+      return isNamed ? 'update' : undefined;
+    case 'PATCH':
+      return isNamed ? 'patch' : undefined;
+    case 'DELETE':
+      return isNamed ? 'delete' : 'deletecollection';
+    default:
+      return undefined;
+  }
+}
+
+const known = (resource: Resource, { subresource }: ResourceTarget) =>
+  subresourcesOf(resource).find(({ name }) => name === subresource);
+
+function allowed(resource: Resource, target: ResourceTarget, verb: Verb): boolean {
+  const verbs = target.subresource === undefined ? resource.verbs : known(resource, target)?.verbs;
+  return verbs?.includes(verb) === true;
+}
+
+/** Whether a read asks to be told of changes, in the old form of the path or the new. */
+export const isWatch = ({ query }: Call, target: ResourceTarget): boolean =>
+  target.watch === true || isTrue(query, 'watch');

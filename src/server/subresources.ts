@@ -1,0 +1,38 @@
+// The subresources of each resource, as discovery lists them.
+
+import type { Resource } from './resource.js';
+
+export interface Subresource {
+  /** `scale` of `deployments/scale`. */
+  readonly name: string;
+  /** The kind of what is sent and answered; of the resource's own group and version unless it says so. */
+  readonly kind: string;
+  readonly group?: string;
+  readonly version?: string;
+  readonly verbs: readonly string[];
+}
+
+const READ_AND_WRITE = ['get', 'patch', 'update'];
+
+/** Those of single resources, by plural. */
+const OWN: Readonly<Record<string, readonly Subresource[]>> = {
+  namespaces: [{ name: 'finalize', kind: 'Namespace', verbs: ['update'] }],
+  pods: [
+    { name: 'binding', kind: 'Binding', verbs: ['create'] },
+    { name: 'eviction', group: 'policy', version: 'v1', kind: 'Eviction', verbs: ['create'] },
+  ],
+};
+
+export function subresourcesOf({ kind }: Resource): readonly Subresource[] {
+  const found = [...(kind.group === '' ? (OWN[kind.plural] ?? []) : [])];
+  if (kind.scale)
+    found.push({
+      name: 'scale',
+      group: 'autoscaling',
+      version: 'v1',
+      kind: 'Scale',
+      verbs: READ_AND_WRITE,
+    });
+  if (kind.status) found.push({ name: 'status', kind: kind.kind, verbs: READ_AND_WRITE });
+  return found.sort((a, b) => (a.name < b.name ? -1 : 1));
+}
