@@ -57,7 +57,7 @@ export class Cluster {
     this.#dispatch = new Dispatch(controllers, log.settings);
     this.#onEvent = onEvent;
     this.#outbox = new Outbox(log, onWritten);
-    this.#state = log.stateAt(log.head);
+    this.#state = latest(log);
   }
 
   get state(): ClusterState {
@@ -267,7 +267,7 @@ export class Cluster {
     } catch (error) {
       this.#outbox.drop();
       this.#agenda = undefined;
-      this.#state = this.#log.stateAt(this.#log.head);
+      this.#state = latest(this.#log);
       throw error;
     }
   }
@@ -286,3 +286,6 @@ export class Cluster {
     return agenda;
   }
 }
+
+/** What a log has come to; a fork may begin later than the last event it shares with its parent. */
+const latest = (log: EventLog): ClusterState => ({ ...log.stateAt(log.head), now: log.lastAt });

@@ -10,10 +10,10 @@ import { type Births, type ClusterState, evolve } from '../events/state.js';
 import { viewOf } from '../events/view.js';
 import type { EventLog } from '../log/event-log.js';
 import { assert } from '../machinery/assert.js';
-import { keyOfObject, type Millis, type Revision } from '../machinery/object.js';
+import { keyOfObject, type Millis, type Revision, revisionOf } from '../machinery/object.js';
 import { Agenda, earliestWake } from './agenda.js';
 import type { Dispatch } from './dispatch.js';
-import { REACTION_MS_MAX } from './latency.js';
+import { PACE_MS, REACTION_MS_MAX, reactionAt } from './latency.js';
 
 export interface Memory {
   readonly log: EventLog;
@@ -51,13 +51,24 @@ export function scheduleWake(
  * yet: without latency it falls on the very instant of the action. If one has been carried out that changed
  * nothing, once more changes nothing either.
  */
-function recallReactions({ log, state: { now }, dispatch }: Memory, agenda: Agenda): Births {
+function recallReactions(memory: Memory, agenda: Agenda): Births {
+  const { log, dispatch } = memory;
+  const { now } = memory.state;
+  const lookAgain = lookingAgain(memory);
   const since = log.revisionAt(now - REACTION_MS_MAX);
   let state = log.stateAt(since);
   const actions = new Set<Revision>();
-  let unanswered: [Millis, number, string, Revision][] = [];
+  let unanswered: Reaction[] = [];
+  const expect = (reactions: Iterable<Reaction>, isAnswered: boolean): void => {
+    for (const reaction of reactions) {
+      const [due] = reaction;
+      if (due > now) agenda.react(...reaction);
+      else if (!isAnswered && due === now) unanswered.push(reaction);
+    }
+  };
   for (const event of log.read(since, log.head)) {
     const { revision, because } = event;
+    expect(lookAgain(revision - 1), false);
     if (event.type === 'ActionTaken') actions.add(revision);
     const acted = because !== null && actions.has(because);
     if (!acted && event.type !== 'ActionTaken') unanswered = [];
@@ -65,12 +76,35 @@ function recallReactions({ log, state: { now }, dispatch }: Memory, agenda: Agen
     state = evolve(state, event);
     if (isObjectEvent(event))
       dispatch.notify(event, before, state, (controller, key, due) => {
-        if (due > now) agenda.react(due, controller, key, revision);
-        else if (acted && due === now) unanswered.push([due, controller, key, revision]);
+        expect([[due, controller, key, revision]], !acted);
       });
   }
+  expect(lookAgain(log.head), false);
   for (const reaction of unanswered) agenda.react(...reaction);
   return state.births;
+}
+
+type Reaction = [due: Millis, controller: number, key: string, because: Revision];
+
+/**
+ * A fork that throws other dice than its parent begins with everybody looking at everything, as after a
+ * change of leaders: what was to come by the old dice may have been due before now by the new ones.
+ * @returns what is to be looked at because such a fork begins after a revision.
+ */
+function lookingAgain({ log, controllers }: Memory): (after: Revision) => Iterable<Reaction> {
+  const reseeded = log.lineage.filter(({ seed }, i) => {
+    const parent = log.lineage[i + 1];
+    return parent !== undefined && parent.seed !== seed;
+  });
+  return function* (revision) {
+    for (const { after, begins } of reseeded) {
+      if (after !== revision) continue;
+      const { objects } = log.stateAt(after);
+      for (const [i, { name, reconciles, paceMs = PACE_MS }] of controllers.entries())
+        for (const [key, object] of objects.entries(reconciles === '*' ? '' : `${reconciles}/`))
+          yield [reactionAt(log.settings, name, paceMs, key, begins), i, key, revisionOf(object)];
+    }
+  };
 }
 
 function askForWakes({ log, state, controllers }: Memory, agenda: Agenda): void {

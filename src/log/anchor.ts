@@ -1,29 +1,47 @@
 // How far the tape went, noted outside it: `cluster.tape.anchor`.
 //
 // SQLite drops the end of a damaged write-ahead log without a word, and a hash chain cannot see that its
-// end is missing. A note beside the file can.
+// end is missing. A note beside the file can. It holds the first timeline as it did when there was no other,
+// and forks below.
 
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import type { Revision } from '../machinery/object.js';
 
-export interface Anchor {
-  readonly timeline: string;
-  readonly revision: number;
+export interface End {
+  readonly revision: Revision;
   readonly chain: string;
+}
+
+interface Note extends End {
+  readonly timeline: string;
+  readonly forks?: Readonly<Record<string, End>>;
 }
 
 const pathOf = (tape: string): string => `${tape}.anchor`;
 
-/**
- * Written whole and then renamed, so that it is never half there. Where it cannot be written the tape goes
- * on without: what it would note is in the tape already, and an older note is true too.
- */
-export function writeAnchor(tape: string, anchor: Anchor): void {
-  const path = pathOf(tape);
-  try {
-    writeFileSync(`${path}.new`, `${JSON.stringify(anchor)}\n`);
-    renameSync(`${path}.new`, path);
-  } catch {
-    rmSync(`${path}.new`, { force: true });
+export class Anchor {
+  readonly #tape: string;
+  /** By timeline. Empty when there is no note, or an unreadable one: then there is nothing to compare with. */
+  readonly ends: Map<string, End>;
+
+  constructor(tape: string) {
+    this.#tape = tape;
+    this.ends = new Map(endsIn(readNote(tape)));
+  }
+
+  /**
+   * Written whole and then renamed, so that it is never half there. Where it cannot be written the tape goes
+   * on without: what it would note is in the tape already, and an older note is true too.
+   */
+  note(timeline: string, end: End): void {
+    this.ends.set(timeline, end);
+    const path = pathOf(this.#tape);
+    try {
+      writeFileSync(`${path}.new`, `${JSON.stringify(noteOf(this.ends))}\n`);
+      renameSync(`${path}.new`, path);
+    } catch {
+      rmSync(`${path}.new`, { force: true });
+    }
   }
 }
 
@@ -35,13 +53,27 @@ export function moveAnchor(from: string, to: string): void {
   if (existsSync(pathOf(from))) renameSync(pathOf(from), pathOf(to));
 }
 
-/** Undefined when there is none, or when it is unreadable: then there is nothing to compare with. */
-export function readAnchor(tape: string): Anchor | undefined {
+function readNote(tape: string): Note | undefined {
   const path = pathOf(tape);
   if (!existsSync(path)) return undefined;
   try {
-    return JSON.parse(readFileSync(path, 'utf8')) as Anchor;
+    return JSON.parse(readFileSync(path, 'utf8')) as Note;
   } catch {
     return undefined;
   }
 }
+
+function* endsIn(note: Note | undefined): Generator<[string, End]> {
+  if (!note) return;
+  yield [note.timeline, { revision: note.revision, chain: note.chain }];
+  for (const [name, end] of Object.entries(note.forks ?? {})) yield [name, end];
+}
+
+function noteOf(ends: ReadonlyMap<string, End>): Note | undefined {
+  const [first, ...forks] = [...ends].sort(([a], [b]) => rank(a) - rank(b));
+  if (!first) return undefined;
+  const [timeline, end] = first;
+  return { timeline, ...end, ...(forks.length > 0 ? { forks: Object.fromEntries(forks) } : {}) };
+}
+
+const rank = (timeline: string): number => (timeline === 'main' ? 0 : 1);

@@ -7,19 +7,20 @@ import { assert } from '../machinery/assert.js';
 import { canonical, type KubeObject } from '../machinery/object.js';
 import { applyDelta } from './delta.js';
 import { firstUid } from './encoder.js';
-import { revisionOfId } from './lineage.js';
+import { revisionOfId, timelineOfId } from './lineage.js';
 import type { Row, Statements } from './rows.js';
 
 const REMEMBERED_MAX = 65_536;
 
 export class Bodies {
   readonly #statements: Statements;
-  readonly #seed: number;
+  /** Of a timeline: forks may throw other dice. */
+  readonly #seedOf: (timeline: number) => number;
   readonly #remembered = new Map<number, KubeObject>();
 
-  constructor(statements: Statements, seed: number) {
+  constructor(statements: Statements, seedOf: (timeline: number) => number) {
     this.#statements = statements;
-    this.#seed = seed;
+    this.#seedOf = seedOf;
   }
 
   /** The object that an event left behind. */
@@ -52,7 +53,7 @@ export class Bodies {
     payload.metadata['resourceVersion'] = String(revisionOfId(row.id));
     if (row.key !== null) {
       payload.metadata['name'] = nameOf(row.key);
-      payload.metadata['uid'] ??= firstUid(this.#seed, row.key, row.at);
+      payload.metadata['uid'] ??= firstUid(this.#seedOf(timelineOfId(row.id)), row.key, row.at);
     }
     const body = (before ? applyDelta(before, payload) : canonical(payload)) as KubeObject;
     this.remember(row.id, body);

@@ -2,12 +2,31 @@
 // put in between without all that follows showing it.
 
 import { hash } from 'node:crypto';
+import type { Millis, Revision } from '../machinery/object.js';
 import type { Settings } from '../machinery/settings.js';
 import type { NewRow } from './appender.js';
+import { idOf, type Timeline } from './lineage.js';
 
 /** What the first event's hash covers. */
-export const chainStart = (settings: Settings): string =>
+const chainStart = (settings: Settings): string =>
   hash('sha256', JSON.stringify(settings)).slice(0, 32);
+
+/** What the hash of a fork's first event covers: all that its parent had by then, and the fork itself. */
+const forkStart = (parent: string, begins: Millis, settings: Settings): string =>
+  hash('sha256', `${parent}|${begins}|${JSON.stringify(settings)}`).slice(0, 32);
+
+/** The hash of everything up to a revision of a timeline, given how a stored one is read. */
+export function chainUpTo(
+  timeline: Timeline,
+  revision: Revision,
+  stored: (id: number) => string,
+): string {
+  const { id, parent, after, begins, settings } = timeline;
+  if (revision > after) return stored(idOf(id, revision));
+  if (!parent) return chainStart(settings);
+  const inherited = chainUpTo(parent, revision, stored);
+  return revision === after ? forkStart(inherited, begins, settings) : inherited;
+}
 
 /** The hash of a row as it is stored, 32 hexadecimal digits; of the actor's name, for numbers are only this file's. */
 export function chainNext(before: string, row: NewRow): string {

@@ -5,12 +5,24 @@ import type { ClusterState } from '../events/state.js';
 import type { KubeObject, Millis, Revision } from '../machinery/object.js';
 import type { Settings } from '../machinery/settings.js';
 
+/** A timeline that a log reads: its own, or one that it was forked from. */
+export interface Ancestor {
+  readonly timeline: string;
+  /** Its own events come after this revision; those before are its parent's. */
+  readonly after: Revision;
+  /** When it begins, in virtual time. */
+  readonly begins: Millis;
+  readonly seed: number;
+}
+
 export interface EventLog {
   readonly settings: Settings;
   readonly timeline: string;
+  /** This timeline, the one it was forked from, and so on to the first. */
+  readonly lineage: readonly Ancestor[];
   /** Revision of the last event; 0 when there is none. */
   readonly head: Revision;
-  /** Virtual time of the last event; the epoch when there is none. */
+  /** Virtual time of the last event; where this timeline begins when it has none of its own. */
   readonly lastAt: Millis;
 
   /** Appends all of them or none, and refuses a revision that is not the next. */

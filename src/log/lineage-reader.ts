@@ -21,13 +21,13 @@ export class LineageReader {
     this.#bodies = bodies;
   }
 
-  /** The last revision. */
+  /** The last revision: a fork without events of its own ends where it begins. */
   head(): Revision {
-    for (const { timeline, after, upTo } of this.#segments) {
-      const row = this.#statements.last.get(idOf(timeline, after), idOf(timeline, upTo));
-      if (row) return revisionOfId(row.id);
-    }
-    return 0;
+    const [own] = this.#segments;
+    assert(own, 'a lineage has a first segment');
+    const { timeline, after, upTo } = own;
+    const row = this.#statements.last.get(idOf(timeline, after), idOf(timeline, upTo));
+    return row ? revisionOfId(row.id) : after;
   }
 
   /** Virtual time of a revision, unless it is 0. */

@@ -93,28 +93,37 @@ export class Actors {
   readonly #ids = new Map<string, number>();
   readonly #names = new Map<number, string>();
   readonly #statements: Statements;
+  /** Not before somebody asks: who checks a damaged tape wants to come as far as possible. */
+  #isRead = false;
 
   constructor(statements: Statements) {
     this.#statements = statements;
-    this.reload();
   }
 
-  reload(): void {
+  forget(): void {
     this.#ids.clear();
     this.#names.clear();
-    for (const { id, name } of this.#statements.actors.all()) this.#remember(id, name);
+    this.#isRead = false;
   }
 
   name(id: number): string {
+    this.#read();
     return this.#names.get(id) ?? '';
   }
 
   id(name: string): number {
+    this.#read();
     const known = this.#ids.get(name);
     if (known !== undefined) return known;
     const id = Number(this.#statements.insertActor.run(name).lastInsertRowid);
     this.#remember(id, name);
     return id;
+  }
+
+  #read(): void {
+    if (this.#isRead) return;
+    for (const { id, name } of this.#statements.actors.all()) this.#remember(id, name);
+    this.#isRead = true;
   }
 
   #remember(id: number, name: string): void {

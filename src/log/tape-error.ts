@@ -8,6 +8,9 @@ export type TapeProblem =
   | 'DiskFull'
   | 'ReadOnly'
   | 'NoSuchTimeline'
+  | 'TimelineExists'
+  | 'InvalidName'
+  | 'NoSuchMoment'
   | 'NotFound';
 
 export class TapeError extends Error {

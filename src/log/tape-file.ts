@@ -10,9 +10,6 @@ import {
   statSync,
 } from 'node:fs';
 import Database from 'better-sqlite3';
-import type { Settings } from '../machinery/settings.js';
-import { segmentsOf, type TimelineRow } from './lineage.js';
-import type { TimelineInTape } from './sqlite-log.js';
 import { damage, explained, TapeError } from './tape-error.js';
 
 /** `ktLg`: how a SQLite file is known to be a tape. */
@@ -110,20 +107,6 @@ export function migrate(db: Database.Database): void {
   const all = migrations();
   for (const name of all.slice(done)) db.exec(readFileSync(new URL(name, MIGRATIONS), 'utf8'));
   db.pragma(`user_version = ${all.length}`);
-}
-
-export function findTimeline(db: Database.Database, name: string): TimelineInTape {
-  const rows = db
-    .prepare<[], TimelineRow & { name: string; settings: string }>('SELECT * FROM timelines')
-    .all();
-  const found = rows.find((row) => row.name === name);
-  if (!found)
-    throw new TapeError(
-      'NoSuchTimeline',
-      `there is no timeline "${name}"; there is ${rows.map((row) => row.name).join(', ')}`,
-    );
-  const segments = segmentsOf(new Map(rows.map((row) => [row.id, row])), found.id);
-  return { id: found.id, name, settings: JSON.parse(found.settings) as Settings, segments };
 }
 
 function refuseWhatIsNoTape(path: string): void {

@@ -5,23 +5,30 @@
 
 import { existsSync } from 'node:fs';
 import type Database from 'better-sqlite3';
+import type { Revision } from '../machinery/object.js';
 import type { Settings } from '../machinery/settings.js';
-import { dropAnchor, readAnchor, writeAnchor } from './anchor.js';
+import { Anchor, dropAnchor } from './anchor.js';
+import { type ForkAt, forkPoint, settingsOfFork } from './fork-point.js';
 import { SqliteLog } from './sqlite-log.js';
 import { explained, TapeError } from './tape-error.js';
 import {
   APPLICATION_ID,
   checkFormat,
-  findTimeline,
   migrate,
   newDatabase,
   openDatabase,
   prepare,
   unreadable,
 } from './tape-file.js';
+import { TapeStore } from './tape-store.js';
+import { FIRST } from './timeline-table.js';
 import { lockForWriting, release, unlock, type Writer } from './writer-lock.js';
 
+/** Where the tape remembers its current timeline. */
+const CURRENT = 'timeline';
+
 export interface TapeOptions {
+  /** The tape's current one when missing. */
   readonly timeline?: string;
   readonly readOnly?: boolean;
   /** Who writes, for the lock; missing when reading. */
@@ -32,24 +39,26 @@ export interface TapeOptions {
   readonly durable?: boolean;
 }
 
+export interface Fork extends ForkAt {
+  /** The timeline that is forked; the one the tape was opened at when missing. */
+  readonly from?: string;
+  /** Other dice than its parent's: whatever is left to chance may go another way. */
+  readonly seed?: number;
+}
+
 export class Tape {
   readonly path: string;
+  /** Of the timeline that the tape was opened at. */
   readonly log: SqliteLog;
-  readonly #db: Database.Database;
+  readonly #store: TapeStore;
+  readonly #logs = new Map<string, SqliteLog>();
   readonly #writer: Writer | undefined;
-  readonly #readOnly: boolean;
 
-  private constructor(
-    path: string,
-    db: Database.Database,
-    log: SqliteLog,
-    { readOnly, writer }: TapeOptions,
-  ) {
+  private constructor(path: string, store: TapeStore, { timeline, writer }: TapeOptions) {
     this.path = path;
-    this.#db = db;
-    this.log = log;
-    this.#readOnly = readOnly === true;
-    this.#writer = this.#readOnly ? undefined : writer;
+    this.#store = store;
+    this.#writer = store.readOnly ? undefined : writer;
+    this.log = this.timeline(timeline ?? this.current);
   }
 
   /** Makes a new tape. The file must not exist. */
@@ -66,7 +75,7 @@ export class Tape {
         const meta = db.prepare('INSERT INTO meta (key, value) VALUES (?, ?)');
         meta.run('build', options.build ?? 'unknown');
         db.prepare('INSERT INTO timelines (id, name, settings) VALUES (0, ?, ?)').run(
-          'main',
+          FIRST,
           JSON.stringify(settings),
         );
       }).immediate();
@@ -82,32 +91,61 @@ export class Tape {
     const readOnly = options.readOnly === true;
     const db = openDatabase(path, readOnly);
     try {
-      return Tape.#opened(path, db, options, readOnly);
+      prepare(db, path, readOnly, options.durable === true);
+      if (!readOnly && options.writer) lockForWriting(db, path, options.writer);
+      // The note first: somebody may be writing, and the tape must then go at least as far.
+      const store = new TapeStore(db, readOnly, new Anchor(path));
+      checkAnchor(path, store);
+      return new Tape(path, store, options);
     } catch (error) {
       db.close();
       throw unreadable(path, error);
     }
   }
 
-  static #opened(
-    path: string,
-    db: Database.Database,
-    options: TapeOptions,
-    readOnly: boolean,
-  ): Tape {
-    prepare(db, path, readOnly, options.durable === true);
-    if (!readOnly && options.writer) lockForWriting(db, path, options.writer);
-    const timeline = findTimeline(db, options.timeline ?? 'main');
-    const log = new SqliteLog({
-      db,
-      timeline,
-      readOnly,
-      onAppended: (revision, chain) => {
-        writeAnchor(path, { timeline: timeline.name, revision, chain });
-      },
-    });
-    checkAnchor(path, log);
-    return new Tape(path, db, log, options);
+  /** The log of a timeline. All of a tape's logs share one connection, and may be written to in turn. */
+  timeline(name: string): SqliteLog {
+    const known = this.#logs.get(name);
+    if (known) return known;
+    const log = new SqliteLog(this.#store, this.#store.timelines.named(name), () => this.close());
+    this.#logs.set(name, log);
+    return log;
+  }
+
+  /** In the order in which they were made. */
+  get timelines(): readonly string[] {
+    return this.#store.timelines.all.map(({ name }) => name);
+  }
+
+  /** The timeline that is meant when nobody says which. */
+  get current(): string {
+    return this.meta[CURRENT] ?? FIRST;
+  }
+
+  set current(name: string) {
+    this.#store.timelines.named(name);
+    this.#setMeta(CURRENT, name);
+  }
+
+  /** Makes a timeline that shares all that came before a moment of another, and copies nothing. */
+  fork(name: string, { from = this.log.timeline, seed, ...moment }: Fork = {}): SqliteLog {
+    const { timelines, readOnly, db } = this.#store;
+    if (readOnly) throw new TapeError('ReadOnly', 'this tape is open for reading only');
+    const log = this.timeline(from);
+    timelines.checkNew(name);
+    const { revision, at: begins, past } = forkPoint(log, moment);
+    const parent = timelines.named(past[0]?.timeline ?? from);
+    const settings = settingsOfFork(log.settings, past, seed);
+    try {
+      db.transaction(() =>
+        timelines.add({ name, parent, after: revision, begins, settings }),
+      ).immediate();
+    } catch (error) {
+      throw explained(error, this.path);
+    }
+    const fork = this.timeline(name);
+    fork.noteEnd();
+    return fork;
   }
 
   /** Folds the write-ahead log back into the file. */
@@ -121,32 +159,38 @@ export class Tape {
     this.#db.pragma(`max_page_count = ${Math.max(1, Math.floor(bytes / page))}`);
   }
 
-  /** Names for revisions, kept with the tape. What was just set is there at once. */
-  get bookmarks(): {
-    readonly names: string[];
-    get(name: string): number | undefined;
-    set(name: string, revision: number): void;
-  } {
-    const db = this.#db;
-    const { timeline } = this.log;
-    const start = `bookmark/${timeline}/`;
-    const read = (): Readonly<Record<string, string>> => this.meta;
+  /** Names for revisions of the timeline that the tape was opened at. */
+  get bookmarks(): Bookmarks {
+    return this.bookmarksOf(this.log.timeline);
+  }
+
+  /** A fork has those of its parent up to where it leaves it. What was just set is there at once. */
+  bookmarksOf(timeline: string): Bookmarks {
+    const { lineage } = this.timeline(timeline);
+    const find = (name: string): Revision | undefined => {
+      const { meta } = this;
+      let upTo = Number.POSITIVE_INFINITY;
+      for (const { timeline: owner, after } of lineage) {
+        const revision = Number(meta[bookmarkKey(owner, name)] ?? Number.NaN);
+        if (revision <= upTo) return revision;
+        upTo = Math.min(upTo, after);
+      }
+      return undefined;
+    };
+    const names = (): string[] => {
+      const starts = lineage.map(({ timeline: owner }) => bookmarkKey(owner, ''));
+      const found = Object.keys(this.meta).flatMap((key) => {
+        const start = starts.find((start) => key.startsWith(start));
+        return start === undefined ? [] : [key.slice(start.length)];
+      });
+      return [...new Set(found)].filter((name) => find(name) !== undefined);
+    };
     return {
       get names() {
-        return Object.keys(read())
-          .filter((key) => key.startsWith(start))
-          .map((key) => key.slice(start.length));
+        return names();
       },
-      get: (name) => {
-        const revision = read()[start + name];
-        return revision === undefined ? undefined : Number(revision);
-      },
-      set: (name, revision) => {
-        db.prepare('INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)').run(
-          start + name,
-          String(revision),
-        );
-      },
+      get: find,
+      set: (name, revision) => this.#setMeta(bookmarkKey(timeline, name), String(revision)),
     };
   }
 
@@ -162,13 +206,30 @@ export class Tape {
     if (!this.#db.open) return;
     try {
       if (this.#writer) unlock(this.#db, this.#writer);
-      if (!this.#readOnly) this.checkpoint();
+      if (!this.#store.readOnly) this.checkpoint();
     } catch {
       // A full disk, say. All that was written stays, and the next writer sees that this one is gone.
     }
-    this.log.close();
+    this.#db.close();
+  }
+
+  get #db(): Database.Database {
+    return this.#store.db;
+  }
+
+  #setMeta(key: string, value: string): void {
+    this.#db.prepare('INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)').run(key, value);
   }
 }
+
+/** Names for revisions, kept with the tape. */
+interface Bookmarks {
+  readonly names: readonly string[];
+  get(name: string): Revision | undefined;
+  set(name: string, revision: Revision): void;
+}
+
+const bookmarkKey = (timeline: string, name: string): string => `bookmark/${timeline}/${name}`;
 
 /** Takes the right to write away from whoever holds it, and says who that was. */
 export function releaseTape(path: string): string | undefined {
@@ -184,18 +245,23 @@ export function releaseTape(path: string): string | undefined {
 }
 
 /** Throws when the tape does not reach as far as it once did, or in another way. */
-export function checkAnchor(path: string, log: SqliteLog): void {
-  const anchor = readAnchor(path);
-  if (anchor?.timeline !== log.timeline) return;
+export function checkAnchor(path: string, store: TapeStore): void {
   const restore = `Restore the file (with its -wal file) from a copy; to go on without the lost part, delete ${path}.anchor`;
-  if (anchor.revision > log.head)
-    throw new TapeError(
-      'Damaged',
-      `${path} has lost its end: it reaches revision ${log.head}, but revision ${anchor.revision} was written. ${restore}`,
-    );
-  if (log.chainAt(anchor.revision) !== anchor.chain)
-    throw new TapeError(
-      'Damaged',
-      `${path} is not what was written: revision ${anchor.revision} has another hash than the one noted in ${path}.anchor. ${restore}`,
-    );
+  for (const [name, end] of store.anchor?.ends ?? []) {
+    const timeline = store.timelines.find(name);
+    const of = name === FIRST ? '' : ` of timeline ${name}`;
+    if (!timeline)
+      throw new TapeError('Damaged', `${path} has lost its timeline ${name}. ${restore}`);
+    const log = new SqliteLog(store, timeline);
+    if (end.revision > log.head)
+      throw new TapeError(
+        'Damaged',
+        `${path} has lost its end: it reaches revision ${log.head}${of}, but revision ${end.revision} was written. ${restore}`,
+      );
+    if (log.chainAt(end.revision) !== end.chain)
+      throw new TapeError(
+        'Damaged',
+        `${path} is not what was written: revision ${end.revision}${of} has another hash than the one noted in ${path}.anchor. ${restore}`,
+      );
+  }
 }

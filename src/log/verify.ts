@@ -2,14 +2,16 @@
 // the events say, the file is sound, and it goes as far as it went.
 
 import type Database from 'better-sqlite3';
-import { chainNext, chainStart } from './chain.js';
+import { Anchor } from './anchor.js';
+import { chainNext, chainUpTo } from './chain.js';
 import { decodeHeads, type Heads } from './heads.js';
-import { idOf, revisionOfId } from './lineage.js';
-import { moveHead } from './lineage-reader.js';
+import { idOf, revisionOfId, segmentsOf, type Timeline } from './lineage.js';
+import { LineageReader, moveHead } from './lineage-reader.js';
 import { hashOfKey, type Row } from './rows.js';
-import { SqliteLog, type TimelineInTape } from './sqlite-log.js';
 import { checkAnchor } from './tape.js';
-import { checkFormat, findTimeline, openDatabase, unreadable } from './tape-file.js';
+import { checkFormat, openDatabase, unreadable } from './tape-file.js';
+import { TapeStore } from './tape-store.js';
+import { FIRST } from './timeline-table.js';
 
 export interface VerifyOptions {
   /** Only that SQLite finds its way about the file, and that the end is there. */
@@ -29,10 +31,11 @@ export function verifyTape(path: string, options: VerifyOptions = {}): Verified 
   const db = openDatabase(path, true);
   try {
     checkFormat(db, path);
-    const walk = new Walk(db, options.onProgress);
+    const store = new TapeStore(db, true, new Anchor(path));
+    const walk = new Walk(store, options.onProgress);
     const problem =
       (options.quick ? undefined : walk.problem()) ?? problemInFile(db, options.quick === true);
-    if (problem === undefined) checkEnd(db, path);
+    if (problem === undefined) checkAnchor(path, store);
     return { events: walk.events, ...(problem === undefined ? {} : { problem }) };
   } catch (error) {
     throw unreadable(path, error);
@@ -52,60 +55,66 @@ type ChainRow = Row & {
 const ROWS = `SELECT e.*, a.name FROM events e LEFT JOIN actors a ON a.id = e.actor
   WHERE e.id > ? AND e.id <= ? ORDER BY e.id`;
 
-/** Along every timeline from its first event; a fork's past is gone through again, which does no harm. */
+/** Along every timeline from where it begins; a fork's past is its parent's, which has been gone through. */
 class Walk {
   readonly #db: Database.Database;
+  readonly #store: TapeStore;
   readonly #onProgress: ((events: number) => void) | undefined;
   events = 0;
 
-  constructor(db: Database.Database, onProgress: ((events: number) => void) | undefined) {
-    this.#db = db;
+  constructor(store: TapeStore, onProgress: ((events: number) => void) | undefined) {
+    this.#store = store;
+    this.#db = store.db;
     this.#onProgress = onProgress;
   }
 
   problem(): string | undefined {
-    for (const name of timelinesOf(this.#db)) {
-      const found = this.#along(findTimeline(this.#db, name));
-      if (found !== undefined) return name === 'main' ? found : `timeline ${name}: ${found}`;
+    for (const timeline of this.#store.timelines.all) {
+      const found = this.#along(timeline);
+      if (found !== undefined)
+        return timeline.name === FIRST ? found : `timeline ${timeline.name}: ${found}`;
     }
     return undefined;
   }
 
-  #along({ segments, settings }: TimelineInTape): string | undefined {
+  #along(timeline: Timeline): string | undefined {
+    const { id, after } = timeline;
     const rows = this.#db.prepare<[number, number], ChainRow>(ROWS);
     const snapshot = this.#db
       .prepare<[number], Buffer>('SELECT heads FROM snapshots WHERE id = ?')
       .pluck();
-    const heads: Heads = new Map();
-    let before = chainStart(settings);
-    let last = 0;
+    let last = after;
     try {
-      for (const { timeline, after, upTo } of segments.toReversed()) {
-        for (const row of rows.iterate(idOf(timeline, after), idOf(timeline, upTo))) {
-          const revision = revisionOfId(row.id);
-          if (revision !== last + 1) return `revision ${last + 1} is missing`;
-          if (chainNext(before, { ...row, actor: row.name ?? '' }) !== row.chain.toString('hex'))
-            return `revision ${revision} is not what was written: its hash does not follow from what is there`;
-          if (row.key !== null && hashOfKey(row.key) !== row.hash)
-            return `revision ${revision} cannot be found by its object's name`;
-          moveHead(heads, row);
-          const noted = snapshot.get(row.id);
-          if (noted && !sameHeads(heads, decodeHeads(noted)))
-            return `the snapshot of revision ${revision} says otherwise than the events`;
-          before = row.chain.toString('hex');
-          last = revision;
-          if (++this.events % PROGRESS_EVERY === 0) this.#onProgress?.(this.events);
-        }
+      const { parent } = timeline;
+      if (parent && after > this.#reader(parent).head())
+        return `it leaves ${parent.name} at revision ${after}, which is not there`;
+      const heads = this.#reader(timeline).headsAt(after).heads;
+      let before = chainUpTo(timeline, after, this.#store.chainOf);
+      for (const row of rows.iterate(idOf(id, after), idOf(id + 1, 0))) {
+        const revision = revisionOfId(row.id);
+        if (revision !== last + 1) return `revision ${last + 1} is missing`;
+        if (chainNext(before, { ...row, actor: row.name ?? '' }) !== row.chain.toString('hex'))
+          return `revision ${revision} is not what was written: its hash does not follow from what is there`;
+        if (row.key !== null && hashOfKey(row.key) !== row.hash)
+          return `revision ${revision} cannot be found by its object's name`;
+        moveHead(heads, row);
+        const noted = snapshot.get(row.id);
+        if (noted && !sameHeads(heads, decodeHeads(noted)))
+          return `the snapshot of revision ${revision} says otherwise than the events`;
+        before = row.chain.toString('hex');
+        last = revision;
+        if (++this.events % PROGRESS_EVERY === 0) this.#onProgress?.(this.events);
       }
     } catch (error) {
       return `what comes after revision ${last} cannot be read: ${(error as Error).message}`;
     }
     return undefined;
   }
-}
 
-function timelinesOf(db: Database.Database): readonly string[] {
-  return db.prepare<[], string>('SELECT name FROM timelines ORDER BY id').pluck().all();
+  #reader(timeline: Timeline): LineageReader {
+    const { statements, bodies } = this.#store;
+    return new LineageReader(segmentsOf(timeline), statements, bodies);
+  }
 }
 
 function sameHeads(a: Heads, b: Heads): boolean {
@@ -121,9 +130,4 @@ function sameHeads(a: Heads, b: Heads): boolean {
 function problemInFile(db: Database.Database, quick: boolean): string | undefined {
   const found = String(db.pragma(`${quick ? 'quick' : 'integrity'}_check(1)`, { simple: true }));
   return found === 'ok' ? undefined : found.replace(/^\*\*\* in database main \*\*\*\n/, '');
-}
-
-function checkEnd(db: Database.Database, path: string): void {
-  for (const name of timelinesOf(db))
-    checkAnchor(path, new SqliteLog({ db, timeline: findTimeline(db, name), readOnly: true }));
 }

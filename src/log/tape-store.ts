@@ -1,0 +1,40 @@
+// What the timelines of an opened tape share: the database, the statements, and what has been read already.
+//
+// One process may write to several timelines on one connection, so whatever is remembered of the file is
+// remembered here, once: the numbers of actors, say, which one timeline may add to and another needs.
+
+import type Database from 'better-sqlite3';
+import type { Anchor } from './anchor.js';
+import { Bodies } from './bodies.js';
+import { Actors, type Statements, statementsOf } from './rows.js';
+import { TimelineTable } from './timeline-table.js';
+
+export class TapeStore {
+  readonly db: Database.Database;
+  readonly readOnly: boolean;
+  readonly statements: Statements;
+  readonly actors: Actors;
+  readonly bodies: Bodies;
+  readonly timelines: TimelineTable;
+  /** Absent for those who only look whether the tape is sound. */
+  readonly anchor: Anchor | undefined;
+
+  constructor(db: Database.Database, readOnly: boolean, anchor?: Anchor) {
+    this.db = db;
+    this.readOnly = readOnly;
+    this.anchor = anchor;
+    this.statements = statementsOf(db);
+    this.actors = new Actors(this.statements);
+    this.timelines = new TimelineTable(db);
+    this.bodies = new Bodies(this.statements, this.timelines.seedOf);
+  }
+
+  /** The hash that is stored with an event. */
+  chainOf = (id: number): string => this.statements.chain.get(id)?.chain.toString('hex') ?? '';
+
+  /** After a failed step: nothing of it is in the file, so nothing of it may be remembered. */
+  forget(): void {
+    this.bodies.forget();
+    this.actors.forget();
+  }
+}
