@@ -2,7 +2,7 @@
 
 import { apiResources, apiVersions } from './api.js';
 import { applyVerb } from './apply/index.js';
-import { auth } from './auth.js';
+import { auth } from './auth/index.js';
 import { autoscaleVerb } from './autoscale.js';
 import { createVerb } from './create/index.js';
 import { deleteVerb } from './delete/index.js';

@@ -6,6 +6,10 @@ export function globMatches(pattern: string, text: string): boolean {
   return whole.test(text) || (!/[:@]/.test(lastPart(pattern)) && whole.test(withoutTag(text)));
 }
 
+/** The whole text and nothing else: for what is no image. */
+export const matchesGlob = (pattern: string, text: string): boolean =>
+  globToRegExp(pattern).test(text);
+
 function globToRegExp(pattern: string): RegExp {
   const literal = pattern.replace(/[\\^$.|+()[\]{}]/g, '\\$&');
   return new RegExp(`^${literal.replaceAll('*', '.*').replaceAll('?', '.')}$`, 's');

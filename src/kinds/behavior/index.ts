@@ -31,6 +31,15 @@ export interface LogLine {
   readonly every?: string;
 }
 
+/** What `kubectl exec` of a command answers. */
+export interface ExecAnswer {
+  /** A glob over the words of the command, with single spaces between them: `redis-cli get *`. */
+  readonly command: string;
+  readonly stdout?: string;
+  readonly stderr?: string;
+  readonly code?: number;
+}
+
 export interface BehaviorSpec {
   /** Which containers: all of the terms hold. A missing one holds for every container. */
   readonly selector?: {
@@ -57,6 +66,8 @@ export interface BehaviorSpec {
   readonly logs?: readonly LogLine[];
   /** The image cannot be pulled. */
   readonly missing?: boolean;
+  /** The first that matches a command answers it, before the built-in commands do. */
+  readonly exec?: readonly ExecAnswer[];
 }
 
 export interface Behavior extends KubeObject {

@@ -5,7 +5,7 @@ import type { Millis } from '../../machinery/object.js';
 import type { Reader } from '../../machinery/reader.js';
 import type { Behavior } from './index.js';
 import { type Bearer, behaviorOf } from './match.js';
-import { DATE, type Output } from './program.js';
+import { DATE, dateText, type Output } from './program.js';
 import { startOf } from './run-start.js';
 import { scriptOf } from './script.js';
 
@@ -98,12 +98,3 @@ const said = (text: string, at: Millis): PrintedLine => ({
   at,
   text: text.includes(DATE) ? text.replaceAll(DATE, dateText(at)) : text,
 });
-
-/** `Thu Jan  1 00:00:05 UTC 2026`, as busybox's date prints it. */
-function dateText(at: Millis): string {
-  const [day = '', date = '', month = '', year = '', time = ''] = new Date(at)
-    .toUTCString()
-    .replace(',', '')
-    .split(' ');
-  return `${day} ${month} ${String(Number(date)).padStart(2)} ${time} UTC ${year}`;
-}

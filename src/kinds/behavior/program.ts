@@ -1,5 +1,7 @@
 // What a program does, before a Behavior has its say: how long it runs, how it ends, what it prints when.
 
+import type { Millis } from '../../machinery/object.js';
+
 export interface Output {
   /** With `DATE` where the time of printing belongs. */
   readonly text: string;
@@ -17,4 +19,13 @@ export interface Program {
   /** It does not react to SIGTERM: the first process of a container has no default handlers. */
   readonly deaf: boolean;
   readonly output: readonly Output[];
+}
+
+/** `Thu Jan  1 00:00:05 UTC 2026`, as busybox's date prints it. */
+export function dateText(at: Millis): string {
+  const [day = '', date = '', month = '', year = '', time = ''] = new Date(at)
+    .toUTCString()
+    .replace(',', '')
+    .split(' ');
+  return `${day} ${month} ${String(Number(date)).padStart(2)} ${time} UTC ${year}`;
 }

@@ -21,6 +21,7 @@ export const schema = {
     memory: '[]BehaviorUsagePoint',
     logs: '[]BehaviorLogLine',
     missing: 'bool',
+    exec: '[]BehaviorExecAnswer',
   },
   BehaviorSelector: {
     image: 'string',
@@ -33,5 +34,6 @@ export const schema = {
   BehaviorCrash: { every: 'string', code: 'int32' },
   BehaviorStop: { after: 'string', code: 'int32', ignored: 'bool' },
   BehaviorUsagePoint: { at: 'string', value: 'quantity' },
+  BehaviorExecAnswer: { command: 'string', stdout: 'string', stderr: 'string', code: 'int32' },
   BehaviorLogLine: { text: 'string', at: 'string', every: 'string' },
 } as const;

@@ -39,6 +39,10 @@ export function validateBehavior(spec: BehaviorSpec): readonly FieldError[] {
     ...usage(spec.cpu, 'spec.cpu'),
     ...usage(spec.memory, 'spec.memory'),
     ...logs(spec),
+    ...(spec.exec ?? []).flatMap(({ command, code }, i) => [
+      ...(command ? [] : [required(child(index('spec.exec', i), 'command'))]),
+      ...exitCode(code, child(index('spec.exec', i), 'code')),
+    ]),
   ];
 }
 

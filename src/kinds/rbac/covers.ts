@@ -53,23 +53,26 @@ function coversResource(held: readonly string[], resource: string): boolean {
   return subresource !== undefined && held.includes(`*/${subresource}`);
 }
 
-/** Those of one resource put together, in the notation of the API server's refusals, sorted. */
-export function rightsText(rules: readonly PolicyRule[]): string {
+/** Those of one resource put together, their verbs in the order in which they come. */
+export function compactRules(rules: readonly PolicyRule[]): readonly PolicyRule[] {
   const byThing = new Map<string, PolicyRule>();
   for (const rule of rules) {
-    const key = JSON.stringify([
-      rule.apiGroups,
-      rule.resources,
-      rule.resourceNames,
-      rule.nonResourceURLs,
-    ]);
+    const { apiGroups, resources, resourceNames, nonResourceURLs } = rule;
+    const key = JSON.stringify([apiGroups, resources, resourceNames, nonResourceURLs]);
     const known = byThing.get(key);
-    const mergeable = known && rule.nonResourceURLs === undefined;
-    if (mergeable) byThing.set(key, { ...known, verbs: [...known.verbs, ...rule.verbs] });
-    else byThing.set(known ? `${key}${byThing.size}` : key, rule);
+    if (!known) byThing.set(key, rule);
+    else if (nonResourceURLs !== undefined) byThing.set(`${key}${byThing.size}`, rule);
+    else {
+      const verbs = new Set([...known.verbs, ...rule.verbs]);
+      byThing.set(key, { ...known, verbs: [...verbs] });
+    }
   }
-  return [...new Set([...byThing.values()].map(ruleText))].sort().join('\n');
+  return [...byThing.values()];
 }
+
+/** In the notation of the API server's refusals, sorted. */
+export const rightsText = (rules: readonly PolicyRule[]): string =>
+  [...new Set(compactRules(rules).map(ruleText))].sort().join('\n');
 
 function ruleText(rule: PolicyRule): string {
   const part = (name: string, list: readonly string[] | undefined): readonly string[] =>

@@ -17,6 +17,21 @@ export const ADMIN: UserInfo = { name: 'kubernetes-admin', groups: [MASTERS, AUT
 
 export const ANONYMOUS: UserInfo = { name: 'system:anonymous', groups: [UNAUTHENTICATED] };
 
+/** Who somebody is who acts as another [apiserver pkg/endpoints/filters/impersonation.go]. */
+export function impersonated({ name, groups, uid, extra }: UserInfo): UserInfo {
+  const account = accountOf(name);
+  const own =
+    groups.length === 0 && account ? accountUser(account.namespace, account.name).groups : groups;
+  const known = own.includes(AUTHENTICATED) || own.includes(UNAUTHENTICATED);
+  const added = name === ANONYMOUS.name ? UNAUTHENTICATED : AUTHENTICATED;
+  return {
+    name,
+    ...(uid === undefined ? {} : { uid }),
+    groups: known ? own : [...own, added],
+    ...(extra === undefined ? {} : { extra }),
+  };
+}
+
 const ACCOUNT_PREFIX = 'system:serviceaccount:';
 
 /** The user that a pod's processes are. */

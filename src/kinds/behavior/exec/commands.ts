@@ -1,0 +1,155 @@
+// The commands that every simulated container knows, as far as Kubernetes can know what they would say.
+//
+// They look at the environment, the mounted files and virtual time, and change nothing but the shell they run in. A
+// command by another name is not found; a Behavior can answer for it. `sleep` returns at once: running a
+// command lets no time pass.
+
+import { dateText } from '../program.js';
+import type { Place } from './place.js';
+
+/** What commands work on: the place, and the shell they were typed into. */
+export interface Shell {
+  readonly place: Place;
+  readonly env: Map<string, string>;
+  cwd: string;
+  /** Exit code of the last command. */
+  code: number;
+  /** Somebody has said `exit`. */
+  over: boolean;
+}
+
+export interface Said {
+  readonly stdout?: string;
+  readonly stderr?: string;
+  readonly code?: number;
+}
+
+type Command = (args: readonly string[], shell: Shell, stdin: string) => Said;
+
+const lines = (all: readonly string[]): string => all.map((line) => `${line}\n`).join('');
+const quiet: Command = () => ({});
+
+const COMMANDS: Readonly<Record<string, Command>> = {
+  ':': quiet,
+  true: quiet,
+  sleep: quiet,
+  sync: quiet,
+  false: () => ({ code: 1 }),
+  echo: (args) => echo(args),
+  printf: (args) => ({ stdout: printf(args) }),
+  date: (_, { place }) => ({ stdout: `${dateText(place.now)}\n` }),
+  hostname: (_, { place }) => ({ stdout: `${place.host}\n` }),
+  whoami: () => ({ stdout: 'root\n' }),
+  pwd: (_, { cwd }) => ({ stdout: `${cwd}\n` }),
+  env: (_, { env }) => ({ stdout: lines([...env].map(([name, value]) => `${name}=${value}`)) }),
+  printenv: (args, shell) => printenv(args, shell),
+  cat: (args, shell, stdin) => cat(args, shell, stdin),
+  ls: (args, shell) => ls(args, shell),
+  cd: (args, shell) => cd(args, shell),
+  export: (args, shell) => assign(args, shell),
+  exit: (args, shell) => {
+    shell.over = true;
+    return { code: args[0] === undefined ? shell.code : Number(args[0]) & 255 };
+  },
+};
+
+/** Undefined when there is no such command. */
+export const builtIn = (name: string): Command | undefined => {
+  const base = name.slice(name.lastIndexOf('/') + 1);
+  const known = name === base || /^\/(usr\/)?s?bin\//.test(name);
+  return known && Object.hasOwn(COMMANDS, base) ? COMMANDS[base] : undefined;
+};
+
+export const isShell = (name: string): boolean =>
+  /^(?:\/(?:usr\/)?bin\/)?(?:ba|a|da|z)?sh$/.test(name);
+
+function echo(args: readonly string[]): Said {
+  const flags = /^-[neE]+$/.test(args[0] ?? '') ? (args[0] ?? '') : '';
+  const text = (flags === '' ? args : args.slice(1)).join(' ');
+  const shown = flags.includes('e') ? text.replaceAll('\\n', '\n').replaceAll('\\t', '\t') : text;
+  return { stdout: flags.includes('n') ? shown : `${shown}\n` };
+}
+
+function printf([format = '', ...values]: readonly string[]): string {
+  let next = 0;
+  return format
+    .replace(/%[sd]/g, () => values[next++] ?? '')
+    .replaceAll('\\n', '\n')
+    .replaceAll('\\t', '\t');
+}
+
+function printenv(args: readonly string[], { env }: Shell): Said {
+  if (args.length === 0) return { stdout: lines([...env].map(([name, v]) => `${name}=${v}`)) };
+  const found = args.flatMap((name) => env.get(name) ?? []);
+  return { stdout: lines(found), code: found.length === args.length ? 0 : 1 };
+}
+
+function assign(args: readonly string[], { env }: Shell): Said {
+  for (const arg of args) {
+    const [, name, value = ''] = /^(\w+)=(.*)$/s.exec(arg) ?? [];
+    if (name !== undefined) env.set(name, value);
+  }
+  return {};
+}
+
+function cat(args: readonly string[], shell: Shell, stdin: string): Said {
+  const paths = args.filter((arg) => arg === '-' || !arg.startsWith('-'));
+  if (paths.length === 0) return { stdout: stdin };
+  let [stdout, stderr] = ['', ''];
+  for (const path of paths) {
+    const whole = resolve(shell.cwd, path);
+    const text = path === '-' ? stdin : shell.place.files.get(whole);
+    if (text !== undefined) stdout += text;
+    else if (isDirectory(shell.place, whole)) stderr += `cat: read error: Is a directory\n`;
+    else stderr += `cat: can't open '${path}': No such file or directory\n`;
+  }
+  return { stdout, stderr, code: stderr === '' ? 0 : 1 };
+}
+
+function ls(args: readonly string[], { place, cwd }: Shell): Said {
+  const paths = args.filter((arg) => !arg.startsWith('-'));
+  let [stdout, stderr] = ['', ''];
+  for (const path of paths.length === 0 ? [cwd] : paths) {
+    const whole = resolve(cwd, path);
+    if (place.files.has(whole)) stdout += `${path}\n`;
+    else if (isDirectory(place, whole)) stdout += lines(entriesOf(place, whole));
+    else stderr += `ls: ${path}: No such file or directory\n`;
+  }
+  return { stdout, stderr, code: stderr === '' ? 0 : 1 };
+}
+
+function cd([path = '/root']: readonly string[], shell: Shell): Said {
+  const whole = resolve(shell.cwd, path);
+  if (!isDirectory(shell.place, whole) && whole !== '/root')
+    return { stderr: `sh: cd: can't cd to ${path}: No such file or directory\n`, code: 2 };
+  shell.cwd = whole;
+  return {};
+}
+
+/** A directory is what something known is in: mounts, and what leads to them. */
+function isDirectory({ files, mounts, workingDir }: Place, path: string): boolean {
+  const below = path === '/' ? '/' : `${path}/`;
+  return (
+    path === '/' ||
+    path === workingDir ||
+    (mounts.includes(path) && !files.has(path)) ||
+    [...files.keys(), ...mounts].some((known) => known.startsWith(below))
+  );
+}
+
+function entriesOf({ files, mounts }: Place, path: string): readonly string[] {
+  const below = path === '/' ? '/' : `${path}/`;
+  const names = [...files.keys(), ...mounts]
+    .filter((known) => known.startsWith(below) && known !== below)
+    .map((known) => known.slice(below.length).split('/')[0] ?? '');
+  return [...new Set(names)].sort();
+}
+
+function resolve(cwd: string, path: string): string {
+  const parts: string[] = [];
+  for (const part of `${path.startsWith('/') ? '' : `${cwd}/`}${path}`.split('/')) {
+    if (part === '..') parts.pop();
+    else if (part !== '' && part !== '.') parts.push(part);
+  }
+  return `/${parts.join('/')}`;
+}

@@ -1,0 +1,145 @@
+// Where a command runs: a container of a pod, with the environment and the files that Kubernetes puts into it.
+//
+// What the image holds nobody knows. ConfigMaps, Secrets, the downward API and the account's namespace are read as
+// they are at the moment looked at; the token of an account is not among the files, for it lies outside the tape.
+// Source: pkg/kubelet/kubelet_pods.go makeEnvironmentVariables, pkg/volume/{configmap,secret,projected,downwardapi}.
+
+import type { Container, EnvVar, PodSpec, PodStatus, Volume } from 'kubernetes-types/core/v1.js';
+import type { KubeObject } from '../../../machinery/object.js';
+import type { Reader } from '../../../machinery/reader.js';
+import type { ExecAnswer } from '../index.js';
+import { behaviorOf } from '../match.js';
+import { dataOf, downward, type FileSource, fileSources } from './sources.js';
+
+export interface PodOf extends KubeObject {
+  readonly spec: PodSpec;
+  readonly status?: PodStatus;
+}
+
+export interface Place {
+  readonly host: string;
+  readonly now: number;
+  readonly env: ReadonlyMap<string, string>;
+  /** Absolute path to text. */
+  readonly files: ReadonlyMap<string, string>;
+  /** Directories that are there though no file of them is known: mounts. */
+  readonly mounts: readonly string[];
+  readonly workingDir: string;
+  /** What a Behavior says about commands. */
+  readonly answers: readonly ExecAnswer[];
+}
+
+export function placeOf(reader: Reader, pod: PodOf, container: Container): Place {
+  const host = pod.spec.hostname || pod.metadata.name;
+  const mounted = (container.volumeMounts ?? []).map(({ name, mountPath, subPath }) => ({
+    mountPath: mountPath.replace(/\/+$/, '') || '/',
+    subPath,
+    volume: pod.spec.volumes?.find((volume) => volume.name === name),
+  }));
+  const files = new Map<string, string>([
+    ['/etc/hostname', `${host}\n`],
+    ['/etc/hosts', hostsFile(pod, host)],
+  ]);
+  for (const { mountPath, subPath, volume } of mounted)
+    for (const [name, text] of filesOf(reader, pod, volume))
+      if (!subPath) files.set(`${mountPath}/${name}`, text);
+      else if (name === subPath) files.set(mountPath, text);
+  return {
+    host,
+    now: reader.now,
+    env: environmentOf(reader, pod, container, host),
+    files,
+    mounts: mounted.map(({ mountPath }) => mountPath),
+    workingDir: container.workingDir || '/',
+    answers: behaviorOf(reader, pod, container)?.spec.exec ?? [],
+  };
+}
+
+const hostsFile = ({ status }: PodOf, host: string): string =>
+  [
+    '# Kubernetes-managed hosts file.',
+    '127.0.0.1\tlocalhost',
+    ...(status?.podIP ? [`${status.podIP}\t${host}`] : []),
+    '',
+  ].join('\n');
+
+function filesOf(reader: Reader, pod: PodOf, volume: Volume | undefined): Map<string, string> {
+  const files = new Map<string, string>();
+  for (const source of fileSources(volume)) addFiles(reader, pod, source, files);
+  return files;
+}
+
+function addFiles(
+  reader: Reader,
+  pod: PodOf,
+  source: FileSource,
+  files: Map<string, string>,
+): void {
+  if (source.from === 'Pod') {
+    for (const { path, fieldPath } of source.items) files.set(path, downward(pod, fieldPath));
+    return;
+  }
+  const data = dataOf(reader, source.from, pod.metadata.namespace, source.name);
+  if (source.items.length === 0) for (const [key, text] of data) files.set(key, text);
+  for (const { key, path } of source.items) {
+    const text = data.get(key);
+    if (text !== undefined) files.set(path, text);
+  }
+}
+
+function environmentOf(
+  reader: Reader,
+  pod: PodOf,
+  container: Container,
+  host: string,
+): Map<string, string> {
+  const { namespace } = pod.metadata;
+  const env = new Map([
+    ['PATH', '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'],
+    ['HOSTNAME', host],
+    ...apiServer(reader),
+  ]);
+  for (const { prefix = '', configMapRef, secretRef } of container.envFrom ?? []) {
+    const kind = configMapRef ? 'ConfigMap' : 'Secret';
+    const data = dataOf(reader, kind, namespace, (configMapRef ?? secretRef)?.name ?? '');
+    for (const [key, text] of data) env.set(prefix + key, text);
+  }
+  for (const one of container.env ?? []) {
+    const value = valueIn(reader, pod, one, env);
+    if (value !== undefined) env.set(one.name, value);
+  }
+  env.set('HOME', env.get('HOME') ?? '/root');
+  return env;
+}
+
+function valueIn(
+  reader: Reader,
+  pod: PodOf,
+  { value, valueFrom }: EnvVar,
+  env: ReadonlyMap<string, string>,
+): string | undefined {
+  if (!valueFrom)
+    return (value ?? '').replace(/\$\$|\$\(([^()]+)\)/g, (whole, name?: string) =>
+      name === undefined ? '$' : (env.get(name) ?? whole),
+    );
+  const { configMapKeyRef, secretKeyRef, fieldRef } = valueFrom;
+  if (fieldRef) return downward(pod, fieldRef.fieldPath);
+  const ref = configMapKeyRef ?? secretKeyRef;
+  const kind = configMapKeyRef ? 'ConfigMap' : 'Secret';
+  return ref && dataOf(reader, kind, pod.metadata.namespace, ref.name ?? '').get(ref.key);
+}
+
+/** Every container finds the API server's Service in its environment. */
+function apiServer(reader: Reader): readonly (readonly [string, string])[] {
+  const service = reader.find({ kind: 'Service', namespace: 'default', name: 'kubernetes' }) as
+    | (KubeObject & { readonly spec?: { readonly clusterIP?: string } })
+    | undefined;
+  const ip = service?.spec?.clusterIP;
+  return ip === undefined
+    ? []
+    : [
+        ['KUBERNETES_SERVICE_HOST', ip],
+        ['KUBERNETES_SERVICE_PORT', '443'],
+        ['KUBERNETES_PORT', `tcp://${ip}:443`],
+      ];
+}

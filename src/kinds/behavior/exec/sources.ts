@@ -1,0 +1,94 @@
+// What volumes and environments take their values from: ConfigMaps, Secrets, and fields of the pod itself.
+
+import type { Volume } from 'kubernetes-types/core/v1.js';
+import type { Reader } from '../../../machinery/reader.js';
+import type { PodOf } from './place.js';
+
+export type FileSource =
+  | {
+      readonly from: 'ConfigMap' | 'Secret';
+      readonly name: string;
+      /** All keys under their own names when empty. */
+      readonly items: readonly { readonly key: string; readonly path: string }[];
+    }
+  | {
+      readonly from: 'Pod';
+      readonly items: readonly { readonly path: string; readonly fieldPath: string }[];
+    };
+
+export function fileSources(volume: Volume | undefined): readonly FileSource[] {
+  if (!volume) return [];
+  const { configMap, secret, downwardAPI, projected } = volume;
+  if (configMap)
+    return [{ from: 'ConfigMap', name: configMap.name ?? '', items: configMap.items ?? [] }];
+  if (secret) return [{ from: 'Secret', name: secret.secretName ?? '', items: secret.items ?? [] }];
+  if (downwardAPI) return [fromPod(downwardAPI.items)];
+  return (projected?.sources ?? []).flatMap((source) => [
+    ...(source.configMap
+      ? [
+          {
+            from: 'ConfigMap',
+            name: source.configMap.name ?? '',
+            items: source.configMap.items ?? [],
+          } as const,
+        ]
+      : []),
+    ...(source.secret
+      ? [
+          {
+            from: 'Secret',
+            name: source.secret.name ?? '',
+            items: source.secret.items ?? [],
+          } as const,
+        ]
+      : []),
+    ...(source.downwardAPI ? [fromPod(source.downwardAPI.items)] : []),
+  ]);
+}
+
+const fromPod = (
+  items:
+    | readonly { readonly path: string; readonly fieldRef?: { readonly fieldPath: string } }[]
+    | undefined,
+): FileSource => ({
+  from: 'Pod',
+  items: (items ?? []).flatMap(({ path, fieldRef }) =>
+    fieldRef ? [{ path, fieldPath: fieldRef.fieldPath }] : [],
+  ),
+});
+
+/** Keys and texts of a ConfigMap or a Secret; none when it is not there. */
+export function dataOf(
+  reader: Reader,
+  kind: 'ConfigMap' | 'Secret',
+  namespace: string | undefined,
+  name: string,
+): ReadonlyMap<string, string> {
+  const found = reader.find({ kind, namespace, name }) as
+    | { readonly data?: Readonly<Record<string, string>> }
+    | undefined;
+  return new Map(
+    Object.entries(found?.data ?? {}).map(([key, value]) => [
+      key,
+      kind === 'Secret' ? textOf(value) : value,
+    ]),
+  );
+}
+
+/** Stored data is valid base64: the API server has seen to it. */
+const textOf = (encoded: string): string =>
+  new TextDecoder().decode(Uint8Array.from(atob(encoded), (char) => char.charCodeAt(0)));
+
+/** `metadata.labels['app']`, `status.podIP`: what the downward API says of a pod. */
+export function downward(pod: PodOf, fieldPath: string): string {
+  const keyed = /^metadata\.(labels|annotations)\['(.+)'\]$/.exec(fieldPath);
+  if (keyed) return pod.metadata[keyed[1] as 'labels' | 'annotations']?.[keyed[2] ?? ''] ?? '';
+  if (fieldPath === 'metadata.labels' || fieldPath === 'metadata.annotations')
+    return Object.entries(pod.metadata[fieldPath.slice(9) as 'labels' | 'annotations'] ?? {})
+      .map(([key, value]) => `${key}=${JSON.stringify(value)}`)
+      .join('\n');
+  const value = fieldPath
+    .split('.')
+    .reduce<unknown>((at, part) => (at as Readonly<Record<string, unknown>>)?.[part], pod);
+  return typeof value === 'string' ? value : '';
+}

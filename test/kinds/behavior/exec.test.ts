@@ -1,0 +1,156 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { type PodOf, placeOf } from '../../../src/kinds/behavior/exec/place.js';
+import { runScript, runWords, shellIn } from '../../../src/kinds/behavior/exec/run.js';
+import type { ExecAnswer } from '../../../src/kinds/behavior/index.js';
+import { story } from '../../support/infra-cluster.js';
+
+const container = {
+  name: 'c',
+  image: 'busybox',
+  env: [
+    { name: 'GREETING', value: 'hello $(WHO)' },
+    { name: 'WHO', value: 'you' },
+    { name: 'AGAIN', value: '$(WHO) $$(WHO)' },
+    { name: 'KEY', valueFrom: { configMapKeyRef: { name: 'conf', key: 'key' } } },
+    { name: 'PASSWORD', valueFrom: { secretKeyRef: { name: 'keys', key: 'password' } } },
+    { name: 'APP', valueFrom: { fieldRef: { fieldPath: "metadata.labels['app']" } } },
+    { name: 'GONE', valueFrom: { secretKeyRef: { name: 'none', key: 'x', optional: true } } },
+  ],
+  volumeMounts: [
+    { name: 'conf', mountPath: '/etc/conf' },
+    { name: 'keys', mountPath: '/keys/' },
+    { name: 'scratch', mountPath: '/scratch' },
+  ],
+};
+
+function place(answers: readonly ExecAnswer[] = []) {
+  const s = story();
+  s.create({
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: 'conf', namespace: 'default' },
+    data: { key: 'value', other: 'x' },
+  });
+  s.create({
+    apiVersion: 'v1',
+    kind: 'Secret',
+    metadata: { name: 'keys', namespace: 'default' },
+    data: { password: 'Z3LDvG4=' },
+  });
+  if (answers.length > 0)
+    s.create({
+      apiVersion: 'kubetape.io/v1alpha1',
+      kind: 'Behavior',
+      metadata: { name: 'b' },
+      spec: { exec: answers },
+    });
+  const pod = s.create({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'web-0', namespace: 'default', labels: { app: 'web' } },
+    spec: {
+      containers: [container],
+      volumes: [
+        { name: 'conf', configMap: { name: 'conf', items: [{ key: 'key', path: 'sub/k.txt' }] } },
+        { name: 'keys', secret: { secretName: 'keys' } },
+        { name: 'scratch', emptyDir: {} },
+      ],
+    },
+  }) as unknown as PodOf;
+  return placeOf(s.cluster.view, pod, pod.spec.containers[0] ?? container);
+}
+
+const run = (words: readonly string[], stdin = '', answers: readonly ExecAnswer[] = []) =>
+  runWords(shellIn(place(answers)), words, stdin);
+const sh = (script: string) => run(['sh', '-c', script]);
+const ok = (stdout: string) => ({ stdout, stderr: '', code: 0 });
+
+describe('commands in a container', () => {
+  test.each<[readonly string[], string]>([
+    [['hostname'], 'web-0\n'],
+    [['cat', '/etc/hostname'], 'web-0\n'],
+    [['cat', '/etc/conf/sub/k.txt'], 'value'],
+    [['/bin/cat', '/keys/password'], 'grün'],
+    [['ls', '/keys'], 'password\n'],
+    [['ls', '-la', '/etc/conf'], 'sub\n'],
+    [['ls', '/scratch'], ''],
+    [['printenv', 'GREETING', 'AGAIN'], 'hello $(WHO)\nyou $(WHO)\n'],
+    [['printenv', 'KEY', 'PASSWORD', 'APP'], 'value\ngrün\nweb\n'],
+    [['date'], 'Thu Jan  1 00:00:00 UTC 2026\n'],
+    [['echo', '-n', 'a', 'b'], 'a b'],
+    [['sleep', '1000'], ''],
+  ])('%j prints what Kubernetes put there', (words, stdout) => {
+    expect(run(words)).toEqual(ok(stdout));
+  });
+
+  test('a variable whose source is missing is not there', () => {
+    expect(run(['printenv', 'GONE'])).toEqual({ stdout: '', stderr: '', code: 1 });
+  });
+
+  test('what nobody knows is not found, and says so', () => {
+    expect(run(['nginx', '-v'])).toEqual({
+      stdout: '',
+      stderr: 'sh: nginx: not found\n',
+      code: 127,
+    });
+    expect(run(['cat', '/var/log/x']).code).toBe(1);
+    expect(run(['toString']).code).toBe(127);
+  });
+
+  test('cat repeats its input', () => {
+    expect(run(['cat'], 'to and fro\n')).toEqual(ok('to and fro\n'));
+  });
+
+  test('a Behavior answers first', () => {
+    const answers = [
+      { command: 'redis-cli get *', stdout: 'x\n' },
+      { command: 'redis-cli *', stderr: 'ERR unknown command\n', code: 1 },
+      { command: 'hostname', stdout: 'elsewhere\n' },
+    ];
+    expect(run(['redis-cli', 'get', 'a'], '', answers)).toEqual(ok('x\n'));
+    expect(run(['redis-cli', 'nonsense'], '', answers)).toMatchObject({ code: 1 });
+    expect(run(['sh', '-c', 'echo $(hostname)'], '', answers)).toEqual(ok('elsewhere\n'));
+  });
+});
+
+describe('scripts', () => {
+  test.each<[string, string, number]>([
+    ['echo a; false; echo $?', 'a\n1\n', 0],
+    ['false && echo no || echo yes', 'yes\n', 0],
+    ['echo a; exit 3; echo b', 'a\n', 3],
+    ['for i in 1 2 3; do echo $i; done', '1\n2\n3\n', 0],
+    ['X=1; echo "$X" \'$X\'', '1 $X\n', 0],
+    ['cd /keys && pwd && cat password', '/keys\ngrün', 0],
+    ['sh -c "exit 4" || echo $?', '4\n', 0],
+    ['echo lost > /tmp/x', '', 0],
+    ['echo $(echo in)', 'in\n', 0],
+  ])('%s', (script, stdout, code) => {
+    expect(sh(script)).toEqual({ stdout, stderr: '', code });
+  });
+
+  test('what would never return, or is not understood, is refused', () => {
+    expect(sh('while true; do date; sleep 1; done')).toMatchObject({ stdout: '', code: 124 });
+    expect(sh('ls | wc -l')).toMatchObject({ code: 2 });
+    expect(sh('for a in $(seq 99999); do for b in $(seq 99999); do :; done; done').code).toBe(124);
+  });
+
+  test('a shell keeps what is typed into it', () => {
+    const shell = shellIn(place());
+    expect(runScript(shell, 'cd /keys; A=1', '').code).toBe(0);
+    expect(runScript(shell, 'echo $A; ls', '')).toEqual(ok('1\npassword\n'));
+    expect(runScript(shell, 'exit 7', '').code).toBe(7);
+    expect(shell.over).toBe(true);
+  });
+
+  test('any text ends, with an exit code', () => {
+    const home = place();
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme', maxLength: 60 }), (text) => {
+        const { code } = runScript(shellIn(home), text, '');
+        expect(code >= 0 && code <= 255).toBe(true);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
