@@ -8,7 +8,7 @@ import type { KubeObject } from '../machinery/object.js';
 import type { Reader } from '../machinery/reader.js';
 import { matchesRequirements, type Requirement } from '../machinery/requirement.js';
 import { parseSelector } from '../machinery/selector-syntax.js';
-import { badRequest, type Failure, notFound } from '../machinery/status.js';
+import { badRequest, type Failure, isFailure, notFound } from '../machinery/status.js';
 
 export interface ListQuery {
   readonly kind: string;
@@ -49,15 +49,30 @@ export function getObject(
 export function listObjects(reader: Reader, query: ListQuery): readonly KubeObject[] | Failure {
   const kind = findKind(query.kind);
   if (!kind) return notFound({ group: '', plural: query.kind }, '');
-  const labels = parseSelector(query.labelSelector ?? '');
+  const selection = selectionOf(kind, query);
+  if (isFailure(selection)) return selection;
+  return reader
+    .all(query.kind, kind.namespaced ? query.namespace : undefined)
+    .filter((object) => matches(kind, object, selection.labels, selection.fields));
+}
+
+/** What selectors select, once they are read. */
+export interface Selection {
+  readonly labels: readonly Requirement[];
+  readonly fields: readonly FieldTerm[];
+}
+
+export function selectionOf(
+  kind: Kind,
+  { labelSelector, fieldSelector }: Pick<ListQuery, 'labelSelector' | 'fieldSelector'>,
+): Selection | Failure {
+  const labels = parseSelector(labelSelector ?? '');
   if (!labels.ok) return badRequest(`unable to parse requirement: ${labels.error}`);
-  const fields = parseFieldSelector(query.fieldSelector ?? '');
+  const fields = parseFieldSelector(fieldSelector ?? '');
   if (!fields.ok) return badRequest(fields.error);
   const unknown = fields.value.find(({ field }) => !isSelectable(kind, field));
   if (unknown) return badRequest(`field label not supported: ${unknown.field}`);
-  return reader
-    .all(query.kind, kind.namespaced ? query.namespace : undefined)
-    .filter((object) => matches(kind, object, labels.value, fields.value));
+  return { labels: labels.value, fields: fields.value };
 }
 
 /** Whether an object is one that the selectors select. Watches ask this of every change. */
