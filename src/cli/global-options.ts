@@ -2,6 +2,7 @@
 // kubectl's verbs never see them.
 
 import { fail } from '../kubectl/problem.js';
+import type { ClockMode } from '../server/pump.js';
 
 export interface GlobalOptions {
   readonly tape: string;
@@ -9,8 +10,8 @@ export interface GlobalOptions {
   readonly colour: boolean;
   /** Nodes of a tape that is made on first use. */
   readonly nodes: number | undefined;
-  /** Whether consequences are awaited after a change, or time moves by `advance` alone. */
-  readonly clock: 'settle' | 'manual';
+  /** Whether consequences are awaited after a change, or time moves by `advance` alone; serve has more. */
+  readonly clock: ClockMode;
   /** The words that are left. */
   readonly argv: readonly string[];
 }
@@ -46,7 +47,7 @@ export function readGlobalOptions(
     timeline: values.get('timeline') ?? env['KUBETAPE_TIMELINE'] ?? 'main',
     colour: !plain && isTerminal && env['NO_COLOR'] === undefined && env['TERM'] !== 'dumb',
     nodes: nodes === undefined ? undefined : nodeCount(nodes),
-    clock: clockOf(values.get('clock') ?? env['KUBETAPE_CLOCK'] ?? 'settle'),
+    clock: clockOf(values.get('clock') ?? env['KUBETAPE_CLOCK'] ?? 'settle', rest[0]),
     argv: rest,
   };
 }
@@ -64,8 +65,12 @@ export function nodeCount(text: string): number {
   return count;
 }
 
-function clockOf(text: string): 'settle' | 'manual' {
-  return text === 'settle' || text === 'manual'
-    ? text
-    : fail(`--clock is settle or manual, not "${text}"`);
+const CLOCKS: readonly ClockMode[] = ['settle', 'manual'];
+const SERVED_CLOCKS: readonly ClockMode[] = [...CLOCKS, 'real', 'skip'];
+
+/** Time goes on by itself only as long as there is a server. */
+function clockOf(text: string, verb: string | undefined): ClockMode {
+  const known = verb === 'serve' ? SERVED_CLOCKS : CLOCKS;
+  const names = `${known.slice(0, -1).join(', ')} or ${known.at(-1)}`;
+  return known.find((mode) => mode === text) ?? fail(`--clock is ${names}, not "${text}"`);
 }

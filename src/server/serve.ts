@@ -114,7 +114,12 @@ async function answer(
       respond,
       message,
     };
-    await handle(call);
+    world.pump.opened();
+    try {
+      await handle(call);
+    } finally {
+      world.pump.closed();
+    }
   } catch (error) {
     if (stream.headersSent) stream.destroy();
     else respond.failure(crashed(error));

@@ -3,16 +3,8 @@
 import type { View } from '../events/view.js';
 import type { Moment } from '../history/moment.js';
 import { badRequest, type Failure, failure } from '../machinery/status.js';
-import type { Session } from '../session/session.js';
 import type { ServerPath } from './path.js';
-import type { WriteQueue } from './write-queue.js';
-
-/** A timeline that is served: what it is called, who reads and who writes it. */
-export interface Timeline {
-  readonly name: string;
-  readonly session: Session;
-  readonly writes: WriteQueue;
-}
+import type { Timeline } from './timeline.js';
 
 export type FindTimeline = (name: string) => Timeline | undefined;
 

@@ -14,19 +14,24 @@ interface Waiting extends Asked {
   readonly reject: (error: unknown) => void;
 }
 
+/** What lets time pass: it is told before something is written, and once the answers are out. */
+interface Time {
+  before(): void;
+  wrote(): void;
+}
+
 /** As many as are decided before those that only read get a turn. */
 const TOGETHER_MAX = 256;
 
 export class WriteQueue {
   readonly #session: Session;
-  readonly #afterwards: () => void;
+  readonly #time: Time;
   #waiting: Waiting[] = [];
   #scheduled = false;
 
-  /** `afterwards` is called once the answers are out: there the consequences happen. */
-  constructor(session: Session, afterwards: () => void) {
+  constructor(session: Session, time: Time) {
     this.#session = session;
-    this.#afterwards = afterwards;
+    this.#time = time;
   }
 
   act(request: ApiRequest, asked: Asked): Promise<Answer> {
@@ -49,6 +54,7 @@ export class WriteQueue {
     const together = this.#waiting.splice(0, TOGETHER_MAX);
     if (this.#waiting.length > 0) this.#schedule();
     try {
+      this.#time.before();
       const answers = this.#session.actAll(
         together.map(({ resolve: _resolve, reject: _reject, ...asked }) => asked),
       );
@@ -59,6 +65,6 @@ export class WriteQueue {
       for (const { reject } of together) reject(error);
       return;
     }
-    this.#afterwards();
+    this.#time.wrote();
   }
 }

@@ -3,7 +3,7 @@
 import { memoryLog } from '../../src/log/memory-log.js';
 import { defaultSettings } from '../../src/machinery/settings.js';
 import { type ServerOptions, serve } from '../../src/server/serve.js';
-import { WriteQueue } from '../../src/server/write-queue.js';
+import { openTimeline, type Timeline, type TimelineOptions } from '../../src/server/timeline.js';
 import { beginCluster } from '../../src/session/begin.js';
 import { Session } from '../../src/session/session.js';
 
@@ -25,16 +25,20 @@ export interface Asking {
 export interface TestServer {
   readonly url: string;
   readonly session: Session;
+  readonly main: Timeline;
+  /** Comes true once the consequences of a write have happened, too. */
   ask(method: string, path: string, body?: unknown, how?: Asking): Promise<Reply>;
   get(path: string, accept?: string): Promise<Reply>;
   close(): Promise<void>;
 }
 
-export async function startServer(options: Partial<ServerOptions> = {}): Promise<TestServer> {
+export async function startServer(
+  options: Partial<ServerOptions> = {},
+  timeline: Partial<TimelineOptions> = {},
+): Promise<TestServer> {
   const session = new Session(memoryLog(defaultSettings));
   beginCluster(session, { nodes: 2, command: 'test' });
-  const writes = new WriteQueue(session, () => session.settle());
-  const main = { name: 'main', session, writes };
+  const main = openTimeline({ name: 'main', session, ...timeline });
   const server = await serve(
     { host: '127.0.0.1', port: 0 },
     { find: (name) => (name === 'main' ? main : undefined), ...options },
@@ -53,6 +57,7 @@ export async function startServer(options: Partial<ServerOptions> = {}): Promise
         : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
     const text = await reply.text();
+    if (method !== 'GET') await main.pump.rest();
     const isJson = reply.headers.get('content-type')?.startsWith('application/json');
     const { status: code, headers } = reply;
     return { code, headers, text, body: isJson && text !== '' ? JSON.parse(text) : undefined };
@@ -60,8 +65,12 @@ export async function startServer(options: Partial<ServerOptions> = {}): Promise
   return {
     url: server.url,
     session,
+    main,
     ask,
     get: (path, accept) => ask('GET', path, undefined, accept === undefined ? {} : { accept }),
-    close: () => server.close(),
+    close: async () => {
+      main.close();
+      await server.close();
+    },
   };
 }

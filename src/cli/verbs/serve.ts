@@ -2,9 +2,10 @@
 
 import { number, text } from '../../kubectl/flags.js';
 import { fail } from '../../kubectl/problem.js';
+import { parseUserDuration } from '../../machinery/duration.js';
 import { serve } from '../../server/serve.js';
-import { WriteQueue } from '../../server/write-queue.js';
-import type { Session } from '../../session/session.js';
+import { openTimeline } from '../../server/timeline.js';
+import type { CompactAfter } from '../../server/watch/compaction.js';
 import { type Cli, defineCliVerb } from '../cli-verb.js';
 import { withContext } from '../kubeconfig.js';
 import { noArguments } from '../no-arguments.js';
@@ -22,15 +23,22 @@ export const serveTape = defineCliVerb({
     export KUBECONFIG=cluster.kubeconfig
     kubectl get pods
 
+    # Time goes as on the wall, a minute a second
+    kubetape serve --clock real --speed 60
+
     # Any free port
     kubetape serve --port 0`,
   flags: {
     address: text('Address to listen on', { default: '127.0.0.1' }),
     port: number('Port to listen on; 0 is any that is free', { default: PORT }),
+    speed: number('Virtual seconds a second, with --clock real', { default: 1 }),
+    'compact-after': text(
+      'Answer 410 Gone about revisions older than so many events, or so much virtual time',
+    ),
     kubeconfig: text('File to write the context to; the tape with .kubeconfig, without'),
   },
   tape: 'writes',
-  run: async (cli, { args, flags }) => {
+  run: async (cli, { args, flags, given }) => {
     noArguments('serve', args);
     const { address, port } = flags;
     if (!LOOPBACK.includes(address))
@@ -38,24 +46,43 @@ export const serveTape = defineCliVerb({
     if (!(port >= 0 && port <= PORT_MAX))
       fail(`--port is a number from 0 to ${PORT_MAX}, not ${port}`);
     const { session } = cli.kubectl;
-    const main = {
+    const main = openTimeline({
       name: 'main',
       session,
-      writes: new WriteQueue(session, () => settle(cli, session)),
-    };
+      rhythm: { mode: cli.options.clock, speed: speedOf(cli, flags.speed, given) },
+      compactAfter: compactAfterOf(flags['compact-after']),
+      onTrouble: (error) => cli.host.stderr(`error: ${troubleText(error)}\n`),
+    });
     const server = await serve(
       { host: address, port },
       { find: (name) => (name === main.name ? main : undefined) },
     );
     announce(cli, server.url, flags.kubeconfig);
     await cli.host.untilStopped();
+    main.close();
     await server.close();
     return 0;
   },
 });
 
-function settle({ options }: Cli, session: Session): void {
-  if (options.clock === 'settle') setImmediate(() => session.settle());
+const troubleText = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);
+
+function speedOf({ options }: Cli, speed: number, given: ReadonlySet<string>): number {
+  if (!(speed > 0)) fail(`--speed is a number of virtual seconds a second, not ${speed}`);
+  if (given.has('speed') && options.clock !== 'real')
+    fail(`--speed is for --clock real, not for --clock ${options.clock}`);
+  return speed;
+}
+
+/** `10000` events or `1h` of virtual time. */
+function compactAfterOf(text: string): CompactAfter {
+  if (text === '') return undefined;
+  if (/^\d+$/.test(text)) return { events: Number(text) };
+  const duration = parseUserDuration(text);
+  if (!duration.ok)
+    fail(`--compact-after is a number of events or a duration such as 1h, not "${text}"`);
+  return { duration: duration.value };
 }
 
 function announce({ host, options }: Cli, url: string, given: string): void {

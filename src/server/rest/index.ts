@@ -4,6 +4,7 @@ import { type Call, type Handler, isTrue } from '../call.js';
 import type { ResourceTarget } from '../path.js';
 import { findResource, type Resource } from '../resource.js';
 import { subresourcesOf } from '../subresources.js';
+import { serveWatch } from '../watch/index.js';
 import { deleteOne } from './delete.js';
 import { readList, readOne } from './read.js';
 import { noSuchPath, pastIsReadOnly, wrongMethod } from './refusals.js';
@@ -39,7 +40,9 @@ function carriedOut(
     case 'get':
       return readOne(call, resource, target);
     case 'list':
-      return readList(call, resource, target);
+      return isWatch(call, target)
+        ? serveWatch(call, resource, target)
+        : readList(call, resource, target);
     case 'create':
       return create(call, resource, target);
     case 'update':
@@ -57,7 +60,8 @@ function carriedOut(
 const isPlaced = ({ kind }: Resource, { namespace, name }: ResourceTarget): boolean =>
   kind.namespaced ? namespace !== undefined || name === undefined : namespace === undefined;
 
-function verbOf(method: string, { name, subresource }: ResourceTarget): Verb | undefined {
+function verbOf(method: string, { name, subresource, watch }: ResourceTarget): Verb | undefined {
+  if (watch) return method === 'GET' && subresource === undefined ? 'list' : undefined;
   const isNamed = name !== undefined;
   switch (method) {
     case 'GET':
@@ -84,6 +88,6 @@ function allowed(resource: Resource, target: ResourceTarget, verb: Verb): boolea
   return verbs?.includes(verb) === true;
 }
 
-/** Whether a read asks to be told of changes, in the old form of the path or the new. */
-export const isWatch = ({ query }: Call, target: ResourceTarget): boolean =>
+/** Whether a list asks to be told of changes, in the old form of the path or the new. */
+const isWatch = ({ query }: Call, target: ResourceTarget): boolean =>
   target.watch === true || isTrue(query, 'watch');

@@ -1,0 +1,272 @@
+// What lets virtual time pass on a server, in slices of a few milliseconds, so that requests and watches have
+// their turns in between.
+//
+//   settle  after a write, until only timers are left, 60 s of virtual time at most
+//   manual  only when somebody advances the clock
+//   real    as the wall clock does, or so many times as fast
+//   skip    whenever there is nothing to do and nobody asks for anything, to the next timer
+//
+// Which instant a request meets may depend on the wall clock; it is in the log with the action, and nothing
+// else that happens depends on it.
+
+import { SETTLE_MS_MAX } from '../cluster/cluster.js';
+import type { Millis } from '../machinery/object.js';
+import type { Session } from '../session/session.js';
+import type { Wall } from './wall.js';
+
+export const CLOCK_MODES = ['settle', 'manual', 'real', 'skip'] as const;
+export type ClockMode = (typeof CLOCK_MODES)[number];
+
+export interface Rhythm {
+  readonly mode: ClockMode;
+  /** Virtual seconds a wall second, in mode real. */
+  readonly speed: number;
+}
+
+export interface PumpOptions {
+  readonly session: Session;
+  readonly wall: Wall;
+  readonly rhythm: Rhythm;
+  /** Whether watches have yet to be served: time then waits for them, for a moment. */
+  readonly isPressed?: () => boolean;
+  /** Told of an error nobody foresaw, such as a full disk. Time stands still until the next write. */
+  readonly onTrouble?: (error: unknown) => void;
+}
+
+/** How long the cluster works before others have their turn. */
+const SLICE_MS = 5;
+/** How long it waits for watches to be served. */
+const PRESSED_MS = 25;
+const REAL_TICK_MS = 10;
+/** How often mode real writes down what time it is, when nothing else does. */
+const MARK_MS = 10_000;
+/** Steps in virtual time up to this long are reactions; longer ones are jumps, before which skip waits... */
+const JUMP_MS = 50;
+/** ...until nobody has asked for anything for so long. */
+const QUIET_MS = 25;
+
+interface Goal {
+  readonly until: Millis;
+  readonly reached: () => void;
+  readonly failed: (error: unknown) => void;
+}
+
+export class Pump {
+  readonly #options: PumpOptions;
+  #rhythm: Rhythm;
+  readonly #goals: Goal[] = [];
+  /** How far a write is waited for. */
+  #restBy: Millis | undefined;
+  /** Calls off the next turn. */
+  #callOff: (() => void) | undefined;
+  #isDelayed = false;
+  #isStopped = false;
+  #resting: (() => void)[] = [];
+  /** Whether time has passed at all: before that, the cluster is left asleep. */
+  #hasWorked = false;
+  #sliced = 0;
+  /** Requests that have yet to be answered, and when the last one was. */
+  #open = 0;
+  #asked: number;
+  /** From when mode real counts. */
+  #base: { readonly wall: number; readonly virtual: Millis };
+  #marked: number;
+
+  constructor(options: PumpOptions) {
+    this.#options = options;
+    this.#rhythm = options.rhythm;
+    const now = options.wall.now();
+    this.#asked = now;
+    this.#marked = now;
+    this.#base = { wall: now, virtual: options.session.now };
+    this.#schedule();
+  }
+
+  get rhythm(): Rhythm {
+    return this.#rhythm;
+  }
+
+  set rhythm(rhythm: Rhythm) {
+    this.#rhythm = rhythm;
+    this.#rebase();
+    this.#schedule();
+  }
+
+  /** A request has come in, and is open until `closed`. */
+  opened(): void {
+    this.#open++;
+    this.#asked = this.#options.wall.now();
+  }
+
+  closed(): void {
+    this.#open--;
+    this.#asked = this.#options.wall.now();
+  }
+
+  /** Somebody is about to write: in mode real the clock is brought to the present first, if that is near. */
+  before(): void {
+    if (this.#rhythm.mode === 'real' && this.#goals.length === 0) this.#slice();
+  }
+
+  /** Something has been written: its consequences happen. */
+  wrote(): void {
+    const { mode } = this.#rhythm;
+    if (mode === 'settle') this.#restBy = this.#cluster.state.now + SETTLE_MS_MAX;
+    if (mode !== 'manual') this.#schedule();
+  }
+
+  /** Lets virtual time pass, whatever the mode; comes true when it has. */
+  advance(by: Millis): Promise<void> {
+    return new Promise((reached, failed) => {
+      const from = this.#goals.at(-1)?.until ?? this.#cluster.state.now;
+      this.#goals.push({ until: from + by, reached, failed });
+      this.#schedule();
+    });
+  }
+
+  /** Comes true when nothing is left to do until somebody writes, or the wall clock goes on. */
+  rest(): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.#callOff && !this.#isDelayed) this.#resting.push(resolve);
+      else resolve();
+    });
+  }
+
+  /** Writes down what time it is, and lets no more of it pass. */
+  stop(): void {
+    if (this.#isStopped) return;
+    this.#isStopped = true;
+    this.#callOff?.();
+    if (!this.#hasWorked) return;
+    const cluster = this.#cluster;
+    const { now } = cluster.state;
+    if ((cluster.nextDue() ?? Number.POSITIVE_INFINITY) > now) cluster.pass(now, true);
+  }
+
+  get #cluster() {
+    return this.#options.session.cluster;
+  }
+
+  /** The next turn is as soon as possible, or in a while, if nobody asks for an earlier one. */
+  #schedule(after = 0): void {
+    const isDelayed = after > 0;
+    if (this.#isStopped || (this.#callOff && (isDelayed || !this.#isDelayed))) return;
+    this.#callOff?.();
+    let isOff = false;
+    const turn = () => {
+      if (isOff || this.#isStopped) return;
+      this.#callOff = undefined;
+      this.#turn();
+    };
+    const { wall } = this.#options;
+    const clear = isDelayed ? wall.after(after, turn) : void wall.soon(turn);
+    this.#isDelayed = isDelayed;
+    this.#callOff = () => {
+      isOff = true;
+      clear?.();
+    };
+  }
+
+  #turn(): void {
+    const { wall, isPressed, onTrouble } = this.#options;
+    if (isPressed?.() && wall.now() - this.#sliced < PRESSED_MS) {
+      this.#schedule();
+      return;
+    }
+    try {
+      const again = this.#slice();
+      this.#sliced = wall.now();
+      if (again !== undefined) this.#schedule(again);
+      if (again !== 0) this.#rest();
+    } catch (error) {
+      for (const { failed } of this.#goals.splice(0)) failed(error);
+      this.#restBy = undefined;
+      this.#rest();
+      onTrouble?.(error);
+    }
+  }
+
+  #rest(): void {
+    for (const resolve of this.#resting.splice(0)) resolve();
+  }
+
+  /** Works for a while; returns after how long to go on, if at all. */
+  #slice(): number | undefined {
+    const [goal] = this.#goals;
+    if (goal) return this.#pursue(goal);
+    switch (this.#rhythm.mode) {
+      case 'settle':
+        return this.#settle();
+      case 'real':
+        return this.#keepUp();
+      case 'skip':
+        return this.#skip();
+      case 'manual':
+        return undefined;
+    }
+  }
+
+  #pursue({ until, reached }: Goal): number | undefined {
+    if (!this.#proceed(until)) return 0;
+    this.#cluster.pass(until, true);
+    this.#goals.shift();
+    this.#rebase();
+    reached();
+    return 0;
+  }
+
+  #settle(): number | undefined {
+    const cluster = this.#cluster;
+    const until = this.#restBy;
+    if (until === undefined) return undefined;
+    if (!this.#proceed(until, () => cluster.busy)) return 0;
+    this.#restBy = undefined;
+    cluster.pass(cluster.busy ? until : cluster.state.now, true);
+    return undefined;
+  }
+
+  #keepUp(): number {
+    const { wall } = this.#options;
+    const cluster = this.#cluster;
+    const present =
+      this.#base.virtual + Math.floor((wall.now() - this.#base.wall) * this.#rhythm.speed);
+    const until = Math.max(present, cluster.state.now);
+    if (!this.#proceed(until)) return 0;
+    const isMarked = wall.now() - this.#marked >= MARK_MS;
+    if (isMarked) this.#marked = wall.now();
+    cluster.pass(until, isMarked);
+    return REAL_TICK_MS;
+  }
+
+  #skip(): number | undefined {
+    const cluster = this.#cluster;
+    if (!this.#proceed(cluster.state.now + JUMP_MS)) return 0;
+    const due = cluster.nextDue();
+    if (due === undefined) {
+      cluster.pass(cluster.state.now, true);
+      return undefined;
+    }
+    if (due <= cluster.state.now + JUMP_MS) return 0;
+    const quiet = this.#options.wall.now() - this.#asked;
+    if (this.#open > 0) return QUIET_MS;
+    if (quiet < QUIET_MS) return QUIET_MS - quiet;
+    this.#asked = this.#options.wall.now();
+    cluster.proceed(due, () => cluster.state.now < due);
+    return 0;
+  }
+
+  /** Works towards a time for as long as a slice is; returns whether nothing is left to do until then. */
+  #proceed(until: Millis, wanted = () => true): boolean {
+    const { wall } = this.#options;
+    const cluster = this.#cluster;
+    this.#hasWorked = true;
+    const stop = wall.now() + SLICE_MS;
+    cluster.proceed(until, () => wanted() && wall.now() < stop);
+    const due = cluster.nextDue();
+    return due === undefined || due > until || !wanted();
+  }
+
+  #rebase(): void {
+    this.#base = { wall: this.#options.wall.now(), virtual: this.#cluster.state.now };
+  }
+}

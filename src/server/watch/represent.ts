@@ -1,0 +1,54 @@
+// How a watch shows objects, by what the client accepts: whole, as metadata only, as rows of a table.
+
+import { tableOf } from '../../apiserver/read.js';
+import type { KubeObject } from '../../machinery/object.js';
+import { badRequest, type Failure, failure } from '../../machinery/status.js';
+import type { Form } from '../accept.js';
+import { objectText } from '../json-text.js';
+import type { Resource } from '../resource.js';
+import { metadataOf, tableText } from '../rest/answer.js';
+import type { Representation } from './frames.js';
+
+export function representationOf(
+  resource: Resource,
+  form: Form,
+  include: string,
+): Representation | Failure {
+  switch (form.shape) {
+    case 'whole':
+      return { id: resource.apiVersion, dated: false, headed: false, text: objectText };
+    case 'PartialObjectMetadata':
+      return {
+        id: `${form.version} metadata`,
+        dated: false,
+        headed: false,
+        text: (object) => JSON.stringify(metadataOf(object, form.version)),
+      };
+    case 'Table':
+      return tables(resource, form, include);
+    default:
+      return failure(406, 'NotAcceptable', `a watch has no events of kind ${form.shape}`);
+  }
+}
+
+/** A table of one row for each event; only the first names the columns [handlers/response.go asTable]. */
+function tables(resource: Resource, form: Form, include: string): Representation | Failure {
+  if (!['', 'Metadata', 'Object', 'None'].includes(include))
+    return badRequest(`unrecognized includeObject value: "${include}"`);
+  return {
+    id: `${resource.apiVersion} ${form.version} table ${include}`,
+    dated: true,
+    headed: true,
+    text: (object, now, first) => {
+      const { columns, rows } = isBookmark(object)
+        ? { columns: [], rows: [{ cells: resource.kind.columns.map(() => ''), object }] }
+        : tableOf(resource.kind, [object], now);
+      const { resourceVersion } = object.metadata;
+      const table = { columns: first ? columns : [], rows };
+      return tableText(table, { resourceVersion }, { form, include });
+    },
+  };
+}
+
+/** A bookmark stands in for an object, but is none. */
+const isBookmark = ({ metadata }: KubeObject): boolean => metadata.name === undefined;
