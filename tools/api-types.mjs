@@ -20,7 +20,9 @@ const HEAD = `# What the Go types of the API say that its OpenAPI models do not.
 #   *        a pointer: what is sent counts, even if it is zero or empty
 #   !        written even if it is zero or empty (no omitempty)
 #   %        left out if it holds nothing, though it is a struct (omitzero)
+#   ^        a list that is atomic by an explicit mark, not by default
 #   data=2RawExtension   the Go type, where the model says that the field holds anything
+#   type=1{A|B}          the values of an enumeration
 #   protocol=4:"TCP"     the default that the type declares
 #   2(hostPath=1* ...)   the message of an embedded struct, whose fields JSON has inline
 `;
@@ -49,8 +51,10 @@ for (const [gvk, model] of Object.entries(kinds)) {
   const [group, version, kind] =
     gvk.split('/').length === 2 ? ['', ...gvk.split('/')] : gvk.split('/');
   follow(rootPackage(group, version, kind), kind, model);
+  follow(rootPackage(group, version, kind), `${kind}List`, `${model}List`);
 }
-follow(PACKAGES.metav1, 'LabelSelector', 'V1LabelSelector');
+for (const name of ['APIResourceList', 'LabelSelector', 'Status', 'WatchEvent'])
+  follow(PACKAGES.metav1, name, `V1${name}`);
 const sections = new Map();
 for (const entry of lines)
   sections.set(entry[1].pkg, [...(sections.get(entry[1].pkg) ?? []), entry]);
@@ -99,8 +103,10 @@ function fieldsOf(pkg, goName, known, named) {
     if (model !== undefined) follow(...target, model);
     const mark = pointer ? '*' : field.omitzero ? '%' : field.omitempty ? '' : '!';
     const held = /(^|[\]}])any$/.test(type) ? target[1] : '';
+    const atomic = field.atomic ? '^' : '';
+    const values = valuesOf(...target);
     const preset = field.preset === undefined ? '' : `:${field.preset}`;
-    texts.push([number, `${field.name}=${number}${mark}${held}${preset}`]);
+    texts.push([number, `${field.name}=${number}${mark}${atomic}${held}${values}${preset}`]);
   }
   return texts.sort(([a], [b]) => a - b).map(([, text]) => text);
 }
@@ -111,7 +117,9 @@ function structOf(pkg, goName) {
   if (body === undefined) throw new Error(`${pkg} has no struct ${goName}`);
   const fields = [];
   let preset;
+  let atomic = false;
   for (const line of body.split('\n')) {
+    atomic ||= /^\s*\/\/ \+listType=atomic$/.test(line);
     preset = /^\s*\/\/ \+default=(.*)$/.exec(line)?.[1] ?? preset;
     const member = /^\s*(?:(\w+)\s+)?([\w.*[\]]+)\s+`(.*)`/.exec(line);
     if (member === null) continue;
@@ -119,7 +127,9 @@ function structOf(pkg, goName) {
     const number = /protobuf:"\w+,(\d+)/.exec(tags)?.[1];
     const [name, ...options] = (/json:"([^"]*)"/.exec(tags)?.[1] ?? '').split(',');
     const declared = preset;
+    const marked = atomic;
     preset = undefined;
+    atomic = false;
     if (number === undefined) continue;
     fields.push({
       name,
@@ -127,12 +137,32 @@ function structOf(pkg, goName) {
       inline: options.includes('inline'),
       omitempty: options.includes('omitempty'),
       omitzero: options.includes('omitzero'),
+      atomic: marked,
       pointer: goType.startsWith('*'),
       target: resolved(pkg, goType, imports),
       preset: constant(pkg, declared),
     });
   }
   return fields;
+}
+
+/** The values of a type that is marked `+enum`: the constants of that type. */
+function valuesOf(pkg, goName) {
+  const text = pkg && packageOf(pkg).text;
+  if (!text || !new RegExp(`// \\+enum\\n(?://.*\\n)*type ${goName} string`).test(text)) return '';
+  const declared = new RegExp(
+    `^\\s*(?:const )?\\w+(?:\\s+${goName}\\s*=\\s*|\\s*=\\s*${goName}\\()(?:"([^"]*)"|v1\\.(\\w+))`,
+    'gm',
+  );
+  const values = [...text.matchAll(declared)].map(
+    ([, value, name]) => value ?? constantOfCore(name),
+  );
+  return values.length === 0 ? '' : `{${[...new Set(values)].sort().join('|')}}`;
+}
+
+function constantOfCore(name) {
+  const declared = new RegExp(`\\b${name}\\s+\\w+\\s*=\\s*"([^"]*)"`);
+  return declared.exec(packageOf('api/core/v1').text)[1];
 }
 
 /** `+default=ref(Name)` means a constant of the package. */

@@ -46,7 +46,9 @@ const KINDS = {
 };
 
 /** Types without a kind of their own that code asks for by name. */
-const EXTRA_TYPES = ['V1LabelSelector'];
+const EXTRA_TYPES = ['V1APIResourceList', 'V1LabelSelector', 'V1Status', 'V1WatchEvent'];
+/** Kinds that nobody lists. */
+const UNLISTED = /Review$|^(?:Binding|DeleteOptions|Eviction|Scale|TokenRequest)$/;
 
 const SCALARS = {
   any: 'any',
@@ -137,7 +139,9 @@ function fieldTypes(table) {
 }
 
 function reachable(models, goTypes) {
-  const roots = [...Object.values(KINDS).flatMap((kinds) => Object.values(kinds)), ...EXTRA_TYPES];
+  const kinds = Object.values(KINDS).flatMap((kinds) => Object.entries(kinds));
+  const lists = kinds.filter(([kind]) => !UNLISTED.test(kind)).map(([, model]) => `${model}List`);
+  const roots = [...kinds.map(([, model]) => model), ...lists, ...EXTRA_TYPES];
   const types = new Map();
   const queue = [...roots];
   while (queue.length > 0) {

@@ -25,6 +25,10 @@ export interface ApiField {
   readonly always: boolean;
   /** Left out if it holds nothing, though it is a struct. */
   readonly omitzero: boolean;
+  /** A list that is atomic by an explicit mark, not by default. */
+  readonly atomic: boolean;
+  /** The values of an enumeration. */
+  readonly values: readonly string[] | undefined;
   /** The Go type of what the schema says may be anything. */
   readonly goType: string | undefined;
   /** The default that the type declares, as JSON. */
@@ -75,14 +79,16 @@ function readMessage(words: readonly string[], fields: Map<string, ApiField>): M
 }
 
 function readField(word: string): readonly [number, ApiField] {
-  const parts = /^(.+?)=(\d+)([*!%]?)(\w*)(?::(.*))?$/.exec(word);
+  const parts = /^(.+?)=(\d+)([*!%]?)(\^?)(\w*)(?:\{(.*?)\})?(?::(.*))?$/.exec(word);
   assert(parts !== null, `${word} is no field`);
-  const [, name = '', number, mark, goType, preset] = parts;
+  const [, name = '', number, mark, atomic, goType, values, preset] = parts;
   const field = {
     name,
     pointer: mark === '*',
     always: mark === '!',
     omitzero: mark === '%',
+    atomic: atomic === '^',
+    values: values?.split('|'),
     goType: goType === '' ? undefined : goType,
     preset,
   };

@@ -96,7 +96,10 @@ const mergeFacts: Readonly<Record<string, Readonly<Record<string, MergeFact>>>> 
   V1NodeSpec: { podCIDRs: mergedSet },
   V1NodeStatus: { addresses: mergedBy('type'), conditions: mergedBy('type') },
   V1ObjectMeta: { finalizers: mergedSet, ownerReferences: mergedBy('uid') },
-  V1PersistentVolumeClaimStatus: { conditions: mergedBy('type') },
+  V1PersistentVolumeClaimStatus: {
+    allocatedResourceStatuses: granularMap,
+    conditions: mergedBy('type'),
+  },
   V1PersistentVolumeSpec: { claimRef: granularMap },
   V1PodSpec: {
     containers: mergedBy('name'),

@@ -2,11 +2,13 @@
 //
 // Every body a handler reads comes from here. A missing content type means JSON, as for upstream.
 
+import { goQuote } from '../machinery/go-quote.js';
 import { isJsonObject, type JsonObject } from '../machinery/json.js';
 import { type Parsed, parsed, refused } from '../machinery/parsed.js';
 import { badRequest, type Failure, unsupportedMediaType } from '../machinery/status.js';
 import { duplicatesError, readYaml } from '../machinery/yaml.js';
 import type { Call } from './call.js';
+import { decodeProtobuf } from './protobuf/decode.js';
 
 export interface Body {
   readonly value: unknown;
@@ -24,7 +26,9 @@ export const contentTypeOf = ({ headers }: Pick<Call, 'headers'>): string =>
 
 /** The object of a create, an update or a delete. `kind` is what it must be, for messages. */
 export function readObject(call: Call, kind: string): (Body & { value: JsonObject }) | Failure {
-  const read = decoded(call.body, contentTypeOf(call));
+  const type = contentTypeOf(call);
+  if (type === PROTOBUF_TYPE) return readProtobuf(call.body, kind);
+  const read = decoded(call.body, type);
   if (read === undefined)
     return unsupportedMediaType(
       `the body of the request was in an unknown format - accepted media types include: ${[JSON_TYPE, YAML_TYPE, PROTOBUF_TYPE].join(', ')}`,
@@ -38,6 +42,18 @@ export function readObject(call: Call, kind: string): (Body & { value: JsonObjec
       call.body,
     );
   return { value, duplicates };
+}
+
+/** It says itself what it is of, and cannot name a field twice. */
+function readProtobuf(bytes: Buffer, kind: string): (Body & { value: JsonObject }) | Failure {
+  const read = decodeProtobuf(bytes);
+  if (read.ok) return { value: read.value, duplicates: [] };
+  const { error, sent } = read;
+  if (!sent) return unrecognized(kind, error, bytes);
+  const version = sent.apiVersion.slice(sent.apiVersion.indexOf('/') + 1);
+  return badRequest(
+    `${sent.kind} in version ${goQuote(version)} cannot be handled as a ${kind}: ${error}`,
+  );
 }
 
 function decoded(bytes: Buffer, type: string): Parsed<Body> | undefined {

@@ -4,48 +4,55 @@
 // bytes come first, then an envelope that says which kind follows. Answers are always JSON, so nothing here
 // encodes. Source: apimachinery pkg/runtime/serializer/protobuf/protobuf.go.
 import { SCHEMA } from '../../kinds/generated/schema.js';
-import { type Parsed, parsed, refused } from '../../machinery/parsed.js';
+import type { JsonObject } from '../../machinery/json.js';
+import { type Parsed, parsed, type Refused, refused } from '../../machinery/parsed.js';
 import { type StructType, typeOfKind } from '../../machinery/schema.js';
 import { readStruct } from './message.js';
 import { LENGTH, Wire, WireError } from './wire.js';
 
 const PREFIX = [0x6b, 0x38, 0x73, 0x00];
 
-/** The object, with the apiVersion and kind of the envelope; what is missing there is as expected. */
+/** What is wrong with a body, and what it said that it is, if it came to that. */
+export interface RefusedBody extends Refused {
+  readonly sent?: { readonly apiVersion: string; readonly kind: string };
+}
+
+/** The object, with the apiVersion and kind of the envelope. */
 export function decodeProtobuf(
   body: Uint8Array,
-  expected: { readonly apiVersion?: string; readonly kind?: string } = {},
-): Parsed<unknown> {
+): { readonly ok: true; readonly value: JsonObject } | RefusedBody {
   if (body.length === 0) return refused('empty data');
   if (!PREFIX.every((byte, i) => body[i] === byte))
     return refused(
       `provided data does not appear to be a protobuf message, expected prefix [${PREFIX.join(' ')}]`,
     );
   if (body.length === PREFIX.length) return refused('empty body');
+  const envelope = attempt(() => readEnvelope(Wire.over(body.subarray(PREFIX.length))));
+  if (!envelope.ok) return envelope;
+  const { apiVersion, kind, raw } = envelope.value;
+  const meta = `runtime.TypeMeta{APIVersion:"${apiVersion}", Kind:"${kind}"}`;
+  if (kind === '') return refused(`Object 'Kind' is missing in '${meta}'`);
+  if (apiVersion === '') return refused(`Object 'apiVersion' is missing in '${meta}'`);
+  const sent = { apiVersion, kind };
+  const type = messageType(apiVersion, kind);
+  if (type === undefined)
+    return {
+      ...refused(
+        `no kind "${kind}" is registered for version "${apiVersion}" in scheme "pkg/api/legacyscheme/scheme.go:30"`,
+      ),
+      sent,
+    };
+  const object = attempt(() => readStruct(type, raw, 0, { ...sent }));
+  return object.ok ? object : { ...object, sent };
+}
+
+function attempt<T>(read: () => T): Parsed<T> {
   try {
-    return decodeEnvelope(Wire.over(body.subarray(PREFIX.length)), expected);
+    return parsed(read());
   } catch (error) {
     if (error instanceof WireError) return refused(error.message);
     throw error;
   }
-}
-
-function decodeEnvelope(
-  wire: Wire,
-  expected: { readonly apiVersion?: string; readonly kind?: string },
-): Parsed<unknown> {
-  const sent = readEnvelope(wire);
-  const apiVersion = sent.apiVersion || expected.apiVersion || '';
-  const kind = sent.kind || expected.kind || '';
-  const meta = `runtime.TypeMeta{APIVersion:"${apiVersion}", Kind:"${kind}"}`;
-  if (kind === '') return refused(`Object 'Kind' is missing in '${meta}'`);
-  if (apiVersion === '') return refused(`Object 'apiVersion' is missing in '${meta}'`);
-  const type = messageType(apiVersion, kind);
-  if (type === undefined)
-    return refused(
-      `no kind "${kind}" is registered for version "${apiVersion}" in scheme "pkg/api/legacyscheme/scheme.go:30"`,
-    );
-  return parsed(readStruct(type, sent.raw, 0, { apiVersion, kind }));
 }
 
 /** Every group has its own DeleteOptions, all of them the same. */

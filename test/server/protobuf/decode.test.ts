@@ -4,7 +4,6 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { apiType } from '../../../src/kinds/api-types.js';
 import { SCHEMA } from '../../../src/kinds/generated/schema.js';
-import type { Parsed } from '../../../src/machinery/parsed.js';
 import type { FieldType, ListType, MapType, StructType } from '../../../src/machinery/schema.js';
 import { decodeProtobuf } from '../../../src/server/protobuf/decode.js';
 import { bytes, encodeProtobuf, sealed, text, varint } from './encode.js';
@@ -61,7 +60,7 @@ describe('what a zero says', () => {
   });
 });
 
-const valueIn = (read: Parsed<unknown>) => (read.ok ? read.value : undefined);
+const valueIn = (read: ReturnType<typeof decodeProtobuf>) => (read.ok ? read.value : undefined);
 
 test('every group has its own options of a deletion', () => {
   const options = bytes(4, text('Foreground'));
