@@ -36,8 +36,8 @@ export class Dispatch {
     state: ClusterState,
     receive: Receive,
   ): void {
-    const { object } = event;
-    const change: Change = { object, before, deleted: event.type === 'ObjectDeleted' };
+    const { object, actor } = event;
+    const change: Change = { object, before, deleted: event.type === 'ObjectDeleted', actor };
     const view = viewOf(state, this.#settings);
     const tell = (controller: number, key: string): void => {
       const { name = '', paceMs = PACE_MS } = this.#controllers[controller] ?? {};

@@ -41,6 +41,8 @@ export interface Change<O extends KubeObject = KubeObject> {
   readonly object: O;
   readonly before: O | undefined;
   readonly deleted: boolean;
+  /** Who did it. A controller need not look again at what it has just written. */
+  readonly actor: string;
 }
 
 /** Which objects of the controller's own kind to look at again after a change of another. */

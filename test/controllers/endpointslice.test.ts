@@ -55,6 +55,17 @@ describe('endpoints of a Service', () => {
     ]);
   });
 
+  test('are put right in slices that somebody else has changed', () => {
+    const s = withService();
+    s.readyPod('web-1', '10.0.0.1', labels);
+    s.cluster.settle();
+    const name = s.slices()[0]?.metadata.name ?? '';
+    s.change({ kind: 'EndpointSlice', namespace: 'default', name }, { endpoints: [] });
+    expect(s.ips()).toEqual([]);
+    s.cluster.settle();
+    expect(s.ips()).toEqual(['10.0.0.1']);
+  });
+
   test('that are not ready are told apart, and leave when the pod is relabelled', () => {
     const s = withService();
     s.readyPod('web-1', '10.0.0.1', labels);

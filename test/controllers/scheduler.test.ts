@@ -201,6 +201,40 @@ describe('rules about places and company', () => {
     expect(world.nodeOf('friend')).toBe(world.nodeOf('web'));
   });
 
+  test('company is judged anew when a pod that is there is relabelled', () => {
+    const world = schedulingCluster();
+    world.nodes(1);
+    const term = { topologyKey: 'kubernetes.io/hostname', ...app };
+    const affinity = {
+      podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [term] },
+    };
+    world.create(podManifest('web', {}, { app: 'web' }));
+    world.cluster.settle();
+    world.create(podManifest('loner', { affinity }));
+    world.cluster.settle();
+    expect(world.complaint('loner')).toMatch(/didn't match pod anti-affinity rules/);
+    const ref = { kind: 'Pod', namespace: 'default', name: 'web' };
+    const patch = { metadata: { labels: { app: 'other' } } };
+    world.act({ verb: 'patch', ref, patchType: 'strategic', patch });
+    world.cluster.settle();
+    expect(world.nodeOf('loner')).toBe('node-1');
+  });
+
+  test('a spread is judged anew when a zone that was behind is gone', () => {
+    const world = schedulingCluster();
+    world.nodes(2, { cpu: '2' });
+    const spec = { topologySpreadConstraints: [{ maxSkew: 1, ...zones, ...app }] };
+    world.create(podManifest('ballast', { nodeName: 'node-2', containers: asking('2') }));
+    for (const name of ['web-0', 'web-1']) {
+      world.create(podManifest(name, { ...spec, containers: asking('1') }, { app: 'web' }));
+      world.cluster.settle();
+    }
+    expect(world.complaint('web-1')).toMatch(/didn't match pod topology spread constraints/);
+    world.act({ verb: 'delete', ref: { kind: 'Node', name: 'node-2' } });
+    world.cluster.settle();
+    expect(world.nodeOf('web-1')).toBe('node-1');
+  });
+
   test('a host port is free for one pod of a node only', () => {
     const world = schedulingCluster();
     world.nodes(1);

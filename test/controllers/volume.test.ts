@@ -5,6 +5,7 @@ import type { PersistentVolume } from '../../src/kinds/persistentvolume/index.js
 import type { PersistentVolumeClaim } from '../../src/kinds/persistentvolumeclaim/index.js';
 import { story } from '../support/infra-cluster.js';
 
+const PROVISIONER = 'volume.kubernetes.io/storage-provisioner';
 const claimRef = { kind: 'PersistentVolumeClaim', namespace: 'default', name: 'data' };
 const claim = (spec: object = {}) => ({
   apiVersion: 'v1',
@@ -126,6 +127,20 @@ describe('claims', () => {
     expect(s.found()?.status?.phase).toBe('Bound');
     const made = s.cluster.view.get('PersistentVolume', s.found()?.spec.volumeName ?? '');
     expect(JSON.stringify(made?.spec.nodeAffinity)).toContain('node-7');
+  });
+
+  test('get their volume when their class comes back', () => {
+    const s = withObjects();
+    s.create(storageClass('Immediate'));
+    s.create(claim());
+    const asked = () => s.found()?.metadata.annotations?.[PROVISIONER] !== undefined;
+    expect(s.cluster.advanceUntil(asked, 1_000)).toBe(true);
+    s.remove({ kind: 'StorageClass', name: 'standard' });
+    s.cluster.settle();
+    expect(s.found()?.status?.phase).toBe('Pending');
+    s.create(storageClass('Immediate'));
+    s.cluster.settle();
+    expect(s.found()?.status?.phase).toBe('Bound');
   });
 
   test('stay while a pod uses them; then their volume goes too, if it was made for them', () => {

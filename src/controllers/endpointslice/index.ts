@@ -2,7 +2,7 @@
 // [pkg/controller/endpointslice, staging endpointslice/reconciler.go].
 //
 // Departures: IPv4 only, as the cluster is; no topology hints; no annotation about when the last change
-// was triggered; slices that somebody else has changed are put right with the next change behind them.
+// was triggered.
 
 import {
   type EndpointSlice,
@@ -18,13 +18,14 @@ import { podsBehind, servicesOfPod } from '../service-pods.js';
 import { endpointGroups } from './endpoint-groups.js';
 import { packSlices, type SliceContent } from './pack.js';
 
+const NAME = 'endpointslice-controller';
 const MANAGER = 'endpointslice-controller.k8s.io';
 const HEADLESS = 'service.kubernetes.io/headless';
 /** Changes of many pods behind one Service are written together. */
 const PACE_MS = 1_000;
 
 export const endpointSliceController = defineController({
-  name: 'endpointslice-controller',
+  name: NAME,
   reconciles: 'Service',
   paceMs: PACE_MS,
   concerns: ({ object, before }) =>
@@ -33,9 +34,14 @@ export const endpointSliceController = defineController({
     !equal(object.metadata.labels, before.metadata.labels),
   watches: {
     Pod: servicesOfPod,
-    EndpointSlice: ({ object: { metadata }, deleted }) => {
-      const name = metadata.labels?.[SERVICE_NAME_LABEL];
-      return deleted && name ? [{ kind: 'Service', namespace: metadata.namespace, name }] : [];
+    // What others change in a slice is put right.
+    EndpointSlice: ({ object, before, deleted, actor }) => {
+      const news = deleted || (before !== undefined && actor !== NAME);
+      const names = news ? [serviceOf(object), before && serviceOf(before)] : [];
+      const { namespace } = object.metadata;
+      return [...new Set(names)].flatMap((name) =>
+        name ? [{ kind: 'Service', namespace, name }] : [],
+      );
     },
   },
   reconcile(service, view) {
@@ -61,6 +67,8 @@ export const endpointSliceController = defineController({
     ];
   },
 });
+
+const serviceOf = ({ metadata }: EndpointSlice) => metadata.labels?.[SERVICE_NAME_LABEL];
 
 const isOurs = ({ metadata }: KubeObject): boolean =>
   metadata.labels?.[MANAGED_BY_LABEL] === MANAGER && metadata.deletionTimestamp === undefined;

@@ -23,6 +23,7 @@ import {
   working,
 } from '../controller.js';
 import { type Report, record } from '../record.js';
+import { labelled, machineStatus } from './machine.js';
 
 const LEASE_NAMESPACE = 'kube-node-lease';
 const LEASE_SECONDS = 40;
@@ -53,6 +54,10 @@ export const nodeKubelet = defineController({
   watches: {
     Fault: ({ object: { spec } }) =>
       spec.node === undefined ? [] : [{ kind: 'Node', name: spec.node }],
+    Lease: ({ object: { metadata }, deleted }) =>
+      deleted && metadata.namespace === LEASE_NAMESPACE
+        ? [{ kind: 'Node', name: metadata.name }]
+        : [],
   },
   reconcile,
 });
@@ -69,7 +74,7 @@ function reconcile(node: Node, view: View): readonly Intent[] {
   const booted = bootedAt(node);
   const reboots = outage !== undefined && (booted === undefined || booted < outage);
   const wakes = nextFaultEnd(view, name);
-  if (isPosting(node) && !reboots) return wakes;
+  if (isPosting(node) && !reboots) return [...kept(node, view), ...wakes];
   return [...post(node, view, reboots || booted === undefined), ...healed(view, name), ...wakes];
 }
 
@@ -79,6 +84,12 @@ function nextFaultEnd(view: View, name: string): readonly Intent[] {
   const end = fault && faultEnds(fault);
   return end === undefined ? [] : [wake(end)];
 }
+
+/** What a kubelet that is well puts back as it goes on reporting: its node's size, and its Lease. */
+const kept = (node: Node, view: View): readonly Intent[] => [
+  setStatus(node, { ...node.status, ...machineStatus(node, view) }),
+  ...(view.get('Lease', node.metadata.name, LEASE_NAMESPACE) ? [] : leased(node, view)),
+];
 
 const isPosting = ({ status }: Node): boolean =>
   status?.conditions?.find(({ type }) => type === 'Ready')?.reason === 'KubeletReady';
@@ -104,6 +115,7 @@ function post(node: Node, view: View, boots: boolean): readonly Intent[] {
     normal('NodeReady', `Node ${node.metadata.name} status is now: NodeReady`),
   ];
   return [
+    ...labelled(node),
     setStatus(node, healthyStatus(node, view, bootID)),
     ...leased(node, view),
     ...reports.map((report) =>
@@ -116,14 +128,14 @@ const normal = (reason: string, message: string): Report => ({ type: 'Normal', r
 
 function healthyStatus(node: Node, view: View, bootID: string): NodeStatus {
   const { status = {} } = node;
+  const machine = machineStatus(node, view);
   const own = HEALTHY.map(([type]) => type);
   const others = (status.conditions ?? []).filter(({ type }) => !own.includes(type));
   return {
     ...status,
-    addresses: status.addresses ?? [{ type: 'Hostname', address: node.metadata.name }],
+    ...machine,
     conditions: [...others, ...HEALTHY.map((says) => condition(node, view, says))],
-    daemonEndpoints: status.daemonEndpoints ?? { kubeletEndpoint: { Port: 10250 } },
-    nodeInfo: { ...status.nodeInfo, bootID } as NonNullable<NodeStatus['nodeInfo']>,
+    nodeInfo: { ...machine.nodeInfo, bootID } as NonNullable<NodeStatus['nodeInfo']>,
   };
 }
 

@@ -20,7 +20,8 @@ export const podGc = defineController({
   reconciles: 'Pod',
   concerns: ({ object, before }) =>
     before?.spec.nodeName !== object.spec.nodeName ||
-    before?.metadata.deletionTimestamp !== object.metadata.deletionTimestamp,
+    before?.metadata.deletionTimestamp !== object.metadata.deletionTimestamp ||
+    before?.metadata.deletionGracePeriodSeconds !== object.metadata.deletionGracePeriodSeconds,
   watches: {
     Node: ({ object, before, deleted }, view) =>
       deleted || !before || !equal(before.spec.taints, object.spec.taints)

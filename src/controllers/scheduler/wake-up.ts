@@ -40,11 +40,15 @@ export const watches = {
     if (!node) return [];
     const arrives = !deleted && before !== undefined && !before.spec.nodeName;
     if (arrives) return waiting(view, 'affinity').map(refOf);
+    if (before && !equal(before.metadata.labels, object.metadata.labels))
+      return particular(view).map(refOf);
     const leaves = deleted ? !isOver(object) : isOver(object) && before && !isOver(before);
     return leaves ? freed(view, node) : [];
   },
   Node: ({ object, before, deleted }: Change<KubeObject & ApiNode>, view: View) => {
-    if (deleted || (before && sameForPods(object, before))) return [];
+    // A domain less may be what evens a spread.
+    if (deleted) return particular(view).map(refOf);
+    if (before && sameForPods(object, before)) return [];
     return thatFit(view, snapshotOf(view).node(object.metadata.name));
   },
   PersistentVolumeClaim: withClaims,
@@ -52,11 +56,16 @@ export const watches = {
   StorageClass: withClaims,
 } as unknown as Watches;
 
+/** Those that are particular about which pods they share a node or a zone with. */
+const particular = (view: View): readonly Pod[] =>
+  waiting(view).filter(({ spec }) => spec.affinity || spec.topologySpreadConstraints);
+
 function freed(view: View, node: string): readonly ObjectRef[] {
   if (waiting(view).length === 0) return [];
   const info = snapshotOf(view).node(node);
-  const apart = waiting(view).filter(({ spec }) => spec.affinity || spec.topologySpreadConstraints);
-  const refs = new Map([...thatFit(view, info), ...apart.map(refOf)].map((r) => [keyText(r), r]));
+  const refs = new Map(
+    [...thatFit(view, info), ...particular(view).map(refOf)].map((r) => [keyText(r), r]),
+  );
   return [...refs.values()];
 }
 

@@ -4,7 +4,7 @@
 import type { PersistentVolumeClaim } from '../../kinds/persistentvolumeclaim/index.js';
 import { classOf } from '../../kinds/storage/class-of.js';
 import type { StorageClass } from '../../kinds/storageclass/index.js';
-import type { Manifest } from '../../machinery/object.js';
+import { type Manifest, refOf } from '../../machinery/object.js';
 import { create, defineController } from '../controller.js';
 import { record } from '../record.js';
 import { PROVISIONED_BY, PROVISIONERS, SELECTED_NODE } from './annotations.js';
@@ -19,6 +19,16 @@ export const provisioner = defineController({
   paceMs: 1_000,
   concerns: ({ object: { metadata, spec } }) =>
     !spec.volumeName && metadata.annotations?.[PROVISIONERS[0]] === PROVISIONER,
+  watches: {
+    StorageClass: ({ object }, view) =>
+      view.indexed('PersistentVolumeClaim', 'unbound', object.metadata.name).map(refOf),
+    PersistentVolume: ({ object, deleted }, view) => {
+      const { namespace, name, uid } = object.spec.claimRef ?? {};
+      if (!deleted || name === undefined) return [];
+      const claim = view.get('PersistentVolumeClaim', name, namespace);
+      return claim && claim.metadata.uid === uid ? [refOf(claim)] : [];
+    },
+  },
   reconcile(claim, view) {
     const { namespace, name, uid, annotations, deletionTimestamp } = claim.metadata;
     if (claim.spec.volumeName || deletionTimestamp !== undefined) return [];

@@ -13,17 +13,16 @@ export interface NodeOptions {
 }
 
 const ZONES = 3;
-const PODS_MAX = 110;
+/** What a machine has of which nobody says anything else. */
+export const AMOUNTS = { cpu: '4', memory: '16Gi', pods: '110', 'ephemeral-storage': '100Gi' };
 
 /** The manifest of the i-th node, from 1. */
 export function nodeManifest(i: number, options: NodeOptions = {}) {
   const name = `node-${i}`;
-  const amounts = {
-    cpu: options.cpu ?? '4',
-    memory: options.memory ?? '16Gi',
-    pods: String(options.pods ?? PODS_MAX),
-    'ephemeral-storage': '100Gi',
-  };
+  const amounts = { ...AMOUNTS };
+  if (options.cpu !== undefined) amounts.cpu = options.cpu;
+  if (options.memory !== undefined) amounts.memory = options.memory;
+  if (options.pods !== undefined) amounts.pods = String(options.pods);
   return {
     apiVersion: 'v1',
     kind: 'Node',
@@ -41,10 +40,15 @@ export function nodeManifest(i: number, options: NodeOptions = {}) {
   } satisfies ApiNode;
 }
 
-const labelsOf = (name: string, i: number): Record<string, string> => ({
+/** The labels that a kubelet sees to itself when it registers [kubelet_node_status.go updateDefaultLabels]. */
+export const kubeletLabels = (name: string): Record<string, string> => ({
   'kubernetes.io/hostname': name,
   'kubernetes.io/arch': 'amd64',
   'kubernetes.io/os': 'linux',
+});
+
+const labelsOf = (name: string, i: number): Record<string, string> => ({
+  ...kubeletLabels(name),
   'topology.kubernetes.io/region': 'region-1',
   'topology.kubernetes.io/zone': `zone-${1 + ((i - 1) % ZONES)}`,
 });
@@ -52,7 +56,7 @@ const labelsOf = (name: string, i: number): Record<string, string> => ({
 /** A /24 of pod addresses of its own, from 100.64.0.0/10, which is enough for 16,384 nodes. */
 const podCidr = (i: number): string => `100.${64 + ((i >> 8) & 63)}.${i & 255}.0/24`;
 
-const nodeInfo = (name: string, kubernetes: KubernetesVersion) => ({
+export const nodeInfo = (name: string, kubernetes: KubernetesVersion) => ({
   architecture: 'amd64',
   bootID: '',
   containerRuntimeVersion: kubernetes === '1.28' ? 'containerd://1.7.2' : 'containerd://2.2.0',
