@@ -2,13 +2,13 @@
 // to, the admission plugins of its kind, and the rules that other kinds (quotas, limit ranges) lay down.
 
 import type { Draft } from 'immer';
-import { allKinds } from '../kinds/index.js';
+import { builtInKinds } from '../kinds/index.js';
 import type { Kind } from '../kinds/kind.js';
 import type { KubeObject } from '../machinery/object.js';
 import { type Failure, forbidden, notFound } from '../machinery/status.js';
 import type { Step } from './step.js';
 
-const guards = allKinds.flatMap((kind) => kind.guard ?? []);
+const guards = builtInKinds.flatMap((kind) => kind.guard ?? []);
 const NAMESPACES = { group: '', plural: 'namespaces' };
 
 /** Mutating admission: may change the draft. Then what the writer may give to others, where that is limited. */

@@ -35,7 +35,7 @@ export function apply(
     return invalid({ group: 'meta.k8s.io', kind: 'PatchOptions' }, '', [
       required('fieldManager', 'is required for apply patch'),
     ]);
-  const config = decodeManifest(step, request.patch as Manifest, request);
+  const config = decodeManifest(step, kind, request.patch as Manifest, request);
   if (isFailure(config)) return config;
   if (config.metadata?.name !== ref.name)
     return badRequest(

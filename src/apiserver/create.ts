@@ -2,8 +2,8 @@
 // of the real API server [apiserver pkg/registry/generic/registry/store.go Create, rest/create.go].
 
 import type { Draft } from 'immer';
-import { apiVersionOf, findKind } from '../kinds/index.js';
 import type { Kind } from '../kinds/kind.js';
+import { apiVersionOf, kindOfManifest } from '../kinds/lookup.js';
 import {
   type KubeObject,
   keyOf,
@@ -11,7 +11,14 @@ import {
   type Manifest,
   mutableCopy,
 } from '../machinery/object.js';
-import { alreadyExists, type Failure, invalid, isFailure, notFound } from '../machinery/status.js';
+import {
+  alreadyExists,
+  type Failure,
+  invalid,
+  isFailure,
+  methodNotAllowed,
+  notFound,
+} from '../machinery/status.js';
 import { admit, review } from './admission.js';
 import { decodeManifest } from './decode.js';
 import { generatedName, identityOf, nameByTime } from './identity.js';
@@ -19,15 +26,16 @@ import { type Managing, recordManager } from './managers.js';
 import { validateMetadata } from './metadata.js';
 import type { ApiRequest, Success } from './request.js';
 import type { Step } from './step.js';
+import { served, stored, warnOfVersion } from './versions.js';
 
 type CreateRequest = Extract<ApiRequest, { verb: 'create' }>;
 
 export function create(step: Step, request: CreateRequest): Success | Failure {
-  const asked = decodeManifest(step, request.object, request);
+  const kind = kindOfManifest(step.view, request.object.apiVersion, request.object.kind);
+  const asked = decodeManifest(step, kind, request.object, request);
   if (isFailure(asked)) return asked;
-  const name = kindName(asked.apiVersion, asked.kind);
-  const kind = findKind(name);
   if (!kind) return notFound({ group: '', plural: asked.kind }, asked.metadata?.name ?? '');
+  if (kind.custom) warnOfVersion(step, kind);
   return createDecoded(step, kind, asked, { fieldManager: request.options?.fieldManager });
 }
 
@@ -38,6 +46,7 @@ export function createDecoded(
   asked: Manifest,
   how: Managing,
 ): Success | Failure {
+  if (kind.custom?.terminating) return methodNotAllowed(kind, 'create', TERMINATING);
   const draft = draftOf(step, kind, asked);
   const key = keyOf({ kind: kindName(draft.apiVersion, draft.kind), ...draft.metadata });
   kind.defaults?.(draft);
@@ -58,8 +67,10 @@ export function createDecoded(
   const reviewed = review(step, kind, draft, undefined);
   if (reviewed) return reviewed;
   step.warnings.push(...(kind.warnings?.(object, undefined) ?? []));
-  return { object: step.emit('ObjectCreated', object) };
+  return { object: served(kind, step.emit('ObjectCreated', stored(kind, object))) };
 }
+
+const TERMINATING = 'create not allowed while custom resource definition is terminating';
 
 function draftOf(step: Step, kind: Kind, asked: Manifest): Draft<KubeObject> {
   const { state, settings } = step;

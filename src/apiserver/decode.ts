@@ -1,7 +1,8 @@
 // Turning what somebody sent into an object of its kind: unknown fields and wrong types are refused here, in
 // the API server's words. What our own controllers send is well formed already.
 
-import { kindOfManifest } from '../kinds/index.js';
+import type { Kind } from '../kinds/kind.js';
+import { apiVersionOf } from '../kinds/lookup.js';
 import { typeOf } from '../kinds/type.js';
 import { decode, notHandled } from '../machinery/decode.js';
 import type { Manifest } from '../machinery/object.js';
@@ -14,9 +15,19 @@ export interface HowToDecode {
   readonly options?: WriteOptions;
 }
 
-export function decodeManifest(step: Step, asked: Manifest, how: HowToDecode): Manifest | Failure {
-  if (step.requester.trusted) return asked;
-  const kind = kindOfManifest(asked.apiVersion, asked.kind);
+/** `known` is the kind the request is about; what it sends must be of that kind, and of no other. */
+export function decodeManifest(
+  step: Step,
+  known: Kind | undefined,
+  asked: Manifest,
+  how: HowToDecode,
+): Manifest | Failure {
+  if (step.requester.trusted && !known?.custom) return asked;
+  const kind = known && isOf(known, asked) ? known : undefined;
+  if (known && !kind && asked.kind === known.kind)
+    return badRequest(
+      `the API version in the data (${asked.apiVersion}) does not match the expected API version (${apiVersionOf(known)})`,
+    );
   if (!kind)
     return badRequest(
       `no kind "${asked.kind}" is registered for version "${asked.apiVersion}" in scheme "pkg/api/legacyscheme/scheme.go:30"`,
@@ -29,5 +40,8 @@ export function decodeManifest(step: Step, asked: Manifest, how: HowToDecode): M
   step.warnings.push(...decoded.warnings);
   return decoded.value as unknown as Manifest;
 }
+
+const isOf = (kind: Kind, { apiVersion, kind: name }: Manifest): boolean =>
+  name === kind.kind && apiVersion === apiVersionOf(kind);
 
 type Fields = Readonly<Record<string, unknown>>;

@@ -2,7 +2,6 @@
 // [apiserver registry/rest/delete.go BeforeDelete; registry/generic/registry/store.go Delete].
 
 import type { Draft } from 'immer';
-import { findKind } from '../kinds/index.js';
 import type { Kind } from '../kinds/kind.js';
 import { timestamp } from '../machinery/duration.js';
 import { type KubeObject, keyOf, mutableCopy } from '../machinery/object.js';
@@ -10,20 +9,24 @@ import { conflict, type Failure, notFound } from '../machinery/status.js';
 import type { ApiRequest, DeleteOptions, PropagationPolicy, Success } from './request.js';
 import type { Step } from './step.js';
 import { put, storageKey } from './update.js';
+import { kindOfRequest, served } from './versions.js';
 
 type DeleteRequest = Extract<ApiRequest, { verb: 'delete' }>;
 
 export const ORPHAN = 'orphan';
 export const FOREGROUND = 'foregroundDeletion';
 
-export function remove(step: Step, { ref, options = {} }: DeleteRequest): Success | Failure {
-  const kind = findKind(ref.kind);
+export function remove(
+  step: Step,
+  { ref, version, options = {} }: DeleteRequest,
+): Success | Failure {
+  const kind = kindOfRequest(step, ref, version);
   if (!kind) return notFound({ group: '', plural: ref.kind }, ref.name);
   const old = step.state.objects.get(keyOf(ref));
   if (!old) return notFound(kind, ref.name);
   const refused = refuseChanged(kind, old, options) ?? kind.mayDelete?.(old, step.view);
   if (refused) return refused;
-  return { object: removeFound(step, kind, old, options) };
+  return { object: served(kind, removeFound(step, kind, old, options)) };
 }
 
 /** Deletes an object that exists and may be deleted; returns it as it is then, or as it last was. */
@@ -36,8 +39,9 @@ export function removeFound(
   const draft = mutableCopy(old) as Draft<KubeObject>;
   const grace = kind.gracePeriodSeconds?.(old, options.gracePeriodSeconds) ?? 0;
   const finalizers = finalizersFor(old, options.propagationPolicy, kind.orphansByDefault === true);
-  setFinalizers(draft, finalizers);
   const pending = old.metadata.deletionTimestamp !== undefined;
+  if (kind.cleanup !== undefined && !pending) return beginCleanup(step, kind, old, draft);
+  setFinalizers(draft, finalizers);
   if (grace === 0 && finalizers.length === 0 && !kind.held?.(old)) {
     if (pending || old.metadata.deletionGracePeriodSeconds !== undefined)
       markDeleted(draft, step.view.now, 0);
@@ -48,6 +52,21 @@ export function removeFound(
   if (!pending || shorter) markDeleted(draft, step.view.now, grace);
   kind.prepareForDelete?.(draft);
   return put(step, kind, draft as KubeObject, old);
+}
+
+/** The first delete of what somebody has to clear up after: a CustomResourceDefinition. */
+function beginCleanup(
+  step: Step,
+  kind: Kind,
+  old: KubeObject,
+  draft: Draft<KubeObject>,
+): KubeObject {
+  const finalizers = old.metadata.finalizers ?? [];
+  const { cleanup = '' } = kind;
+  setFinalizers(draft, finalizers.includes(cleanup) ? finalizers : [...finalizers, cleanup]);
+  draft.metadata.deletionTimestamp = timestamp(step.view.now);
+  kind.prepareForDelete?.(draft);
+  return step.emit('ObjectUpdated', draft as KubeObject);
 }
 
 function markDeleted(draft: Draft<KubeObject>, now: number, graceSeconds: number): void {

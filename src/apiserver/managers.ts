@@ -6,8 +6,8 @@
 // controller's claim to a status is worked out anew only when the status has other fields or conditions.
 
 import type { Draft } from 'immer';
-import { apiVersionOf } from '../kinds/index.js';
 import type { Kind } from '../kinds/kind.js';
+import { apiVersionOf } from '../kinds/lookup.js';
 import { typeOf } from '../kinds/type.js';
 import { timestamp } from '../machinery/duration.js';
 import { emptyObjectOf } from '../machinery/empty-objects.js';

@@ -1,12 +1,11 @@
 // Patching: a change applied to what is there, in any of Kubernetes' four patch languages
 // [apiserver endpoints/handlers/patch.go].
 
-import { findKind } from '../kinds/index.js';
 import type { Kind } from '../kinds/kind.js';
 import { typeOf } from '../kinds/type.js';
 import type { JsonObject } from '../machinery/json.js';
 import { patchSchemaOf } from '../machinery/merge-schema.js';
-import { type KubeObject, keyOf, type Manifest } from '../machinery/object.js';
+import type { KubeObject, Manifest } from '../machinery/object.js';
 import {
   applyJsonPatch,
   decodeJsonPatch,
@@ -29,20 +28,21 @@ import type { ApiRequest, Success } from './request.js';
 import { scaleOf, scaleTo } from './scale.js';
 import type { Step } from './step.js';
 import { updateDecoded } from './update.js';
+import { kindOfRequest, liveObject } from './versions.js';
 
 export type PatchRequest = Extract<ApiRequest, { verb: 'patch' }>;
 
 export function patch(step: Step, request: PatchRequest): Success | Failure {
   const { ref } = request;
-  const kind = findKind(ref.kind);
+  const kind = kindOfRequest(step, ref, request.version);
   if (!kind) return notFound({ group: '', plural: ref.kind }, ref.name);
-  const old = step.state.objects.get(keyOf(ref));
+  const old = liveObject(step, kind, ref);
   if (request.patchType === 'apply') return apply(step, kind, old, request);
   if (!old) return notFound(kind, ref.name);
   if (request.subresource === 'scale') return patchScale(step, kind, old, request);
   const changed = changedBy(kind, old, request);
   if (isFailure(changed)) return changed;
-  const asked = decodeManifest(step, changed as unknown as Manifest, request);
+  const asked = decodeManifest(step, kind, changed as unknown as Manifest, request);
   return isFailure(asked) ? asked : updateDecoded(step, kind, old, asked, request);
 }
 

@@ -1,17 +1,21 @@
 // Reading: one object, a list of them, or a table. The same for the present and for any past moment,
 // because all it knows is a reader [apiserver endpoints/handlers/get.go; registry/rest/table.go].
 
-import { findKind } from '../kinds/index.js';
 import type { Kind } from '../kinds/kind.js';
+import { findKind } from '../kinds/lookup.js';
 import { type FieldTerm, matchesFields, parseFieldSelector } from '../machinery/field-selector.js';
-import type { KubeObject } from '../machinery/object.js';
+import type { KubeObject, ObjectRef } from '../machinery/object.js';
 import type { Reader } from '../machinery/reader.js';
 import { matchesRequirements, type Requirement } from '../machinery/requirement.js';
 import { parseSelector } from '../machinery/selector-syntax.js';
 import { badRequest, type Failure, isFailure, notFound } from '../machinery/status.js';
+import type { Cell } from '../machinery/table.js';
+import { served } from './versions.js';
 
 export interface ListQuery {
   readonly kind: string;
+  /** Of a custom kind: the version asked for, if it is not the one clients prefer. */
+  readonly version?: string | undefined;
   /** Missing: all namespaces. */
   readonly namespace?: string | undefined;
   readonly labelSelector?: string | undefined;
@@ -27,7 +31,7 @@ export interface TableColumn {
 }
 
 export interface TableRow {
-  readonly cells: readonly (string | number | boolean)[];
+  readonly cells: readonly Cell[];
   readonly object: KubeObject;
 }
 
@@ -37,23 +41,22 @@ export interface Table {
   readonly rows: readonly TableRow[];
 }
 
-export function getObject(
-  reader: Reader,
-  ref: { readonly kind: string; readonly namespace?: string | undefined; readonly name: string },
-): KubeObject | Failure {
-  const kind = findKind(ref.kind);
-  return reader.find(ref) ?? notFound(kind ?? { group: '', plural: ref.kind }, ref.name);
+export function getObject(reader: Reader, ref: ObjectRef, version?: string): KubeObject | Failure {
+  const kind = findKind(reader, ref.kind, version);
+  const object = reader.find(ref);
+  if (object && kind) return served(kind, object);
+  return notFound(kind ?? { group: '', plural: ref.kind }, ref.name);
 }
 
 /** The objects that a query selects, in key order. */
 export function listObjects(reader: Reader, query: ListQuery): readonly KubeObject[] | Failure {
-  const kind = findKind(query.kind);
+  const kind = findKind(reader, query.kind, query.version);
   if (!kind) return notFound({ group: '', plural: query.kind }, '');
   const selection = selectionOf(kind, query);
   if (isFailure(selection)) return selection;
-  return reader
-    .all(query.kind, kind.namespaced ? query.namespace : undefined)
-    .filter((object) => matches(kind, object, selection.labels, selection.fields));
+  const all = reader.all(query.kind, kind.namespaced ? query.namespace : undefined);
+  const objects = kind.custom ? all.map((object) => served(kind, object)) : all;
+  return objects.filter((object) => matches(kind, object, selection.labels, selection.fields));
 }
 
 /** What selectors select, once they are read. */

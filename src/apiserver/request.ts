@@ -39,6 +39,8 @@ export type ApiRequest =
   | {
       readonly verb: 'update';
       readonly ref: ObjectRef;
+      /** Of a custom kind: the version spoken, if it is not the one clients prefer. */
+      readonly version?: string;
       readonly object: Manifest;
       readonly subresource?: string;
       readonly duplicates?: readonly string[];
@@ -47,13 +49,19 @@ export type ApiRequest =
   | {
       readonly verb: 'patch';
       readonly ref: ObjectRef;
+      readonly version?: string;
       readonly patchType: PatchType;
       readonly patch: unknown;
       readonly subresource?: string;
       readonly duplicates?: readonly string[];
       readonly options?: WriteOptions;
     }
-  | { readonly verb: 'delete'; readonly ref: ObjectRef; readonly options?: DeleteOptions };
+  | {
+      readonly verb: 'delete';
+      readonly ref: ObjectRef;
+      readonly version?: string;
+      readonly options?: DeleteOptions;
+    };
 
 /**
  * Who asks. Controllers are part of us: their objects are well formed, so they are not decoded again, and

@@ -2,15 +2,15 @@
 // `kubectl scale` and the HorizontalPodAutoscaler need to know nothing else about what they scale.
 
 import { produce } from 'immer';
-import { findKind } from '../kinds/index.js';
 import type { Kind, ScalePaths } from '../kinds/kind.js';
 import { type FieldError, invalid as invalidField } from '../machinery/field-errors.js';
-import { type KubeObject, keyOf, type Manifest } from '../machinery/object.js';
+import type { KubeObject, Manifest } from '../machinery/object.js';
 import { formatSelector, type LabelSelector } from '../machinery/selector.js';
 import { type Failure, invalid, isFailure, notFound } from '../machinery/status.js';
 import type { ApiRequest, Success } from './request.js';
 import type { Step } from './step.js';
 import { updateDecoded } from './update.js';
+import { kindOfRequest, liveObject } from './versions.js';
 
 export interface Scale extends KubeObject {
   readonly kind: 'Scale';
@@ -40,8 +40,8 @@ type UpdateRequest = Extract<ApiRequest, { verb: 'update' }>;
 
 export function updateScale(step: Step, request: UpdateRequest): Success | Failure {
   const { ref } = request;
-  const kind = findKind(ref.kind);
-  const old = step.state.objects.get(keyOf(ref));
+  const kind = kindOfRequest(step, ref, request.version);
+  const old = kind && liveObject(step, kind, ref);
   if (!kind || !old) return notFound(kind ?? { group: '', plural: ref.kind }, ref.name);
   return scaleTo(step, kind, old, request.object, request.options?.fieldManager);
 }
@@ -95,5 +95,8 @@ function at(object: unknown, path: string): unknown {
 function put(target: Record<string, unknown>, path: readonly string[], value: unknown): void {
   const [name = '', ...rest] = path;
   if (rest.length === 0) target[name] = value;
-  else put(target[name] as Record<string, unknown>, rest, value);
+  else {
+    target[name] ??= {};
+    put(target[name] as Record<string, unknown>, rest, value);
+  }
 }

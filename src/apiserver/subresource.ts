@@ -1,8 +1,8 @@
 // Subresources that act: pods/binding, pods/eviction. Their kinds say what they do, as edits; here the
 // edits are carried out, all in one step.
 
-import { findKind } from '../kinds/index.js';
 import type { Edit } from '../kinds/kind.js';
+import { findKind } from '../kinds/lookup.js';
 import { keyOf, keyOfObject, type Manifest, refOf } from '../machinery/object.js';
 import { type Failure, isFailure, methodNotAllowed, notFound } from '../machinery/status.js';
 import { removeFound } from './delete.js';
@@ -14,7 +14,7 @@ type CreateRequest = Extract<ApiRequest, { verb: 'create' }>;
 
 export function createSubresource(step: Step, request: CreateRequest): Success | Failure {
   const { ref, subresource = '', object: body } = request;
-  const kind = ref && findKind(ref.kind);
+  const kind = ref && findKind(step.view, ref.kind);
   if (!ref || !kind) return notFound({ group: '', plural: ref?.kind ?? '' }, ref?.name ?? '');
   const handler = kind.subresources?.[subresource];
   if (!handler) return methodNotAllowed(kind, 'create');
@@ -29,7 +29,7 @@ export function createSubresource(step: Step, request: CreateRequest): Success |
 
 function carryOut(step: Step, edit: Edit): void {
   const ref = edit.type === 'put' ? refOf(edit.object) : edit.ref;
-  const kind = findKind(ref.kind);
+  const kind = findKind(step.view, ref.kind);
   const old = step.state.objects.get(edit.type === 'put' ? keyOfObject(edit.object) : keyOf(ref));
   if (!kind || !old) return;
   if (edit.type === 'put') put(step, kind, edit.object, old);

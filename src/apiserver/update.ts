@@ -4,16 +4,9 @@
 // finalizer of an object on its way out removes the object.
 
 import type { Draft } from 'immer';
-import { findKind } from '../kinds/index.js';
 import type { Kind } from '../kinds/kind.js';
 import { equal } from '../machinery/equal.js';
-import {
-  type KubeObject,
-  keyOf,
-  type Manifest,
-  type Meta,
-  mutableCopy,
-} from '../machinery/object.js';
+import { type KubeObject, type Manifest, type Meta, mutableCopy } from '../machinery/object.js';
 import type { ManagedFields } from '../machinery/ownership/managed-fields.js';
 import {
   badRequest,
@@ -31,15 +24,16 @@ import { recordManager } from './managers.js';
 import { validateMetadata } from './metadata.js';
 import type { ApiRequest, Success } from './request.js';
 import type { Step } from './step.js';
+import { kindOfRequest, liveObject, served, stored } from './versions.js';
 
 type UpdateRequest = Extract<ApiRequest, { verb: 'update' }>;
 
 export function update(step: Step, request: UpdateRequest): Success | Failure {
   const { ref } = request;
-  const kind = findKind(ref.kind);
+  const kind = kindOfRequest(step, ref, request.version ?? versionIn(request.object));
   if (!kind) return notFound({ group: '', plural: ref.kind }, ref.name);
-  const old = step.state.objects.get(keyOf(ref));
-  const asked = decodeManifest(step, request.object, request);
+  const old = liveObject(step, kind, ref);
+  const asked = decodeManifest(step, kind, request.object, request);
   if (isFailure(asked)) return asked;
   if (asked.metadata?.name !== undefined && asked.metadata.name !== ref.name)
     return badRequest(
@@ -78,8 +72,13 @@ export function updateDecoded(
   const reviewed = how.subresource === undefined ? review(step, kind, draft, old) : undefined;
   if (reviewed) return reviewed;
   if (how.subresource === undefined) step.warnings.push(...(kind.warnings?.(object, old) ?? []));
-  return { object: step.emit(isGone(kind, object) ? 'ObjectDeleted' : 'ObjectUpdated', object) };
+  const type = isGone(kind, object) ? 'ObjectDeleted' : 'ObjectUpdated';
+  return { object: served(kind, step.emit(type, stored(kind, object))) };
 }
+
+/** A body names the version it is written in. */
+const versionIn = ({ apiVersion }: Manifest): string | undefined =>
+  typeof apiVersion === 'string' ? apiVersion.slice(apiVersion.indexOf('/') + 1) : undefined;
 
 /** Writes an object that the API server itself has changed: no admission, no preparation. */
 export function put(step: Step, kind: Kind, object: KubeObject, old: KubeObject): KubeObject {
@@ -116,7 +115,8 @@ function merged(
   if (subresource === 'status') {
     const status = (asked as { status?: unknown }).status;
     // Annotations pass: the Deployment controller writes its revision along with the status.
-    const { annotations = old.metadata.annotations } = asked.metadata ?? {};
+    const given = kind.custom ? undefined : asked.metadata;
+    const { annotations = old.metadata.annotations } = given ?? {};
     const metadata = annotations ? { ...old.metadata, annotations } : { ...old.metadata };
     return { ...old, metadata, status } as Draft<KubeObject>;
   }
@@ -168,7 +168,7 @@ function prepare(
   old: KubeObject,
   { subresource, options, managed }: HowToUpdate,
 ): Failure | undefined {
-  if (subresource !== 'status') kind.defaults?.(draft);
+  if (subresource !== 'status' || kind.custom) kind.defaults?.(draft);
   recordManager(step, kind, draft, old, {
     fieldManager: options?.fieldManager,
     subresource,

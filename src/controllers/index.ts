@@ -2,6 +2,7 @@
 
 import { clusterRoleAggregation } from './clusterrole-aggregation/index.js';
 import type { Controller } from './controller.js';
+import { crdFinalizer, establishingController, namingController } from './crd/index.js';
 import { cronJobController } from './cronjob/index.js';
 import { daemonSetController } from './daemonset/index.js';
 import { deploymentController } from './deployment/index.js';
@@ -31,6 +32,9 @@ import { storageControllers } from './volume/index.js';
 
 /** Workloads first, then what watches over them, then nodes: what runs on those reacts to all of it. */
 export const controllers: readonly Controller[] = [
+  namingController,
+  establishingController,
+  crdFinalizer,
   namespaceController,
   serviceAccountController,
   clusterRoleAggregation,

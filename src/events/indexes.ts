@@ -3,7 +3,7 @@
 // Lists are keys `kind|index|value|object key`; sums are numbers by name. Both are functions of the objects
 // alone (a property test rebuilds them by a scan), and an update touches only the entries that differ.
 
-import { findKind } from '../kinds/index.js';
+import { builtInKind } from '../kinds/index.js';
 import type { IndexWriter } from '../kinds/kind.js';
 import { type KubeObject, keyOfObject, kindName } from '../machinery/object.js';
 import { SortedMap } from '../machinery/sorted-map.js';
@@ -20,6 +20,10 @@ export const noIndexes: Indexes = { lists: SortedMap.empty(), sums: SortedMap.em
 /** Prefix of all entries of one value of one index. */
 export const listPrefix = (kind: string, index: string, value: string): string =>
   `${kind}|${index}|${value}|`;
+
+/** Whether an object is filed under a value: for readers who have the objects and not the index. */
+export const isFiled = (object: KubeObject, kind: string, index: string, value: string): boolean =>
+  entriesOf(object).files.includes(listPrefix(kind, index, value));
 
 /** Replaces the entries of `before` with those of `after`; either may be missing. */
 export function reindex(
@@ -58,12 +62,13 @@ function entriesOf(object: KubeObject): Entries {
   // Owners are found for every kind alike, and across kinds: the garbage collector asks for them.
   for (const owner of object.metadata.ownerReferences ?? []) files.push(`*|owner|${owner.uid}|`);
   if (object.metadata.deletionTimestamp !== undefined) files.push('*|deleting||');
-  const kind = findKind(name);
+  const kind = builtInKind(name);
   kind?.indexes?.(object, write);
-  // How many of a kind there are in a namespace: quotas ask for it.
+  // How many of a kind there are in a namespace: quotas ask for it. A custom kind is counted by its name,
+  // because its resource is for a definition to say.
   const { namespace } = object.metadata;
-  if (kind && namespace !== undefined && !kind.unlimited)
-    write.add(`count/${namespace}/${resourceText(kind)}`, 1);
+  if (namespace !== undefined && !kind?.unlimited)
+    write.add(`count/${namespace}/${kind ? resourceText(kind) : name}`, 1);
   const entries = { files, sums };
   remembered.set(object, entries);
   return entries;

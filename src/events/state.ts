@@ -1,6 +1,6 @@
 // The state of a cluster is a fold over its events, and this is the fold.
 
-import { findKind } from '../kinds/index.js';
+import { builtInKind } from '../kinds/index.js';
 import { unreachable } from '../machinery/assert.js';
 import {
   type KubeObject,
@@ -113,7 +113,7 @@ function birthNames(object: KubeObject): readonly string[] {
 
 /** What stands before the time in the name of an object that is named by it. */
 function timedPrefix({ apiVersion, kind, metadata: { name } }: KubeObject): string | undefined {
-  return findKind(kindName(apiVersion, kind))?.namedByTime
+  return builtInKind(kindName(apiVersion, kind))?.namedByTime
     ? name.slice(0, -TIMED_SUFFIX_LENGTH)
     : undefined;
 }

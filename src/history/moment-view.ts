@@ -2,6 +2,7 @@
 //
 // Only questions that need an index (who owns what) restore the whole state, once.
 
+import { isFiled } from '../events/indexes.js';
 import { type View, viewOf } from '../events/view.js';
 import type { KindName, Objects } from '../kinds/index.js';
 import type { EventLog } from '../log/event-log.js';
@@ -60,6 +61,9 @@ export class MomentView implements View {
   }
 
   indexed(kind: string, index: string, value: string): readonly KubeObject[] {
+    // There are few definitions, and they are asked for at every turn.
+    if (kind === 'CustomResourceDefinition')
+      return this.all(kind).filter((object) => isFiled(object, kind, index, value));
     return this.#view.indexed(kind, index, value);
   }
 

@@ -1,12 +1,14 @@
-// Every kind the simulator knows. Adding a kind is one folder and one line here.
+// Every kind the simulator has of its own. Adding a kind is one folder and one line here.
+//
+// Which kinds there are besides, by CustomResourceDefinitions, is for a reader to say (lookup.ts).
 
-import { kindName } from '../machinery/object.js';
 import { behavior } from './behavior/index.js';
 import { clusterRole } from './clusterrole/index.js';
 import { clusterRoleBinding } from './clusterrolebinding/index.js';
 import { configMap } from './configmap/index.js';
 import { controllerRevision } from './controllerrevision/index.js';
 import { cronJob } from './cronjob/index.js';
+import { customResourceDefinition } from './customresourcedefinition/index.js';
 import { daemonSet } from './daemonset/index.js';
 import { deployment } from './deployment/index.js';
 import { endpoints } from './endpoints/index.js';
@@ -45,6 +47,7 @@ export const kinds = {
   ConfigMap: configMap,
   ControllerRevision: controllerRevision,
   CronJob: cronJob,
+  CustomResourceDefinition: customResourceDefinition,
   DaemonSet: daemonSet,
   Deployment: deployment,
   EndpointSlice: endpointSlice,
@@ -83,17 +86,8 @@ export type Objects = { readonly [K in KindName]: Kinds[K] extends Kind<infer O>
 
 const registry = kinds as unknown as Readonly<Record<string, Kind>>;
 
-/** The definition of a kind by its kind name, or undefined when nobody has defined it. */
-export const findKind = (name: string): Kind | undefined =>
+/** The definition of a kind of our own by its kind name, or undefined when nobody has defined it. */
+export const builtInKind = (name: string): Kind | undefined =>
   Object.hasOwn(registry, name) ? registry[name] : undefined;
 
-export const allKinds: readonly Kind[] = Object.values(registry);
-
-/** The kind of a manifest, provided that its group and version are served. */
-export function kindOfManifest(apiVersion: string, kind: string): Kind | undefined {
-  const found = findKind(kindName(apiVersion, kind));
-  return found && apiVersionOf(found) === apiVersion ? found : undefined;
-}
-
-export const apiVersionOf = (kind: Kind): string =>
-  kind.group === '' ? kind.version : `${kind.group}/${kind.version}`;
+export const builtInKinds: readonly Kind[] = Object.values(registry);

@@ -9,9 +9,10 @@ import type { FieldError } from '../machinery/field-errors.js';
 import type { KubeObject, Manifest, Millis, ObjectRef } from '../machinery/object.js';
 import type { Reader } from '../machinery/reader.js';
 import type { Failure } from '../machinery/status.js';
+import type { Cell } from '../machinery/table.js';
 import type { UserInfo } from './rbac/user.js';
 
-/** One column of `kubectl get`. Those of priority 1 show with `-o wide` only. */
+/** One column of `kubectl get`. Those of another priority than 0 show with `-o wide` only. */
 export interface Column<O> {
   readonly name: string;
   /** OpenAPI type; `string` when missing. */
@@ -19,9 +20,9 @@ export interface Column<O> {
   /** OpenAPI format; `name` for the first column. */
   readonly format?: string;
   readonly description?: string;
-  readonly priority?: 0 | 1;
-  /** What the cell says; `now` is for ages. */
-  readonly value: (object: O, now: Millis) => string | number | boolean;
+  readonly priority?: number;
+  /** What the cell says; `now` is for ages. Null: there is nothing to say. */
+  readonly value: (object: O, now: Millis) => Cell;
 }
 
 /** Collects what a kind's objects are found by, and what they add up to. */
@@ -69,6 +70,18 @@ export interface Guard {
   ) => Failure | undefined;
 }
 
+/** What only a kind has that a CustomResourceDefinition makes, at one of its versions. */
+export interface CustomKind {
+  /** The version its objects are stored at, whichever they are read and written at. */
+  readonly storedVersion: string;
+  /** On its way out: objects can be read and deleted, no more be made. */
+  readonly terminating: boolean;
+  /** Told with every answer about a version that is on its way out. */
+  readonly deprecation?: string;
+  /** A stored object as clients of this version see it. */
+  readonly served: (object: KubeObject) => KubeObject;
+}
+
 export interface Kind<O extends KubeObject = KubeObject> {
   readonly group: string;
   readonly version: string;
@@ -80,6 +93,7 @@ export interface Kind<O extends KubeObject = KubeObject> {
   readonly namespaced: boolean;
   /** The name of the type in the schema (src/kinds/type.ts): `V1Deployment`. */
   readonly type: string;
+  readonly custom?: CustomKind;
   /** The types of a kind of our own: fields and their types, in the notation of the generated schema. */
   readonly schema?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly status: boolean;
@@ -116,6 +130,8 @@ export interface Kind<O extends KubeObject = KubeObject> {
   readonly mayDelete?: (object: O, reader: Reader) => Failure | undefined;
   /** Seconds until the object is removed once deleted; 0 removes it at once. Missing: 0. */
   readonly gracePeriodSeconds?: (object: O, asked: number | undefined) => number;
+  /** A finalizer that the first delete adds: somebody has to clear up before the object may go. */
+  readonly cleanup?: string;
   /** What else a delete that does not remove the object at once writes: a Namespace's phase. */
   readonly prepareForDelete?: (draft: Draft<O>) => void;
   /** Whether something besides metadata.finalizers keeps a deleted object: a Namespace's spec does. */

@@ -3,12 +3,12 @@
 // Source: kubectl pkg/cmd/apiresources. Departure: kinds of which only requests exist, such as Binding and
 // TokenReview, are not listed.
 
-import { apiVersionOf } from '../kinds/index.js';
 import type { Kind } from '../kinds/kind.js';
+import { apiVersionOf, servedKinds } from '../kinds/lookup.js';
 import { printLines } from '../machinery/table.js';
 import { bool, list, text } from './flags.js';
 import { fail } from './problem.js';
-import { servedKinds } from './resources.js';
+import { listedKinds } from './resources.js';
 import { defineVerb } from './verb.js';
 
 const VERBS = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
@@ -29,12 +29,12 @@ export const apiResources = defineVerb({
     'sort-by': text('name or kind'),
     verbs: list('Only resources that support all of these verbs'),
   },
-  run: ({ io }, { flags, given }) => {
+  run: ({ io, view }, { flags, given }) => {
     if (!['', 'wide', 'name'].includes(flags.output))
       fail(`--output ${flags.output} is not available`);
     if (!['', 'name', 'kind'].includes(flags['sort-by']))
       fail('--sort-by accepts only name or kind');
-    const kinds = [...servedKinds()]
+    const kinds = [...listedKinds(view)]
       .filter(
         (kind) =>
           (!given.has('api-group') || kind.group === flags['api-group']) &&
@@ -87,8 +87,8 @@ export const apiVersions = defineVerb({
   summary: 'Print the supported API versions, in the form of "group/version"',
   examples: 'kubectl api-versions',
   flags: {},
-  run: ({ io }) => {
-    const versions = [...new Set(servedKinds().map(apiVersionOf))].sort();
+  run: ({ io, view }) => {
+    const versions = [...new Set(servedKinds(view).map(apiVersionOf))].sort();
     io.stdout(versions.map((version) => `${version}\n`).join(''));
     return 0;
   },

@@ -5,6 +5,7 @@
 import { getObject, listObjects } from '../apiserver/read.js';
 import type { Kind } from '../kinds/kind.js';
 import type { KubeObject } from '../machinery/object.js';
+import type { Reader } from '../machinery/reader.js';
 import { type Failure, isFailure } from '../machinery/status.js';
 import { warnDeprecated } from './deprecated.js';
 import { fail, KubectlError, type Problem } from './problem.js';
@@ -34,11 +35,15 @@ export interface Found {
 }
 
 /** Reads the arguments; ends the verb when they make no sense. */
-export function readArguments(args: readonly string[], scope: Scope = {}): readonly Wanted[] {
+export function readArguments(
+  reader: Reader,
+  args: readonly string[],
+  scope: Scope = {},
+): readonly Wanted[] {
   const selecting = (scope.labelSelector ?? '') !== '' || (scope.fieldSelector ?? '') !== '';
   if (scope.all && selecting) fail("setting 'all' parameter but found a non empty selector. ");
   const slashed = args.filter((arg) => arg.includes('/'));
-  if (slashed.length > 0) return readPairs(args, scope, selecting);
+  if (slashed.length > 0) return readPairs(reader, args, scope, selecting);
   const [types, ...names] = args;
   if (types === undefined) return [];
   const kinds = [
@@ -46,7 +51,7 @@ export function readArguments(args: readonly string[], scope: Scope = {}): reado
       types
         .split(',')
         .filter((word) => word !== '')
-        .flatMap(kindsNamed),
+        .flatMap((word) => kindsNamed(reader, word)),
     ),
   ];
   if (names.length === 0) {
@@ -61,7 +66,12 @@ export function readArguments(args: readonly string[], scope: Scope = {}): reado
   return kinds.map((kind) => ({ kind, names: unique(names) }));
 }
 
-function readPairs(args: readonly string[], scope: Scope, selecting: boolean): readonly Wanted[] {
+function readPairs(
+  reader: Reader,
+  args: readonly string[],
+  scope: Scope,
+  selecting: boolean,
+): readonly Wanted[] {
   if (selecting || scope.all)
     fail('selectors and the all flag cannot be used when passing resource/name arguments');
   if (scope.allNamespaces) fail('a resource cannot be retrieved by name across all namespaces');
@@ -74,7 +84,7 @@ function readPairs(args: readonly string[], scope: Scope, selecting: boolean): r
     const [type = '', name = ''] = parts;
     if (parts.length > 2 || type === '' || name === '')
       fail('arguments in resource/name form must have a single resource and name');
-    return { kind: kindNamed(type), names: [name] };
+    return { kind: kindNamed(reader, type), names: [name] };
   });
 }
 
@@ -96,6 +106,7 @@ export function fetchObjects(
     if (names === undefined) {
       const listed = listObjects(kubectl.view, {
         kind: registryName(kind),
+        version: kind.version,
         namespace: kind.namespaced && !scope.allNamespaces ? kubectl.namespace : undefined,
         labelSelector: scope.labelSelector,
         fieldSelector: scope.fieldSelector,
@@ -105,7 +116,7 @@ export function fetchObjects(
       continue;
     }
     for (const name of names) {
-      const object = getObject(kubectl.view, refTo(kubectl, kind, name));
+      const object = getObject(kubectl.view, refTo(kubectl, kind, name), kind.version);
       if (isFailure(object)) problems.push(object);
       else found.push({ kind, object });
     }

@@ -14,6 +14,7 @@ const DEPRECATED: Readonly<Record<string, { readonly since: number; readonly tex
 };
 
 export function warnDeprecated(kubectl: Kubectl, kind: Kind): void {
+  if (kind.custom?.deprecation !== undefined) warn(kubectl, kind.custom.deprecation);
   const found = kind.group === '' ? DEPRECATED[kind.kind] : undefined;
   const minor = Number(kubectl.session.log.settings.kubernetes.split('.')[1]);
   if (found && minor >= found.since) warn(kubectl, found.text);

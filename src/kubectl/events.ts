@@ -3,6 +3,7 @@
 // Source: kubectl pkg/cmd/events/{events,event_printer}.go. With --watch and --at, Events that came later follow.
 
 import { isObjectEvent } from '../events/event.js';
+import type { View } from '../events/view.js';
 import type { EventObject } from '../kinds/event/index.js';
 import { printLines } from '../machinery/table.js';
 import { escapeTerminal } from '../machinery/terminal.js';
@@ -32,7 +33,7 @@ export const events = defineVerb({
     watch: bool('With --at: also the events from there to the end of the tape', { short: 'w' }),
   },
   run: (kubectl, { flags }) => {
-    const isWanted = filterOf(flags.for, flags.types);
+    const isWanted = filterOf(kubectl.view, flags.for, flags.types);
     const everywhere = flags['all-namespaces'];
     const namespace = everywhere ? undefined : kubectl.namespace;
     const { view, io } = kubectl;
@@ -56,13 +57,17 @@ export const events = defineVerb({
   },
 });
 
-function filterOf(about: string, types: readonly string[]): (event: EventObject) => boolean {
+function filterOf(
+  view: View,
+  about: string,
+  types: readonly string[],
+): (event: EventObject) => boolean {
   for (const type of types)
     if (!/^(normal|warning)$/i.test(type)) fail('valid --types are Normal or Warning');
   const wanted = types.map((type) => type.toLowerCase());
   const [type = '', name = '', ...more] = about.split('/');
   if (about !== '' && (name === '' || more.length > 0)) fail('--for must be in resource/name form');
-  const kind = about === '' ? undefined : kindNamed(type).kind;
+  const kind = about === '' ? undefined : kindNamed(view, type).kind;
   return ({ type: given, involvedObject }) =>
     (wanted.length === 0 || wanted.includes((given ?? '').toLowerCase())) &&
     (kind === undefined || (involvedObject.kind === kind && involvedObject.name === name));

@@ -34,7 +34,7 @@ export const explain = defineVerb({
     output: text('plaintext', { default: 'plaintext', hidden: true }),
     recursive: bool('Name the fields of fields too'),
   },
-  run: ({ io, path }, { args, flags }) => {
+  run: ({ io, path, view }, { args, flags }) => {
     const [named, ...more] = args;
     if (named === undefined)
       fail(
@@ -43,7 +43,7 @@ export const explain = defineVerb({
     if (more.length > 0) fail('We accept only this format: explain RESOURCE\n');
     if (flags['max-depth'] > 0 && !flags.recursive) fail('--max-depth requires --recursive');
     const [type = '', ...fields] = named.split('.').filter((part) => part !== '');
-    const kind = kindNamed(type);
+    const kind = kindNamed(view, type);
     const depth = flags['max-depth'] || Number.POSITIVE_INFINITY;
     io.stdout(`${pageOf(kind, fields, flags.recursive ? depth : undefined)}\n`);
     return 0;

@@ -5,11 +5,12 @@
 // fetched from URLs, and kustomizations (-k) are not built. A field that occurs twice counts once: kubectl turns
 // YAML into JSON before it sends it, so the API server never hears of the other.
 
-import { kindOfManifest } from '../kinds/index.js';
 import type { Kind } from '../kinds/kind.js';
+import { kindOfManifest } from '../kinds/lookup.js';
 import { goJson } from '../machinery/go-json.js';
 import { isJsonArray, isJsonObject, type JsonObject } from '../machinery/json.js';
 import { kindName, type Manifest, type ObjectMeta, type ObjectRef } from '../machinery/object.js';
+import type { Reader } from '../machinery/reader.js';
 import { matchesRequirements } from '../machinery/requirement.js';
 import { parseSelector } from '../machinery/selector-syntax.js';
 import { readYamlStream } from '../machinery/yaml-stream.js';
@@ -40,7 +41,7 @@ export interface HowToRead {
 }
 
 export function readManifests(
-  kubectl: Pick<Kubectl, 'io' | 'namespace' | 'namespaceGiven'>,
+  kubectl: Pick<Kubectl, 'io' | 'view' | 'namespace' | 'namespaceGiven'>,
   filenames: Filenames,
   how: HowToRead = {},
 ): Manifests {
@@ -50,7 +51,7 @@ export function readManifests(
   const problems: Problem[] = [];
   for (const text of readTexts(kubectl.io, filenames)) {
     warnOfDuplicates(kubectl, text);
-    for (const found of objectsIn(text, how.validate === true)) {
+    for (const found of objectsIn(kubectl, text, how.validate === true)) {
       const placed = typeof found === 'string' || how.local ? found : inNamespace(found, kubectl);
       if (typeof placed === 'string') problems.push(placed);
       else if (matchesRequirements(requirements.value, placed.object.metadata?.labels ?? {}))
@@ -75,7 +76,11 @@ export const refOfManifest = ({ object, kind }: FileObject): ObjectRef => ({
 });
 
 /** The objects of one file, or what is wrong, in order. */
-function objectsIn({ source, text }: ManifestText, validate: boolean): (FileObject | string)[] {
+function objectsIn(
+  { view }: Pick<Kubectl, 'view'>,
+  { source, text }: ManifestText,
+  validate: boolean,
+): (FileObject | string)[] {
   const { documents, error } = readYamlStream(text);
   const found: (FileObject | string)[] = [];
   for (const { value } of documents) {
@@ -86,7 +91,7 @@ function objectsIn({ source, text }: ManifestText, validate: boolean): (FileObje
       );
       return found;
     }
-    for (const item of itemsOf(value)) found.push(fileObject(item, source));
+    for (const item of itemsOf(value)) found.push(fileObject(view, item, source));
   }
   if (error !== undefined) found.push(`error parsing ${source}: ${error}`);
   return found;
@@ -116,7 +121,7 @@ const typedItem = (item: JsonObject, list: JsonObject, kind: string): JsonObject
   kind: item.kind ?? kind,
 });
 
-function fileObject(value: unknown, source: string): FileObject | string {
+function fileObject(view: Reader, value: unknown, source: string): FileObject | string {
   const fields = isJsonObject(value) ? value : {};
   const { apiVersion, kind } = fields;
   const undecodable = (why: string): string =>
@@ -125,7 +130,7 @@ function fileObject(value: unknown, source: string): FileObject | string {
   if (typeof apiVersion !== 'string' || apiVersion === '')
     return undecodable("Object 'apiVersion' is missing in");
   const object = value as Manifest;
-  const found = kindOfManifest(apiVersion, kind);
+  const found = kindOfManifest(view, apiVersion, kind);
   if (found) return { kind: found, object, source };
   const { name = '', namespace = '' } = metadataOf(object);
   return `resource mapping not found for name: ${JSON.stringify(name)} namespace: ${JSON.stringify(namespace)} from ${JSON.stringify(source)}: no matches for kind ${JSON.stringify(kind)} in version ${JSON.stringify(apiVersion)}\nensure CRDs are installed first`;

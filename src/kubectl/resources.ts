@@ -3,30 +3,43 @@
 // Source: client-go's discovery REST mapper and cli-runtime pkg/resource/builder.go. A word that several
 // kinds could mean is the first one's in the order in which the server lists its groups.
 
-import { allKinds } from '../kinds/index.js';
+import { builtInKinds } from '../kinds/index.js';
 import type { Kind } from '../kinds/kind.js';
+import { preferredKinds, servedKinds } from '../kinds/lookup.js';
 import { kindName } from '../machinery/object.js';
+import type { Reader } from '../machinery/reader.js';
 import { fail } from './problem.js';
 
 /** The order in which the server lists its groups; others follow by name. */
 const GROUPS = ['', 'apps', 'events.k8s.io', 'autoscaling', 'batch', 'networking.k8s.io', 'policy'];
 
 /** Every kind that is served, as discovery lists them: by group, then by plural. */
-export const servedKinds = (): readonly Kind[] => [...allKinds].sort(byGroupAndPlural);
+export const listedKinds = (reader: Reader): readonly Kind[] =>
+  [...preferredKinds(reader)].sort(byGroupAndPlural);
 
 /** The kinds that a word of the command line names, a category such as `all` being several. */
-export function kindsNamed(word: string): readonly Kind[] {
-  const ofCategory = servedKinds().filter((kind) => kind.categories.includes(word));
-  return ofCategory.length > 0 ? ofCategory : [kindNamed(word)];
+export function kindsNamed(reader: Reader, word: string): readonly Kind[] {
+  const ofCategory = listedKinds(reader).filter((kind) => kind.categories.includes(word));
+  return ofCategory.length > 0 ? ofCategory : [kindNamed(reader, word)];
 }
 
 /** The kind that a word names; ends the verb when there is none. */
-export function kindNamed(word: string): Kind {
-  return findKindNamed(word) ?? fail(`the server doesn't have a resource type "${word}"`);
+export function kindNamed(reader: Reader, word: string): Kind {
+  return findKindNamed(reader, word) ?? fail(`the server doesn't have a resource type "${word}"`);
 }
 
-export function findKindNamed(word: string): Kind | undefined {
-  const kinds = servedKinds();
+export const findKindNamed = (reader: Reader, word: string): Kind | undefined =>
+  namedAmong(listedKinds(reader), word, servedKinds(reader));
+
+/** As findKindNamed, of the kinds that every cluster has. */
+export const builtInKindNamed = (word: string): Kind | undefined =>
+  namedAmong([...builtInKinds].sort(byGroupAndPlural), word, builtInKinds);
+
+function namedAmong(
+  kinds: readonly Kind[],
+  word: string,
+  atAnyVersion: readonly Kind[],
+): Kind | undefined {
   const [resource = '', ...rest] = word.split('.');
   if (rest.length === 0) return best(kinds, resource);
   const group = rest.join('.');
@@ -34,7 +47,7 @@ export function findKindNamed(word: string): Kind | undefined {
     (kind) => kind.group === group || kind.group.startsWith(`${group}.`),
   );
   const [version, ...groupAfterVersion] = rest;
-  const versioned = kinds.filter(
+  const versioned = atAnyVersion.filter(
     (kind) => kind.version === version && kind.group === groupAfterVersion.join('.'),
   );
   return best(inGroup, resource) ?? best(versioned, resource);

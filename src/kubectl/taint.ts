@@ -42,7 +42,7 @@ kubectl taint nodes foo dedicated-
     const dryRun = dryRunOf(kubectl, asked['dry-run']);
     const { resources, words } = split(args);
     const changes = readTaints(kubectl, words);
-    refuseSelection(resources, asked);
+    refuseSelection(kubectl, resources, asked);
     refuseBoth(changes);
     const report = reporter(kubectl, asked, dryRun);
     const names = asked.all || asked.selector !== '' ? ['nodes'] : ['nodes', ...resources.slice(1)];
@@ -81,10 +81,11 @@ function split(args: readonly string[]): {
 }
 
 function refuseSelection(
+  { view }: Kubectl,
   [type = '', ...names]: readonly string[],
   { all, selector }: FlagValues<typeof flags>,
 ): void {
-  const kind = kindNamed(type.toLowerCase());
+  const kind = kindNamed(view, type.toLowerCase());
   if (kind.kind !== 'Node')
     fail(`invalid resource type ${type.toLowerCase()}, only node types are supported`);
   if (all && selector !== '')

@@ -41,7 +41,7 @@ export function findTargets(
     return targetsInFiles(kubectl, filenames, scope.labelSelector);
   }
   if (args.length === 0) fail(NOTHING_GIVEN);
-  const wanted = readArguments(args, { nameRequired: true, ...scope });
+  const wanted = readArguments(kubectl.view, args, { nameRequired: true, ...scope });
   const { found, problems } = fetchObjects(kubectl, wanted, scope);
   const names = wanted.flatMap((want) => want.names ?? []);
   const targets = found.map(({ kind, object }) => ({
@@ -85,7 +85,7 @@ export function nameTargets(
     return { targets, problems };
   }
   if (args.length === 0) fail(NOTHING_GIVEN);
-  const wanted = readArguments(args, { nameRequired: true, ...scope });
+  const wanted = readArguments(kubectl.view, args, { nameRequired: true, ...scope });
   const problems: Problem[] = [];
   const targets: NamedTarget[] = [];
   for (const want of wanted) {

@@ -44,7 +44,11 @@ const topPod = defineVerb({
       fail('only one of NAME or selector can be provided');
     const everywhere = flags['all-namespaces'];
     const scope = { labelSelector: flags.selector, allNamespaces: everywhere };
-    const found = demandObjects(kubectl, readArguments(['pods', ...args], scope), scope);
+    const found = demandObjects(
+      kubectl,
+      readArguments(kubectl.view, ['pods', ...args], scope),
+      scope,
+    );
     const pods = found
       .map(({ object }) => ({
         pod: object as PodObject,
@@ -108,7 +112,11 @@ const topNode = defineVerb({
     if (args.length > 0 && flags.selector !== '')
       fail('only one of NAME or --selector can be provided');
     const scope = { labelSelector: flags.selector };
-    const nodes = demandObjects(kubectl, readArguments(['nodes', ...args], scope), scope);
+    const nodes = demandObjects(
+      kubectl,
+      readArguments(kubectl.view, ['nodes', ...args], scope),
+      scope,
+    );
     const pods = kubectl.view.all('Pod').map((pod) => pod as PodObject);
     const rows = nodes
       .map(({ object }) => {

@@ -47,17 +47,27 @@ export interface ObjectRef {
 
 export type { ObjectMeta, OwnerReference };
 
+/** The groups of Kubernetes' own kinds, and of ours. The bare names of the kinds in them are unique. */
+const BUILT_IN_GROUPS: ReadonlySet<string> = new Set([
+  '',
+  ...['apps', 'autoscaling', 'batch', 'extensions', 'policy', 'kubetape.io'],
+  ...[
+    ...['admissionregistration', 'apiextensions', 'apiregistration', 'authentication'],
+    ...['authorization', 'certificates', 'coordination', 'discovery', 'events'],
+    ...['flowcontrol.apiserver', 'internal.apiserver', 'meta', 'metrics', 'networking', 'node'],
+    ...['rbac.authorization', 'resource', 'scheduling', 'storage', 'storagemigration'],
+  ].map((name) => `${name}.k8s.io`),
+]);
+
 /**
  * The name a kind goes by in keys and in the registry: `Pod`, `Deployment`, and `Widget.example.com` for
- * a custom resource. Groups without a dot, and those under k8s.io and kubetape.io, hold built-in kinds,
- * whose bare names are unique.
+ * a custom resource.
  */
 export function kindName(apiVersion: string, kind: string): string {
   const slash = apiVersion.indexOf('/');
   if (slash < 0) return kind;
   const group = apiVersion.slice(0, slash);
-  const builtIn = !group.includes('.') || group.endsWith('.k8s.io') || group === 'kubetape.io';
-  return builtIn ? kind : `${kind}.${group}`;
+  return BUILT_IN_GROUPS.has(group) ? kind : `${kind}.${group}`;
 }
 
 export const refOf = (object: KubeObject): ObjectRef => ({

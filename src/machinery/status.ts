@@ -116,11 +116,11 @@ export const unauthorized = (): Failure => failure(401, 'Unauthorized', 'Unautho
 
 export const badRequest = (message: string): Failure => failure(400, 'BadRequest', message);
 
-export const methodNotAllowed = (resource: Resource, verb: string): Failure =>
+export const methodNotAllowed = (resource: Resource, verb: string, why?: string): Failure =>
   failure(
     405,
     'MethodNotAllowed',
-    `${verb} is not supported on resources of kind "${resourceText(resource)}"`,
+    why ?? `${verb} is not supported on resources of kind "${resourceText(resource)}"`,
     about(resource, ''),
   );
 

@@ -1,7 +1,6 @@
 // Reads a claim: `get: deployment/web` or `list: pods`, and what is claimed of them.
 
-import type { Kind } from '../kinds/kind.js';
-import { findKindNamed, registryName } from '../kubectl/resources.js';
+import { builtInKindNamed, registryName } from '../kubectl/resources.js';
 import { forbidden, invalid, required, typeInvalid } from '../machinery/field-errors.js';
 import { relaxedJsonPath } from '../machinery/jsonpath.js';
 import { evaluateJsonPath } from '../machinery/jsonpath-evaluate.js';
@@ -68,10 +67,15 @@ function readSubject(value: unknown, fields: Fields): ObjectSubject | undefined 
   if (!kind) return undefined;
   return {
     text: String(value),
-    kind: registryName(kind),
+    kind: kind.name,
     name,
-    ...(kind.namespaced ? { namespace: fields.text('namespace') ?? 'default' } : {}),
+    ...(kind.namespaced ? namespaceOf(fields) : {}),
   };
+}
+
+function namespaceOf(fields: Fields): { readonly namespace?: string } {
+  const namespace = fields.value('namespace') === '' ? '' : (fields.text('namespace') ?? 'default');
+  return namespace === '' ? {} : { namespace };
 }
 
 function readListClaim(fields: Fields): Claim | undefined {
@@ -105,9 +109,9 @@ function readList(fields: Fields): ListSubject | undefined {
   const all = fields.value('namespace') === '*';
   return {
     text: `${kind.plural}${selector === '' ? '' : ` with ${selector}`}${where ? ' that are meant' : ''}`,
-    kind: registryName(kind),
+    kind: kind.name,
     labels: labels.value,
-    ...(kind.namespaced && !all ? { namespace: fields.text('namespace') ?? 'default' } : {}),
+    ...(kind.namespaced && !all ? namespaceOf(fields) : {}),
     ...(where ? { where } : {}),
   };
 }
@@ -156,9 +160,19 @@ function readComparison(fields: Fields): Comparison | undefined {
   };
 }
 
-function readKind(word: string, path: string, faults: Faults): Kind | undefined {
-  return (
-    findKindNamed(word) ??
-    faults.add(invalid(path, word, `the server doesn't have a resource type "${word}"`))
-  );
+interface ClaimedKind {
+  readonly name: string;
+  readonly plural: string;
+  readonly namespaced: boolean;
+}
+
+/**
+ * A custom kind is written as its name in full, `Widget.example.com`: what it is called besides is known once
+ * it is defined. It is taken to have namespaces unless the claim says `namespace: ""`.
+ */
+function readKind(word: string, path: string, faults: Faults): ClaimedKind | undefined {
+  const kind = builtInKindNamed(word);
+  if (kind) return { name: registryName(kind), plural: kind.plural, namespaced: kind.namespaced };
+  if (/^[A-Z]\w*\.[a-z]/.test(word)) return { name: word, plural: word, namespaced: true };
+  return faults.add(invalid(path, word, `the server doesn't have a resource type "${word}"`));
 }

@@ -5,7 +5,8 @@ import { type ClusterEvent, isObjectEvent } from '../events/event.js';
 import type { ClusterState } from '../events/state.js';
 import { type View, viewOf } from '../events/view.js';
 import { becauseChain, eventText, why } from '../history/because.js';
-import { findKind, type KindName, type Objects } from '../kinds/index.js';
+import type { KindName, Objects } from '../kinds/index.js';
+import { findKind } from '../kinds/lookup.js';
 import type { EventLog } from '../log/event-log.js';
 import { memoryLog } from '../log/memory-log.js';
 import { formatGoDuration, parseUserDuration } from '../machinery/duration.js';
@@ -137,7 +138,7 @@ export class Simulation {
   get<M extends Manifest>(manifest: M): (M & KubeObject) | undefined;
   get(what: string | Manifest, name = '', namespace?: string): KubeObject | undefined {
     return this.view.find(
-      typeof what === 'string' ? reference(what, name, namespace) : refOfManifest(what),
+      typeof what === 'string' ? this.#reference(what, name, namespace) : this.#refOfManifest(what),
     );
   }
 
@@ -157,8 +158,17 @@ export class Simulation {
 
   /** What an object's last change was, and what it reacted to: one line each, the latest first. */
   why(kind: KindName, name: string, namespace?: string): readonly string[] {
-    const chain = why(this.log, reference(kind, name, namespace));
+    const chain = why(this.log, this.#reference(kind, name, namespace));
     return chain.map((event) => eventText(event, this.log.settings.epoch));
+  }
+
+  #reference(kind: string, name: string, namespace = 'default'): ObjectRef {
+    const isNamespaced = findKind(this.view, kind)?.namespaced !== false;
+    return { kind, name, ...(isNamespaced ? { namespace } : {}) };
+  }
+
+  #refOfManifest({ apiVersion, kind, metadata }: Manifest): ObjectRef {
+    return this.#reference(kindName(apiVersion, kind), metadata?.name ?? '', metadata?.namespace);
   }
 
   #rule(rule: Rule): this {
@@ -205,13 +215,6 @@ export class Simulation {
     );
   }
 }
-
-function reference(kind: string, name: string, namespace = 'default'): ObjectRef {
-  return { kind, name, ...(findKind(kind)?.namespaced === false ? {} : { namespace }) };
-}
-
-const refOfManifest = ({ apiVersion, kind, metadata }: Manifest): ObjectRef =>
-  reference(kindName(apiVersion, kind), metadata?.name ?? '', metadata?.namespace);
 
 function read<T>(result: Parsed<T>): T {
   if (!result.ok) throw new Error(result.error);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { findKind } from '../../src/kinds/index.js';
+import { builtInKind } from '../../src/kinds/index.js';
 import type { Service } from '../../src/kinds/service/index.js';
 import { type Story, story } from '../support/infra-cluster.js';
 
@@ -21,7 +21,7 @@ const found = (s: Story) => s.cluster.view.get('Service', 'web', 'default') as S
 const change = (s: Story, parts: object) => s.change(web, { spec: { ...found(s).spec, ...parts } });
 
 function cells(s: Story): unknown[] {
-  const columns = findKind('Service')?.columns.filter(({ name }) => name !== 'Age') ?? [];
+  const columns = builtInKind('Service')?.columns.filter(({ name }) => name !== 'Age') ?? [];
   return columns.map(({ value }) => value(found(s), s.cluster.state.now));
 }
 

@@ -6,8 +6,9 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Controller } from '../../src/controllers/controller.js';
 import { controllers } from '../../src/controllers/index.js';
-import { apiVersionOf, kinds } from '../../src/kinds/index.js';
+import { kinds } from '../../src/kinds/index.js';
 import type { Kind } from '../../src/kinds/kind.js';
+import { apiVersionOf } from '../../src/kinds/lookup.js';
 import { root } from './documents.js';
 
 type Row = readonly string[];

@@ -3,10 +3,10 @@
 // The words are written into the script: completing a verb starts no program. Names of objects are asked of
 // `kubetape get -o name`.
 
+import { builtInKinds } from '../../kinds/index.js';
 import type { Flags } from '../../kubectl/flags.js';
 import { globalFlags } from '../../kubectl/global-flags.js';
 import { fail } from '../../kubectl/problem.js';
-import { servedKinds } from '../../kubectl/resources.js';
 import { verbs } from '../../kubectl/verbs.js';
 import { type CliVerb, defineCliVerb } from '../cli-verb.js';
 
@@ -71,7 +71,8 @@ function wordOf({ name, summary, flags = {}, verbs: below = [] }: Described): Wo
 }
 
 const typeNames = (): string =>
-  servedKinds()
+  [...builtInKinds]
+    .sort((a, b) => (a.plural < b.plural ? -1 : 1))
     .flatMap(({ plural, shortNames }) => [plural, ...shortNames])
     .join(' ');
 

@@ -37,7 +37,7 @@ export const diff = defineCliVerb({
   run: ({ kubectl, io }, { flags, given }) => {
     const { session } = kubectl;
     const [from, to] = [momentOf(session, flags.from), momentOf(session, flags.to)];
-    const kinds = flags.kind.map((word) => registryName(kindNamed(word)));
+    const kinds = flags.kind.map((word) => registryName(kindNamed(kubectl.view, word)));
     const inNamespace = given.has('namespace') ? kubectl.namespace : undefined;
     if (flags.output !== '' && flags.output !== 'json')
       fail(`--output is json, not "${flags.output}"`);

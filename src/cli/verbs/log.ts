@@ -124,7 +124,7 @@ interface Filters {
 }
 
 function filterOf(kubectl: Kubectl, flags: Filters): (event: ClusterEvent) => boolean {
-  const kinds = flags.kind.map((word) => registryName(kindNamed(word)));
+  const kinds = flags.kind.map((word) => registryName(kindNamed(kubectl.view, word)));
   const key = flags.object === '' ? undefined : keyNamed(kubectl, flags.object);
   return (event) =>
     (!flags.actions || event.type === 'ActionTaken') &&
@@ -138,5 +138,5 @@ export function keyNamed(kubectl: Kubectl, written: string): string {
   const [type = '', name = '', ...more] = written.split('/');
   if (type === '' || name === '' || more.length > 0)
     fail(`"${written}" is no object: write TYPE/NAME`);
-  return keyOf(refTo(kubectl, kindNamed(type), name));
+  return keyOf(refTo(kubectl, kindNamed(kubectl.view, type), name));
 }

@@ -1,8 +1,8 @@
 // How many pods there should be, for budgets that speak of shares: the sum of what the pods' controllers want
 // [pkg/controller/disruption/disruption.go getExpectedScale].
 
-import { findKind } from '../../kinds/index.js';
 import type { Kind } from '../../kinds/kind.js';
+import { findKind } from '../../kinds/lookup.js';
 import type { Pod } from '../../kinds/pod/index.js';
 import { controllerOf, type KubeObject, kindName } from '../../machinery/object.js';
 import { type Parsed, parsed, refused } from '../../machinery/parsed.js';
@@ -26,7 +26,7 @@ export function expectedScale(pods: readonly Pod[], reader: Reader): Parsed<Scal
     }
     const owner = rootOf(pod, reader);
     if (!owner) return refused(`found no controllers for pod ${JSON.stringify(pod.metadata.name)}`);
-    const kind = findKind(kindName(owner.apiVersion, owner.kind));
+    const kind = findKind(reader, kindName(owner.apiVersion, owner.kind));
     if (!kind?.scale)
       return refused(
         `${kind ? resourceText(kind) : ref.kind} does not implement the scale subresource`,

@@ -45,7 +45,7 @@ function concerned(change: Change, view: View): readonly ObjectRef[] {
     !equal(before.metadata.ownerReferences, metadata.ownerReferences);
   if (ownersChanged && metadata.ownerReferences)
     for (const owner of metadata.ownerReferences) {
-      const ref = ownerRefOf(owner, object);
+      const ref = ownerRefOf(owner, object, view);
       const found = ref && view.find(ref);
       const present = found?.metadata.uid === owner.uid;
       if (present && found.metadata.deletionTimestamp === undefined) continue;

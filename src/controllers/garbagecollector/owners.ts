@@ -1,6 +1,6 @@
 // Which owners of an object are there, gone, or waiting for their dependents to go first.
 
-import { apiVersionOf, findKind } from '../../kinds/index.js';
+import { findKind } from '../../kinds/lookup.js';
 import {
   type KubeObject,
   kindName,
@@ -39,7 +39,7 @@ export function sortOwners(
   const dangling: string[] = [];
   const waiting: string[] = [];
   for (const owner of owners) {
-    const ref = ownerRefOf(owner, object);
+    const ref = ownerRefOf(owner, object, reader);
     const found = ref && reader.find(ref);
     if (ref && found?.metadata.uid !== owner.uid) dangling.push(owner.uid);
     else if (!found || !isDeletingDependents(found)) solid.push(owner.uid);
@@ -52,10 +52,14 @@ export function sortOwners(
  * Where an owner is to be found: in the namespace of its dependent, unless its kind has none. Undefined
  * if that cannot be told, because the kind is unknown or a cluster-scoped object claims a namespaced owner.
  */
-export function ownerRefOf(owner: OwnerReference, dependent: KubeObject): ObjectRef | undefined {
+export function ownerRefOf(
+  owner: OwnerReference,
+  dependent: KubeObject,
+  reader: Reader,
+): ObjectRef | undefined {
   const kind = kindName(owner.apiVersion, owner.kind);
-  const found = findKind(kind);
-  if (!found || groupOf(apiVersionOf(found)) !== groupOf(owner.apiVersion)) return undefined;
+  const found = findKind(reader, kind);
+  if (!found || found.group !== groupOf(owner.apiVersion)) return undefined;
   if (!found.namespaced) return { kind, name: owner.name };
   const { namespace } = dependent.metadata;
   return namespace === undefined ? undefined : { kind, namespace, name: owner.name };

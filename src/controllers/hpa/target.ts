@@ -1,7 +1,7 @@
 // What an autoscaler scales: any object whose kind has a scale subresource.
 
 import type { HorizontalPodAutoscaler } from '../../kinds/horizontalpodautoscaler/index.js';
-import { findKind } from '../../kinds/index.js';
+import { findKind } from '../../kinds/lookup.js';
 import { type KubeObject, kindName } from '../../machinery/object.js';
 import { type Parsed, parsed, refused } from '../../machinery/parsed.js';
 import type { Reader } from '../../machinery/reader.js';
@@ -21,7 +21,7 @@ export function targetOf(
   reader: Reader,
 ): Parsed<Target> {
   const { kind, name, apiVersion = 'v1' } = spec.scaleTargetRef;
-  const found = findKind(kindName(apiVersion, kind));
+  const found = findKind(reader, kindName(apiVersion, kind));
   const group = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
   if (!found || found.group !== group)
     return refused(`no matches for kind ${JSON.stringify(kind)} in group ${JSON.stringify(group)}`);

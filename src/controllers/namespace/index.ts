@@ -5,7 +5,7 @@
 // the order of their names, and the last object that leaves makes the controller look again.
 
 import type { View } from '../../events/view.js';
-import { allKinds } from '../../kinds/index.js';
+import { preferredKinds } from '../../kinds/lookup.js';
 import type { Namespace } from '../../kinds/namespace/index.js';
 import { equal } from '../../machinery/equal.js';
 import { type KubeObject, kindName, type Manifest } from '../../machinery/object.js';
@@ -75,7 +75,7 @@ function contentsOf(namespace: string, view: View): readonly Content[] {
   const pods = view.all('Pod', namespace);
   if (pods.length > 0 && view.feature('OrderedNamespaceDeletion'))
     return [{ resource: 'pods.', objects: pods }];
-  return allKinds.flatMap((kind) => {
+  return preferredKinds(view).flatMap((kind) => {
     if (!kind.namespaced) return [];
     const objects = view.all(kindName(`${kind.group}/${kind.version}`, kind.kind), namespace);
     return objects.length === 0 ? [] : [{ resource: `${kind.plural}.${kind.group}`, objects }];

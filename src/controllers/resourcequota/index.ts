@@ -4,7 +4,7 @@
 // rest every five minutes.
 
 import type { View } from '../../events/view.js';
-import { findKind } from '../../kinds/index.js';
+import { findKind } from '../../kinds/lookup.js';
 import type { Pod } from '../../kinds/pod/index.js';
 import { isCharged } from '../../kinds/pod/quota-usage.js';
 import type { ResourceQuota } from '../../kinds/resourcequota/index.js';
@@ -21,7 +21,7 @@ export const resourceQuotaController = defineController({
       if (namespace === undefined || !matters(change)) return [];
       return view
         .list('ResourceQuota', namespace)
-        .filter((quota) => isCountedBy(quota, change.object))
+        .filter((quota) => isCountedBy(quota, change.object, view))
         .map(refOf);
     },
   },
@@ -39,9 +39,9 @@ function matters({ object, before, deleted }: Change): boolean {
   return object.kind === 'Service' || object.kind === 'PersistentVolumeClaim';
 }
 
-function isCountedBy({ spec }: ResourceQuota, object: KubeObject): boolean {
+function isCountedBy({ spec }: ResourceQuota, object: KubeObject, view: View): boolean {
   if (object.kind === 'Pod') return true;
-  const kind = findKind(kindName(object.apiVersion, object.kind));
+  const kind = findKind(view, kindName(object.apiVersion, object.kind));
   const names = Object.keys(spec.hard ?? {});
   return kind !== undefined && Object.keys(usageOf(kind, object, names)).length > 0;
 }

@@ -6,11 +6,13 @@
 // storage, and pods in a scope.
 
 import type { PersistentVolumeClaimSpec, ServiceSpec } from 'kubernetes-types/core/v1.js';
-import type { KubeObject } from '../../machinery/object.js';
+import { type KubeObject, kindName } from '../../machinery/object.js';
 import { formatQuantity } from '../../machinery/quantity.js';
 import { makeMilliQuantity, makeQuantity, wholeValue } from '../../machinery/quantity-math.js';
 import type { Reader } from '../../machinery/reader.js';
 import { resourceText } from '../../machinery/status.js';
+import { kindsMadeBy } from '../customresourcedefinition/custom-kind.js';
+import type { CustomResourceDefinition } from '../customresourcedefinition/definition.js';
 import type { Kind } from '../kind.js';
 import type { Pod } from '../pod/index.js';
 import { isCharged, quotaUsage } from '../pod/quota-usage.js';
@@ -99,7 +101,8 @@ function claimAmount(spec: PersistentVolumeClaimSpec, name: string): number | un
 export function usedOf(quota: ResourceQuota, name: string, reader: Reader): number {
   const namespace = quota.metadata.namespace ?? '';
   if (scopesOf(quota).length > 0) return usedInScope(quota, podResource(name), reader);
-  if (name.startsWith('count/')) return reader.tally(`count/${namespace}/${name.slice(6)}`);
+  if (name.startsWith('count/'))
+    return reader.tally(`count/${namespace}/${countedAs(name.slice(6), reader)}`);
   if (name !== 'pods' && COUNTED[name]) return reader.tally(`count/${namespace}/${name}`);
   if (name.startsWith('services.'))
     return total(reader.all('Service', namespace), (service) =>
@@ -110,6 +113,15 @@ export function usedOf(quota: ResourceQuota, name: string, reader: Reader): numb
       claimAmount((claim as KubeObject & { readonly spec: PersistentVolumeClaimSpec }).spec, name),
     );
   return reader.tally(`quota/${namespace}/${podResource(name)}`);
+}
+
+/** Custom objects are counted by the name of their kind. */
+function countedAs(resource: string, reader: Reader): string {
+  const crd = resource.includes('.')
+    ? reader.find({ kind: 'CustomResourceDefinition', name: resource })
+    : undefined;
+  const [kind] = crd ? kindsMadeBy(crd as CustomResourceDefinition) : [];
+  return kind ? kindName(`${kind.group}/`, kind.kind) : resource;
 }
 
 function usedInScope(quota: ResourceQuota, name: string, reader: Reader): number {

@@ -4,8 +4,9 @@
 // client-side apply go, of the kinds on the allowlist, in the namespaces that were applied to.
 
 import { listObjects } from '../../apiserver/read.js';
-import { findKind, kindOfManifest } from '../../kinds/index.js';
+import { builtInKind } from '../../kinds/index.js';
 import type { Kind } from '../../kinds/kind.js';
+import { kindOfManifest } from '../../kinds/lookup.js';
 import { type KubeObject, refOf } from '../../machinery/object.js';
 import { isFailure } from '../../machinery/status.js';
 import { deleteOptions } from '../delete/flags.js';
@@ -69,22 +70,22 @@ function leftovers(
 }
 
 function prunedKinds(kubectl: Kubectl, allowlist: readonly string[]): readonly Kind[] {
-  if (allowlist.length > 0) return allowlist.map(kindAllowed);
+  if (allowlist.length > 0) return allowlist.map((text) => kindAllowed(kubectl, text));
   klogWarning(
     kubectl,
     'prune.go:71',
     'Deprecated: kubectl apply will no longer prune non-namespaced resources by default when used with the --namespace flag in a future release. To preserve the current behaviour, list the resources you want to target explicitly in the --prune-allowlist flag.',
   );
-  return DEFAULT_KINDS.flatMap((name) => findKind(name) ?? []);
+  return DEFAULT_KINDS.flatMap((name) => builtInKind(name) ?? []);
 }
 
-function kindAllowed(text: string): Kind {
+function kindAllowed({ view }: Kubectl, text: string): Kind {
   const [group, version, kind, ...more] = text.split('/');
   if (group === undefined || version === undefined || kind === undefined || more.length > 0)
     fail(`invalid GroupVersionKind format: ${text}, please follow <group/version/kind>`);
   const apiVersion = group === 'core' || group === '' ? version : `${group}/${version}`;
   return (
-    kindOfManifest(apiVersion, kind) ??
+    kindOfManifest(view, apiVersion, kind) ??
     fail(`no matches for kind ${JSON.stringify(kind)} in version ${JSON.stringify(apiVersion)}`)
   );
 }

@@ -42,7 +42,7 @@ export const createRole = defineCreateVerb({
       apiVersion: `${RBAC}/v1`,
       kind: 'Role',
       metadata: { name },
-      rules: policyRules(rule, []),
+      rules: policyRules(rule, [], kubectl.view),
     } as Manifest;
   },
 });
@@ -79,7 +79,7 @@ export const createClusterRole = defineCreateVerb({
       fail('one of resource or nonResourceURL must be specified');
     if (rule.resources.length > 0) refuseRule(kubectl, rule);
     if (urls.length > 0) checkNonResourceUrls(rule.verbs, urls);
-    return { ...head, rules: policyRules(rule, urls) } as Manifest;
+    return { ...head, rules: policyRules(rule, urls, kubectl.view) } as Manifest;
   },
 });
 

@@ -1,7 +1,7 @@
 // What all `kubectl create KIND` share: their flags, the request, and what is said of it.
 
 import type { Technique } from '../../events/event.js';
-import { kindOfManifest } from '../../kinds/index.js';
+import { kindOfManifest } from '../../kinds/lookup.js';
 import type { JsonObject } from '../../machinery/json.js';
 import type { Manifest } from '../../machinery/object.js';
 import { isFailure } from '../../machinery/status.js';
@@ -124,8 +124,8 @@ export const annotated = (object: Manifest): Manifest =>
 
 /** What is only printed names a namespace only if one was said. */
 function inNamespace(kubectl: Kubectl, object: Manifest, dryRun: DryRun): Manifest {
-  const { namespace, namespaceGiven } = kubectl;
-  const isNamespaced = kindOfManifest(object.apiVersion, object.kind)?.namespaced !== false;
+  const { namespace, namespaceGiven, view } = kubectl;
+  const isNamespaced = kindOfManifest(view, object.apiVersion, object.kind)?.namespaced !== false;
   if (!isNamespaced || (dryRun === 'client' && !namespaceGiven)) return object;
   return { ...object, metadata: { ...object.metadata, namespace } };
 }

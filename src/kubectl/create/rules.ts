@@ -3,6 +3,7 @@
 // Source: kubectl pkg/cmd/create/create_role.go, create_clusterrole.go.
 
 import type { Kind } from '../../kinds/kind.js';
+import type { Reader } from '../../machinery/reader.js';
 import type { KubectlIo } from '../io.js';
 import { exit, fail } from '../problem.js';
 import { findKindNamed } from '../resources.js';
@@ -70,23 +71,23 @@ const SPECIAL_VERBS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Ends the verb when a resource is not served, or has not the verb; warns of verbs nobody knows. */
-export function refuseRule({ io }: Kubectl, { verbs, resources }: RuleAsked): void {
+export function refuseRule({ io, view }: Kubectl, { verbs, resources }: RuleAsked): void {
   for (const verb of verbs)
     if (!STANDARD_VERBS.has(verb))
       io.stderr(`Warning: '${verb}' is not a standard resource verb\n`);
   for (const asked of resources) {
     if (asked.resource === '') fail('resource must be specified if apiGroup/subresource specified');
     if (asked.resource === '*') return;
-    refuseResource(io, asked, verbs);
+    refuseResource(io, kindOf(view, asked), asked, verbs);
   }
 }
 
 function refuseResource(
   { stderr }: KubectlIo,
+  kind: Kind | undefined,
   asked: ResourceAsked,
   verbs: readonly string[],
 ): void {
-  const kind = kindOf(asked);
   const { resource, group } = kind ? { resource: kind.plural, group: kind.group } : asked;
   let isKnown = kind !== undefined;
   for (const verb of verbs) {
@@ -103,17 +104,18 @@ function refuseResource(
   exit(1);
 }
 
-const kindOf = ({ resource, group }: ResourceAsked): Kind | undefined =>
-  findKindNamed(group === '' ? resource : `${resource}.${group}`);
+const kindOf = (reader: Reader, { resource, group }: ResourceAsked): Kind | undefined =>
+  findKindNamed(reader, group === '' ? resource : `${resource}.${group}`);
 
 /** One rule a group, groups in order, and one for the URLs. */
 export function policyRules(
   { verbs, resources, resourceNames }: RuleAsked,
   nonResourceUrls: readonly string[],
+  reader: Reader,
 ): readonly unknown[] {
   const byGroup = new Map<string, string[]>();
   for (const asked of resources) {
-    const kind = kindOf(asked);
+    const kind = kindOf(reader, asked);
     const plural = kind?.plural ?? asked.resource;
     const group = kind?.group ?? asked.group;
     const name = asked.subresource === '' ? plural : `${plural}/${asked.subresource}`;

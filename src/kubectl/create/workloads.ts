@@ -132,7 +132,7 @@ function jobFromCronJob(kubectl: Kubectl, name: string, from: string): Manifest 
         ? 'arguments in resource/name form must have a single resource and name'
         : 'from must be an existing cronjob',
     );
-  const kind = kindNamed(type);
+  const kind = kindNamed(kubectl.view, type);
   const found = getObject(kubectl.view, refTo(kubectl, kind, cronJobName));
   if (isFailure(found)) return refuse(found);
   if (kind.kind !== 'CronJob') return fail('from must be an existing cronjob');

@@ -38,7 +38,7 @@ export const describe = defineVerb({
     const scope: Scope = { allNamespaces: flags['all-namespaces'], labelSelector: flags.selector };
     const { found, problems } = inFiles
       ? inFilesFound(kubectl, flags, scope)
-      : objectsOrPrefixed(kubectl, readArguments(args, scope), scope);
+      : objectsOrPrefixed(kubectl, readArguments(kubectl.view, args, scope), scope);
     const pages = found.map((one) => pageOf(kubectl, one.object, flags['show-events']));
     kubectl.io.stdout(pages.join('\n\n'));
     if (found.length === 0 && problems.length === 0)

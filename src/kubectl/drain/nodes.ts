@@ -3,7 +3,7 @@
 // Source: kubectl pkg/cmd/drain/drain.go, pkg/drain/cordon.go.
 
 import { getObject, listObjects } from '../../apiserver/read.js';
-import { findKind } from '../../kinds/index.js';
+import { builtInKind } from '../../kinds/index.js';
 import type { Node } from '../../kinds/node/index.js';
 import type { KubeObject } from '../../machinery/object.js';
 import { isFailure } from '../../machinery/status.js';
@@ -36,16 +36,16 @@ export function findNodes(
     return (isFailure(listed) ? refuse(listed) : listed) as readonly Node[];
   }
   return args.map((arg) => {
-    const found = getObject(kubectl.view, { kind: 'Node', name: nodeName(arg) });
+    const found = getObject(kubectl.view, { kind: 'Node', name: nodeName(kubectl, arg) });
     return (isFailure(found) ? refuse(found) : found) as Node;
   });
 }
 
 /** `node-1`, or `node/node-1`. */
-function nodeName(arg: string): string {
+function nodeName({ view }: Kubectl, arg: string): string {
   const slash = arg.indexOf('/');
   if (slash < 0) return arg;
-  const kind = kindNamed(arg.slice(0, slash));
+  const kind = kindNamed(view, arg.slice(0, slash));
   if (kind.kind !== 'Node')
     fail(`error: expected resource of type node, got ${JSON.stringify(kind.plural)}`);
   return arg.slice(slash + 1);
@@ -78,7 +78,7 @@ function mark(
   unschedulable: boolean,
   dryRun: DryRun,
 ): string | undefined {
-  const kind = findKind('Node');
+  const kind = builtInKind('Node');
   if (dryRun === 'client' || !kind) return undefined;
   const { unschedulable: _before, ...spec } = node.spec ?? {};
   const after = { ...node, spec: unschedulable ? { ...spec, unschedulable } : spec };

@@ -69,7 +69,7 @@ export const get = defineVerb({
       labelSelector: flags.selector,
       fieldSelector: flags['field-selector'],
     };
-    const wanted = inFiles ? [] : readArguments(args, scope);
+    const wanted = inFiles ? [] : readArguments(kubectl.view, args, scope);
     const ignoreNotFound = flags['ignore-not-found'];
     if (flags.watch || flags['watch-only'])
       return watchChanges(kubectl, wanted, scope, lookOf(flags, wanted.map(kindOf)), {

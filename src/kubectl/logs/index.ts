@@ -114,14 +114,18 @@ function podsAskedFor(
   if (selector !== '') {
     if (args.length > 0) fail(`only a selector (-l) or a POD name is allowed${help}`);
     const scope = { labelSelector: selector };
-    const { found, problems } = fetchObjects(kubectl, readArguments(['pods'], scope), scope);
+    const { found, problems } = fetchObjects(
+      kubectl,
+      readArguments(kubectl.view, ['pods'], scope),
+      scope,
+    );
     failAll(problems);
     if (found.length === 0)
       kubectl.io.stderr(`No resources found in ${kubectl.namespace} namespace.\n`);
     return found.map(({ object }) => object as PodObject);
   }
   if (first === undefined || more.length > 1) fail(`${USAGE}${help}`);
-  const wanted = readArguments(first.includes('/') ? [first] : ['pods', first]);
+  const wanted = readArguments(kubectl.view, first.includes('/') ? [first] : ['pods', first]);
   const { found, problems } = fetchObjects(kubectl, wanted);
   for (const problem of problems)
     if (typeof problem !== 'string' && problem.reason === 'NotFound')

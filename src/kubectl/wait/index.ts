@@ -54,7 +54,7 @@ export const wait = defineVerb({
       fieldSelector: flags['field-selector'],
       nameRequired: true,
     };
-    const wanted = readArguments(args, scope);
+    const wanted = readArguments(kubectl.view, args, scope);
     const until = kubectl.session.now + (flags.timeout < 0 ? WEEK_MS : flags.timeout);
     const isFor = (word: string) => flags.for.some((one) => one.toLowerCase() === word);
     const found = objectsToWaitFor(kubectl, wanted, scope, until, isFor);

@@ -1,9 +1,11 @@
 // `RESOURCE/NAME WHAT`, as `kubetape advance --until` and scenarios say it: `deployment/web Available`.
 
 import type { View } from '../../events/view.js';
+import type { KubeObject } from '../../machinery/object.js';
+import type { Reader } from '../../machinery/reader.js';
 import { refTo } from '../arguments.js';
 import { fail } from '../problem.js';
-import { kindNamed } from '../resources.js';
+import { builtInKindNamed, findKindNamed, kindNamed } from '../resources.js';
 import type { Kubectl } from '../verb.js';
 import { type Condition, hasCondition, parseCondition } from './condition.js';
 
@@ -14,7 +16,10 @@ export interface Until {
 }
 
 /** Ends the verb when the words make no sense. */
-export function parseUntil(kubectl: Pick<Kubectl, 'namespace'>, text: string): Until {
+export function parseUntil(
+  kubectl: Pick<Kubectl, 'namespace'> & { readonly view?: Reader },
+  text: string,
+): Until {
   const [resource = '', ...words] = text.trim().split(/\s+/);
   const what = words.join(' ');
   const [type = '', name = '', ...more] = resource.split('/');
@@ -22,9 +27,15 @@ export function parseUntil(kubectl: Pick<Kubectl, 'namespace'>, text: string): U
     fail(
       `"${text}" is not something to wait for: write "deployment/web Available", "pod/web-0 Ready=false", "pod/web-0 deleted" or "job/x jsonpath={.status.succeeded}=1"`,
     );
-  const ref = refTo(kubectl, kindNamed(type), name);
+  const kind = kubectl.view ? kindNamed(kubectl.view, type) : builtInKindNamed(type);
+  // A word with a group in it may name a kind that is yet to be defined.
+  if (!kind && !type.includes('.')) fail(`the server doesn't have a resource type "${type}"`);
   const condition = conditionOf(what);
-  return { holds: (view) => condition(view.find(ref)), text: `${resource} ${what}` };
+  const find = (view: View): KubeObject | undefined => {
+    const known = kind ?? findKindNamed(view, type);
+    return known && view.find(refTo(kubectl, known, name));
+  };
+  return { holds: (view) => condition(find(view)), text: `${resource} ${what}` };
 }
 
 function conditionOf(what: string): Condition {

@@ -1,0 +1,40 @@
+// Which kind a request is about, at the version it speaks, and the live object in terms of that version.
+//
+// Only custom kinds have several versions. Their objects are stored at one of them; between versions nothing but
+// the apiVersion differs (conversion strategy None), and what a version does not know is left out.
+
+import type { Kind } from '../kinds/kind.js';
+import { findKind } from '../kinds/lookup.js';
+import { type KubeObject, keyOf, type ObjectRef } from '../machinery/object.js';
+import type { Step } from './step.js';
+
+/** Undefined when nobody serves it. A version that is on its way out is warned of. */
+export function kindOfRequest(
+  step: Step,
+  { kind: name }: ObjectRef,
+  version?: string,
+): Kind | undefined {
+  const kind = findKind(step.view, name, version);
+  if (kind?.custom) warnOfVersion(step, kind);
+  return kind;
+}
+
+export function warnOfVersion(step: Step, { custom }: Kind): void {
+  if (custom?.deprecation !== undefined && !step.requester.trusted)
+    step.warnings.push(custom.deprecation);
+}
+
+/** The object as it is now, if it is there. */
+export function liveObject(step: Step, kind: Kind, ref: ObjectRef): KubeObject | undefined {
+  const object = step.state.objects.get(keyOf(ref));
+  return object && served(kind, object);
+}
+
+export const served = (kind: Kind, object: KubeObject): KubeObject =>
+  kind.custom ? kind.custom.served(object) : object;
+
+export function stored({ custom, group }: Kind, object: KubeObject): KubeObject {
+  if (!custom) return object;
+  const apiVersion = `${group}/${custom.storedVersion}`;
+  return object.apiVersion === apiVersion ? object : { ...object, apiVersion };
+}

@@ -1,0 +1,63 @@
+// Which kinds there are, as of one moment: those of our own, and those that CustomResourceDefinitions make.
+//
+// Everybody who has the name of a kind in hand asks here. Kinds of our own are found first, by a look-up in a
+// table; only a name that is not among them costs a look at the definitions.
+
+import { kindName } from '../machinery/object.js';
+import type { Reader } from '../machinery/reader.js';
+import { kindsMadeBy } from './customresourcedefinition/custom-kind.js';
+import type { CustomResourceDefinition } from './customresourcedefinition/definition.js';
+import { byVersionPriority } from './customresourcedefinition/version-order.js';
+import { builtInKind, builtInKinds } from './index.js';
+import type { Kind } from './kind.js';
+
+/**
+ * The kind of a name such as `Pod` or `Widget.example.com`, or undefined when nobody has defined it. A custom
+ * kind is that of the version which clients prefer, unless another is named.
+ */
+export function findKind(reader: Reader, name: string, version?: string): Kind | undefined {
+  const builtIn = builtInKind(name);
+  if (builtIn) return builtIn;
+  const versions = customKinds(reader, name);
+  return version === undefined ? versions[0] : versions.find((kind) => kind.version === version);
+}
+
+/** The kind of a manifest, provided that its group and version are served. */
+export function kindOfManifest(reader: Reader, apiVersion: string, kind: string): Kind | undefined {
+  const name = kindName(apiVersion, kind);
+  const builtIn = builtInKind(name);
+  if (builtIn) return apiVersionOf(builtIn) === apiVersion ? builtIn : undefined;
+  return customKinds(reader, name).find((custom) => apiVersionOf(custom) === apiVersion);
+}
+
+/** Every kind that is served, at each version it is served at, preferred versions first. */
+export function servedKinds(reader: Reader): readonly Kind[] {
+  const definitions = reader.all('CustomResourceDefinition');
+  if (definitions.length === 0) return builtInKinds;
+  return [...builtInKinds, ...definitions.flatMap((crd) => kindsMadeBy(definition(crd)))];
+}
+
+/** Every kind that is served, at the version clients prefer. */
+export function preferredKinds(reader: Reader): readonly Kind[] {
+  const definitions = reader.all('CustomResourceDefinition');
+  if (definitions.length === 0) return builtInKinds;
+  return [
+    ...builtInKinds,
+    ...definitions.flatMap((crd) => kindsMadeBy(definition(crd)).slice(0, 1)),
+  ];
+}
+
+/** The versions of a group as discovery lists them: the first is the preferred one. */
+export const versionsOf = (kinds: readonly Kind[]): readonly string[] =>
+  [...new Set(kinds.map(({ version }) => version))].sort(byVersionPriority);
+
+export const apiVersionOf = ({ group, version }: Kind): string =>
+  group === '' ? version : `${group}/${version}`;
+
+function customKinds(reader: Reader, name: string): readonly Kind[] {
+  const [found] = reader.indexed('CustomResourceDefinition', 'kind', name);
+  return found ? kindsMadeBy(definition(found)) : [];
+}
+
+const definition = (object: unknown): CustomResourceDefinition =>
+  object as CustomResourceDefinition;
