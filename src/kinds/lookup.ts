@@ -7,7 +7,6 @@ import { kindName } from '../machinery/object.js';
 import type { Reader } from '../machinery/reader.js';
 import { kindsMadeBy } from './customresourcedefinition/custom-kind.js';
 import type { CustomResourceDefinition } from './customresourcedefinition/definition.js';
-import { byVersionPriority } from './customresourcedefinition/version-order.js';
 import { builtInKind, builtInKinds } from './index.js';
 import type { Kind } from './kind.js';
 
@@ -18,7 +17,7 @@ import type { Kind } from './kind.js';
 export function findKind(reader: Reader, name: string, version?: string): Kind | undefined {
   const builtIn = builtInKind(name);
   if (builtIn) return builtIn;
-  const versions = customKinds(reader, name);
+  const versions = kindsCalled(reader, name);
   return version === undefined ? versions[0] : versions.find((kind) => kind.version === version);
 }
 
@@ -27,14 +26,21 @@ export function kindOfManifest(reader: Reader, apiVersion: string, kind: string)
   const name = kindName(apiVersion, kind);
   const builtIn = builtInKind(name);
   if (builtIn) return apiVersionOf(builtIn) === apiVersion ? builtIn : undefined;
-  return customKinds(reader, name).find((custom) => apiVersionOf(custom) === apiVersion);
+  return kindsCalled(reader, name).find((custom) => apiVersionOf(custom) === apiVersion);
+}
+
+/** The kinds that definitions make, at each version they are served at; of one definition, if one is named. */
+export function customKinds(reader: Reader, name?: string): readonly Kind[] {
+  if (name === undefined)
+    return reader.all('CustomResourceDefinition').flatMap((crd) => kindsMadeBy(definition(crd)));
+  const crd = reader.find({ kind: 'CustomResourceDefinition', name });
+  return crd ? kindsMadeBy(definition(crd)) : [];
 }
 
 /** Every kind that is served, at each version it is served at, preferred versions first. */
 export function servedKinds(reader: Reader): readonly Kind[] {
-  const definitions = reader.all('CustomResourceDefinition');
-  if (definitions.length === 0) return builtInKinds;
-  return [...builtInKinds, ...definitions.flatMap((crd) => kindsMadeBy(definition(crd)))];
+  const custom = customKinds(reader);
+  return custom.length === 0 ? builtInKinds : [...builtInKinds, ...custom];
 }
 
 /** Every kind that is served, at the version clients prefer. */
@@ -47,14 +53,10 @@ export function preferredKinds(reader: Reader): readonly Kind[] {
   ];
 }
 
-/** The versions of a group as discovery lists them: the first is the preferred one. */
-export const versionsOf = (kinds: readonly Kind[]): readonly string[] =>
-  [...new Set(kinds.map(({ version }) => version))].sort(byVersionPriority);
-
 export const apiVersionOf = ({ group, version }: Kind): string =>
   group === '' ? version : `${group}/${version}`;
 
-function customKinds(reader: Reader, name: string): readonly Kind[] {
+function kindsCalled(reader: Reader, name: string): readonly Kind[] {
   const [found] = reader.indexed('CustomResourceDefinition', 'kind', name);
   return found ? kindsMadeBy(definition(found)) : [];
 }

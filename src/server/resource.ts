@@ -1,7 +1,8 @@
 // What a resource in a URL is: a kind, under one of the versions it is served in.
 
-import { allKinds } from '../kinds/index.js';
+import { builtInKinds } from '../kinds/index.js';
 import type { Kind } from '../kinds/kind.js';
+import { customKinds } from '../kinds/lookup.js';
 import { kindName } from '../machinery/object.js';
 import type { World } from './world.js';
 
@@ -18,19 +19,27 @@ export interface Resource {
 }
 
 const VERBS = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
+/** Of a custom kind whose definition is on its way out. */
+const VERBS_LEFT = ['delete', 'deletecollection', 'get', 'list', 'watch'];
 /** Collections that nobody may delete at once [registry/core/namespace/storage: no CollectionDeleter]. */
 const NOT_AS_A_WHOLE = ['namespaces', 'services'];
 
 /** Every resource of a world, by group, version and plural: discovery lists them in this order. */
-export function servedResources(_world: World): readonly Resource[] {
-  return builtIn;
+export function servedResources({ view }: World): readonly Resource[] {
+  const custom = customKinds(view);
+  return custom.length === 0 ? builtIn : [...builtIn, ...custom.map(resourceOf)].sort(byPlace);
 }
 
 export function findResource(
-  _world: World,
+  { view }: World,
   { group, version, resource }: { group: string; version: string; resource: string },
 ): Resource | undefined {
-  return byPath.get(`${group}/${version}/${resource}`);
+  const known = byPath.get(`${group}/${version}/${resource}`);
+  if (known || !group.includes('.')) return known;
+  const found = customKinds(view, `${resource}.${group}`).find(
+    (kind) => kind.version === version && kind.plural === resource,
+  );
+  return found && resourceOf(found);
 }
 
 const resourceOf = (kind: Kind): Resource => {
@@ -42,12 +51,14 @@ const resourceOf = (kind: Kind): Resource => {
     version,
     apiVersion,
     name: kindName(apiVersion, kind.kind),
-    verbs: VERBS.filter(
-      (verb) => verb !== 'deletecollection' || !NOT_AS_A_WHOLE.includes(kind.plural),
-    ),
+    verbs: kind.custom?.terminating ? VERBS_LEFT : verbsOf(kind),
   };
 };
 
+const verbsOf = ({ plural }: Kind): readonly string[] =>
+  VERBS.filter((verb) => verb !== 'deletecollection' || !NOT_AS_A_WHOLE.includes(plural));
+
+const byPlace = (a: Resource, b: Resource): number => (pathOf(a) < pathOf(b) ? -1 : 1);
 const pathOf = ({ group, version, kind }: Resource): string => `${group}/${version}/${kind.plural}`;
-const builtIn = allKinds.map(resourceOf).sort((a, b) => (pathOf(a) < pathOf(b) ? -1 : 1));
+const builtIn = builtInKinds.map(resourceOf).sort(byPlace);
 const byPath = new Map(builtIn.map((resource) => [pathOf(resource), resource]));

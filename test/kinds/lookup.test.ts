@@ -6,7 +6,6 @@ import {
   kindOfManifest,
   preferredKinds,
   servedKinds,
-  versionsOf,
 } from '../../src/kinds/lookup.js';
 import { definition, schemaOf, widget, withKind } from '../support/custom-kinds.js';
 
@@ -70,7 +69,6 @@ describe('the kinds there are', () => {
     expect(all.map(apiVersionOf)).toEqual(
       ['v10', 'v2', 'v1beta1', 'v3alpha1', 'foo'].map((name) => `example.com/${name}`),
     );
-    expect(versionsOf([...all].reverse())).toEqual(['v10', 'v2', 'v1beta1', 'v3alpha1', 'foo']);
     expect(preferredKinds(view).filter(({ group }) => group === 'example.com')).toEqual([all[0]]);
     expect(findKind(view, 'Widget.example.com', 'v1beta1')?.version).toBe('v1beta1');
     expect(findKind(view, 'Widget.example.com', 'v9')).toBeUndefined();

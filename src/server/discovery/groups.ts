@@ -1,5 +1,6 @@
 // The groups a world serves, each with its versions, the preferred one first.
 
+import { byVersionPriority } from '../../kinds/customresourcedefinition/version-order.js';
 import { type Resource, servedResources } from '../resource.js';
 import type { World } from '../world.js';
 
@@ -42,7 +43,7 @@ export function groupsOf(world: World): readonly Group[] {
       name,
       versions: [...versions]
         .map(([version, resources]) => ({ version, resources }))
-        .sort((a, b) => byVersion(a.version, b.version)),
+        .sort((a, b) => byVersionPriority(a.version, b.version)),
     }))
     .sort((a, b) => rank(a.name) - rank(b.name) || (a.name < b.name ? -1 : 1));
 }
@@ -51,20 +52,3 @@ const rank = (name: string): number => {
   const at = ORDER.indexOf(name);
   return at < 0 ? ORDER.length : at;
 };
-
-/** v2, v1, v1beta2, v1alpha1: stable before beta before alpha, and the later of each first [pkg/version]. */
-export function byVersion(a: string, b: string): number {
-  const [left, right] = [priorityOf(a), priorityOf(b)];
-  for (let i = 0; i < left.length; i++) {
-    const difference = (right[i] ?? 0) - (left[i] ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-
-function priorityOf(version: string): readonly number[] {
-  const match = /^v(\d+)(?:(alpha|beta)(\d+))?$/.exec(version);
-  if (!match) return [0, 0, 0];
-  const stage = match[2] === undefined ? 3 : match[2] === 'beta' ? 2 : 1;
-  return [stage, Number(match[1]), Number(match[3] ?? 0)];
-}

@@ -9,7 +9,7 @@ import type { ResourceTarget } from '../path.js';
 import type { Resource } from '../resource.js';
 import { answerTo } from './act.js';
 import { sendObject, sendValue } from './answer.js';
-import { refOf } from './write.js';
+import { atVersion, refOf } from './write.js';
 
 export async function deleteOne(
   call: Call,
@@ -19,7 +19,8 @@ export async function deleteOne(
   const options = deleteOptions(call);
   if (isFailure(options)) return call.respond.failure(options);
   const ref = refOf(resource, target);
-  const { response, warnings, effect } = await answerTo(call, { verb: 'delete', ref, options });
+  const request = { verb: 'delete', ref, options, ...atVersion(resource) } as const;
+  const { response, warnings, effect } = await answerTo(call, request);
   call.respond.warn(warnings);
   if (isFailure(response)) return call.respond.failure(response);
   if (effect !== 'deleted') return sendObject(call, resource, 200, response.object);

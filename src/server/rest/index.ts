@@ -23,6 +23,8 @@ export const rest: Handler = (call) => {
     );
   if (changes(verb) && call.world.moment && !call.query.getAll('dryRun').includes('All'))
     return call.respond.failure(pastIsReadOnly(call.path.at ?? ''));
+  const { deprecation } = resource.kind.custom ?? {};
+  if (deprecation !== undefined && !changes(verb)) call.respond.warn([deprecation]);
   return carriedOut(call, resource, target, verb);
 };
 

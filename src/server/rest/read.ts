@@ -11,7 +11,11 @@ import { noSuchPath } from './refusals.js';
 
 export function readOne(call: Call, resource: Resource, target: ResourceTarget): true {
   const { namespace, name = '', subresource } = target;
-  const found = getObject(call.world.view, { kind: resource.name, namespace, name });
+  const found = getObject(
+    call.world.view,
+    { kind: resource.name, namespace, name },
+    resource.version,
+  );
   if (isFailure(found)) return call.respond.failure(found);
   if (subresource === 'scale') {
     const scale = scaleOf(resource.kind, found);
@@ -24,6 +28,7 @@ export function readList(call: Call, resource: Resource, { namespace }: Resource
   const { view } = call.world;
   const objects = listObjects(view, {
     kind: resource.name,
+    version: resource.version,
     namespace,
     labelSelector: call.query.get('labelSelector') ?? '',
     fieldSelector: call.query.get('fieldSelector') ?? '',

@@ -59,6 +59,7 @@ export async function update(
     object: placed,
     duplicates: body.duplicates,
     options,
+    ...atVersion(resource),
     ...ofSubresource(target),
   };
   return carryOut(call, resource, request, 200);
@@ -92,6 +93,7 @@ export async function patch(call: Call, resource: Resource, target: ResourceTarg
     patch: patchType === 'apply' ? inPlace(resource, target, value as JsonObject) : value,
     duplicates,
     options,
+    ...atVersion(resource),
     ...ofSubresource(target),
   };
   return carryOut(call, resource, request, 200);
@@ -104,6 +106,9 @@ function patchOptions(call: Call, patchType: PatchType): WriteOptions | Failure 
   const { fieldManager: _unnamed, ...rest } = options;
   return rest;
 }
+
+/** Only custom kinds have more versions than one. */
+export const atVersion = ({ kind, version }: Resource) => (kind.custom ? { version } : {});
 
 const ofSubresource = ({ subresource }: ResourceTarget) =>
   subresource === undefined ? {} : { subresource };
