@@ -5,6 +5,7 @@
 import { isFiled } from '../events/indexes.js';
 import { type View, viewOf } from '../events/view.js';
 import type { KindName, Objects } from '../kinds/index.js';
+import { definesKinds } from '../kinds/lookup.js';
 import type { EventLog } from '../log/event-log.js';
 import { featureEnabled } from '../machinery/features.js';
 import {
@@ -62,7 +63,7 @@ export class MomentView implements View {
 
   indexed(kind: string, index: string, value: string): readonly KubeObject[] {
     // There are few definitions, and they are asked for at every turn.
-    if (kind === 'CustomResourceDefinition')
+    if (definesKinds(kind))
       return this.all(kind).filter((object) => isFiled(object, kind, index, value));
     return this.#view.indexed(kind, index, value);
   }

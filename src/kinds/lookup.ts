@@ -37,6 +37,9 @@ export function customKinds(reader: Reader, name?: string): readonly Kind[] {
   return crd ? kindsMadeBy(definition(crd)) : [];
 }
 
+/** Whether the objects of a kind are what custom kinds are made by. */
+export const definesKinds = (name: string): boolean => name === 'CustomResourceDefinition';
+
 /** Every kind that is served, at each version it is served at, preferred versions first. */
 export function servedKinds(reader: Reader): readonly Kind[] {
   const custom = customKinds(reader);
