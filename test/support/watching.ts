@@ -1,7 +1,7 @@
 // Watches without a network: what a reader of a hub is sent, however slowly it reads.
 
 import { selectionOf } from '../../src/apiserver/read.js';
-import { findKind } from '../../src/kinds/index.js';
+import { builtInKind } from '../../src/kinds/index.js';
 import type { KubeObject } from '../../src/machinery/object.js';
 import { isFailure } from '../../src/machinery/status.js';
 import type { Wall } from '../../src/server/wall.js';
@@ -64,7 +64,7 @@ export interface Asks {
 }
 
 export function question(asks: Asks, representation = whole): Question {
-  const kind = findKind(asks.kind);
+  const kind = builtInKind(asks.kind);
   if (!kind) throw new Error(`no kind ${asks.kind}`);
   const selection = selectionOf(kind, asks);
   if (isFailure(selection)) throw new Error(selection.message);

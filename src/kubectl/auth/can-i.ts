@@ -81,7 +81,7 @@ function accessOf(
     return { verb, path: what };
   }
   const [type = '', ...rest] = what.split('/');
-  const kind = type === '*' ? undefined : findKindNamed(type);
+  const kind = type === '*' ? undefined : findKindNamed(kubectl.view, type);
   if (!kind && type !== '*' && !PEOPLE.includes(type)) {
     const [resource, ...group] = type.split('.');
     const where = group.length === 0 ? '' : ` in group '${group.join('.')}'`;

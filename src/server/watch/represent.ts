@@ -1,8 +1,9 @@
 // How a watch shows objects, by what the client accepts: whole, as metadata only, as rows of a table.
 
 import { tableOf } from '../../apiserver/read.js';
+import { served } from '../../apiserver/versions.js';
 import type { KubeObject } from '../../machinery/object.js';
-import { badRequest, type Failure, failure } from '../../machinery/status.js';
+import { badRequest, type Failure, failure, isFailure } from '../../machinery/status.js';
 import type { Form } from '../accept.js';
 import { objectText } from '../json-text.js';
 import type { Resource } from '../resource.js';
@@ -14,6 +15,16 @@ export function representationOf(
   form: Form,
   include: string,
 ): Representation | Failure {
+  const shown = inForm(resource, form, include);
+  const { kind } = resource;
+  if (!kind.custom || isFailure(shown)) return shown;
+  // The log has objects as they are stored, not as this version of their kind has them.
+  const text: Representation['text'] = (object, now, first) =>
+    shown.text(isBookmark(object) ? object : served(kind, object), now, first);
+  return { ...shown, text };
+}
+
+function inForm(resource: Resource, form: Form, include: string): Representation | Failure {
   switch (form.shape) {
     case 'whole':
       return { id: resource.apiVersion, dated: false, headed: false, text: objectText };
