@@ -82,8 +82,7 @@ async function kubectlVerb(
   try {
     const { head } = session.log;
     const code = runKubectl(argv, ioOf(host, options, session));
-    if (writing && options.clock === 'settle' && session.cluster.state.revision > head)
-      session.settle();
+    if (writing && options.clock === 'settle' && session.log.head > head) session.settle();
     return code;
   } catch (error) {
     throw await causeOf(error, host, options);

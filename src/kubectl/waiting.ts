@@ -15,7 +15,7 @@ export function waitUntil(
   timeout: Millis,
   holds: (view: View) => boolean,
 ): boolean {
-  return session.cluster.advanceUntil(holds, timeout > 0 ? timeout : WAIT_MS_MAX);
+  return session.advanceUntil(holds, timeout > 0 ? timeout : WAIT_MS_MAX);
 }
 
 /** Whether an object is no longer there; another one of the same name does not count. */

@@ -121,7 +121,7 @@ function advanceUntil(
   { problem, within }: Extract<Deed, { do: 'advanceUntil' }>,
   session: Session,
 ): Outcome {
-  if (session.cluster.advanceUntil((view) => problem(view) === undefined, within)) return {};
+  if (session.advanceUntil((view) => problem(view) === undefined, within)) return {};
   return { problem: `${problem(session.view())} within ${formatGoDuration(within)}` };
 }
 

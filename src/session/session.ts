@@ -118,6 +118,11 @@ export class Session {
     this.cluster.advance(by);
   }
 
+  /** Lets time pass until something holds, for `limit` at most; returns whether it came to hold. */
+  advanceUntil(holds: (view: View) => boolean, limit: Millis): boolean {
+    return this.cluster.advanceUntil(holds, limit);
+  }
+
   close(): void {
     this.log.close();
   }

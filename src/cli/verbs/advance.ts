@@ -41,7 +41,7 @@ export const advance = defineCliVerb({
     }
     if (args.length > 0) fail('give a duration or --until, not both');
     const { holds, text: what } = parseUntil(cli.kubectl, flags.until);
-    const held = session.cluster.advanceUntil(holds, flags.within);
+    const held = session.advanceUntil(holds, flags.within);
     cli.io.stdout(report(cli, started));
     if (!held) fail(`${what} did not hold within ${formatGoDuration(flags.within)}`);
     return 0;

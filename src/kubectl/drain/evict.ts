@@ -111,7 +111,7 @@ function waitForSome(
   while (session.now < retryAt) {
     const going = leaving.filter(({ state }) => state === 'going');
     if (going.length === 0 && !isAsking) return false;
-    session.cluster.advanceUntil(
+    session.advanceUntil(
       (view) => going.some(({ ref, uid }) => isGone(view, ref, uid)),
       retryAt - session.now,
     );

@@ -69,7 +69,7 @@ function follow(
     return done;
   };
   if (isDone() || limit === undefined) return undefined;
-  const held = kubectl.session.cluster.advanceUntil(isDone, limit);
+  const held = kubectl.session.advanceUntil(isDone, limit);
   if (gone) return 'object has been deleted';
   return held ? undefined : 'timed out waiting for the condition';
 }

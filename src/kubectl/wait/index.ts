@@ -83,7 +83,7 @@ function objectsToWaitFor(
           ? fetchObjects(kubectl, [{ kind, names }], scope).found.length > 0
           : names.every((name) => kubectl.view.find(refTo(kubectl, kind, name))),
       );
-    if (!kubectl.session.cluster.advanceUntil(isThere, until - kubectl.session.now))
+    if (!kubectl.session.advanceUntil(isThere, until - kubectl.session.now))
       fail('timed out waiting for the condition');
   }
   const { found, problems } = fetchObjects(kubectl, wanted, scope);
@@ -104,7 +104,7 @@ function waitFor(
   until: number,
 ): Problem | undefined {
   const ref = refOf(object);
-  const { cluster } = kubectl.session;
+  const { session } = kubectl;
   const { uid } = object.metadata;
   for (const condition of conditions) {
     const holds = () => {
@@ -116,7 +116,7 @@ function waitFor(
     const left = until - kubectl.session.now;
     if (left <= 0 && until === kubectl.session.now)
       return `condition not met for ${object.metadata.name}`;
-    if (left <= 0 || !cluster.advanceUntil(holds, left))
+    if (left <= 0 || !session.advanceUntil(holds, left))
       return `timed out waiting for the condition on ${kind.plural}/${object.metadata.name}`;
   }
   return undefined;
