@@ -12,7 +12,7 @@ rmSync(at('../dist/bin'), { recursive: true, force: true });
 const bundle = await rolldown({
   input: { kubetape: at('../dist/main.js') },
   platform: 'node',
-  external: ['better-sqlite3'],
+  external: ['better-sqlite3', 'synckit'],
   logLevel: 'warn',
 });
 await bundle.write({

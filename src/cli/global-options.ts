@@ -3,6 +3,7 @@
 
 import { fail } from '../kubectl/problem.js';
 import type { ClockMode } from '../server/pump.js';
+import type { ServerFlags } from './remote/connection.js';
 
 export interface GlobalOptions {
   readonly tape: string;
@@ -12,13 +13,15 @@ export interface GlobalOptions {
   readonly nodes: number | undefined;
   /** Whether consequences are awaited after a change, or time moves by `advance` alone; serve has more. */
   readonly clock: ClockMode;
+  /** The server to work with instead of a tape: a URL, or a context of a kubeconfig. */
+  readonly remote: ServerFlags;
   /** The words that are left. */
   readonly argv: readonly string[];
 }
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-const VALUED = ['tape', 'timeline', 'nodes', 'clock'] as const;
+const VALUED = ['tape', 'timeline', 'nodes', 'clock', 'server', 'kubeconfig', 'context'] as const;
 
 export function readGlobalOptions(
   argv: readonly string[],
@@ -48,13 +51,24 @@ export function readGlobalOptions(
     colour: !plain && isTerminal && env['NO_COLOR'] === undefined && env['TERM'] !== 'dumb',
     nodes: nodes === undefined ? undefined : nodeCount(nodes),
     clock: clockOf(values.get('clock') ?? env['KUBETAPE_CLOCK'] ?? 'settle', rest[0]),
+    remote: {
+      server: values.get('server') ?? env['KUBETAPE_SERVER'],
+      kubeconfig: values.get('kubeconfig'),
+      context: values.get('context'),
+    },
     argv: rest,
   };
 }
 
-/** `create service ... --clock` does not exist, but kubectl's `top` and others may one day say `--nodes`. */
-const isVerbsOwn = (before: readonly string[], name: string): boolean =>
-  name === 'nodes' && before[0] === 'scenario';
+/** Verbs that have a flag of that name themselves. */
+const OWN: Readonly<Record<string, readonly string[]>> = {
+  nodes: ['scenario'],
+  kubeconfig: ['serve', 'context'],
+  timeline: ['context'],
+};
+
+const isVerbsOwn = ([verb = '']: readonly string[], name: string): boolean =>
+  OWN[name]?.includes(verb) === true;
 
 export const NODES_MAX = 5_000;
 

@@ -78,7 +78,7 @@ async function kubectlVerb(
   const isRun = verb?.run !== undefined && !argv.includes('--help') && !argv.includes('-h');
   if (!isRun) return runKubectl(argv, ioOf(host, options, undefined));
   const writing = verb.writes === true;
-  const session = openSession(host, options, { writing, command: commandLine(PROGRAM, host.argv) });
+  const session = await sessionFor(host, options, writing);
   try {
     const { head } = session.log;
     const code = runKubectl(argv, ioOf(host, options, session));
@@ -101,9 +101,7 @@ async function runOwn(
   const given = readFlags(path, { ...globalFlags, ...verb.flags }, argv);
   const command = commandLine(PROGRAM, host.argv);
   const session =
-    verb.tape === 'none'
-      ? undefined
-      : openSession(host, options, { writing: verb.tape !== 'reads', command });
+    verb.tape === 'none' ? undefined : await sessionFor(host, options, verb.tape !== 'reads');
   try {
     const io = ioOf(host, options, session);
     const cli: Cli = {
@@ -123,6 +121,16 @@ async function runOwn(
   } finally {
     session?.close();
   }
+}
+
+/** That of the server, if one is named, or else of the tape. */
+async function sessionFor(host: Host, options: GlobalOptions, writing: boolean): Promise<Session> {
+  if (Object.values(options.remote).some((flag) => flag !== undefined)) {
+    const { openRemote } = await import('./remote/open.js');
+    const remote = openRemote(host, options.remote);
+    if (remote) return remote;
+  }
+  return openSession(host, options, { writing, command: commandLine(PROGRAM, host.argv) });
 }
 
 /** The error, or what is wrong with the tape if that is behind it. */

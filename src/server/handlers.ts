@@ -5,9 +5,10 @@ import type { Call, Handler } from './call.js';
 import { discovery } from './discovery/index.js';
 import { health } from './health.js';
 import { rest } from './rest/index.js';
+import { sessionApi } from './session-api.js';
 import { version } from './version.js';
 
-const handlers: readonly Handler[] = [health, version, discovery, rest];
+const handlers: readonly Handler[] = [health, version, sessionApi, discovery, rest];
 
 export async function handle(call: Call): Promise<void> {
   for (const handler of handlers) if (await handler(call)) return;

@@ -84,7 +84,7 @@ async function kubectlOnThePast(release, cluster, clients, revision) {
   const since = performance.now();
   const refused = {
     label: 'past-is-read-only',
-    command: 'k create cm nope 2>&1 | grep -qi "read-only"',
+    command: 'k create cm nope 2>&1 | grep -q "kubetape fork"',
   };
   const chosen = [...reads(steps), refused];
   report(

@@ -16,20 +16,25 @@ export interface Bundled {
   remove(): void;
 }
 
+async function bundle(name: string, entry: string, dir: string): Promise<void> {
+  const made = await rolldown({
+    input: { [name]: join(ROOT, entry) },
+    platform: 'node',
+    external: ['better-sqlite3', 'synckit'],
+    logLevel: 'warn',
+  });
+  await made.write({ dir, format: 'esm' });
+  await made.close();
+}
+
 export async function bundled(entry: string): Promise<Bundled> {
   const folder = mkdtempSync(join(tmpdir(), 'kubetape-program-'));
   // As in the package: migrations/ is two folders up from the program, dependencies are beside it.
   mkdirSync(join(folder, 'dist/bin'), { recursive: true });
   for (const name of ['migrations', 'node_modules', 'package.json'])
     symlinkSync(join(ROOT, name), join(folder, name));
-  const bundle = await rolldown({
-    input: { program: join(ROOT, entry) },
-    platform: 'node',
-    external: ['better-sqlite3'],
-    logLevel: 'warn',
-  });
-  await bundle.write({ dir: join(folder, 'dist/bin'), format: 'esm' });
-  await bundle.close();
+  await bundle('program', entry, join(folder, 'dist/bin'));
+  await bundle('http-worker', 'src/cli/remote/http-worker.ts', join(folder, 'dist/cli/remote'));
   return {
     program: join(folder, 'dist/bin/program.js'),
     folder,

@@ -1,0 +1,98 @@
+// The log of a tape that a server holds, read over HTTP.
+
+import type { ClusterEvent } from '../../events/event.js';
+import { type ClusterState, genesis, withObjects } from '../../events/state.js';
+import { fail } from '../../kubectl/problem.js';
+import type { EventLog } from '../../log/event-log.js';
+import type { KubeObject, Millis, Revision } from '../../machinery/object.js';
+import type { Settings } from '../../machinery/settings.js';
+import type { Ask } from './ask.js';
+
+/** What is to be known of it at once. */
+export interface About {
+  readonly settings: Settings;
+  readonly timeline: string;
+  readonly head: Revision;
+  readonly lastAt: Millis;
+  readonly bookmarks: Readonly<Record<string, Revision>>;
+}
+
+export class RemoteLog implements EventLog {
+  readonly #ask: Ask;
+  #about: About;
+
+  constructor(ask: Ask) {
+    this.#ask = ask;
+    this.#about = ask('GET', '');
+  }
+
+  /** Asks how far it has come: after something was done. */
+  refresh(): void {
+    this.#about = this.#ask('GET', '');
+  }
+
+  get bookmarks(): About['bookmarks'] {
+    return this.#about.bookmarks;
+  }
+
+  get settings(): Settings {
+    return this.#about.settings;
+  }
+
+  get timeline(): string {
+    return this.#about.timeline;
+  }
+
+  get head(): Revision {
+    return this.#about.head;
+  }
+
+  get lastAt(): Millis {
+    return this.#about.lastAt;
+  }
+
+  append(): never {
+    return fail('the log of a server is written by the server');
+  }
+
+  *read(after: Revision = 0, upTo: Revision = this.head): Iterable<ClusterEvent> {
+    for (let from = after; from < upTo; ) {
+      const page = this.#ask<ClusterEvent[]>('GET', `/events?after=${from}&upTo=${upTo}`);
+      yield* page;
+      const last = page.at(-1);
+      if (!last) return;
+      from = last.revision;
+    }
+  }
+
+  timeAt(revision: Revision): Millis {
+    return this.#ask('GET', `/time?revision=${revision}`);
+  }
+
+  revisionAt(time: Millis): Revision {
+    return this.#ask('GET', `/revision?time=${time}`);
+  }
+
+  stateAt(revision: Revision): ClusterState {
+    const start = genesis(this.settings.epoch);
+    const now = this.timeAt(revision);
+    return withObjects({ ...start, revision, now }, this.objectsAt('', revision));
+  }
+
+  objectAt(key: string, revision: Revision): KubeObject | undefined {
+    const path = `/object?key=${encodeURIComponent(key)}&revision=${revision}`;
+    return this.#ask<KubeObject | null>('GET', path) ?? undefined;
+  }
+
+  objectsAt(prefix: string, revision: Revision): readonly KubeObject[] {
+    return this.#ask('GET', `/objects?prefix=${encodeURIComponent(prefix)}&revision=${revision}`);
+  }
+
+  historyOf(key: string, upTo: Revision = this.head): Iterable<ClusterEvent> {
+    return this.#ask('GET', `/history?key=${encodeURIComponent(key)}&upTo=${upTo}`);
+  }
+
+  close(): void {
+    // Nothing is held open but a thread, and that ends with the process.
+  }
+}
