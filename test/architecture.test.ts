@@ -57,6 +57,7 @@ const OUTSIDE: Record<string, readonly string[]> = {
   'server/serve.ts': ['node:crypto', 'node:http'],
   'server/call.ts': ['node:http'],
   'server/respond.ts': ['node:http'],
+  'cli/remote/http-worker.ts': ['node:fs', 'node:http', 'node:https'],
 };
 /** Libraries that only one file, or one room, may use. */
 const LIBRARIES: Record<string, string> = {
@@ -67,6 +68,7 @@ const LIBRARIES: Record<string, string> = {
   commander: '',
   picocolors: '',
   fastify: 'server/serve.ts',
+  synckit: 'cli/remote/',
 };
 
 const LINES_MAX = 300;

@@ -37,6 +37,7 @@ const reads: Readonly<Record<string, (call: Call) => unknown>> = {
     timeline: session.log.timeline,
     head: moment?.revision ?? session.log.head,
     lastAt: moment?.at ?? session.log.lastAt,
+    lineage: session.log.lineage,
     bookmarks: Object.fromEntries(
       session.extent.bookmarks.map((name) => [name, session.extent.bookmark(name)]),
     ),
@@ -63,8 +64,8 @@ type Body = Readonly<Record<string, unknown>>;
 const changes: Readonly<Record<string, (call: Call, body: Body) => unknown>> = {
   'POST /act': ({ world: { writes } }, body) =>
     writes.act(body['request'] as ApiRequest, body['asked'] as Asked),
-  'POST /settle': ({ world: { session } }) => session.settle(),
-  'POST /advance': ({ world: { session } }, { by }) => session.advance(Number(by)),
+  'POST /settle': ({ world: { pump } }) => pump.rest(),
+  'POST /advance': ({ world: { pump } }, { by }) => pump.advance(Number(by)),
   /** Lets time pass until something is written, for `limit` at most. */
   'POST /proceed': ({ world: { session } }, { limit }) => {
     const before = session.log.head;

@@ -53,16 +53,12 @@ test('a session on a server reads as one on a tape, events, moments and historie
   for (const line of [
     'create deployment web --image=nginx:1.27 --replicas=2',
     'rollout status deployment/web',
-    'get pods -o wide',
-    'scale deployment/web --replicas=3',
     'wait --for=condition=Available deployment/web',
     'bookmark here',
-    'delete service kubernetes',
     'advance 2m',
     'get pods --at here',
     'get deployment/web --at 3s -o yaml',
     'history deployment/web',
-    'log --kind ReplicaSet',
     'diff --from 2s --to now --summary',
     'get deployment nosuch',
   ])

@@ -3,7 +3,7 @@
 import type { ClusterEvent } from '../../events/event.js';
 import { type ClusterState, genesis, withObjects } from '../../events/state.js';
 import { fail } from '../../kubectl/problem.js';
-import type { EventLog } from '../../log/event-log.js';
+import type { Ancestor, EventLog } from '../../log/event-log.js';
 import type { KubeObject, Millis, Revision } from '../../machinery/object.js';
 import type { Settings } from '../../machinery/settings.js';
 import type { Ask } from './ask.js';
@@ -14,6 +14,7 @@ export interface About {
   readonly timeline: string;
   readonly head: Revision;
   readonly lastAt: Millis;
+  readonly lineage: readonly Ancestor[];
   readonly bookmarks: Readonly<Record<string, Revision>>;
 }
 
@@ -41,6 +42,10 @@ export class RemoteLog implements EventLog {
 
   get timeline(): string {
     return this.#about.timeline;
+  }
+
+  get lineage(): readonly Ancestor[] {
+    return this.#about.lineage;
   }
 
   get head(): Revision {
