@@ -96,6 +96,8 @@ export interface Kind<O extends KubeObject = KubeObject> {
   readonly custom?: CustomKind;
   /** The types of a kind of our own: fields and their types, in the notation of the generated schema. */
   readonly schema?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** What is documented of those types: of a type under '', of its fields under their names. */
+  readonly docs?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly status: boolean;
   readonly scale?: ScalePaths;
   readonly subresources?: { readonly [name: string]: SubresourceHandler<O> };

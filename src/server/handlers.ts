@@ -4,11 +4,12 @@ import { failure } from '../machinery/status.js';
 import type { Call, Handler } from './call.js';
 import { discovery } from './discovery/index.js';
 import { health } from './health.js';
+import { openApi } from './openapi/index.js';
 import { rest } from './rest/index.js';
 import { sessionApi } from './session-api.js';
 import { version } from './version.js';
 
-const handlers: readonly Handler[] = [health, version, sessionApi, discovery, rest];
+const handlers: readonly Handler[] = [health, version, sessionApi, discovery, openApi, rest];
 
 export async function handle(call: Call): Promise<void> {
   for (const handler of handlers) if (await handler(call)) return;
@@ -17,7 +18,9 @@ export async function handle(call: Call): Promise<void> {
   else call.respond.text(404, '404 page not found\n');
 }
 
-const PATHS = ['/api', '/api/v1', '/apis', '/healthz', '/livez', '/readyz', '/version'];
+const PATHS = [
+  ...['/api', '/api/v1', '/apis', '/healthz', '/livez', '/openapi/v3', '/readyz', '/version'],
+];
 
 export const crashed = (error: unknown) =>
   failure(

@@ -7,6 +7,7 @@ import type { KubeObject } from '../../machinery/object.js';
 import type { LabelSelector } from '../../machinery/selector.js';
 import { ageColumn, nameColumn } from '../age.js';
 import { defineKind } from '../kind.js';
+import { docs } from './docs.js';
 import { schema } from './schema.js';
 import { validateBehavior } from './validate.js';
 
@@ -85,6 +86,7 @@ export const behavior = defineKind<Behavior>({
   namespaced: false,
   type: 'Behavior',
   schema,
+  docs,
   status: false,
   generation: 'spec',
   defaults(draft) {

@@ -7,6 +7,7 @@ import type { KubeObject } from '../../machinery/object.js';
 import type { LabelSelector } from '../../machinery/selector.js';
 import { ageColumn, nameColumn } from '../age.js';
 import { defineKind } from '../kind.js';
+import { docs } from './docs.js';
 import { schema } from './schema.js';
 import type { Trouble } from './trouble.js';
 import { validateFault } from './validate.js';
@@ -46,6 +47,7 @@ export const fault = defineKind<Fault>({
   namespaced: false,
   type: 'Fault',
   schema,
+  docs,
   status: false,
   generation: 'spec',
   defaults(draft) {

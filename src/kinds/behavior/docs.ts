@@ -1,0 +1,78 @@
+// What `kubectl explain behavior` says: of each type under '', of its fields under their names.
+
+const AFTER = "counted from the container's start";
+const CODE = 'The exit code.';
+
+export const docs = {
+  Behavior: {
+    '': 'Behavior says what containers of the simulated cluster do.',
+    apiVersion: 'kubetape.io/v1alpha1',
+    kind: 'Behavior',
+    metadata: "Standard object's metadata.",
+    spec: 'Which containers, and what they do.',
+  },
+  BehaviorSpec: {
+    '': 'BehaviorSpec selects containers and says what they do. What is left out is as for any container.',
+    selector: 'Which containers: all of its terms hold. Without it, every container.',
+    pull: 'How long the image takes to pull.',
+    start: 'How long it takes from the image being there to the container running.',
+    ready: 'How long it takes from running until the probes succeed, such as 3s.',
+    exits: 'That the container exits by itself.',
+    crashes: 'That the container exits with an error again and again.',
+    oomAfter: `When the container is killed for lack of memory, ${AFTER}.`,
+    hangAfter: `When the container stops answering probes and signals, ${AFTER}.`,
+    stop: 'How the container answers SIGTERM.',
+    cpu: 'The CPU it uses, from which time on.',
+    memory: 'The memory it uses, from which time on.',
+    logs: 'The lines it prints.',
+    missing: 'That the image cannot be pulled.',
+    exec: 'What commands run in it answer. The first that matches does, before the built-in ones.',
+  },
+  BehaviorSelector: {
+    '': 'BehaviorSelector selects containers. All of its fields must fit.',
+    image: 'A glob of image names, such as registry.example.com/* or nginx:1.2?.',
+    labels: 'The labels of the pod.',
+    container: 'The name of the container.',
+    namespace: 'The namespace of the pod.',
+  },
+  BehaviorSpan: {
+    '': 'BehaviorSpan is a length of time: exactly so long, or anything from min to max.',
+    time: 'Exactly so long.',
+    min: 'At least so long.',
+    max: 'At most so long.',
+  },
+  BehaviorExit: {
+    '': 'BehaviorExit says that a container exits by itself.',
+    code: CODE,
+    after: `When it exits, ${AFTER}.`,
+  },
+  BehaviorCrash: {
+    '': 'BehaviorCrash says that a container exits with an error again and again.',
+    every: 'How long it runs each time.',
+    code: CODE,
+  },
+  BehaviorStop: {
+    '': 'BehaviorStop says how a container answers SIGTERM.',
+    after: 'How long it takes to exit.',
+    code: CODE,
+    ignored: 'That it does not exit at all until it is killed.',
+  },
+  BehaviorUsagePoint: {
+    '': 'BehaviorUsagePoint says how much is used from some time on.',
+    at: `From when on, ${AFTER}.`,
+    value: 'How much, such as 250m or 64Mi.',
+  },
+  BehaviorExecAnswer: {
+    '': 'BehaviorExecAnswer says what a command answers that is run in the container.',
+    command: 'A glob over the words of the command, with single spaces between: redis-cli get *.',
+    stdout: 'What it prints.',
+    stderr: 'What it prints as errors.',
+    code: CODE,
+  },
+  BehaviorLogLine: {
+    '': 'BehaviorLogLine is a line that the container prints.',
+    text: 'The line.',
+    at: `When it is printed first, ${AFTER}.`,
+    every: 'After how long it is printed again, and again.',
+  },
+} as const;
