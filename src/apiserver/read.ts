@@ -70,11 +70,11 @@ export function selectionOf(
   { labelSelector, fieldSelector }: Pick<ListQuery, 'labelSelector' | 'fieldSelector'>,
 ): Selection | Failure {
   const labels = parseSelector(labelSelector ?? '');
-  if (!labels.ok) return badRequest(`unable to parse requirement: ${labels.error}`);
+  if (!labels.ok) return badRequest(labels.error);
   const fields = parseFieldSelector(fieldSelector ?? '');
   if (!fields.ok) return badRequest(fields.error);
   const unknown = fields.value.find(({ field }) => !isSelectable(kind, field));
-  if (unknown) return badRequest(`field label not supported: ${unknown.field}`);
+  if (unknown) return badRequest(notSelectable(kind, unknown.field));
   return { labels: labels.value, fields: fields.value };
 }
 
@@ -109,6 +109,12 @@ const isSelectable = (kind: Kind, field: string): boolean =>
   field === 'metadata.name' ||
   (field === 'metadata.namespace' && kind.namespaced) ||
   Object.hasOwn(kind.selectableFields ?? {}, field);
+
+/** Kinds without fields of their own have another way to say it [runtime DefaultMetaV1FieldSelectorConversion]. */
+const notSelectable = ({ selectableFields }: Kind, field: string): string =>
+  selectableFields
+    ? `field label not supported: ${field}`
+    : `${JSON.stringify(field)} is not a known field selector: only "metadata.name", "metadata.namespace"`;
 
 function fieldOf(kind: Kind, object: KubeObject, field: string): string {
   if (field === 'metadata.name') return object.metadata.name;

@@ -8,6 +8,7 @@ import { type Parsed, parsed, refused } from '../machinery/parsed.js';
 import { badRequest, type Failure, unsupportedMediaType } from '../machinery/status.js';
 import { duplicatesError, readYaml } from '../machinery/yaml.js';
 import type { Call } from './call.js';
+import { scanJson } from './json-scan.js';
 import { decodeProtobuf } from './protobuf/decode.js';
 
 export interface Body {
@@ -24,25 +25,36 @@ const PROTOBUF_TYPE = 'application/vnd.kubernetes.protobuf';
 export const contentTypeOf = ({ headers }: Pick<Call, 'headers'>): string =>
   (headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() || JSON_TYPE;
 
-/** The object of a create, an update or a delete. `kind` is what it must be, for messages. */
-export function readObject(call: Call, kind: string): (Body & { value: JsonObject }) | Failure {
+/** What a body is expected to be where it does not say so itself. */
+export interface Expected {
+  readonly apiVersion: string;
+  readonly kind: string;
+}
+
+/** The object of a create, an update or a delete. */
+export function readObject(
+  call: Pick<Call, 'body' | 'headers'>,
+  expected: Expected,
+): (Body & { readonly value: JsonObject }) | Failure {
   const type = contentTypeOf(call);
-  if (type === PROTOBUF_TYPE) return readProtobuf(call.body, kind);
+  if (type === PROTOBUF_TYPE) return readProtobuf(call.body, expected.kind);
   const read = decoded(call.body, type);
   if (read === undefined)
     return unsupportedMediaType(
       `the body of the request was in an unknown format - accepted media types include: ${[JSON_TYPE, YAML_TYPE, PROTOBUF_TYPE].join(', ')}`,
     );
-  if (!read.ok) return unrecognized(kind, read.error, call.body);
+  if (!read.ok) return unrecognized(expected.kind, read.error, call.body);
   const { value, duplicates } = read.value;
   if (!isJsonObject(value))
     return unrecognized(
-      kind,
-      `couldn't get version/kind; json parse error: json: cannot unmarshal ${jsonName(value)} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`,
+      expected.kind,
+      `${NO_TYPE}json: cannot unmarshal ${jsonName(value)} into Go value of type struct { APIVersion string "json:"apiVersion,omitempty""; Kind string "json:"kind,omitempty"" }`,
       call.body,
     );
   return { value, duplicates };
 }
+
+const NO_TYPE = "couldn't get version/kind; json parse error: ";
 
 /** It says itself what it is of, and cannot name a field twice. */
 function readProtobuf(bytes: Buffer, kind: string): (Body & { value: JsonObject }) | Failure {
@@ -58,8 +70,10 @@ function readProtobuf(bytes: Buffer, kind: string): (Body & { value: JsonObject 
 
 function decoded(bytes: Buffer, type: string): Parsed<Body> | undefined {
   switch (type) {
-    case JSON_TYPE:
-      return readJson(bytes);
+    case JSON_TYPE: {
+      const read = readJson(bytes);
+      return read.ok ? read : refused(NO_TYPE + read.error);
+    }
     case YAML_TYPE:
       return readYamlBody(bytes);
     default:
@@ -69,11 +83,9 @@ function decoded(bytes: Buffer, type: string): Parsed<Body> | undefined {
 
 export function readJson(bytes: Buffer): Parsed<Body> {
   const text = bytes.toString('utf8');
-  try {
-    return parsed({ value: JSON.parse(text) as unknown, duplicates: [] });
-  } catch {
-    return refused(`couldn't get version/kind; json parse error: ${syntaxError(text)}`);
-  }
+  const { error, duplicates } = { error: undefined, duplicates: [], ...scanJson(text) };
+  if (error !== undefined) return refused(error);
+  return parsed({ value: JSON.parse(text) as unknown, duplicates });
 }
 
 export function readYamlBody(bytes: Buffer): Parsed<Body> {
@@ -86,9 +98,9 @@ export function readYamlBody(bytes: Buffer): Parsed<Body> {
 const SHOWN_MAX = 30;
 
 /** [apiserver pkg/endpoints/handlers/rest.go transformDecodeError, summarizeData]. */
-export function unrecognized(kind: string, error: string, bytes: Buffer): Failure {
+function unrecognized(kind: string, error: string, bytes: Buffer): Failure {
   const cut = bytes.subarray(0, SHOWN_MAX);
-  const shown = bytes[0] === 0x7b ? cut.toString('utf8') : cut.toString('hex');
+  const shown = bytes[0] === OPENING ? cut.toString('utf8') : cut.toString('hex');
   const summary =
     bytes.length === 0 ? '<empty>' : bytes.length > SHOWN_MAX ? `${shown} ...` : shown;
   return badRequest(
@@ -96,14 +108,15 @@ export function unrecognized(kind: string, error: string, bytes: Buffer): Failur
   );
 }
 
-const jsonName = (value: unknown): string =>
-  value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value;
+/** `{` */
+const OPENING = 0x7b;
 
-/** What encoding/json says of the first character it cannot take. */
-function syntaxError(text: string): string {
-  const trimmed = text.trimStart();
-  if (trimmed === '') return 'unexpected end of JSON input';
-  if (!/^[[{"\-0-9tfn]/.test(trimmed))
-    return `invalid character '${String.fromCodePoint(trimmed.codePointAt(0) ?? 0)}' looking for beginning of value`;
-  return 'unexpected end of JSON input';
-}
+/** A value as encoding/json names it. */
+export const jsonName = (value: unknown): string =>
+  value === null
+    ? 'null'
+    : Array.isArray(value)
+      ? 'array'
+      : typeof value === 'boolean'
+        ? 'bool'
+        : typeof value;

@@ -74,7 +74,7 @@ describe('get', () => {
       'there is no need to specify a resource type as a separate argument',
     );
     expect(kubectl('get cm --field-selector bogus=1').stderr).toBe(
-      'Error from server (BadRequest): Unable to find "/v1, Resource=configmaps" that match label selector "", field selector "bogus=1": field label not supported: bogus\n',
+      'Error from server (BadRequest): Unable to find "/v1, Resource=configmaps" that match label selector "", field selector "bogus=1": "bogus" is not a known field selector: only "metadata.name", "metadata.namespace"\n',
     );
     expect(kubectl('get cm -o bogus').stderr).toMatch(
       /^error: unable to match a printer suitable for the output format "bogus"/,

@@ -11,11 +11,14 @@ import { askedBy } from '../asked.js';
 import type { Call } from '../call.js';
 import type { Resource } from '../resource.js';
 import { sendObject, sendValue } from './answer.js';
+import { pastIsReadOnly } from './refusals.js';
 
 export async function answerTo(call: Call, request: ApiRequest): Promise<Answer> {
   const { moment, session, writes } = call.world;
   const asked = askedBy(call, request);
   if (moment === undefined) return writes.act(request, asked);
+  if (request.options?.dryRun !== true)
+    return { response: pastIsReadOnly(call.path.at ?? ''), warnings: [], effect: 'none' };
   const state = { ...session.log.stateAt(moment.revision), now: moment.at };
   const requester = { actor: asked.actor ?? '', trusted: false };
   return decide(state, session.log.settings, request, requester);

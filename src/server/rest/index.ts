@@ -1,13 +1,14 @@
 // The verbs of REST, for every resource alike.
 
+import { unreachable } from '../../machinery/assert.js';
 import { type Call, type Handler, isTrue } from '../call.js';
 import type { ResourceTarget } from '../path.js';
 import { findResource, type Resource } from '../resource.js';
 import { subresourcesOf } from '../subresources.js';
 import { serveWatch } from '../watch/index.js';
-import { deleteOne } from './delete.js';
+import { deleteAll, deleteOne } from './delete.js';
 import { readList, readOne } from './read.js';
-import { noSuchPath, pastIsReadOnly, wrongMethod } from './refusals.js';
+import { noSuchPath, wrongMethod } from './refusals.js';
 import { create, patch, update } from './write.js';
 
 export const rest: Handler = (call) => {
@@ -21,16 +22,13 @@ export const rest: Handler = (call) => {
     return call.respond.failure(
       target.subresource && !known(resource, target) ? noSuchPath : wrongMethod,
     );
-  if (changes(verb) && call.world.moment && !call.query.getAll('dryRun').includes('All'))
-    return call.respond.failure(pastIsReadOnly(call.path.at ?? ''));
   const { deprecation } = resource.kind.custom ?? {};
-  if (deprecation !== undefined && !changes(verb)) call.respond.warn([deprecation]);
+  if (deprecation !== undefined && (verb === 'get' || verb === 'list'))
+    call.respond.warn([deprecation]);
   return carriedOut(call, resource, target, verb);
 };
 
 type Verb = 'get' | 'list' | 'create' | 'update' | 'patch' | 'delete' | 'deletecollection';
-
-const changes = (verb: Verb): boolean => verb !== 'get' && verb !== 'list';
 
 function carriedOut(
   call: Call,
@@ -53,8 +51,10 @@ function carriedOut(
       return patch(call, resource, target);
     case 'delete':
       return deleteOne(call, resource, target);
+    case 'deletecollection':
+      return deleteAll(call, resource, target);
     default:
-      return call.respond.failure(wrongMethod);
+      return unreachable(verb);
   }
 }
 
