@@ -4,7 +4,10 @@ import type { Host } from '../host.js';
 import type { Flags, ReadFlags } from '../kubectl/flags.js';
 import type { KubectlIo } from '../kubectl/io.js';
 import type { Kubectl } from '../kubectl/verb.js';
+import type { Timelines } from '../session/timelines.js';
 import type { GlobalOptions } from './global-options.js';
+
+export type TapeUse = 'none' | 'reads' | 'writes' | 'marks';
 
 export interface CliVerb {
   readonly name: string;
@@ -13,12 +16,13 @@ export interface CliVerb {
   readonly examples: string;
   readonly flags?: Flags;
   /** What it does with the tape; one that marks writes, but not to the cluster, so --at makes sense. */
-  readonly tape: 'none' | 'reads' | 'writes' | 'marks';
+  readonly tape: TapeUse | ((given: ReadFlags) => TapeUse);
   readonly run: (cli: Cli, given: ReadFlags) => number | undefined | Promise<number | undefined>;
 }
 
-export interface CliVerbOf<F extends Flags> extends Omit<CliVerb, 'flags' | 'run'> {
+export interface CliVerbOf<F extends Flags> extends Omit<CliVerb, 'flags' | 'run' | 'tape'> {
   readonly flags: F;
+  readonly tape: TapeUse | ((given: ReadFlags<F>) => TapeUse);
   readonly run: (cli: Cli, given: ReadFlags<F>) => number | undefined | Promise<number | undefined>;
 }
 
@@ -51,6 +55,8 @@ export interface Cli {
   readonly command: string;
   /** Absent for verbs that open no tape. */
   readonly kubectl: Kubectl;
+  /** All timelines of the tape; absent likewise. */
+  readonly timelines: Timelines;
   readonly io: KubectlIo;
   /** Every verb of kubetape's own, for those that call others. */
   readonly verbs: readonly ListedVerb[];

@@ -4,10 +4,12 @@
 import { fail } from '../kubectl/problem.js';
 import type { ClockMode } from '../server/pump.js';
 import type { ServerFlags } from './remote/connection.js';
+import { momentInTimeline } from './span.js';
 
 export interface GlobalOptions {
   readonly tape: string;
-  readonly timeline: string;
+  /** The tape's current one when missing. */
+  readonly timeline: string | undefined;
   readonly colour: boolean;
   /** Nodes of a tape that is made on first use. */
   readonly nodes: number | undefined;
@@ -31,6 +33,13 @@ export function readGlobalOptions(
   const values = new Map<string, string>();
   const rest: string[] = [];
   let plain = false;
+  /** `--at what-if@2m` says `--timeline what-if --at 2m`. */
+  let ofMoment: string | undefined;
+  const momentAt = (text: string): string => {
+    const { timeline, moment } = momentInTimeline(text);
+    ofMoment = timeline;
+    return moment;
+  };
   for (let i = 0; i < argv.length; i++) {
     const word = argv[i] as string;
     if (word === '--') {
@@ -42,12 +51,15 @@ export function readGlobalOptions(
     if (word === '--no-color' || word === '--no-colour') plain = true;
     else if (name && !isVerbsOwn(rest, name))
       values.set(name, match?.[2] ?? argv[++i] ?? fail(`flag needs an argument: --${name}`));
+    else if (word === '--at' || match?.[1] === 'at')
+      rest.push('--at', momentAt(match?.[2] ?? argv[++i] ?? fail('flag needs an argument: --at')));
     else rest.push(word);
   }
   const nodes = values.get('nodes');
   return {
     tape: values.get('tape') ?? env['KUBETAPE_TAPE'] ?? 'cluster.tape',
-    timeline: values.get('timeline') ?? env['KUBETAPE_TIMELINE'] ?? 'main',
+    timeline:
+      timelineOf(values.get('timeline'), ofMoment) ?? (env['KUBETAPE_TIMELINE'] || undefined),
     colour: !plain && isTerminal && env['NO_COLOR'] === undefined && env['TERM'] !== 'dumb',
     nodes: nodes === undefined ? undefined : nodeCount(nodes),
     clock: clockOf(values.get('clock') ?? env['KUBETAPE_CLOCK'] ?? 'settle', rest[0]),
@@ -58,6 +70,12 @@ export function readGlobalOptions(
     },
     argv: rest,
   };
+}
+
+function timelineOf(given: string | undefined, ofMoment: string | undefined): string | undefined {
+  if (given !== undefined && ofMoment !== undefined && given !== ofMoment)
+    fail(`--at is a moment of ${ofMoment}, and --timeline says ${given}`);
+  return ofMoment ?? given;
 }
 
 /** Verbs that have a flag of that name themselves. */

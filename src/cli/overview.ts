@@ -19,10 +19,10 @@ Start:
   const options = `
 Options, anywhere on the line:
   --tape FILE      the tape to work with (KUBETAPE_TAPE; cluster.tape, made on first use)
-  --timeline NAME  which of its timelines (KUBETAPE_TIMELINE; main)
+  --timeline NAME  which of its timelines (KUBETAPE_TIMELINE; the one last switched to)
   --server URL     work with what "kubetape serve" serves there (KUBETAPE_SERVER), not with a tape;
                    --kubeconfig FILE and --context NAME say it as they do to kubectl
-  --at MOMENT      look at the past: 90s, -5m, @1234, 50%, a time, a bookmark
+  --at MOMENT      look at the past: 90s, -5m, @1234, 50%, a time, a bookmark; NAME@90s of a timeline
   -n NAMESPACE     the namespace to work in
   --clock MODE     settle: after a change let its consequences happen; manual: time moves by advance alone
   --no-color       plain text on a terminal too

@@ -8,21 +8,25 @@ import { readFlags } from '../kubectl/flags.js';
 import { globalFlags } from '../kubectl/global-flags.js';
 import { verbHelp } from '../kubectl/help.js';
 import type { KubectlIo } from '../kubectl/io.js';
-import { errorText, KubectlError } from '../kubectl/problem.js';
+import { errorText, fail, KubectlError } from '../kubectl/problem.js';
 import { commandLine, openKubectl, runKubectl } from '../kubectl/run.js';
+import { nearest } from '../kubectl/suggest.js';
 import type { Kubectl } from '../kubectl/verb.js';
-import { TapeError } from '../log/tape-error.js';
+import { TapeError, type TapeProblem } from '../log/tape-error.js';
 import type { Session } from '../session/session.js';
+import { Timelines } from '../session/timelines.js';
 import { type Cli, type CliVerb, findCliVerb } from './cli-verb.js';
 import { type GlobalOptions, readGlobalOptions } from './global-options.js';
 import { overview } from './overview.js';
-import { openSession } from './tapes.js';
+import { openTimelines } from './tapes.js';
 import { unexpectedText } from './unexpected.js';
 import { cliVerbs } from './verbs.js';
 import { VERSION } from './version.js';
 
 const PROGRAM = 'kubetape';
 const TAPE_UNUSABLE = 2;
+/** What was asked for makes no sense: the tape is fine. */
+const NOT_THE_TAPES: readonly TapeProblem[] = ['TimelineExists', 'InvalidName', 'NoSuchMoment'];
 
 export async function runProgram(host: Host): Promise<number> {
   try {
@@ -33,12 +37,17 @@ export async function runProgram(host: Host): Promise<number> {
       return error.code;
     }
     if (error instanceof TapeError) {
-      host.stderr(`error: ${error.message}\n`);
-      return TAPE_UNUSABLE;
+      host.stderr(`error: ${error.message}${meant(error)}\n`);
+      return NOT_THE_TAPES.includes(error.problem) ? 1 : TAPE_UNUSABLE;
     }
     host.stderr(unexpectedText(error, host));
     return 1;
   }
+}
+
+function meant({ names }: TapeError): string {
+  const [close] = names ? nearest(names.asked, names.known) : [];
+  return close === undefined ? '' : `. Did you mean ${close}?`;
 }
 
 async function dispatch(host: Host): Promise<number> {
@@ -78,8 +87,9 @@ async function kubectlVerb(
   const isRun = verb?.run !== undefined && !argv.includes('--help') && !argv.includes('-h');
   if (!isRun) return runKubectl(argv, ioOf(host, options, undefined));
   const writing = verb.writes === true;
-  const session = await sessionFor(host, options, writing);
+  const opened = await openFor(host, options, writing);
   try {
+    const session = opened.opened;
     const { head } = session.log;
     const code = runKubectl(argv, ioOf(host, options, session));
     if (writing && options.clock === 'settle' && session.log.head > head) session.settle();
@@ -87,7 +97,7 @@ async function kubectlVerb(
   } catch (error) {
     throw await causeOf(error, host, options);
   } finally {
-    session.close();
+    opened.close();
   }
 }
 
@@ -100,37 +110,45 @@ async function runOwn(
   const path = `${PROGRAM} ${verb.name}`;
   const given = readFlags(path, { ...globalFlags, ...verb.flags }, argv);
   const command = commandLine(PROGRAM, host.argv);
-  const session =
-    verb.tape === 'none' ? undefined : await sessionFor(host, options, verb.tape !== 'reads');
+  const use = typeof verb.tape === 'function' ? verb.tape(given) : verb.tape;
+  const opened = use === 'none' ? undefined : await openFor(host, options, use !== 'reads');
   try {
-    const io = ioOf(host, options, session);
+    const io = ioOf(host, options, opened?.opened);
     const cli: Cli = {
       host,
       options,
       command,
       io,
       verbs: cliVerbs,
+      get timelines(): Timelines {
+        if (opened instanceof Timelines) return opened;
+        return opened ? fail(`${path} works with a tape, not with a server`) : opensNoTape();
+      },
       get kubectl(): Kubectl {
-        const { tape, name } = verb;
-        return openKubectl(io, given, { path, command }, { name, writes: tape === 'writes' });
+        const { name } = verb;
+        return openKubectl(io, given, { path, command }, { name, writes: use === 'writes' });
       },
     };
     return (await verb.run(cli, given)) ?? 0;
   } catch (error) {
-    throw session ? await causeOf(error, host, options) : error;
+    throw opened ? await causeOf(error, host, options) : error;
   } finally {
-    session?.close();
+    opened?.close();
   }
 }
 
-/** That of the server, if one is named, or else of the tape. */
-async function sessionFor(host: Host, options: GlobalOptions, writing: boolean): Promise<Session> {
+/** The server, if one is named, or else the tape. */
+async function openFor(
+  host: Host,
+  options: GlobalOptions,
+  writing: boolean,
+): Promise<Pick<Timelines, 'opened' | 'close'>> {
   if (Object.values(options.remote).some((flag) => flag !== undefined)) {
     const { openRemote } = await import('./remote/open.js');
     const remote = openRemote(host, options.remote);
-    if (remote) return remote;
+    if (remote) return { opened: remote, close: () => remote.close() };
   }
-  return openSession(host, options, { writing, command: commandLine(PROGRAM, host.argv) });
+  return openTimelines(host, options, { writing, command: commandLine(PROGRAM, host.argv) });
 }
 
 /** The error, or what is wrong with the tape if that is behind it. */
@@ -140,11 +158,14 @@ async function causeOf(error: unknown, host: Host, { tape }: GlobalOptions): Pro
   return tapeProblemBehind(error, host, tape);
 }
 
+function opensNoTape(): never {
+  throw new Error('this verb opens no tape');
+}
+
 function ioOf(host: Host, options: GlobalOptions, session: Session | undefined): KubectlIo {
   return {
     get session(): Session {
-      if (!session) throw new Error('this verb opens no tape');
-      return session;
+      return session ?? opensNoTape();
     },
     stdout: host.stdout,
     stderr: host.stderr,

@@ -1,4 +1,4 @@
-// A stretch of the tape between two moments, as flags name them.
+// Moments, and stretches of the tape between two of them, as flags name them.
 
 import type { Moment } from '../history/moment.js';
 import { fail } from '../kubectl/problem.js';
@@ -7,6 +7,17 @@ import type { Session } from '../session/session.js';
 export function momentOf(session: Session, text: string): Moment {
   const read = session.moment(text);
   return read.ok ? read.value : fail(read.error);
+}
+
+/** `what-if@90s`, `main@120`, `main@now`: a timeline and a moment in it. Without a name, only a moment. */
+export function momentInTimeline(text: string): {
+  readonly timeline: string | undefined;
+  readonly moment: string;
+} {
+  const [, timeline, moment = ''] = /^([^@]+)@(.*)$/s.exec(text) ?? [];
+  if (timeline === undefined) return { timeline, moment: text };
+  const isRevision = /^-?\d+$/.test(moment);
+  return { timeline, moment: isRevision ? `@${moment}` : moment || 'now' };
 }
 
 /** The revisions after `since` up to `until`; empty texts are the ends of the tape. */

@@ -1,13 +1,12 @@
 // Opening the tape a command works with, and making it when it is not there yet.
 
-import type { ClusterOptions } from '../cluster/cluster.js';
 import type { Host } from '../host.js';
 import { makeTapeFile } from '../log/new-tape.js';
 import { Tape } from '../log/tape.js';
 import { TapeError } from '../log/tape-error.js';
 import { defaultSettings, type Settings } from '../machinery/settings.js';
 import { beginCluster } from '../session/begin.js';
-import { Session } from '../session/session.js';
+import { Timelines } from '../session/timelines.js';
 import type { GlobalOptions } from './global-options.js';
 import { progressOn } from './progress.js';
 import { VERSION } from './version.js';
@@ -21,17 +20,17 @@ export interface Making {
   readonly command: string;
 }
 
-export function openSession(
+export function openTimelines(
   host: Host,
   options: GlobalOptions,
   how: { readonly writing: boolean; readonly command: string },
-): Session {
+): Timelines {
   if (options.tape !== '' && !host.exists(options.tape)) makeFirst(host, options, how.command);
   const tape = Tape.open(options.tape, {
-    timeline: options.timeline,
+    ...(options.timeline === undefined ? {} : { timeline: options.timeline }),
     ...(how.writing ? { writer: writerOf(host) } : { readOnly: true }),
   });
-  return sessionOn(tape, progressOn(host));
+  return timelinesOn(tape, host);
 }
 
 function makeFirst(host: Host, options: GlobalOptions, command: string): void {
@@ -51,18 +50,13 @@ export function makeTape(host: Host, { tape: path }: GlobalOptions, making: Maki
     settings: making.settings,
     writer: writerOf(host),
     build: VERSION,
-    fill: (tape) => beginCluster(sessionOn(tape, progressOn(host)), making),
+    fill: (tape) => beginCluster(timelinesOn(tape, host).opened, making),
   });
 }
 
-function sessionOn(tape: Tape, onEvent: ClusterOptions['onEvent']): Session {
-  const session = new Session(tape.log, {
-    bookmarks: tape.bookmarks,
-    ...(onEvent ? { onEvent } : {}),
-  });
-  // The tape closes its log, and gives back the right to write.
-  session.close = () => tape.close();
-  return session;
+function timelinesOn(tape: Tape, host: Host): Timelines {
+  const onEvent = progressOn(host);
+  return new Timelines(tape, onEvent ? { onEvent } : {});
 }
 
 export const writerOf = ({ pid, name, isRunning }: Host) => ({ pid, host: name, isRunning });

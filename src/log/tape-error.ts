@@ -16,10 +16,13 @@ export type TapeProblem =
 export class TapeError extends Error {
   override readonly name = 'TapeError';
   readonly problem: TapeProblem;
+  /** What was asked for by name, and the names there are. */
+  readonly names: { readonly asked: string; readonly known: readonly string[] } | undefined;
 
-  constructor(problem: TapeProblem, message: string) {
+  constructor(problem: TapeProblem, message: string, names?: TapeError['names']) {
     super(message);
     this.problem = problem;
+    this.names = names;
   }
 }
 

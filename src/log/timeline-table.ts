@@ -97,5 +97,6 @@ function noSuch(name: string, known: readonly string[]): never {
   throw new TapeError(
     'NoSuchTimeline',
     `there is no timeline "${name}"; there is ${known.join(', ')}`,
+    { asked: name, known },
   );
 }

@@ -54,7 +54,20 @@ function kubetape(
   );
   // Not by spreading: the caller's own `kubectl` would want to open a tape.
   const { host, options, verbs: listed } = cli;
-  const code = verb.run({ host, options, verbs: listed, command, io, kubectl }, given);
+  const code = verb.run(
+    {
+      host,
+      options,
+      verbs: listed,
+      command,
+      io,
+      kubectl,
+      get timelines() {
+        return fail(`"${path}" is no step of a scenario`);
+      },
+    },
+    given,
+  );
   if (code instanceof Promise) return fail(`"${path}" is no step of a scenario`);
   return code ?? 0;
 }

@@ -82,10 +82,13 @@ function bash(words: readonly Word[]): string {
       `    ${name}) flags="${flags.join(' ')}"; below="${below.map((word) => word.name).join(' ')}" ;;\n`,
   );
   return `_kubetape() {
-  local cur="\${COMP_WORDS[COMP_CWORD]}" verb="" flags="" below="" word
+  local cur="\${COMP_WORDS[COMP_CWORD]}" last="\${COMP_WORDS[COMP_CWORD-1]}" verb="" flags="" below="" word
   for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
     case "$word" in -*) ;; *) verb="$word"; break ;; esac
   done
+  case "$last" in
+    --timeline|switch) COMPREPLY=($(compgen -W "$(kubetape timelines -o name 2>/dev/null)" -- "$cur")); return ;;
+  esac
   case "$verb" in
     "") COMPREPLY=($(compgen -W "${words.map(({ name }) => name).join(' ')} ${PROGRAM_FLAGS.join(' ')}" -- "$cur")); return ;;
 ${cases.join('')}  esac
@@ -106,6 +109,11 @@ function fish(words: readonly Word[]): string {
     ...flags.map(
       (flag) => `complete -c kubetape -n '__fish_seen_subcommand_from ${name}' -l ${flag.slice(2)}`,
     ),
+    ...(name === 'switch'
+      ? [
+          `complete -c kubetape -n '__fish_seen_subcommand_from switch' -a '(kubetape timelines -o name)'`,
+        ]
+      : []),
     `complete -c kubetape -n '__fish_seen_subcommand_from ${name}' -a '${below.length > 0 ? below.map((word) => word.name).join(' ') : typeNames()}'`,
   ]);
   return `complete -c kubetape -f\n${lines.join('\n')}\n`;

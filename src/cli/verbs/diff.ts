@@ -1,21 +1,20 @@
-// `kubetape diff --from A --to B`: what differs between two moments of the tape.
+// `kubetape diff --from A --to B`: what differs between two moments of the tape, in one timeline or in two.
 
-import { fieldChanges, withoutBookkeeping } from '../../history/field-changes.js';
-import { type ObjectChange, objectChanges } from '../../history/object-changes.js';
+import { withoutBookkeeping } from '../../history/field-changes.js';
+import { type ObjectChange, objectChanges, type Place } from '../../history/object-changes.js';
 import { bool, list, text } from '../../kubectl/flags.js';
 import { fail } from '../../kubectl/problem.js';
 import { kindNamed, registryName } from '../../kubectl/resources.js';
-import { canonicalJson } from '../../machinery/canonical-json.js';
 import { type KubeObject, refOfKey } from '../../machinery/object.js';
 import { unifiedDiff } from '../../machinery/unified-diff.js';
 import { dumpYaml } from '../../machinery/yaml-dump.js';
-import { defineCliVerb } from '../cli-verb.js';
-import { changeText, refText } from '../event-text.js';
-import { momentOf } from '../span.js';
+import { changeJson, changeSummary } from '../change-text.js';
+import { type Cli, defineCliVerb } from '../cli-verb.js';
+import { momentInTimeline, momentOf } from '../span.js';
 
 export const diff = defineCliVerb({
   name: 'diff',
-  summary: 'Show what differs between two moments (with -f: kubectl diff)',
+  summary: 'Show what differs between two moments or timelines (with -f: kubectl diff)',
   usage: '--from MOMENT [--to MOMENT]',
   examples: `
     # Since a minute after the start, as unified diffs
@@ -24,58 +23,42 @@ export const diff = defineCliVerb({
     # In a few words
     kubetape diff --from @120 --to @180 --summary --kind deployments,pods
 
+    # Between two timelines: what if, against what happened
+    kubetape diff --from main@now --to what-if@now --summary
+
     # What kubectl diff does: manifests against the cluster
     kubetape diff -f web.yaml`,
   flags: {
-    from: text('The moment before', { default: 'start' }),
-    to: text('The moment after', { default: 'now' }),
+    from: text('The moment before; of another timeline as NAME@MOMENT', { default: 'start' }),
+    to: text('The moment after, likewise', { default: 'now' }),
     summary: bool('Name the objects and fields, without context'),
     kind: list('Only objects of these kinds'),
     output: text('json: one object a line, with its fields', { short: 'o' }),
   },
   tape: 'reads',
-  run: ({ kubectl, io }, { flags, given }) => {
-    const { session } = kubectl;
-    const [from, to] = [momentOf(session, flags.from), momentOf(session, flags.to)];
+  run: (cli, { flags, given }) => {
+    const { kubectl, io } = cli;
+    const [from, to] = [placeOf(cli, flags.from), placeOf(cli, flags.to)];
     const kinds = flags.kind.map((word) => registryName(kindNamed(kubectl.view, word)));
     const inNamespace = given.has('namespace') ? kubectl.namespace : undefined;
     if (flags.output !== '' && flags.output !== 'json')
       fail(`--output is json, not "${flags.output}"`);
-    for (const change of objectChanges(session.log, from.revision, to.revision)) {
+    for (const change of objectChanges(from, to)) {
       const { kind, namespace } = refOfKey(change.key);
       if (kinds.length > 0 && !kinds.includes(kind)) continue;
       if (inNamespace !== undefined && namespace !== inNamespace) continue;
-      if (flags.output === 'json') io.stdout(jsonOf(change));
-      else io.stdout(flags.summary ? summaryOf(change) : unifiedOf(change));
+      if (flags.output === 'json') io.stdout(changeJson(change));
+      else io.stdout(flags.summary ? changeSummary(change) : unifiedOf(change));
     }
     return 0;
   },
 });
 
-const replaced = ({ before, after }: ObjectChange): boolean =>
-  before !== undefined && after !== undefined && before.metadata.uid !== after.metadata.uid;
-
-function summaryOf(change: ObjectChange): string {
-  const { key, before, after } = change;
-  const name = refText(refOfKey(key));
-  if (!before) return `+ ${name}\n`;
-  if (!after) return `- ${name}\n`;
-  const fields = fieldChanges(before, after).map((field) => `    ${changeText(field)}\n`);
-  return `~ ${name}${replaced(change) ? ' (another object of the same name)' : ''}\n${fields.join('')}`;
-}
-
-function jsonOf({ key, before, after }: ObjectChange): string {
-  const { kind, namespace, name } = refOfKey(key);
-  const change = !before ? 'added' : !after ? 'removed' : 'changed';
-  const fields =
-    before && after
-      ? fieldChanges(before, after).map(({ path, before: old = null, after: young = null }) => ({
-          path,
-          before: old,
-          after: young,
-        }))
-      : undefined;
-  return `${canonicalJson({ change, kind, namespace, name, fields })}\n`;
+/** `@120`, or `what-if@90s` for a moment of another timeline. */
+function placeOf(cli: Cli, text: string): Place {
+  const { timeline, moment } = momentInTimeline(text);
+  const session = timeline === undefined ? cli.kubectl.session : cli.timelines.get(timeline);
+  return { log: session.log, revision: momentOf(session, moment).revision };
 }
 
 function unifiedOf({ key, before, after }: ObjectChange): string {

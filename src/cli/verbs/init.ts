@@ -7,12 +7,11 @@ import type { KubernetesVersion, Latency, Settings } from '../../machinery/setti
 import { defaultSettings } from '../../machinery/settings.js';
 import { defineCliVerb } from '../cli-verb.js';
 import { noArguments } from '../no-arguments.js';
+import { seedOf } from '../seed.js';
 import { makeTape, NODES } from '../tapes.js';
 
 const RELEASES: readonly KubernetesVersion[] = ['1.36', '1.28'];
 const LATENCIES: readonly Latency[] = ['realistic', 'instant'];
-
-const SEED_MAX = 2 ** 32 - 1;
 
 export const init = defineCliVerb({
   name: 'init',
@@ -58,12 +57,6 @@ function oneOf<T extends string>(flag: string, known: readonly T[], given: strin
   return (
     known.find((one) => one === given) ?? fail(`--${flag} is ${known.join(' or ')}, not "${given}"`)
   );
-}
-
-function seedOf(given: number): number {
-  return given >= 0 && given <= SEED_MAX
-    ? given
-    : fail(`--seed is a number from 0 to ${SEED_MAX}, not ${given}`);
 }
 
 function epochOf(given: string): number {
