@@ -7,6 +7,7 @@ import { apiVersionOf, kindOfManifest } from '../kinds/lookup.js';
 import {
   type KubeObject,
   keyOf,
+  keyOfObject,
   kindName,
   type Manifest,
   mutableCopy,
@@ -48,7 +49,7 @@ export function createDecoded(
 ): Success | Failure {
   if (kind.custom?.terminating) return methodNotAllowed(kind, 'create', TERMINATING);
   const draft = draftOf(step, kind, asked);
-  const key = keyOf({ kind: kindName(draft.apiVersion, draft.kind), ...draft.metadata });
+  const key = keyOfObject(draft as KubeObject);
   kind.defaults?.(draft);
   // What admission and allocation add belongs to nobody, so ownership is taken before them.
   recordManager(step, kind, draft, undefined, how);
@@ -79,19 +80,20 @@ function draftOf(step: Step, kind: Kind, asked: Manifest): Draft<KubeObject> {
   const namespace = kind.namespaced ? (metadata.namespace ?? 'default') : undefined;
   const name = metadata.name || generated(step, kind, asked, namespace);
   const key = keyOf({ kind: kindName(asked.apiVersion, asked.kind), namespace, name });
-  const { deletionTimestamp, deletionGracePeriodSeconds, selfLink, ...kept } = metadata;
+  const { deletionTimestamp, deletionGracePeriodSeconds, selfLink, ...others } = metadata;
+  const { namespace: _asked, generateName, generation, ...kept } = others;
   draft.apiVersion = apiVersionOf(kind);
   draft.metadata = {
     ...kept,
     name,
     ...(namespace === undefined ? {} : { namespace }),
+    // The name tells all that such a prefix would.
+    ...(generateName === undefined || kind.namedByTime ? {} : { generateName }),
+    ...(keepsGeneration(kind, step) ? { generation: 1 } : {}),
     ...identityOf(state, settings.seed, key),
     resourceVersion: '',
   };
-  if (!kind.namespaced) delete draft.metadata.namespace;
-  // The name tells all that such a prefix would.
-  if (kind.namedByTime) delete draft.metadata.generateName;
-  return withGeneration(draft, kind, step);
+  return draft;
 }
 
 function generated(
@@ -106,12 +108,6 @@ function generated(
   return namedByTime
     ? nameByTime(state, name, namespace, prefix)
     : generatedName(state, settings.seed, name, namespace, prefix);
-}
-
-function withGeneration(draft: Draft<KubeObject>, kind: Kind, step: Step): Draft<KubeObject> {
-  delete draft.metadata.generation;
-  if (keepsGeneration(kind, step)) draft.metadata.generation = 1;
-  return draft;
 }
 
 export const keepsGeneration = (kind: Kind, step: Step): boolean =>

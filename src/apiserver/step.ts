@@ -38,23 +38,16 @@ export class Step {
     return this.#state.revision + 1;
   }
 
-  /** Stamps the object with the revision of the event it makes, and moves the step's state on. */
-  emit(type: ObjectBody['type'], object: KubeObject): KubeObject {
+  /** Stamps a draft with the revision of the event it makes, and moves the step's state on. */
+  emit(type: ObjectBody['type'], draft: KubeObject): KubeObject {
     const revision = this.nextRevision;
-    const stamped = canonical({
-      ...object,
-      metadata: { ...object.metadata, resourceVersion: String(revision) },
-    });
-    const body: ObjectBody = { type, object: stamped };
-    this.bodies.push(body);
-    this.#state = evolve(this.#state, {
-      ...body,
-      revision,
-      at: this.#state.now,
-      actor: this.requester.actor,
-      because: null,
-    });
+    draft.metadata.resourceVersion = String(revision);
+    const object = canonical(draft);
+    this.bodies.push({ type, object });
+    const { actor } = this.requester;
+    const { now } = this.#state;
+    this.#state = evolve(this.#state, { type, object, revision, at: now, actor, because: null });
     this.states.push(this.#state);
-    return stamped;
+    return object;
   }
 }

@@ -181,7 +181,7 @@ export class Cluster {
       const name = this.#controllers[item.controller]?.name;
       assert(
         ++looks < looksMax,
-        `no end to the work at ${due}: ${name} looks at ${item.key} again`,
+        () => `no end to the work at ${due}: ${name} looks at ${item.key} again`,
       );
       this.#look(item);
     }
@@ -207,7 +207,7 @@ export class Cluster {
       this.#commitAll(outcome, actor, because);
       if (!isFailure(outcome.response)) {
         if (intent.afterwards)
-          this.#carryOut(intent.afterwards(outcome.response.object), actor, because);
+          this.#carryOut(intent.afterwards(outcome.response.object, this.view), actor, because);
         continue;
       }
       if (intent.otherwise) {

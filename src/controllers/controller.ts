@@ -24,7 +24,7 @@ export type Intent =
       /** What to do when the request is refused. The intents after it are dropped either way. */
       readonly otherwise?: (failure: Failure) => readonly Intent[];
       /** What to do once it is done, such as reporting the name the object was given. */
-      readonly afterwards?: (object: KubeObject) => readonly Intent[];
+      readonly afterwards?: Afterwards;
     }
   | {
       readonly type: 'Wake';
@@ -32,6 +32,9 @@ export type Intent =
       /** Work in progress, such as an image being pulled: the cluster is not settled until it is done. */
       readonly busy: boolean;
     };
+
+/** From the object that came of a request, and the view as it is then. */
+export type Afterwards = (object: KubeObject, present: View) => readonly Intent[];
 
 /**
  * What happened to an object: `before` is missing when it was created, `deleted` when it is gone. The two
@@ -112,10 +115,8 @@ export const create = (
 ): Intent => ask({ verb: 'create', object }, otherwise);
 
 /** The intent, and once it is carried out those that follow from the object it led to. */
-export const andThen = (
-  intent: Intent,
-  afterwards: (object: KubeObject) => readonly Intent[],
-): Intent => (intent.type === 'Ask' ? { ...intent, afterwards } : intent);
+export const andThen = (intent: Intent, afterwards: Afterwards): Intent =>
+  intent.type === 'Ask' ? { ...intent, afterwards } : intent;
 
 /** Changes parts of an object by a JSON merge patch: lists are replaced whole, null removes. */
 export const patch = (

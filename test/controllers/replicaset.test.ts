@@ -37,6 +37,18 @@ describe('counting', () => {
     expect(world.reports('web')).toEqual(podsInOrder(world).map((name) => `Created pod: ${name}`));
   });
 
+  test('of many pods made at once nine are reported one by one, and the others together', () => {
+    const world = workloadCluster();
+    world.create(manifest({ replicas: 40 }));
+    world.cluster.settle();
+    expect(podNames(world)).toHaveLength(40);
+    const reports = world.cluster.view
+      .list('Event', 'default')
+      .filter(({ reason }) => reason === 'SuccessfulCreate');
+    expect(reports.map(({ count }) => count)).toEqual([...Array(9).fill(1), 16]);
+    expect(reports.at(-1)?.message).toMatch(/^\(combined from similar events\): Created pod: web-/);
+  });
+
   test('replaces a pod that is deleted, and one that failed', () => {
     const world = workloadCluster();
     world.create(manifest());

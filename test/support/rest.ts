@@ -4,7 +4,7 @@ import { decide } from '../../src/apiserver/decide.js';
 import type { Cluster } from '../../src/cluster/cluster.js';
 import type { Controller, Intent } from '../../src/controllers/controller.js';
 import type { ClusterState } from '../../src/events/state.js';
-import type { View } from '../../src/events/view.js';
+import { type View, viewOf } from '../../src/events/view.js';
 import type { EventObject } from '../../src/kinds/event/index.js';
 import type { Pod } from '../../src/kinds/pod/index.js';
 import { type KubeObject, refOf } from '../../src/machinery/object.js';
@@ -29,7 +29,8 @@ export function changesWanted(
       present = states.at(-1) ?? present;
       for (const body of bodies) if ('object' in body) changed.push(body.object);
       if (!isFailure(response)) {
-        if (intent.afterwards) carryOut(intent.afterwards(response.object));
+        if (intent.afterwards)
+          carryOut(intent.afterwards(response.object, viewOf(present, settings)));
         continue;
       }
       const instead = intent.otherwise?.(response);

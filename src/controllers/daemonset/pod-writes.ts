@@ -28,8 +28,8 @@ export function createPods(
         const report = { type: 'Warning', reason: 'FailedCreate', message } as const;
         return [record(view, SOURCE, ds, report), ...onRefusal];
       }),
-      ({ metadata }) => [
-        record(view, SOURCE, ds, {
+      ({ metadata }, present) => [
+        record(present, SOURCE, ds, {
           type: 'Normal',
           reason: 'SuccessfulCreate',
           message: `Created pod: ${metadata.name}`,
@@ -52,8 +52,8 @@ export function deletePods(
         const report = { type: 'Warning', reason: 'FailedDelete', message } as const;
         return [record(view, SOURCE, ds, report), ...onRefusal];
       }),
-      () => [
-        record(view, SOURCE, ds, {
+      (_pod, present) => [
+        record(present, SOURCE, ds, {
           type: 'Normal',
           reason: 'SuccessfulDelete',
           message: `Deleted pod: ${pod.metadata.name}`,

@@ -76,8 +76,8 @@ function hirings(situation: Situation, staffing: Staffing, view: View): readonly
   return staffing.hires.map((manifest, i) =>
     andThen(
       create(manifest, (failure) => ending(job, [...refusal(job, failure, view), ...rest(i)])),
-      ({ metadata }) => [
-        record(view, SOURCE, job, {
+      ({ metadata }, present) => [
+        record(present, SOURCE, job, {
           type: 'Normal',
           reason: 'SuccessfulCreate',
           message: `Created pod: ${metadata.name}`,

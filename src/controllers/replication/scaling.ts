@@ -32,8 +32,8 @@ export function creations(
         giveUp('FailedCreate', failure),
       ];
     }),
-    ({ metadata: { name } }) => [
-      record(view, source, owner, {
+    ({ metadata: { name } }, present) => [
+      record(present, source, owner, {
         type: 'Normal',
         reason: 'SuccessfulCreate',
         message: `Created pod: ${name}`,
@@ -60,8 +60,8 @@ export function deletions(
           giveUp('FailedDelete', failure),
         ];
       }),
-      () => [
-        record(view, source, owner, {
+      (_pod, present) => [
+        record(present, source, owner, {
           type: 'Normal',
           reason: 'SuccessfulDelete',
           message: `Deleted pod: ${pod.metadata.name}`,
