@@ -39,8 +39,8 @@ export function earliestWake(
 
 /** What one controller has to do about one object. */
 interface Duty {
-  /** Reactions to come, by when they are due. */
-  readonly reactions: Map<Millis, Entry>;
+  /** Reactions to come: seldom more than two, each due at another time. */
+  readonly reactions: Entry[];
   wake: Entry | undefined;
 }
 
@@ -57,14 +57,14 @@ export class Agenda {
 
   react(due: Millis, controller: number, key: string, because: Revision): void {
     const duty = this.#duty(controller, key);
-    const known = duty.reactions.get(due);
+    const known = duty.reactions.find((entry) => entry.due === due);
     if (known) {
       known.because = because;
       return;
     }
     this.#dropWake(duty);
     const entry = { due, controller, key, because, busy: true, dropped: false };
-    duty.reactions.set(due, entry);
+    duty.reactions.push(entry);
     this.#push(entry);
   }
 
@@ -72,7 +72,7 @@ export class Agenda {
   wake(due: Millis, controller: number, key: string, busy: boolean): void {
     const duty = this.#duty(controller, key);
     this.#dropWake(duty);
-    if (duty.reactions.size > 0) return;
+    if (duty.reactions.length > 0) return;
     duty.wake = { due, controller, key, because: undefined, busy, dropped: false };
     this.#push(duty.wake);
   }
@@ -83,12 +83,12 @@ export class Agenda {
       const duty = ofController?.get(key);
       if (!ofController || !duty) continue;
       this.#dropWake(duty);
-      if (duty.reactions.size === 0) ofController.delete(key);
+      if (duty.reactions.length === 0) ofController.delete(key);
     }
   }
 
   awaits(controller: number, key: string): boolean {
-    return (this.#duties[controller]?.get(key)?.reactions.size ?? 0) > 0;
+    return (this.#duties[controller]?.get(key)?.reactions.length ?? 0) > 0;
   }
 
   /** All that is left to do, in order. */
@@ -110,8 +110,8 @@ export class Agenda {
     if (next.busy) this.#busy--;
     const duty = this.#duty(next.controller, next.key);
     if (next.because === undefined) duty.wake = undefined;
-    else duty.reactions.delete(next.due);
-    if (!duty.wake && duty.reactions.size === 0) this.#duties[next.controller]?.delete(next.key);
+    else duty.reactions.splice(duty.reactions.indexOf(next), 1);
+    if (!duty.wake && duty.reactions.length === 0) this.#duties[next.controller]?.delete(next.key);
     return next;
   }
 
@@ -123,7 +123,7 @@ export class Agenda {
     }
     let duty = ofController.get(key);
     if (!duty) {
-      duty = { reactions: new Map(), wake: undefined };
+      duty = { reactions: [], wake: undefined };
       ofController.set(key, duty);
     }
     return duty;

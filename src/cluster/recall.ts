@@ -40,7 +40,7 @@ export function scheduleWake(
 ): void {
   const wake = earliestWake(intents);
   if (!wake) return;
-  assert(wake.at > now, `${name} asks to be woken in the past for ${key}`);
+  assert(wake.at > now, () => `${name} asks to be woken in the past for ${key}`);
   agenda.wake(wake.at, controller, key, wake.busy);
 }
 

@@ -44,7 +44,10 @@ interface Entries {
 }
 const none: Entries = { files: [], sums: [] };
 
-/** What an object is filed under never changes, for it is frozen: worth remembering while it lives. */
+/**
+ * What an object is filed under never changes, for it is frozen: worth remembering while it lives, unless
+ * working it out takes no longer than remembering, as where there is nothing to add up.
+ */
 const remembered = new WeakMap<KubeObject, Entries>();
 
 function entriesOf(object: KubeObject): Entries {
@@ -70,7 +73,7 @@ function entriesOf(object: KubeObject): Entries {
   if (namespace !== undefined && !kind?.unlimited)
     write.add(`count/${namespace}/${kind ? resourceText(kind) : name}`, 1);
   const entries = { files, sums };
-  remembered.set(object, entries);
+  if (sums.length > 0) remembered.set(object, entries);
   return entries;
 }
 
@@ -82,10 +85,10 @@ function relist(
 ): SortedMap<string> {
   if (!object || sameTexts(old, now)) return lists;
   const key = keyOfObject(object);
-  let next = lists;
-  for (const file of old) if (!now.includes(file)) next = next.delete(file + key);
-  for (const file of now) if (!old.includes(file)) next = next.set(file + key, key);
-  return next;
+  const changes: [string, string | undefined][] = [];
+  for (const file of old) if (!now.includes(file)) changes.push([file + key, undefined]);
+  for (const file of now) if (!old.includes(file)) changes.push([file + key, key]);
+  return lists.with(changes);
 }
 
 function resum(
@@ -94,14 +97,15 @@ function resum(
   now: Entries['sums'],
 ): SortedMap<number> {
   if (sameSums(old, now)) return sums;
-  let next = sums;
+  const totals = new Map<string, number>();
   const add = (name: string, amount: number): void => {
-    const total = (next.get(name) ?? 0) + amount;
-    next = total === 0 ? next.delete(name) : next.set(name, total);
+    totals.set(name, (totals.get(name) ?? sums.get(name) ?? 0) + amount);
   };
   for (const [name, amount] of old) if (!hasSum(now, name, amount)) add(name, -amount);
   for (const [name, amount] of now) if (!hasSum(old, name, amount)) add(name, amount);
-  return next;
+  const changes: [string, number | undefined][] = [];
+  for (const [name, total] of totals) changes.push([name, total === 0 ? undefined : total]);
+  return sums.with(changes);
 }
 
 const hasSum = (sums: Entries['sums'], name: string, amount: number): boolean =>

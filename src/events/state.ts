@@ -43,22 +43,18 @@ export function evolve(state: ClusterState, event: ClusterEvent): ClusterState {
   const { revision, at: now } = event;
   switch (event.type) {
     case 'ObjectCreated':
-      return {
-        revision,
-        now,
-        ...store(state, event.object),
-        births: born(state.births, now, event.object),
-      };
     case 'ObjectUpdated':
-      return { revision, now, ...store(state, event.object), births: state.births };
     case 'ObjectDeleted': {
-      const key = keyOfObject(event.object);
+      const { object } = event;
+      const gone = event.type === 'ObjectDeleted';
+      const key = keyOfObject(object);
+      const before = state.objects.get(key);
       return {
         revision,
         now,
-        objects: state.objects.delete(key),
-        indexes: reindex(state.indexes, state.objects.get(key), undefined),
-        births: state.births,
+        objects: gone ? state.objects.delete(key) : state.objects.set(key, object),
+        indexes: reindex(state.indexes, before, gone ? undefined : object),
+        births: event.type === 'ObjectCreated' ? born(state.births, now, object) : state.births,
       };
     }
     case 'ActionTaken':
@@ -89,14 +85,6 @@ export function withObjects(state: ClusterState, objects: Iterable<KubeObject>):
 /** How often `name` was created at the present instant. */
 export const birthsOf = (state: ClusterState, name: string): number =>
   state.births.at === state.now ? (state.births.counts.get(name) ?? 0) : 0;
-
-function store(state: ClusterState, object: KubeObject): Pick<ClusterState, 'objects' | 'indexes'> {
-  const key = keyOfObject(object);
-  return {
-    objects: state.objects.set(key, object),
-    indexes: reindex(state.indexes, state.objects.get(key), object),
-  };
-}
 
 function born(births: Births, now: Millis, object: KubeObject): Births {
   let counts = births.at === now ? births.counts : SortedMap.empty<number>();

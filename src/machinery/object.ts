@@ -111,7 +111,7 @@ export function canonical<T>(value: T): T {
   if (Array.isArray(value)) return Object.freeze(value.map(canonical)) as T;
   const source = value as Record<string, unknown>;
   const keys = Object.keys(source);
-  if (!isOrdered(keys)) keys.sort();
+  order(keys);
   const result: Record<string, unknown> = {};
   for (const key of keys) {
     const field = source[key];
@@ -120,11 +120,20 @@ export function canonical<T>(value: T): T {
   return Object.freeze(result) as T;
 }
 
-function isOrdered(keys: readonly string[]): boolean {
-  for (let i = 1; i < keys.length; i++)
-    if ((keys[i - 1] as string) > (keys[i] as string)) return false;
-  return true;
+/** By insertion: most objects have few fields, and most of these are in order already. */
+function order(keys: string[]): void {
+  if (keys.length > FEW) {
+    keys.sort();
+    return;
+  }
+  for (let i = 1; i < keys.length; i++) {
+    const key = keys[i] as string;
+    let at = i;
+    for (; at > 0 && (keys[at - 1] as string) > key; at--) keys[at] = keys[at - 1] as string;
+    keys[at] = key;
+  }
 }
+const FEW = 24;
 
 /** A copy that may be changed. Undefined fields are left out, as JSON leaves them out. */
 export function mutableCopy<T>(value: T): T {

@@ -90,6 +90,15 @@ export class SortedMap<V> {
     return tree === this.#tree ? this : new SortedMap(tree);
   }
 
+  /** Several changes at once: the way to places that lie together is copied once. Undefined removes. */
+  with(changes: Iterable<readonly [string, V | undefined]>): SortedMap<V> {
+    const tree = this.#tree.clone();
+    for (const [key, value] of changes)
+      if (value === undefined) tree.delete(key);
+      else tree.set(key, value);
+    return new SortedMap(tree);
+  }
+
   /** The values whose key starts with `prefix`, in key order. */
   values(prefix = ''): V[] {
     const found: V[] = [];
