@@ -411,3 +411,43 @@ describe('phases', () => {
     expect(phaseOf(spec(policy), { init: [], app: [status as never] }, over)).toBe(phase);
   });
 });
+
+describe('a program that nobody knows', () => {
+  const job = { apiVersion: 'batch/v1', kind: 'Job', name: 'work', uid: '1', controller: true };
+  const owned = (name: string, container: object, spec: object = {}) => {
+    const made = pod(name, container, { restartPolicy: 'Never', ...spec }) as { metadata: object };
+    return { ...made, metadata: { ...made.metadata, ownerReferences: [job] } };
+  };
+
+  test('does its work in some seconds where others wait for it, and serves where nobody does', () => {
+    const unknown = { name: 'first', image: 'example.com/migrate:1' };
+    const w = new World()
+      .nodes(1)
+      .create(owned('batch', { image: 'example.com/batch:1' }))
+      .create(pod('app', { image: 'example.com/app:1' }, { initContainers: [unknown] }))
+      .create(pod('alone', { image: 'example.com/app:1' }, { restartPolicy: 'Never' }))
+      .advance(60);
+    expect(w.pod('batch')?.status?.phase).toBe('Succeeded');
+    expect(w.pod('app')?.status?.phase).toBe('Running');
+    expect(w.pod('alone')?.status?.phase).toBe('Running');
+    const { startedAt, finishedAt } = w.container('batch')?.state?.terminated ?? {};
+    const seconds = (Date.parse(finishedAt ?? '') - Date.parse(startedAt ?? '')) / 1000;
+    expect(seconds).toBeGreaterThanOrEqual(1);
+    expect(seconds).toBeLessThanOrEqual(11);
+  });
+
+  test('goes on for ever where it says so, or a sidecar does', () => {
+    const sidecar = { name: 'first', image: 'example.com/proxy:1', restartPolicy: 'Always' };
+    const w = new World()
+      .nodes(1)
+      .create(owned('idle', { image: 'busybox', command: ['sleep', 'infinity'] }))
+      .create(
+        owned('loop', { image: 'busybox', command: ['sh', '-c', 'while true; do date; done'] }),
+      )
+      .create(pod('meshed', {}, { initContainers: [sidecar] }))
+      .advance(60);
+    for (const name of ['idle', 'loop', 'meshed'])
+      expect(w.pod(name)?.status?.phase).toBe('Running');
+    expect(w.pod('meshed')?.status?.initContainerStatuses?.[0]?.state?.running).toBeDefined();
+  });
+});

@@ -10,7 +10,7 @@ import type { Fault } from '../../kinds/fault/index.js';
 import type { Node } from '../../kinds/node/index.js';
 import type { Pod } from '../../kinds/pod/index.js';
 import { timestamp } from '../../machinery/duration.js';
-import type { Millis } from '../../machinery/object.js';
+import { controllerOf, type Millis } from '../../machinery/object.js';
 
 /** A pod on its node, at one moment. */
 export interface Site {
@@ -45,7 +45,7 @@ export function slotsOf({ view, pod }: Site): readonly Slot[] {
       status:
         known.find(({ name }) => name === container.name) ?? waitingStatus(view, pod, container),
       behavior,
-      script: scriptOf(container, behavior),
+      script: inRole(scriptOf(container, behavior), role, pod),
       faults: containerFaults(view, pod, container),
     };
   };
@@ -55,6 +55,14 @@ export function slotsOf({ view, pod }: Site): readonly Slot[] {
     ),
     ...pod.spec.containers.map((container) => slot(container, 'app', app)),
   ];
+}
+
+/** What others wait for comes to its end, unless it is known not to. */
+function inRole(script: Script, role: Role, pod: Pod): Script {
+  const { runsMs, errandMs, hangMs } = script;
+  if (runsMs !== undefined || errandMs === undefined || hangMs !== undefined) return script;
+  const isErrand = role === 'init' || (role === 'app' && controllerOf(pod)?.kind === 'Job');
+  return isErrand ? { ...script, runsMs: errandMs } : script;
 }
 
 export function waitingStatus(view: View, pod: Pod, container: Container): ContainerStatus {

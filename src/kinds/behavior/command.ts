@@ -1,7 +1,8 @@
 // What simple commands do without a Behavior: `sleep 30`, `sh -c 'echo a; exit 1'`, `perl` counting pi.
 //
-// A container whose program nobody knows is taken for a server: it runs until it is stopped. A shell script
-// is followed as far as its commands are known (shell.ts).
+// A container whose program nobody knows is taken for a server: it runs until it is stopped. One that others
+// wait for, of a Job or before the rest of its pod, does its work and is done. A shell script is followed as far
+// as its commands are known (shell.ts).
 
 import type { Container } from 'kubernetes-types/core/v1.js';
 import { hash } from '../../machinery/random.js';
@@ -9,7 +10,8 @@ import { imageKind } from './images.js';
 import type { Program } from './program.js';
 import { runCommand, runScript } from './shell.js';
 
-const SERVER: Program = { exitCode: 0, deaf: false, output: [] };
+const FOREVER: Program = { exitCode: 0, deaf: false, output: [] };
+const SERVER: Program = { ...FOREVER, guessed: true };
 const SHELLS = /^(?:\/(?:usr\/)?bin\/)?(?:ba|a|da|z)?sh$/;
 
 export function programOf(container: Container): Program {
@@ -38,10 +40,10 @@ const runsArguments = (image: string): boolean => imageKind(image) === 'shell';
 function defaultProgram(image: string): Program {
   switch (imageKind(image)) {
     case 'shell':
-      return { ...SERVER, runsMs: 0 };
+      return { ...FOREVER, runsMs: 0 };
     case 'greeting':
       return {
-        ...SERVER,
+        ...FOREVER,
         runsMs: 0,
         output: [
           { text: '', atMs: 0 },
@@ -49,6 +51,7 @@ function defaultProgram(image: string): Program {
         ],
       };
     case 'pause':
+      return FOREVER;
     case 'server':
       return SERVER;
   }
@@ -57,7 +60,7 @@ function defaultProgram(image: string): Program {
 /** `sh -c SCRIPT`; a shell without a script ends at once, for it has no terminal to read from. */
 function shellProgram(args: readonly string[], env: ReadonlyMap<string, string>): Program {
   const flag = args.findIndex((arg) => /^-[a-z]*c$/.test(arg));
-  if (flag < 0) return args.length === 0 ? { ...SERVER, runsMs: 0 } : SERVER;
+  if (flag < 0) return args.length === 0 ? { ...FOREVER, runsMs: 0 } : SERVER;
   return runScript(args[flag + 1] ?? '', env);
 }
 

@@ -19,6 +19,8 @@ export interface Program {
   /** It does not react to SIGTERM: the first process of a container has no default handlers. */
   readonly deaf: boolean;
   readonly output: readonly Output[];
+  /** Nobody knows what it does: it is taken for a server, unless it is there to do something and be done. */
+  readonly guessed?: boolean;
 }
 
 /** `Thu Jan  1 00:00:05 UTC 2026`, as busybox's date prints it. */

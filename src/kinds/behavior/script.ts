@@ -4,6 +4,7 @@
 
 import type { Container } from 'kubernetes-types/core/v1.js';
 import { parseUserDuration } from '../../machinery/duration.js';
+import { hash } from '../../machinery/random.js';
 import { programOf } from './command.js';
 import type { Behavior, LogLine, Span } from './index.js';
 import type { Output } from './program.js';
@@ -25,6 +26,8 @@ export interface Script {
     readonly afterMs?: number;
   };
   readonly output: readonly Output[];
+  /** How long it runs if it is there to do something and be done, when that is anybody's guess. */
+  readonly errandMs?: number;
 }
 
 const byContainer = new WeakMap<Container, Script>();
@@ -51,6 +54,7 @@ function plainScript(container: Container): Script {
   const program = programOf(container);
   return {
     ...(program.runsMs === undefined ? {} : { runsMs: program.runsMs }),
+    ...(program.guessed ? { errandMs: errandOf(container) } : {}),
     exitCode: program.exitCode,
     ending: 'exit',
     readyMs: 0,
@@ -58,6 +62,10 @@ function plainScript(container: Container): Script {
     output: program.output,
   };
 }
+
+/** Some seconds, the same for the same work. */
+const errandOf = ({ image = '', command = [], args = [] }: Container): number =>
+  2_000 + (hash([image, ...command, ...args].join(' ')) % 8_000);
 
 function withBehavior(plain: Script, { spec }: Behavior): Script {
   const { exits, crashes, oomAfter, hangAfter, ready, stop, logs } = spec;

@@ -1,7 +1,7 @@
 // A shell script followed as far as it is simple: sequences, `&&` and `||`, loops over words, endless loops.
 //
 // What is printed and how long it takes comes out; anything that is not known (pipes into programs, tests,
-// programs by other names) is taken to run forever, as a server would.
+// programs by other names) is a guess: it is taken to run forever, as a server would.
 
 import { DATE, type Output, type Program } from './program.js';
 import { type Command, LITERAL_DOLLAR, parseScript, type Step } from './shell-syntax.js';
@@ -36,17 +36,27 @@ interface Run {
   code: number;
   /** It has come to its end, or to something that never ends. */
   over: 'exit' | 'forever' | undefined;
+  /** It has come to something nobody knows. */
+  guessed: boolean;
 }
 
 export function runScript(text: string, env: ReadonlyMap<string, string>): Program {
-  const run: Run = { env: new Map(env), output: [], ms: 0, code: 0, over: undefined };
+  const run: Run = {
+    env: new Map(env),
+    output: [],
+    ms: 0,
+    code: 0,
+    over: undefined,
+    guessed: false,
+  };
   const steps = parseScript(text);
-  if (!steps) return { exitCode: 0, deaf: false, output: [] };
+  if (!steps) return { exitCode: 0, deaf: false, output: [], guessed: true };
   follow(steps, run);
   const { ms, code, output } = run;
   // A shell that waits for a child does not hear SIGTERM; what it has become by `exec` might.
   const heeds = /\btrap\b/.test(text);
-  if (run.over === 'forever') return { exitCode: 0, deaf: isDeaf(steps) && !heeds, output };
+  if (run.over === 'forever')
+    return { exitCode: 0, deaf: isDeaf(steps) && !heeds, output, guessed: run.guessed };
   return { runsMs: ms, exitCode: code, deaf: !heeds, output };
 }
 
@@ -57,7 +67,7 @@ const isDeaf = (steps: readonly Step[]): boolean => steps.at(-1)?.type === 'loop
 export function runCommand(
   words: readonly string[],
 ): Pick<Program, 'runsMs' | 'exitCode' | 'output'> | undefined {
-  const run: Run = { env: new Map(), output: [], ms: 0, code: 0, over: undefined };
+  const run: Run = { env: new Map(), output: [], ms: 0, code: 0, over: undefined, guessed: false };
   carryOut({ words, silent: false }, run);
   if (run.over === 'forever') return words[0] === 'sleep' ? { exitCode: 0, output: [] } : undefined;
   return { runsMs: run.ms, exitCode: run.code, output: run.output };
@@ -85,7 +95,7 @@ function endless(body: readonly Step[], run: Run): void {
   if (round.over) {
     run.output.push(...round.output.map((line) => ({ ...line, atMs: line.atMs + run.ms })));
     run.ms += round.ms;
-    [run.code, run.over] = [round.code, round.over];
+    [run.code, run.over, run.guessed] = [round.code, round.over, round.guessed];
     return;
   }
   const everyMs = round.ms > 0 ? round.ms : SPIN_MS;
@@ -107,7 +117,8 @@ function carryOut({ words: raw, silent }: Command, run: Run): void {
   else if (name === 'date') say(DATE, silent, run);
   else if (name === 'hostname') say(run.env.get('HOSTNAME') ?? '$(hostname)', silent, run);
   else if (name === 'export') assign(args, run);
-  else if (!QUIET.has(name.slice(name.lastIndexOf('/') + 1))) run.over = 'forever';
+  else if (!QUIET.has(name.slice(name.lastIndexOf('/') + 1)))
+    [run.over, run.guessed] = ['forever', true];
 }
 
 function assign(args: readonly string[], run: Run): void {
