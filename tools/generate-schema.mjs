@@ -143,11 +143,12 @@ function reachable(models, goTypes) {
   const lists = kinds.filter(([kind]) => !UNLISTED.test(kind)).map(([, model]) => `${model}List`);
   const roots = [...kinds.map(([, model]) => model), ...lists, ...EXTRA_TYPES];
   const types = new Map();
+  const elsewhere = describedElsewhere();
   const queue = [...roots];
   while (queue.length > 0) {
     const name = queue.pop();
     if (types.has(name)) continue;
-    const type = readModel(models, name, goTypes);
+    const type = readModel(models, name, goTypes, elsewhere);
     types.set(name, type);
     for (const field of type.fields) {
       const ref = /^(?:\[\]|\{\})*([A-Z]\w*)$/.exec(field.type.replace(/^.*=/, ''))?.[1];
@@ -157,7 +158,38 @@ function reachable(models, goTypes) {
   return new Map([...types].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-function readModel(models, name, goTypes) {
+/**
+ * What fields that hold a type of their own are described as: client-node leaves that out, kubernetes-types
+ * has it under the Go package and name.
+ */
+function describedElsewhere() {
+  const texts = new Map();
+  let home = '';
+  for (const line of fs.readFileSync(path.join(here, 'api-types.txt'), 'utf8').split('\n')) {
+    if (line.startsWith('[')) home = declarationsOf(line.slice(1, -1));
+    else if (/^\w/.test(line)) {
+      const model = line.split(' ', 1)[0];
+      const goName = model.replace(/^[A-Za-z]*?V\d/, '');
+      const body = new RegExp(`^export interface ${goName} \\{\n([\\s\\S]*?)^\\}`, 'm').exec(
+        home,
+      )?.[1];
+      const member =
+        /\/\*\* ((?:(?!\*\/)[\s\S])*?) \*\/\n\s+(?:readonly )?["']?([\w$-]+)["']?\??:/g;
+      for (const [, text, field] of (body ?? '').matchAll(member)) {
+        texts.set(`${model}.${field}`, text.replace(/\s*\n\s*\*? ?/g, ' '));
+      }
+    }
+  }
+  return texts;
+}
+
+function declarationsOf(goPackage) {
+  const [, group, version] = /([\w-]+)\/(v\w+)$/.exec(goPackage);
+  const root = path.dirname(require.resolve('kubernetes-types/package.json'));
+  return fs.readFileSync(path.join(root, group, `${version}.d.ts`), 'utf8');
+}
+
+function readModel(models, name, goTypes, elsewhere) {
   const source = fs.readFileSync(path.join(models, `${name}.js`), 'utf8');
   const declared = fs.readFileSync(path.join(models, `${name}.d.ts`), 'utf8');
   const map = /attributeTypeMap = (\[[\s\S]*?\n\]);/.exec(source)?.[1];
@@ -176,7 +208,8 @@ function readModel(models, name, goTypes) {
       name: attribute.baseName,
       type: goTypes.get(`${name}.${attribute.baseName}`) ?? typeText(attribute),
       required: described.get(attribute.name)?.required ?? bare.has(attribute.name),
-      description: described.get(attribute.name)?.text ?? '',
+      description:
+        described.get(attribute.name)?.text ?? elsewhere.get(`${name}.${attribute.baseName}`) ?? '',
     })),
   };
 }

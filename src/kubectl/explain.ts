@@ -4,6 +4,7 @@
 // lost, and the values of enums are not listed, because the schema we carry has neither.
 
 import { DESCRIPTIONS } from '../kinds/generated/descriptions.js';
+import { builtInKinds } from '../kinds/index.js';
 import type { Kind } from '../kinds/kind.js';
 import { typeOf } from '../kinds/type.js';
 import {
@@ -75,9 +76,13 @@ function pageOf(kind: Kind, path: readonly string[], depth: number | undefined):
 }
 
 const describedBy = ({ name }: StructType): string => {
-  const text = DESCRIPTIONS[name]?.description ?? '';
+  const text = DESCRIPTIONS[name]?.description ?? ownText(name, '');
   return text === '' ? '' : `${text}\n`;
 };
+
+/** Of a kind that is ours. */
+const ownText = (type: string, field: string): string =>
+  builtInKinds.find(({ docs }) => docs?.[type])?.docs?.[type]?.[field] ?? '';
 
 /** Fields that hold one type alone are documented by it. */
 function describedType(type: FieldType): string {
@@ -86,7 +91,7 @@ function describedType(type: FieldType): string {
 }
 
 const describedField = ({ name }: StructType, field: string): string => {
-  const text = DESCRIPTIONS[name]?.fields[field] ?? '';
+  const text = DESCRIPTIONS[name]?.fields[field] ?? ownText(name, field);
   return text === '' ? '' : `${text}\n`;
 };
 

@@ -90,12 +90,12 @@ function own(definitions: Definitions, home: Home, resources: readonly Resource[
     properties: {
       ...TYPE_META,
       items: {
-        description: `List of ${kind.plural}. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md`,
+        description: `List of ${kind.plural}. More info: ${CONVENTIONS}`,
         type: 'array',
         items: refTo(schema),
       },
       metadata: {
-        description: `Standard list metadata. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#types-kinds`,
+        description: `Standard list metadata. More info: ${CONVENTIONS}#types-kinds`,
         allOf: [refTo(definitions.add(structOf('V1ListMeta'), META_HOME))],
       },
     },
@@ -113,15 +113,30 @@ function ownSchema(
   const type = typeOf(kind);
   if (type) return definitions.add(type, { ...home, docs: kind.docs }, more);
   const name = `${home.prefix}.${kind.kind}`;
-  const metadata = { allOf: [refTo(definitions.add(structOf('V1ObjectMeta'), META_HOME))] };
-  definitions.set(name, {
-    type: 'object',
-    properties: { ...TYPE_META, metadata },
+  const stated: Stated = (kind.custom as { readonly schema?: Stated } | undefined)?.schema ?? {
     'x-kubernetes-preserve-unknown-fields': true,
+  };
+  const metadata = {
+    description: `Standard object's metadata. More info: ${CONVENTIONS}#metadata`,
+    allOf: [refTo(definitions.add(structOf('V1ObjectMeta'), META_HOME))],
+  };
+  definitions.set(name, {
+    ...stated,
+    type: 'object',
+    properties: { ...stated.properties, ...TYPE_META, metadata },
     ...more,
   });
   return name;
 }
+
+/** The schema of a custom kind, as its definition states it. */
+interface Stated {
+  readonly properties?: object;
+  readonly 'x-kubernetes-preserve-unknown-fields'?: boolean;
+}
+
+const CONVENTIONS =
+  'https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md';
 
 const TYPE_META = {
   apiVersion: {
