@@ -1,8 +1,8 @@
 // The options of the program itself: which tape, which timeline. They may stand anywhere before `--`, and
 // kubectl's verbs never see them.
 
+import { CLOCK_MODES, type ClockMode } from '../kinds/clock/index.js';
 import { fail } from '../kubectl/problem.js';
-import type { ClockMode } from '../server/pump.js';
 import type { ServerFlags } from './remote/connection.js';
 import { momentInTimeline } from './span.js';
 
@@ -98,11 +98,10 @@ export function nodeCount(text: string): number {
 }
 
 const CLOCKS: readonly ClockMode[] = ['settle', 'manual'];
-const SERVED_CLOCKS: readonly ClockMode[] = [...CLOCKS, 'real', 'skip'];
 
 /** Time goes on by itself only as long as there is a server. */
 function clockOf(text: string, verb: string | undefined): ClockMode {
-  const known = verb === 'serve' ? SERVED_CLOCKS : CLOCKS;
+  const known = verb === 'serve' ? CLOCK_MODES : CLOCKS;
   const names = `${known.slice(0, -1).join(', ')} or ${known.at(-1)}`;
   return known.find((mode) => mode === text) ?? fail(`--clock is ${names}, not "${text}"`);
 }

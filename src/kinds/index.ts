@@ -3,6 +3,7 @@
 // Which kinds there are besides, by CustomResourceDefinitions, is for a reader to say (lookup.ts).
 
 import { behavior } from './behavior/index.js';
+import { clock } from './clock/index.js';
 import { clusterRole } from './clusterrole/index.js';
 import { clusterRoleBinding } from './clusterrolebinding/index.js';
 import { configMap } from './configmap/index.js';
@@ -42,6 +43,7 @@ import { storageClass } from './storageclass/index.js';
 
 export const kinds = {
   Behavior: behavior,
+  Clock: clock,
   ClusterRole: clusterRole,
   ClusterRoleBinding: clusterRoleBinding,
   ConfigMap: configMap,

@@ -91,6 +91,8 @@ export interface Kind<O extends KubeObject = KubeObject> {
   readonly shortNames: readonly string[];
   readonly categories: readonly string[];
   readonly namespaced: boolean;
+  /** What may be asked of it, where that is not everything. */
+  readonly verbs?: readonly string[];
   /** The name of the type in the schema (src/kinds/type.ts): `V1Deployment`. */
   readonly type: string;
   readonly custom?: CustomKind;

@@ -36,3 +36,7 @@ export const isTrue = (query: URLSearchParams, name: string): boolean => {
   const value = query.get(name);
   return value !== null && !/^(false|0)$/i.test(value);
 };
+
+/** Whether a list asks to be told of changes, in the old form of the path or the new. */
+export const isWatch = ({ query, path: { target } }: Pick<Call, 'query' | 'path'>): boolean =>
+  (target.type === 'resource' && target.watch === true) || isTrue(query, 'watch');

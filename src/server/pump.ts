@@ -10,12 +10,10 @@
 // else that happens depends on it.
 
 import { SETTLE_MS_MAX } from '../cluster/cluster.js';
+import type { ClockMode } from '../kinds/clock/index.js';
 import type { Millis } from '../machinery/object.js';
 import type { Session } from '../session/session.js';
 import type { Wall } from './wall.js';
-
-export const CLOCK_MODES = ['settle', 'manual', 'real', 'skip'] as const;
-export type ClockMode = (typeof CLOCK_MODES)[number];
 
 export interface Rhythm {
   readonly mode: ClockMode;
@@ -90,6 +88,15 @@ export class Pump {
     this.#rhythm = rhythm;
     this.#rebase();
     this.#schedule();
+  }
+
+  get now(): Millis {
+    return this.#options.session.view().now;
+  }
+
+  /** When something is next due. */
+  get next(): Millis | undefined {
+    return this.#cluster.nextDue();
   }
 
   /** A request has come in, and is open until `closed`. */
@@ -261,7 +268,13 @@ export class Pump {
     const cluster = this.#cluster;
     this.#hasWorked = true;
     const stop = wall.now() + SLICE_MS;
-    cluster.proceed(until, () => wanted() && wall.now() < stop);
+    // One instant at least, or a slow machine would get nowhere.
+    let isFirst = true;
+    cluster.proceed(until, () => {
+      const more = wanted() && (isFirst || wall.now() < stop);
+      isFirst = false;
+      return more;
+    });
     const due = cluster.nextDue();
     return due === undefined || due > until || !wanted();
   }

@@ -55,8 +55,8 @@ const resourceOf = (kind: Kind): Resource => {
   };
 };
 
-const verbsOf = ({ plural }: Kind): readonly string[] =>
-  VERBS.filter((verb) => verb !== 'deletecollection' || !NOT_AS_A_WHOLE.includes(plural));
+const verbsOf = ({ plural, verbs = VERBS }: Kind): readonly string[] =>
+  verbs.filter((verb) => verb !== 'deletecollection' || !NOT_AS_A_WHOLE.includes(plural));
 
 const byPlace = (a: Resource, b: Resource): number => (pathOf(a) < pathOf(b) ? -1 : 1);
 const pathOf = ({ group, version, kind }: Resource): string => `${group}/${version}/${kind.plural}`;

@@ -9,6 +9,7 @@ import type { Answer } from '../../cluster/cluster.js';
 import { isFailure } from '../../machinery/status.js';
 import { askedBy } from '../asked.js';
 import type { Call } from '../call.js';
+import { changeClock, isOfClock } from '../clock/clock-object.js';
 import type { Resource } from '../resource.js';
 import { sendObject, sendValue } from './answer.js';
 import { pastIsReadOnly } from './refusals.js';
@@ -16,6 +17,7 @@ import { pastIsReadOnly } from './refusals.js';
 export async function answerTo(call: Call, request: ApiRequest): Promise<Answer> {
   const { moment, session, writes } = call.world;
   const asked = askedBy(call, request);
+  if (isOfClock(request)) return changeClock(call.world, request, asked.actor ?? '');
   if (moment === undefined) return writes.act(request, asked);
   if (request.options?.dryRun !== true)
     return { response: pastIsReadOnly(call.path.at ?? ''), warnings: [], effect: 'none' };

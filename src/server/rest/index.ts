@@ -1,7 +1,8 @@
 // The verbs of REST, for every resource alike.
 
 import { unreachable } from '../../machinery/assert.js';
-import { type Call, type Handler, isTrue } from '../call.js';
+import { type Call, type Handler, isWatch } from '../call.js';
+import { CLOCK, readClock } from '../clock/index.js';
 import type { ResourceTarget } from '../path.js';
 import { findResource, type Resource } from '../resource.js';
 import { subresourcesOf } from '../subresources.js';
@@ -23,8 +24,9 @@ export const rest: Handler = (call) => {
       target.subresource && !known(resource, target) ? noSuchPath : wrongMethod,
     );
   const { deprecation } = resource.kind.custom ?? {};
-  if (deprecation !== undefined && (verb === 'get' || verb === 'list'))
-    call.respond.warn([deprecation]);
+  const isRead = verb === 'get' || verb === 'list';
+  if (deprecation !== undefined && isRead) call.respond.warn([deprecation]);
+  if (isRead && resource.name === CLOCK) return readClock(call, resource, target);
   return carriedOut(call, resource, target, verb);
 };
 
@@ -40,9 +42,7 @@ function carriedOut(
     case 'get':
       return readOne(call, resource, target);
     case 'list':
-      return isWatch(call, target)
-        ? serveWatch(call, resource, target)
-        : readList(call, resource, target);
+      return isWatch(call) ? serveWatch(call, resource, target) : readList(call, resource, target);
     case 'create':
       return create(call, resource, target);
     case 'update':
@@ -89,7 +89,3 @@ function allowed(resource: Resource, target: ResourceTarget, verb: Verb): boolea
   const verbs = target.subresource === undefined ? resource.verbs : known(resource, target)?.verbs;
   return verbs?.includes(verb) === true;
 }
-
-/** Whether a list asks to be told of changes, in the old form of the path or the new. */
-const isWatch = ({ query }: Call, target: ResourceTarget): boolean =>
-  target.watch === true || isTrue(query, 'watch');

@@ -13,12 +13,14 @@ export function streamTo(
   call: Call,
   question: Question,
   start: Start,
-  timeoutSeconds = defaultTimeout(),
+  timeoutSeconds: number | undefined,
 ): void {
   const { hub } = call.world;
-  const stream = call.respond.head(200, 'application/json');
-  call.message.socket.setNoDelay(true);
-  stream.flushHeaders();
+  const stream = openStream(call, timeoutSeconds, {
+    drained: () => hub.drained(watcher),
+    timedOut: () => hub.finish(watcher),
+    closed: () => hub.abandon(watcher),
+  });
   const watcher = hub.open(
     question,
     {
@@ -27,12 +29,30 @@ export function streamTo(
     },
     start,
   );
-  const cancel = wall.after(timeoutSeconds * 1_000, () => hub.finish(watcher));
-  stream.on('drain', () => hub.drained(watcher));
+}
+
+/** What is to be done when something happens to the connection. */
+interface Happenings {
+  drained(): void;
+  timedOut(): void;
+  closed(): void;
+}
+
+export function openStream(
+  call: Call,
+  timeoutSeconds = defaultTimeout(),
+  { drained, timedOut, closed }: Happenings,
+) {
+  const stream = call.respond.head(200, 'application/json');
+  call.message.socket.setNoDelay(true);
+  stream.flushHeaders();
+  const cancel = wall.after(timeoutSeconds * 1_000, timedOut);
+  stream.on('drain', drained);
   stream.on('close', () => {
     cancel();
-    hub.abandon(watcher);
+    closed();
   });
+  return stream;
 }
 
 /** Spread, so that not all come back at once. */
