@@ -17,8 +17,10 @@ import { pastIsReadOnly } from './refusals.js';
 export async function answerTo(call: Call, request: ApiRequest): Promise<Answer> {
   const { moment, session, writes } = call.world;
   const asked = askedBy(call, request);
-  if (isOfClock(request)) return changeClock(call.world, request, asked.actor ?? '');
-  if (moment === undefined) return writes.act(request, asked);
+  if (moment === undefined)
+    return isOfClock(request)
+      ? changeClock(call.world, request, asked.actor ?? '')
+      : writes.act(request, asked);
   if (request.options?.dryRun !== true)
     return { response: pastIsReadOnly(call.path.at ?? ''), warnings: [], effect: 'none' };
   const state = { ...session.log.stateAt(moment.revision), now: moment.at };

@@ -2,7 +2,7 @@
 // [apiserver pkg/storage/continue.go].
 //
 // Upstream forgets old revisions and answers 410 to their tokens; here every revision can be read, so a token
-// never expires.
+// only expires on a server that is told to forget (watch/compaction.ts).
 
 import type { Revision } from '../../machinery/object.js';
 import { badRequest, type Failure } from '../../machinery/status.js';
@@ -18,9 +18,10 @@ const INVALID = 'continue key is not valid';
 
 /** The token for what follows the object whose key is `last`. */
 export const continueAfter = (revision: Revision, last: string): string =>
-  Buffer.from(JSON.stringify({ v: VERSION, rv: revision, start: `${last}\u0000` })).toString(
-    'base64url',
-  );
+  writeContinue({ revision, start: `${last}\u0000` });
+
+export const writeContinue = ({ revision, start }: Continuation): string =>
+  Buffer.from(JSON.stringify({ v: VERSION, rv: revision, start })).toString('base64url');
 
 export function readContinue(token: string): Continuation | Failure {
   const read = decode(token);

@@ -9,7 +9,7 @@ import type { Call } from '../call.js';
 import type { ResourceTarget } from '../path.js';
 import type { Resource } from '../resource.js';
 import { type ListMeta, sendList, sendObject, sendValue } from './answer.js';
-import { type Continuation, continueAfter, readContinue } from './continue.js';
+import { type Continuation, continueAfter, readContinue, writeContinue } from './continue.js';
 import { type ListOptions, listOptions, revisionNamed, tooLargeVersion } from './list-options.js';
 import { noSuchPath } from './refusals.js';
 
@@ -104,13 +104,28 @@ function viewFor(
   if (from) {
     if (resourceVersion !== '' && resourceVersion !== '0')
       return badRequest('specifying resource version is not allowed when using continue');
-    return viewAt(call, from.revision);
+    return forgottenPage(call, from) ?? viewAt(call, from.revision);
   }
   const asked = revisionNamed(resourceVersion);
   if (isFailure(asked)) return asked;
   const isExact =
     resourceVersionMatch === 'Exact' || (resourceVersionMatch === '' && limit > 0 && asked > 0);
-  return isExact ? viewAt(call, asked) : (refuseFuture(call, asked) ?? call.world.view);
+  if (!isExact) return refuseFuture(call, asked) ?? call.world.view;
+  return forgotten(call, asked) ?? viewAt(call, asked);
+}
+
+/** Why a revision is not to be read any more, on a server that is told to forget. A moment always is. */
+function forgotten({ world }: Call, asked: Revision): Failure | undefined {
+  const { moment, compaction, session } = world;
+  return moment ? undefined : compaction.refuseList(session.log, asked);
+}
+
+/** The refusal has a token with which the list goes on in the present. */
+function forgottenPage({ world }: Call, from: Continuation): Failure | undefined {
+  const { moment, compaction, session, view } = world;
+  if (moment) return undefined;
+  const again = writeContinue({ ...from, revision: view.revision });
+  return compaction.refuseContinue(session.log, from.revision, again);
 }
 
 function viewAt(call: Call, revision: Revision): View | Failure {
