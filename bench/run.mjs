@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { roomForTheYoung } from '../dist/host.js';
 import { machine } from './measure.mjs';
 
-const ALL = ['rollout', 'append', 'cronjobs', 'past', 'cli', 'scenario'];
+const ALL = ['rollout', 'append', 'cronjobs', 'past', 'fork', 'cli', 'scenario'];
 const [first, ...rest] = process.argv.slice(2);
 
 if (first === '--one') {

@@ -11,8 +11,8 @@ export type { Files, KubectlIo } from './kubectl/io.js';
 export { runKubectl } from './kubectl/run.js';
 export { digestOf } from './log/digest.js';
 export type { EventLog } from './log/event-log.js';
-export { memoryLog } from './log/memory-log.js';
-export { Tape, type TapeOptions } from './log/tape.js';
+export { forkInMemory, type MemoryFork, memoryLog } from './log/memory-log.js';
+export { type Fork, Tape, type TapeOptions } from './log/tape.js';
 export { TapeError, type TapeProblem } from './log/tape-error.js';
 export type { KubeObject, Manifest, Millis, ObjectRef, Revision } from './machinery/object.js';
 export { defaultSettings, type Settings } from './machinery/settings.js';
@@ -29,3 +29,4 @@ export {
 export type { Law, Scenario, Step } from './scenario/scenario.js';
 export { beginCluster } from './session/begin.js';
 export { Session, type SessionOptions } from './session/session.js';
+export { type ForkOf, type TimelineFacts, Timelines } from './session/timelines.js';

@@ -47,6 +47,7 @@ export { controllers } from './controllers/index.js';
 export type { View } from './events/view.js';
 export {
   type FaultWish,
+  type ForkWish,
   LawBroken,
   type Simulation,
   type SimulationOptions,

@@ -8,7 +8,7 @@ import { becauseChain, eventText, why } from '../history/because.js';
 import type { KindName, Objects } from '../kinds/index.js';
 import { findKind } from '../kinds/lookup.js';
 import type { EventLog } from '../log/event-log.js';
-import { memoryLog } from '../log/memory-log.js';
+import { forkInMemory, memoryLog } from '../log/memory-log.js';
 import { formatGoDuration, parseUserDuration } from '../machinery/duration.js';
 import {
   type KubeObject,
@@ -16,9 +16,15 @@ import {
   type Manifest,
   type Millis,
   type ObjectRef,
+  type Revision,
 } from '../machinery/object.js';
 import type { Parsed } from '../machinery/parsed.js';
-import { defaultSettings, type KubernetesVersion, type Latency } from '../machinery/settings.js';
+import {
+  defaultSettings,
+  type KubernetesVersion,
+  type Latency,
+  type Settings,
+} from '../machinery/settings.js';
 import { readYamlStream } from '../machinery/yaml-stream.js';
 import { beginCluster } from '../session/begin.js';
 import { Session } from '../session/session.js';
@@ -46,6 +52,15 @@ export interface SimulationOptions {
 /** What a Fault's `spec` says, and perhaps its name. */
 export type FaultWish = Readonly<Record<string, unknown>> & { readonly name?: string };
 
+/** Where a fork leaves, and what it throws. */
+export interface ForkWish {
+  readonly name?: string;
+  /** `'90s'`, `'-5m'`, `'@120'`, `'50%'`: the present when missing. */
+  readonly at?: string;
+  /** Other dice: what is left to chance may go another way. */
+  readonly seed?: number;
+}
+
 /** A law did not hold; the message says where and why. */
 export class LawBroken extends Error {
   override readonly name = 'LawBroken';
@@ -55,6 +70,14 @@ interface Rule {
   readonly form: 'always' | 'never';
   readonly name: string;
   readonly predicate: (view: View) => boolean;
+  /** The revision from which on it must hold. */
+  readonly since: Revision;
+}
+
+/** What a fork begins with. */
+interface Past {
+  readonly log: EventLog;
+  readonly rules: readonly Rule[];
 }
 
 export class Simulation {
@@ -62,22 +85,20 @@ export class Simulation {
   readonly #clock: Clock;
   readonly #session: Session;
   readonly #rules: Rule[] = [];
+  readonly #options: SimulationOptions;
   #broken: { readonly rule: Rule; readonly revision: number } | undefined;
 
-  constructor(options: SimulationOptions = {}) {
-    const { seed, latency, kubernetes, start, controllers } = options;
-    this.log = memoryLog({
-      seed: seed ?? defaultSettings.seed,
-      latency: latency ?? defaultSettings.latency,
-      kubernetes: kubernetes ?? defaultSettings.kubernetes,
-      epoch: start?.getTime() ?? defaultSettings.epoch,
-    });
+  constructor(options: SimulationOptions = {}, past?: Past) {
+    const { controllers } = options;
+    this.#options = options;
+    this.log = past?.log ?? memoryLog(settingsOf(options));
     this.#clock = options.clock ?? 'manual';
     this.#session = new Session(this.log, {
       ...(controllers ? { controllers } : {}),
       onEvent: (event, state) => this.#observe(event, state),
     });
-    beginCluster(this.#session, { nodes: options.nodes ?? 3, command: 'simulate' });
+    if (past) this.#rules.push(...past.rules);
+    else beginCluster(this.#session, { nodes: options.nodes ?? 3, command: 'simulate' });
   }
 
   /** Virtual time since the beginning. */
@@ -132,6 +153,18 @@ export class Simulation {
     return this.#session.view(read(this.#session.moment(moment)));
   }
 
+  /**
+   * Another simulation that shares the past up to a moment, and goes its own way from there. Laws that held
+   * by then must hold in it too. `'name'` says only what its timeline is called.
+   */
+  fork(wish: string | ForkWish = {}): Simulation {
+    const { at, ...named } = typeof wish === 'string' ? { name: wish, at: undefined } : wish;
+    const moment = at === undefined ? {} : read(this.#session.moment(at));
+    const log = forkInMemory(this.log, { ...moment, ...named });
+    const rules = this.#rules.filter(({ since }) => since <= log.head);
+    return new Simulation(this.#options, { log, rules });
+  }
+
   /** The object of this kind and name, in `default` if its kind has namespaces. */
   get<K extends KindName>(kind: K, name: string, namespace?: string): Objects[K] | undefined;
   /** The object that a manifest describes, as it is now. */
@@ -148,12 +181,12 @@ export class Simulation {
 
   /** From now on this must hold after every change. */
   always(name: string, predicate: (view: View) => boolean): this {
-    return this.#rule({ form: 'always', name, predicate });
+    return this.#rule({ form: 'always', name, predicate, since: this.log.head });
   }
 
   /** From now on this must not hold after any change. */
   never(name: string, predicate: (view: View) => boolean): this {
-    return this.#rule({ form: 'never', name, predicate });
+    return this.#rule({ form: 'never', name, predicate, since: this.log.head });
   }
 
   /** What an object's last change was, and what it reacted to: one line each, the latest first. */
@@ -215,6 +248,13 @@ export class Simulation {
     );
   }
 }
+
+const settingsOf = ({ seed, latency, kubernetes, start }: SimulationOptions): Settings => ({
+  seed: seed ?? defaultSettings.seed,
+  latency: latency ?? defaultSettings.latency,
+  kubernetes: kubernetes ?? defaultSettings.kubernetes,
+  epoch: start?.getTime() ?? defaultSettings.epoch,
+});
 
 function read<T>(result: Parsed<T>): T {
   if (!result.ok) throw new Error(result.error);

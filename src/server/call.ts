@@ -3,6 +3,7 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { ServerPath } from './path.js';
 import type { Respond } from './respond.js';
+import type { ServedTimelines } from './served-timelines.js';
 import type { World } from './world.js';
 
 /** Who asks, as authentication found out. */
@@ -22,6 +23,8 @@ export interface Call {
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
   readonly world: World;
+  /** Where timelines are listed and made. */
+  readonly timelines: ServedTimelines | undefined;
   readonly user: User;
   readonly respond: Respond;
   /** The request itself, for those that take over the connection. */

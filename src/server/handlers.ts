@@ -6,10 +6,19 @@ import { discovery } from './discovery/index.js';
 import { health } from './health.js';
 import { openApi } from './openapi/index.js';
 import { rest } from './rest/index.js';
+import { timelinesHandler } from './served-timelines.js';
 import { sessionApi } from './session-api.js';
 import { version } from './version.js';
 
-const handlers: readonly Handler[] = [health, version, sessionApi, discovery, openApi, rest];
+const handlers: readonly Handler[] = [
+  health,
+  version,
+  timelinesHandler,
+  sessionApi,
+  discovery,
+  openApi,
+  rest,
+];
 
 export async function handle(call: Call): Promise<void> {
   for (const handler of handlers) if (await handler(call)) return;

@@ -12,10 +12,13 @@ import type { Call, User } from './call.js';
 import { crashed, handle } from './handlers.js';
 import { parsePath } from './path.js';
 import { Respond } from './respond.js';
+import type { ServedTimelines } from './served-timelines.js';
 import { type FindTimeline, worldOf } from './world.js';
 
 export interface ServerOptions {
   readonly find: FindTimeline;
+  /** Missing: there is only what `find` knows. */
+  readonly timelines?: ServedTimelines;
   /** The moment that is served where the URL names none. */
   readonly pinned?: string;
   readonly timeouts?: { readonly headers: number; readonly request: number };
@@ -110,6 +113,7 @@ async function answer(
       headers,
       body,
       world,
+      timelines: options.timelines,
       user: SYSTEM_ADMIN,
       respond,
       message,

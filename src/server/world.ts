@@ -6,7 +6,8 @@ import { badRequest, type Failure, failure } from '../machinery/status.js';
 import type { ServerPath } from './path.js';
 import type { Timeline } from './timeline.js';
 
-export type FindTimeline = (name: string) => Timeline | undefined;
+/** Without a name, the one that is served where the URL names none. */
+export type FindTimeline = (name?: string) => Timeline | undefined;
 
 export interface World extends Timeline {
   /** Missing: the present. */
@@ -16,7 +17,7 @@ export interface World extends Timeline {
 }
 
 export function worldOf(path: ServerPath, find: FindTimeline, pinned?: string): World | Failure {
-  const { at = pinned, timeline: name = 'main' } = path;
+  const { at = pinned, timeline: name } = path;
   const timeline = find(name);
   if (!timeline) return failure(404, 'NotFound', `timelines.kubetape.io "${name}" not found`);
   const { session } = timeline;

@@ -118,3 +118,39 @@ test('the same seed tells the same story, another seed another one', () => {
   expect(names(1)).toEqual(names(1));
   expect(names(2)).not.toEqual(names(1));
 });
+
+test('a fork goes its own way from a moment on, and its parent never sees it', () => {
+  const sim = simulate().apply(deployment(2)).advance('1m');
+  const fork = sim.fork('what-if');
+  expect(fork.log.timeline).toBe('what-if');
+  fork.run('kubectl scale deployment/web --replicas=5');
+  fork.advance('1m');
+  expect([fork, sim].map((one) => one.list('Pod').length)).toEqual([5, 2]);
+  const early = sim.fork({ at: '0s' });
+  expect([early.elapsed, early.list('Pod')]).toEqual([0, []]);
+  const again = sim.fork({ at: '3s' }).advance(sim.elapsed - 3_000);
+  expect(again.list('Pod').map(({ metadata }) => metadata.name)).toEqual(
+    sim.list('Pod').map(({ metadata }) => metadata.name),
+  );
+});
+
+test('a fork with another seed throws other dice for what is to come', () => {
+  const sim = simulate().advance('1m');
+  const names = (seed: number) => {
+    const pods = sim.fork({ seed }).apply(deployment(3)).advance('1m').list('Pod');
+    return pods.map(({ metadata }) => metadata.name);
+  };
+  expect(names(9)).toEqual(names(9));
+  expect(names(9)).not.toEqual(names(10));
+});
+
+test('what must hold at the moment of the fork must hold in the fork', () => {
+  const sim = simulate().apply(deployment(1)).advance('1m');
+  sim.never('three pods', (view) => view.list('Pod').length >= 3);
+  const grow = (one: typeof sim) => () => {
+    one.run('kubectl scale deployment/web --replicas=3');
+    one.advance('1m');
+  };
+  expect(grow(sim.fork())).toThrow('never three pods');
+  expect(grow(sim.fork({ at: '30s' }))).not.toThrow();
+});

@@ -41,7 +41,7 @@ export async function startServer(
   const main = openTimeline({ name: 'main', session, ...timeline });
   const server = await serve(
     { host: '127.0.0.1', port: 0 },
-    { find: (name) => (name === 'main' ? main : undefined), ...options },
+    { find: (name = 'main') => (name === 'main' ? main : undefined), ...options },
   );
   const ask: TestServer['ask'] = async (method, path, body, how = {}) => {
     const reply = await fetch(server.url + path, {

@@ -4,7 +4,7 @@ import { number, text } from '../../kubectl/flags.js';
 import { fail } from '../../kubectl/problem.js';
 import { parseUserDuration } from '../../machinery/duration.js';
 import { serve } from '../../server/serve.js';
-import { openTimeline } from '../../server/timeline.js';
+import { ServedTimelines } from '../../server/served-timelines.js';
 import type { CompactAfter } from '../../server/watch/compaction.js';
 import { type Cli, defineCliVerb } from '../cli-verb.js';
 import { withContext } from '../kubeconfig.js';
@@ -45,21 +45,15 @@ export const serveTape = defineCliVerb({
       fail(`without TLS, serve listens on 127.0.0.1 only, not on "${address}"`);
     if (!(port >= 0 && port <= PORT_MAX))
       fail(`--port is a number from 0 to ${PORT_MAX}, not ${port}`);
-    const { session } = cli.kubectl;
-    const main = openTimeline({
-      name: 'main',
-      session,
+    const timelines = new ServedTimelines(cli.timelines, {
       rhythm: { mode: cli.options.clock, speed: speedOf(cli, flags.speed, given) },
       compactAfter: compactAfterOf(flags['compact-after']),
       onTrouble: (error) => cli.host.stderr(`error: ${troubleText(error)}\n`),
     });
-    const server = await serve(
-      { host: address, port },
-      { find: (name) => (name === main.name ? main : undefined) },
-    );
+    const server = await serve({ host: address, port }, { find: timelines.find, timelines });
     announce(cli, server.url, flags.kubeconfig);
     await cli.host.untilStopped();
-    main.close();
+    timelines.close();
     await server.close();
     return 0;
   },
