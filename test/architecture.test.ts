@@ -56,7 +56,7 @@ const OUTSIDE: Record<string, readonly string[]> = {
   'log/writer-lock.ts': ['better-sqlite3'],
   'server/serve.ts': ['node:crypto', 'node:http'],
   'server/call.ts': ['node:http'],
-  'server/respond.ts': ['node:http'],
+  'server/respond.ts': ['node:http', 'node:zlib'],
   'cli/remote/http-worker.ts': ['node:fs', 'node:http', 'node:https'],
   'server/openapi/published.ts': ['node:crypto', 'node:zlib'],
 };

@@ -7,6 +7,7 @@ import { typeOf } from '../kinds/type.js';
 import { decode, notHandled } from '../machinery/decode.js';
 import type { Manifest } from '../machinery/object.js';
 import { badRequest, type Failure } from '../machinery/status.js';
+import { withStructs } from '../machinery/structs.js';
 import type { WriteOptions } from './request.js';
 import type { Step } from './step.js';
 
@@ -38,7 +39,8 @@ export function decodeManifest(
   const decoded = decode(type, asked as unknown as Fields, validation, how.duplicates);
   if (!decoded.ok) return badRequest(notHandled(kind.version, kind.kind, decoded.error));
   step.warnings.push(...decoded.warnings);
-  return decoded.value as unknown as Manifest;
+  const { value } = decoded;
+  return (kind.custom ? value : withStructs(type, value)) as unknown as Manifest;
 }
 
 const isOf = (kind: Kind, { apiVersion, kind: name }: Manifest): boolean =>

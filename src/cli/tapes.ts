@@ -59,4 +59,8 @@ function timelinesOn(tape: Tape, host: Host): Timelines {
   return new Timelines(tape, onEvent ? { onEvent } : {});
 }
 
+/** Where `serve` writes its contexts, unless somebody says otherwise. */
+export const kubeconfigOf = ({ tape }: GlobalOptions): string =>
+  `${tape.replace(/\.tape$/, '')}.kubeconfig`;
+
 export const writerOf = ({ pid, name, isRunning }: Host) => ({ pid, host: name, isRunning });

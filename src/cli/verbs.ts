@@ -5,6 +5,7 @@ import type { ListedVerb } from './cli-verb.js';
 export const cliVerbs: readonly ListedVerb[] = [
   { name: 'init', load: async () => (await import('./verbs/init.js')).init },
   { name: 'serve', load: async () => (await import('./verbs/serve.js')).serveTape },
+  { name: 'context', load: async () => (await import('./verbs/context.js')).context },
   { name: 'advance', load: async () => (await import('./verbs/advance.js')).advance },
   { name: 'clock', load: async () => (await import('./verbs/clock.js')).clock },
   { name: 'log', load: async () => (await import('./verbs/log.js')).log },

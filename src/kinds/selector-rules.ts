@@ -43,7 +43,7 @@ function expressionErrors(
     default:
       errors.push(invalid(`${path}.operator`, operator, 'not a valid selector operator'));
   }
-  errors.push(...qualifiedNameErrors(key).map((m) => invalid(`${path}.key`, key, m)));
+  errors.push(...qualifiedNameErrors(key ?? '').map((m) => invalid(`${path}.key`, key, m)));
   values.forEach((value, i) => {
     errors.push(
       ...labelValueErrors(value).map((m) => invalid(index(`${path}.values`, i), value, m)),

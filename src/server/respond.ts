@@ -1,6 +1,7 @@
 // How a call is answered: JSON, a Status, plain text, or a stream that somebody else goes on writing.
 
 import type { ServerResponse } from 'node:http';
+import { gzip } from 'node:zlib';
 import type { Failure } from '../machinery/status.js';
 
 const JSON_TYPE = 'application/json';
@@ -39,9 +40,11 @@ export class Respond {
   }
 
   text(code: number, text: string, type = 'text/plain; charset=utf-8'): true {
-    this.head(code, type);
-    this.stream.setHeader('Content-Length', Buffer.byteLength(text));
-    this.stream.end(text);
+    const stream = this.head(code, type);
+    const bytes = Buffer.from(text, 'utf8');
+    if (bytes.length > COMPRESSED_FROM && takesGzip(stream.req.headers['accept-encoding']))
+      sendCompressed(stream, bytes);
+    else sendBytes(stream, bytes);
     return true;
   }
 
@@ -54,6 +57,28 @@ export class Respond {
     if (this.#warnings.length > 0) stream.setHeader('Warning', this.#warnings.map(warningHeader));
     return stream;
   }
+}
+
+/** Smaller answers cost more to compress than to send [handlers/responsewriters/writers.go]. */
+const COMPRESSED_FROM = 128 * 1024;
+const GZIP_LEVEL = 1;
+
+const takesGzip = (accept: string | string[] | undefined): boolean =>
+  String(accept ?? '')
+    .split(',')
+    .some((coding) => coding.split(';', 1)[0]?.trim() === 'gzip');
+
+function sendCompressed(stream: ServerResponse, bytes: Buffer): void {
+  gzip(bytes, { level: GZIP_LEVEL }, (error, compressed) => {
+    if (!error) stream.setHeader('Content-Encoding', 'gzip');
+    stream.appendHeader('Vary', 'Accept-Encoding');
+    sendBytes(stream, error ? bytes : compressed);
+  });
+}
+
+function sendBytes(stream: ServerResponse, bytes: Buffer): void {
+  stream.setHeader('Content-Length', bytes.length);
+  stream.end(bytes);
 }
 
 /** `299 - "text"` as net/http quotes it; UTF-8 goes through byte by byte, control characters not at all. */

@@ -9,6 +9,7 @@ import type { CompactAfter } from '../../server/watch/compaction.js';
 import { type Cli, defineCliVerb } from '../cli-verb.js';
 import { withContext } from '../kubeconfig.js';
 import { noArguments } from '../no-arguments.js';
+import { kubeconfigOf } from '../tapes.js';
 
 const PORT = 8001;
 const PORT_MAX = 65_535;
@@ -80,7 +81,7 @@ function compactAfterOf(text: string): CompactAfter {
 }
 
 function announce({ host, options }: Cli, url: string, given: string): void {
-  const path = given || `${options.tape.replace(/\.tape$/, '')}.kubeconfig`;
+  const path = given || kubeconfigOf(options);
   const before = host.exists(path) ? host.readFile(path) : '';
   host.writeFile(path, withContext(before, { name: 'now', server: url }, true));
   host.stdout(

@@ -59,7 +59,7 @@ function admitServiceAccount(pod: Subject, reader: Reader): Failure | undefined 
 }
 
 function mountToken({ metadata, spec }: Subject, reader: Reader): void {
-  const known = spec.volumes?.find(({ name }) => name.startsWith(VOLUME))?.name;
+  const known = spec.volumes?.find(({ name }) => name?.startsWith(VOLUME))?.name;
   const letters = [0, 1, 2, 3, 4].map(
     (i) => LETTERS[reader.roll(LETTERS.length, 'token volume', metadata.uid, i)],
   );

@@ -1,0 +1,88 @@
+// `kubetape context`, and the kubeconfig that `kubetape serve` writes.
+
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { runProgram } from '../../src/cli/program.js';
+import { type Host, thisHost } from '../../src/host.js';
+import { readYaml } from '../../src/machinery/yaml.js';
+
+const real = thisHost();
+let folder = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'kubetape-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+async function kubetape(line: string, untilStopped: Host['untilStopped'] = async () => undefined) {
+  let [stdout, stderr] = ['', ''];
+  const host: Host = {
+    ...real,
+    argv: line.split(' '),
+    env: { KUBETAPE_TAPE: join(folder, 'c.tape') },
+    isTerminal: false,
+    isErrorTerminal: false,
+    stdout: (text) => {
+      stdout += text;
+    },
+    stderr: (text) => {
+      stderr += text;
+    },
+    untilStopped,
+  };
+  return { code: await runProgram(host), stdout, stderr };
+}
+
+const configIn = (path: string) => {
+  const read = readYaml(readFileSync(path, 'utf8'));
+  // biome-ignore lint/suspicious/noExplicitAny: a kubeconfig is any YAML
+  return (read.ok ? read.value : undefined) as any;
+};
+
+test('serve writes a context for now, and context adds others beside it', async () => {
+  await kubetape('init --nodes 1');
+  const path = join(folder, 'c.kubeconfig');
+  writeFileSync(path, 'contexts:\n- {name: theirs, context: {cluster: far}}\nclusters: []\n');
+  const served = await kubetape('serve --port 0', async () => {
+    const { url } = { url: configIn(path).clusters[0].cluster.server };
+    expect(((await (await fetch(`${url}/version`)).json()) as { major: string }).major).toBe('1');
+  });
+  expect(served).toMatchObject({ code: 0, stderr: '' });
+  expect(served.stdout).toContain(`export KUBECONFIG=${path}`);
+  expect((await kubetape('context add early --at 1s')).stdout).toContain('is /at/1s:');
+  expect((await kubetape('context add half --at 50%')).stdout).toMatch(/is \/at\/%40\d+:/);
+  expect((await kubetape('context add never --at 9h')).stderr).toContain('has not happened yet');
+  expect((await kubetape('context add nowhere --timeline nowhere')).code).toBe(2);
+  const config = configIn(path);
+  const { server } = config.clusters.find(
+    (one: { name: string }) => one.name === 'kubetape-now',
+  ).cluster;
+  expect(config['current-context']).toBe('now');
+  expect(config.clusters.map((one: { cluster: object }) => one.cluster)).toContainEqual({
+    'insecure-skip-tls-verify': true,
+    server: `${server}/at/1s`,
+  });
+  const { stdout } = await kubetape('context list');
+  expect(stdout).toMatch(/^CURRENT +NAME +SERVER\n\* +now +http:\/\/127\.0\.0\.1:\d+\n +early /);
+  await kubetape('context remove half');
+  const names = configIn(path).contexts.map(({ name }: { name: string }) => name);
+  expect(names).toEqual(['theirs', 'now', 'early']);
+});
+
+test('context says what it needs', async () => {
+  await kubetape('init --nodes 1');
+  for (const [line, text] of Object.entries({
+    'context add a': 'say which moment',
+    'context add now --at 1s': 'cannot be a context',
+    'context add a --at 1s': 'has no context "now"',
+    'context remove a': 'there is no context "a"',
+    'context list': 'there are no contexts',
+    context: 'say `add NAME`',
+  })) {
+    const { code, stderr } = await kubetape(line);
+    expect(stderr, line).toContain(text);
+    expect(code).toBe(1);
+  }
+  expect(existsSync(join(folder, 'c.kubeconfig'))).toBe(false);
+});
