@@ -38,7 +38,7 @@ export function validateLabelSelector(
   selector.matchExpressions?.forEach((expression, i) => {
     const at = index(child(path, 'matchExpressions'), i);
     errors.push(...validateOperands(expression.operator, expression.values ?? [], at));
-    errors.push(...validateLabelName(expression.key, child(at, 'key')));
+    errors.push(...validateLabelName(expression.key ?? '', child(at, 'key')));
     (expression.values ?? []).forEach((value, j) => {
       for (const message of labelValueErrors(value))
         errors.push(invalid(index(child(at, 'values'), j), value, message));
