@@ -1,4 +1,5 @@
 // What watches cost a server: node bench/serve-watch.mjs [latency|rollout|idle]... against a build in dist/.
+// Smaller ones are asked for as rollout=300,300 (pods, watches) and idle=1000.
 //
 // The server is a process of its own, and the clients are this one.
 
@@ -206,8 +207,9 @@ const idle = (many = 10_000) =>
 const all = { latency, rollout, idle };
 const asked = process.argv.slice(2);
 console.log(machine());
-for (const name of asked.length > 0 ? asked : Object.keys(all)) {
-  console.log(`\nserve-watch ${name}`);
-  await all[name]();
+for (const word of asked.length > 0 ? asked : Object.keys(all)) {
+  const [name, sizes] = word.split('=');
+  console.log(`\nserve-watch ${word}`);
+  await all[name](...(sizes?.split(',').map(Number) ?? []));
 }
 process.exit(0);

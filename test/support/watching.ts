@@ -51,7 +51,6 @@ export class TestWall implements Wall {
 
 export const whole: Representation = {
   id: 'whole',
-  dated: false,
   headed: false,
   text: (object) => JSON.stringify(object),
 };

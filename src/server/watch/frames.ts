@@ -9,8 +9,6 @@ import type { Change, Scope, Shown, WatchType } from './scope.js';
 export interface Representation {
   /** The same for watches that can share bytes. */
   readonly id: string;
-  /** Whether it depends on when one looks, as ages do. */
-  readonly dated: boolean;
   /** Whether the first event of a stream differs: a table has its columns there. */
   readonly headed: boolean;
   /** JSON. */

@@ -27,11 +27,10 @@ export function representationOf(
 function inForm(resource: Resource, form: Form, include: string): Representation | Failure {
   switch (form.shape) {
     case 'whole':
-      return { id: resource.apiVersion, dated: false, headed: false, text: objectText };
+      return { id: resource.apiVersion, headed: false, text: objectText };
     case 'PartialObjectMetadata':
       return {
         id: `${form.version} metadata`,
-        dated: false,
         headed: false,
         text: (object) => JSON.stringify(metadataOf(object, form.version)),
       };
@@ -48,7 +47,6 @@ function tables(resource: Resource, form: Form, include: string): Representation
     return badRequest(`unrecognized includeObject value: "${include}"`);
   return {
     id: `${resource.apiVersion} ${form.version} table ${include}`,
-    dated: true,
     headed: true,
     text: (object, now, first) => {
       const { columns, rows } = isBookmark(object)
