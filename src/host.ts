@@ -1,6 +1,6 @@
 // The only file that looks outside: process, files, streams, wall clock, environment.
 
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
@@ -18,7 +18,8 @@ export interface Host {
   stdout(text: string): void;
   stderr(text: string): void;
   readFile(path: string): string;
-  writeFile(path: string, text: string): void;
+  /** A `secret` file is for its owner's eyes only. */
+  writeFile(path: string, text: string, secret?: boolean): void;
   /** Undefined when the path is no directory. */
   listFiles(path: string, recursive: boolean): readonly string[] | undefined;
   stdin(): string;
@@ -54,7 +55,10 @@ export function thisHost(): Host {
       stderr.write(text);
     },
     readFile: (path) => readFileSync(path, 'utf8'),
-    writeFile: (path, text) => writeFileSync(path, text),
+    writeFile: (path, text, secret = false) => {
+      if (secret && statSync(path, { throwIfNoEntry: false })) chmodSync(path, 0o600);
+      writeFileSync(path, text, secret ? { mode: 0o600 } : {});
+    },
     listFiles,
     stdin: () => readFileSync(0, 'utf8'),
     exists: (path) => statSync(path, { throwIfNoEntry: false }) !== undefined,

@@ -54,8 +54,11 @@ const OUTSIDE: Record<string, readonly string[]> = {
   'log/verify.ts': ['better-sqlite3'],
   'log/anchor.ts': ['node:fs'],
   'log/writer-lock.ts': ['better-sqlite3'],
-  'server/serve.ts': ['node:crypto', 'node:http'],
-  'server/call.ts': ['node:http'],
+  'server/serve.ts': ['node:crypto', 'node:http', 'node:net'],
+  'server/identity/key-store.ts': ['node:fs', 'node:path'],
+  'server/identity/tokens.ts': ['node:crypto'],
+  'server/identity/authenticate.ts': ['node:http', 'node:tls'],
+  'server/call.ts': ['node:http', 'node:stream'],
   'server/respond.ts': ['node:http', 'node:zlib'],
   'cli/remote/http-worker.ts': ['node:fs', 'node:http', 'node:https'],
   'server/openapi/published.ts': ['node:crypto', 'node:zlib'],
@@ -70,6 +73,9 @@ const LIBRARIES: Record<string, string> = {
   picocolors: '',
   fastify: 'server/serve.ts',
   synckit: 'cli/remote/',
+  selfsigned: 'server/identity/certificates.ts',
+  jose: 'server/identity/tokens.ts',
+  ws: 'server/pods/socket.ts',
 };
 
 const LINES_MAX = 300;

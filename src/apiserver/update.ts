@@ -122,6 +122,12 @@ function merged(
     const metadata = annotations ? { ...old.metadata, annotations } : { ...old.metadata };
     return { ...old, metadata, status } as Draft<KubeObject>;
   }
+  const part = kind.parts?.[subresource ?? ''];
+  if (part) {
+    const whole = mutableCopy(old) as Draft<KubeObject>;
+    part.take(whole, mutableCopy(asked) as Draft<Manifest>);
+    return whole;
+  }
   const draft = mutableCopy(asked) as Draft<KubeObject>;
   const { metadata } = old;
   draft.apiVersion = old.apiVersion;
@@ -189,6 +195,8 @@ function validated(
   subresource: string | undefined,
 ) {
   if (subresource === 'status') return kind.validateStatus?.(object, old) ?? [];
+  const part = kind.parts?.[subresource ?? ''];
+  if (part) return part.validate(object, old);
   return [...validateMetadata(kind, object, old), ...(kind.validate?.(object, old) ?? [])];
 }
 

@@ -1,6 +1,6 @@
 // A kubeconfig file of our own: one cluster and context for each moment or timeline that somebody wants to look at.
 //
-// What is in the file and not ours is kept. Over http there are no secrets in it, and
+// What is in the file and not ours is kept. Over https it holds a user's key, over http no secrets, and
 // insecure-skip-tls-verify stands there only because some clients refuse http without it.
 
 import { isJsonArray, isJsonObject, type JsonObject } from '../machinery/json.js';
@@ -10,26 +10,60 @@ import { dumpYaml } from '../machinery/yaml-dump.js';
 export interface Context {
   readonly name: string;
   readonly server: string;
+  /** How the server and the user prove who they are; missing over http, where neither does. */
+  readonly secured?: {
+    readonly ca: string;
+    /** What the user is called in the file. */
+    readonly user: string;
+    readonly credentials: JsonObject;
+  };
 }
 
 const PREFIX = 'kubetape-';
 const USER = 'kubetape';
 
 /** The file's text with a context in it; of an empty text, a whole kubeconfig. */
-export function withContext(text: string, { name, server }: Context, current: boolean): string {
+export function withContext(
+  text: string,
+  { name, server, secured }: Context,
+  current: boolean,
+): string {
   const config = read(text);
-  const cluster = { name: PREFIX + name, cluster: { server, 'insecure-skip-tls-verify': true } };
-  const context = { name, context: { cluster: cluster.name, user: USER, namespace: 'default' } };
+  const trust = secured
+    ? { 'certificate-authority-data': base64(secured.ca) }
+    : { 'insecure-skip-tls-verify': true };
+  const cluster = { name: PREFIX + name, cluster: { server, ...trust } };
+  const user = secured?.user ?? USER;
+  const context = { name, context: { cluster: cluster.name, user, namespace: 'default' } };
   return dumpYaml({
     apiVersion: 'v1',
     kind: 'Config',
     ...config,
     clusters: replaced(config['clusters'], cluster),
-    users: replaced(config['users'], { name: USER, user: {} }),
+    users: replaced(config['users'], { name: user, user: secured?.credentials ?? {} }),
     contexts: replaced(config['contexts'], context),
     'current-context': current ? name : (config['current-context'] ?? name),
   });
 }
+
+/** The URL of the server that a context of ours names. */
+export function serverOf(text: string, context: string): string | undefined {
+  const clusters = read(text)['clusters'];
+  const found = (isJsonArray(clusters) ? clusters : []).find(
+    (one) => isJsonObject(one) && one['name'] === PREFIX + context,
+  );
+  const cluster = isJsonObject(found) ? found['cluster'] : undefined;
+  const server = isJsonObject(cluster) ? cluster['server'] : undefined;
+  return typeof server === 'string' ? server : undefined;
+}
+
+const base64 = (text: string): string => Buffer.from(text, 'utf8').toString('base64');
+
+/** A user who shows a certificate. */
+export const certified = ({ key, cert }: { readonly key: string; readonly cert: string }) => ({
+  'client-certificate-data': base64(cert),
+  'client-key-data': base64(key),
+});
 
 function read(text: string): JsonObject {
   const { value } = { value: undefined as unknown, ...readYaml(text) };

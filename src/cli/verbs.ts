@@ -6,6 +6,7 @@ export const cliVerbs: readonly ListedVerb[] = [
   { name: 'init', load: async () => (await import('./verbs/init.js')).init },
   { name: 'serve', load: async () => (await import('./verbs/serve.js')).serveTape },
   { name: 'context', load: async () => (await import('./verbs/context.js')).context },
+  { name: 'user', load: async () => (await import('./verbs/user.js')).user },
   { name: 'advance', load: async () => (await import('./verbs/advance.js')).advance },
   { name: 'clock', load: async () => (await import('./verbs/clock.js')).clock },
   { name: 'log', load: async () => (await import('./verbs/log.js')).log },

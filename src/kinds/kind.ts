@@ -45,6 +45,13 @@ export type SubresourceHandler<O> = (
   reader: Reader,
 ) => Failure | { readonly edits: readonly Edit[]; readonly response?: unknown };
 
+/** A subresource that replaces one part of an object, by rules of its own: `pods/ephemeralcontainers`. */
+export interface Part<O> {
+  /** Takes the part out of what was asked for. */
+  readonly take: (draft: Draft<O>, asked: Draft<Manifest>) => void;
+  readonly validate: (object: O, old: O) => readonly FieldError[];
+}
+
 export interface ScalePaths {
   readonly specReplicas: string;
   readonly statusReplicas: string;
@@ -103,6 +110,7 @@ export interface Kind<O extends KubeObject = KubeObject> {
   readonly status: boolean;
   readonly scale?: ScalePaths;
   readonly subresources?: { readonly [name: string]: SubresourceHandler<O> };
+  readonly parts?: { readonly [name: string]: Part<O> };
   /** Whether metadata.generation is kept, and what counts as a change of the desired state. */
   readonly generation?: 'spec' | ((object: O, old: O) => boolean);
   /** The feature gate without which the kind keeps no generation. */

@@ -3,23 +3,17 @@
 // Source: kubectl pkg/cmd/top and pkg/metricsutil. There is no delay as a metrics server has one: use is that of
 // the moment looked at.
 
-import type { ContainerStatus, Node } from 'kubernetes-types/core/v1.js';
-import { type Bearer, behaviorOf } from '../kinds/behavior/match.js';
-import { runningSince } from '../kinds/behavior/run-start.js';
-import { type Usage, usageAt } from '../kinds/behavior/usage.js';
+import type { Node } from 'kubernetes-types/core/v1.js';
+import { podUsage, type Usage, type ContainerUsage as Used } from '../kinds/behavior/usage.js';
 import { milliValue, wholeValue } from '../machinery/quantity-math.js';
 import { printLines } from '../machinery/table.js';
 import { demandObjects, readArguments } from './arguments.js';
 import { bool, text } from './flags.js';
 import type { PodObject } from './pods-of.js';
 import { fail } from './problem.js';
-import { defineVerb, type Kubectl, type Verb } from './verb.js';
+import { defineVerb, type Verb } from './verb.js';
 
 const MEBI = 1024 * 1024;
-
-interface Used extends Usage {
-  readonly name: string;
-}
 
 const shared = {
   'no-headers': bool('Print no headers'),
@@ -52,7 +46,7 @@ const topPod = defineVerb({
     const pods = found
       .map(({ object }) => ({
         pod: object as PodObject,
-        used: containersUse(kubectl, object as PodObject),
+        used: podUsage(kubectl.view, object as PodObject),
       }))
       .filter(({ used }) => used.length > 0)
       .sort((a, b) => order(flags['sort-by'])(sumOf(a.used), sumOf(b.used)));
@@ -124,7 +118,7 @@ const topNode = defineVerb({
         const on = pods.filter(({ spec }) => spec?.nodeName === name);
         const { status } = object as unknown as Node;
         const of = flags['show-capacity'] ? status?.capacity : status?.allocatable;
-        return { name, of, used: sumOf(on.flatMap((pod) => containersUse(kubectl, pod))) };
+        return { name, of, used: sumOf(on.flatMap((pod) => podUsage(kubectl.view, pod))) };
       })
       .sort((a, b) => order(flags['sort-by'])(a.used, b.used))
       .map(({ name, of, used }) => {
@@ -148,18 +142,6 @@ export const top: Verb = {
   summary: 'Display resource (CPU/memory) usage',
   verbs: [topNode, topPod],
 };
-
-/** What each running container uses. */
-function containersUse({ view }: Kubectl, pod: PodObject): readonly Used[] {
-  const statuses: readonly ContainerStatus[] = pod.status?.containerStatuses ?? [];
-  return (pod.spec?.containers ?? []).flatMap((container) => {
-    const status = statuses.find(({ name }) => name === container.name);
-    const since = status && runningSince(status);
-    if (since === undefined) return [];
-    const behavior = behaviorOf(view, pod as Bearer, container);
-    return [{ name: container.name, ...usageAt(behavior, since, view.now, container) }];
-  });
-}
 
 const sumOf = (used: readonly Used[]): Used => ({
   name: used[0]?.name ?? '',

@@ -5,6 +5,7 @@
 
 import type { ApiRequest } from '../apiserver/request.js';
 import type { Technique } from '../events/event.js';
+import { ADMIN } from '../kinds/rbac/user.js';
 import type { Asked } from '../session/session.js';
 import type { Call } from './call.js';
 
@@ -15,7 +16,14 @@ export function askedBy(call: Call, request: ApiRequest): Asked {
   const manager = managerOf(call);
   const told = headers['kubectl-command'];
   const command = typeof told === 'string' && told !== '' ? told : `${method} ${url}`;
-  return { actor: manager, technique: techniqueOf(request, command), command };
+  const { user, identity } = call;
+  return {
+    actor: manager,
+    technique: techniqueOf(request, command),
+    command,
+    ...(user.name === ADMIN.name ? {} : { user: user.name }),
+    ...(identity.enforce ? { grantor: user } : {}),
+  };
 }
 
 /** `fieldManager`, or the program of the user agent [handlers/create.go managerOrUserAgent]. */

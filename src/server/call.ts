@@ -1,18 +1,13 @@
 // One HTTP request as handlers see it: what it asks for, of which world, by whom, and how to answer.
 
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { UserInfo } from '../kinds/rbac/user.js';
+import type { Identity } from './identity/authenticate.js';
 import type { ServerPath } from './path.js';
 import type { Respond } from './respond.js';
 import type { ServedTimelines } from './served-timelines.js';
 import type { World } from './world.js';
-
-/** Who asks, as authentication found out. */
-export interface User {
-  readonly name: string;
-  readonly groups: readonly string[];
-  readonly uid?: string;
-  readonly extra?: Readonly<Record<string, readonly string[]>>;
-}
 
 export interface Call {
   readonly method: string;
@@ -25,10 +20,13 @@ export interface Call {
   readonly world: World;
   /** Where timelines are listed and made. */
   readonly timelines: ServedTimelines | undefined;
-  readonly user: User;
+  readonly user: UserInfo;
+  readonly identity: Identity;
   readonly respond: Respond;
   /** The request itself, for those that take over the connection. */
   readonly message: IncomingMessage;
+  /** The bare connection, of a request that wants to speak something else than HTTP from now on. */
+  readonly upgrade?: { readonly socket: Duplex; readonly head: Buffer };
 }
 
 /** Answers the call and says true, or leaves it to the next. */

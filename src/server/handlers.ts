@@ -4,10 +4,15 @@ import { failure } from '../machinery/status.js';
 import type { Call, Handler } from './call.js';
 import { discovery } from './discovery/index.js';
 import { health } from './health.js';
+import { metrics } from './metrics.js';
 import { openApi } from './openapi/index.js';
+import { podLog } from './pods/log.js';
+import { podStreams } from './pods/streams.js';
 import { rest } from './rest/index.js';
+import { reviews } from './reviews/index.js';
 import { timelinesHandler } from './served-timelines.js';
 import { sessionApi } from './session-api.js';
+import { tokenRequest } from './token-request.js';
 import { version } from './version.js';
 
 const handlers: readonly Handler[] = [
@@ -17,6 +22,11 @@ const handlers: readonly Handler[] = [
   sessionApi,
   discovery,
   openApi,
+  reviews,
+  tokenRequest,
+  podLog,
+  podStreams,
+  metrics,
   rest,
 ];
 

@@ -4,6 +4,7 @@ import { builtInKinds } from '../kinds/index.js';
 import type { Kind } from '../kinds/kind.js';
 import { customKinds } from '../kinds/lookup.js';
 import { kindName } from '../machinery/object.js';
+import { virtualResources } from './virtual.js';
 import type { World } from './world.js';
 
 export interface Resource {
@@ -60,5 +61,5 @@ const verbsOf = ({ plural, verbs = VERBS }: Kind): readonly string[] =>
 
 const byPlace = (a: Resource, b: Resource): number => (pathOf(a) < pathOf(b) ? -1 : 1);
 const pathOf = ({ group, version, kind }: Resource): string => `${group}/${version}/${kind.plural}`;
-const builtIn = builtInKinds.map(resourceOf).sort(byPlace);
+const builtIn = [...builtInKinds.map(resourceOf), ...virtualResources].sort(byPlace);
 const byPath = new Map(builtIn.map((resource) => [pathOf(resource), resource]));

@@ -5,11 +5,15 @@
 // route, whose handler takes the connection over.
 
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import fastify, { type FastifyInstance } from 'fastify';
 import { badRequest, failure, isFailure, requestTooLarge } from '../machinery/status.js';
-import type { Call, User } from './call.js';
+import type { Call } from './call.js';
 import { crashed, handle } from './handlers.js';
+import { refusedAccess } from './identity/access.js';
+import { type Identity, identify } from './identity/authenticate.js';
+import { nobodyAsked } from './identity/identity.js';
 import { parsePath } from './path.js';
 import { Respond } from './respond.js';
 import type { ServedTimelines } from './served-timelines.js';
@@ -21,6 +25,8 @@ export interface ServerOptions {
   readonly timelines?: ServedTimelines;
   /** The moment that is served where the URL names none. */
   readonly pinned?: string;
+  /** Without it everyone is the administrator, and comes over http. */
+  readonly identity?: Identity;
   readonly timeouts?: { readonly headers: number; readonly request: number };
 }
 
@@ -39,32 +45,39 @@ export async function serve(
   address: { readonly host: string; readonly port: number },
   options: ServerOptions,
 ): Promise<Server> {
-  const app = createApp(options);
+  const upgradedSockets = new Set<Socket>();
+  const app = createApp(options, upgradedSockets);
   const url = await app.listen(address);
   return {
     url,
     close: async () => {
       app.server.closeAllConnections();
+      for (const socket of upgradedSockets) socket.destroy();
       await app.close();
     },
   };
 }
 
-function createApp(options: ServerOptions): FastifyInstance {
+function createApp(options: ServerOptions, upgradedSockets: Set<Socket>): FastifyInstance {
   const { headers, request } = options.timeouts ?? TIMEOUTS;
-  const app = fastify({
+  const { tls } = options.identity ?? nobodyAsked;
+  const http = {
+    maxHeaderSize: HEADER_BYTES_MAX,
+    headersTimeout: headers,
+    connectionsCheckingInterval: 1_000,
+  };
+  const app: FastifyInstance = fastify({
     logger: false,
     bodyLimit: BODY_BYTES_MAX,
     forceCloseConnections: true,
     requestTimeout: request,
     keepAliveTimeout: 180_000,
-    http: {
-      maxHeaderSize: HEADER_BYTES_MAX,
-      headersTimeout: headers,
-      connectionsCheckingInterval: 1_000,
-    },
     rewriteUrl: () => '/',
     clientErrorHandler: refuseUnreadable,
+    // Whoever comes without a certificate may have a token, or be nobody: that is for us to judge.
+    ...(tls
+      ? { https: { ...http, ...tls, requestCert: true, rejectUnauthorized: false } }
+      : { http }),
   });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
@@ -81,18 +94,34 @@ function createApp(options: ServerOptions): FastifyInstance {
     const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
     await answer(request.raw, reply.raw, { url: request.originalUrl, body }, options);
   });
+  app.server.on('upgrade', (message: IncomingMessage, socket: Socket, head: Buffer) => {
+    upgradedSockets.add(socket);
+    socket.on('close', () => upgradedSockets.delete(socket));
+    void upgraded(message, socket, head, options);
+  });
   return app;
 }
 
-const SYSTEM_ADMIN: User = {
-  name: 'system:admin',
-  groups: ['system:masters', 'system:authenticated'],
-};
+/** A request to speak something else is a call like others, which whoever understands it takes over. */
+async function upgraded(
+  message: IncomingMessage,
+  socket: Socket,
+  head: Buffer,
+  options: ServerOptions,
+): Promise<void> {
+  socket.on('error', () => socket.destroy());
+  const stream = new ServerResponse(message);
+  stream.shouldKeepAlive = false;
+  stream.assignSocket(socket);
+  stream.on('finish', () => socket.end());
+  const asked = { url: message.url ?? '/', body: Buffer.alloc(0), upgrade: { socket, head } };
+  await answer(message, stream, asked, options);
+}
 
 async function answer(
   message: IncomingMessage,
   stream: ServerResponse,
-  { url, body }: { readonly url: string; readonly body: Buffer },
+  { url, ...asked }: Pick<Call, 'url' | 'body' | 'upgrade'>,
   options: ServerOptions,
 ): Promise<void> {
   const query = new URLSearchParams(url.split('#', 1)[0]?.split('?').slice(1).join('?'));
@@ -105,19 +134,16 @@ async function answer(
     const world = worldOf(path, options.find, options.pinned);
     if (isFailure(world)) return void respond.failure(world);
     const { method = 'GET', headers } = message;
+    const identity = options.identity ?? nobodyAsked;
+    const present = world.session.view();
+    const user = await identify(identity, message, present);
+    if (isFailure(user)) return void respond.failure(user);
     const call: Call = {
-      method,
-      url,
-      path,
-      query,
-      headers,
-      body,
-      world,
-      timelines: options.timelines,
-      user: SYSTEM_ADMIN,
-      respond,
-      message,
+      ...{ method, url, path, query, headers, ...asked },
+      ...{ world, timelines: options.timelines, user, identity, respond, message },
     };
+    const refused = identity.enforce ? refusedAccess(call, present) : undefined;
+    if (refused) return void respond.failure(refused);
     world.pump.opened();
     try {
       await handle(call);

@@ -12,14 +12,29 @@ export interface Subresource {
   readonly verbs: readonly string[];
 }
 
+const CONNECT = ['create', 'get'];
 const READ_AND_WRITE = ['get', 'patch', 'update'];
 
 /** Those of single resources, by plural. */
 const OWN: Readonly<Record<string, readonly Subresource[]>> = {
   namespaces: [{ name: 'finalize', kind: 'Namespace', verbs: ['update'] }],
   pods: [
+    { name: 'attach', kind: 'PodAttachOptions', verbs: CONNECT },
     { name: 'binding', kind: 'Binding', verbs: ['create'] },
+    { name: 'ephemeralcontainers', kind: 'Pod', verbs: READ_AND_WRITE },
     { name: 'eviction', group: 'policy', version: 'v1', kind: 'Eviction', verbs: ['create'] },
+    { name: 'exec', kind: 'PodExecOptions', verbs: CONNECT },
+    { name: 'log', kind: 'Pod', verbs: ['get'] },
+    { name: 'portforward', kind: 'PodPortForwardOptions', verbs: CONNECT },
+  ],
+  serviceaccounts: [
+    {
+      name: 'token',
+      group: 'authentication.k8s.io',
+      version: 'v1',
+      kind: 'TokenRequest',
+      verbs: ['create'],
+    },
   ],
 };
 

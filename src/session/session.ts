@@ -10,6 +10,7 @@ import type { Technique } from '../events/event.js';
 import type { View } from '../events/view.js';
 import { type Extent, type Moment, parseMoment } from '../history/moment.js';
 import { MomentView } from '../history/moment-view.js';
+import type { UserInfo } from '../kinds/rbac/user.js';
 import type { EventLog } from '../log/event-log.js';
 import type { Millis, Revision } from '../machinery/object.js';
 import type { Parsed } from '../machinery/parsed.js';
@@ -21,6 +22,10 @@ export interface Asked {
   readonly command: string;
   /** `kubectl` unless said otherwise. */
   readonly actor?: string;
+  /** Who is behind it, when that is not the administrator. */
+  readonly user?: string;
+  /** Whose own permissions limit what they may give to others; missing where nobody enforces permissions. */
+  readonly grantor?: UserInfo;
 }
 
 export interface Bookmarks {
@@ -40,7 +45,7 @@ export class Session {
   readonly #options: SessionOptions;
   readonly #bookmarks: Bookmarks;
   #cluster: Cluster | undefined;
-  readonly #listeners: ((written: readonly Written[]) => void)[] = [];
+  readonly #listeners = new Set<(written: readonly Written[]) => void>();
 
   constructor(log: EventLog, options: SessionOptions = {}) {
     this.log = log;
@@ -60,9 +65,10 @@ export class Session {
     return this.#cluster;
   }
 
-  /** Tells of what is written from now on, once it is in the log. */
-  onWritten(listener: (written: readonly Written[]) => void): void {
-    this.#listeners.push(listener);
+  /** Tells of what is written from now on, once it is in the log, until the function returned is called. */
+  onWritten(listener: (written: readonly Written[]) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   get now(): Millis {
@@ -100,8 +106,8 @@ export class Session {
   }
 
   /** Asks one thing of the API server. Nothing reacts until the cluster settles or time passes. */
-  act(request: ApiRequest, { technique, command, actor = 'kubectl' }: Asked): Answer {
-    return this.cluster.act({ request, technique, command, actor });
+  act(request: ApiRequest, asked: Asked): Answer {
+    return this.cluster.act({ actor: 'kubectl', ...asked, request });
   }
 
   /** Asks several things, each of which is refused or not on its own; they are written down together. */

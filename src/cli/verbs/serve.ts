@@ -1,18 +1,23 @@
 // `kubetape serve`: the tape as a Kubernetes API, for kubectl and every other client.
 
-import { number, text } from '../../kubectl/flags.js';
+import { ADMIN } from '../../kinds/rbac/user.js';
+import { bool, number, text } from '../../kubectl/flags.js';
 import { fail } from '../../kubectl/problem.js';
 import { parseUserDuration } from '../../machinery/duration.js';
+import { authority, clientCertificate } from '../../server/identity/certificates.js';
+import { identityOf } from '../../server/identity/identity.js';
+import { type KeyStore, keyFolder } from '../../server/identity/key-store.js';
 import { serve } from '../../server/serve.js';
 import { ServedTimelines } from '../../server/served-timelines.js';
 import type { CompactAfter } from '../../server/watch/compaction.js';
 import { type Cli, defineCliVerb } from '../cli-verb.js';
-import { withContext } from '../kubeconfig.js';
+import { certified, withContext } from '../kubeconfig.js';
 import { noArguments } from '../no-arguments.js';
 import { kubeconfigOf } from '../tapes.js';
 
 const PORT = 8001;
 const PORT_MAX = 65_535;
+const AUTHORIZERS = ['AlwaysAllow', 'RBAC'];
 const LOOPBACK = ['127.0.0.1', '::1', 'localhost'];
 
 export const serveTape = defineCliVerb({
@@ -28,10 +33,15 @@ export const serveTape = defineCliVerb({
     kubetape serve --clock real --speed 60
 
     # Any free port
-    kubetape serve --port 0`,
+    kubetape serve --port 0
+
+    # Users who say who they are, and may do what their roles say
+    kubetape serve --tls --authorization RBAC`,
   flags: {
     address: text('Address to listen on', { default: '127.0.0.1' }),
     port: number('Port to listen on; 0 is any that is free', { default: PORT }),
+    tls: bool('Serve https, and ask users who they are'),
+    authorization: text('RBAC to refuse what roles do not allow', { default: 'AlwaysAllow' }),
     speed: number('Virtual seconds a second, with --clock real', { default: 1 }),
     'compact-after': text(
       'Answer 410 Gone about revisions older than so many events, or so much virtual time',
@@ -42,8 +52,10 @@ export const serveTape = defineCliVerb({
   run: async (cli, { args, flags, given }) => {
     noArguments('serve', args);
     const { address, port } = flags;
-    if (!LOOPBACK.includes(address))
+    if (!flags.tls && !LOOPBACK.includes(address))
       fail(`without TLS, serve listens on 127.0.0.1 only, not on "${address}"`);
+    if (!AUTHORIZERS.includes(flags.authorization))
+      fail(`--authorization is one of ${AUTHORIZERS.join(', ')}, not "${flags.authorization}"`);
     if (!(port >= 0 && port <= PORT_MAX))
       fail(`--port is a number from 0 to ${PORT_MAX}, not ${port}`);
     const timelines = new ServedTimelines(cli.timelines, {
@@ -51,8 +63,17 @@ export const serveTape = defineCliVerb({
       compactAfter: compactAfterOf(flags['compact-after']),
       onTrouble: (error) => cli.host.stderr(`error: ${troubleText(error)}\n`),
     });
-    const server = await serve({ host: address, port }, { find: timelines.find, timelines });
-    announce(cli, server.url, flags.kubeconfig);
+    const keys = keyFolder(`${cli.options.tape}.keys`);
+    const identity = await identityOf(keys, {
+      tls: flags.tls,
+      address,
+      enforce: flags.authorization === 'RBAC',
+    });
+    const server = await serve(
+      { host: address, port },
+      { find: timelines.find, timelines, identity },
+    );
+    await announce(cli, server.url, flags.kubeconfig, flags.tls ? keys : undefined);
     await cli.host.untilStopped();
     timelines.close();
     await server.close();
@@ -80,10 +101,22 @@ function compactAfterOf(text: string): CompactAfter {
   return { duration: duration.value };
 }
 
-function announce({ host, options }: Cli, url: string, given: string): void {
+async function announce(
+  { host, options }: Cli,
+  url: string,
+  given: string,
+  keys: KeyStore | undefined,
+): Promise<void> {
   const path = given || kubeconfigOf(options);
   const before = host.exists(path) ? host.readFile(path) : '';
-  host.writeFile(path, withContext(before, { name: 'now', server: url }, true));
+  const server = url.replace(/^(https?:\/\/)(0\.0\.0\.0|\[::\])/, '$1127.0.0.1');
+  const secured = keys && {
+    ca: (await authority(keys)).cert,
+    user: ADMIN.name,
+    credentials: certified(await clientCertificate(keys, ADMIN)),
+  };
+  const context = { name: 'now', server, ...(secured ? { secured } : {}) };
+  host.writeFile(path, withContext(before, context, true), secured !== undefined);
   host.stdout(
     `Serving ${options.tape} at ${url}\n\n  export KUBECONFIG=${path}\n  kubectl get nodes\n\nCtrl-C ends it.\n`,
   );

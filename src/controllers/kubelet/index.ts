@@ -26,6 +26,7 @@ import {
 import { type Report, record } from '../record.js';
 import { reject, shortageOf } from './admission.js';
 import { deadlineOf, exceedDeadline } from './deadline.js';
+import { ephemeralIntents } from './ephemeral.js';
 import { hostIpOf, podIpOf } from './identity.js';
 import { access, pullingReport, withImage } from './pulling.js';
 import { windDown, workEnd } from './sidecars.js';
@@ -109,7 +110,11 @@ function live(site: Site): readonly Intent[] {
 function carryOn(site: Site): readonly Intent[] {
   const sandboxAt = sandboxTime(site);
   if (sandboxAt === undefined) return makeSandbox(site);
-  return runContainers(site, sandboxAt);
+  const intents = runContainers(site, sandboxAt);
+  // One status at a time: what is written here is looked at again.
+  return intents.some(({ type }) => type === 'Ask')
+    ? intents
+    : [...intents, ...ephemeralIntents(site)];
 }
 
 /** The first status: the pod is this node's, and its containers are being created. */

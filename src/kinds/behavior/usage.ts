@@ -1,9 +1,12 @@
 // How much CPU and memory a container uses: what its Behavior says for its age, or a little of what it requests.
 
-import type { Container } from 'kubernetes-types/core/v1.js';
+import type { Container, ContainerStatus, PodSpec, PodStatus } from 'kubernetes-types/core/v1.js';
 import type { Millis } from '../../machinery/object.js';
 import { milliValue, wholeValue } from '../../machinery/quantity-math.js';
+import type { Reader } from '../../machinery/reader.js';
 import type { Behavior, UsagePoint } from './index.js';
+import { type Bearer, behaviorOf } from './match.js';
+import { runningSince } from './run-start.js';
 import { millis } from './script.js';
 
 export interface Usage {
@@ -36,6 +39,25 @@ export function usageAt(
         ? IDLE.memoryBytes
         : Math.floor(wholeValue(requested['memory']) / 2),
   };
+}
+
+export interface ContainerUsage extends Usage {
+  readonly name: string;
+}
+
+/** What each running container of a pod uses at the reader's moment. */
+export function podUsage(
+  reader: Reader,
+  pod: Bearer & { readonly spec?: PodSpec; readonly status?: PodStatus },
+): readonly ContainerUsage[] {
+  const statuses: readonly ContainerStatus[] = pod.status?.containerStatuses ?? [];
+  return (pod.spec?.containers ?? []).flatMap((container) => {
+    const status = statuses.find(({ name }) => name === container.name);
+    const since = status && runningSince(status);
+    if (since === undefined) return [];
+    const behavior = behaviorOf(reader, pod, container);
+    return [{ name: container.name, ...usageAt(behavior, since, reader.now, container) }];
+  });
 }
 
 /** The last point that has been reached; points need not be in order. Before the first, nothing is used. */

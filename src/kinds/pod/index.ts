@@ -9,6 +9,7 @@ import { defaultSpecOfPod } from '../pod-template/defaults.js';
 import { admitPod } from './admission.js';
 import { bind } from './binding.js';
 import { podColumns } from './columns.js';
+import { ephemeralContainers } from './ephemeral.js';
 import { evict } from './eviction.js';
 import { indexPod } from './indexes.js';
 import { qosOf } from './qos.js';
@@ -34,6 +35,7 @@ export const pod = defineKind<Pod>({
     binding: bind,
     eviction: evict,
   },
+  parts: { ephemeralcontainers: ephemeralContainers },
   defaults: (draft) => defaultSpecOfPod(draft.spec),
   prepareForCreate(draft) {
     draft.status = { phase: 'Pending', qosClass: qosOf(draft.spec) };

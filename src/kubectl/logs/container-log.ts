@@ -3,7 +3,7 @@
 // Source: kubernetes pkg/kubelet/kubelet_pods.go, validateContainerLogStatus.
 
 import type { ContainerStatus } from 'kubernetes-types/core/v1.js';
-import { podLogs } from '../../kinds/behavior/logs.js';
+import { type PrintedLine, podLogs } from '../../kinds/behavior/logs.js';
 import type { Reader } from '../../machinery/reader.js';
 import { badRequest, type Failure } from '../../machinery/status.js';
 import type { PodObject } from '../pods-of.js';
@@ -35,11 +35,13 @@ export function logText(
   const { since } = query;
   const recent = (lines ?? []).filter(({ at }) => since === undefined || at >= since);
   const last = query.tail < 0 ? recent : recent.slice(Math.max(0, recent.length - query.tail));
-  const text = last.map(
-    ({ at, text: line }) => `${query.timestamps ? `${stamp(at)} ` : ''}${line}\n`,
-  );
+  const text = last.map((line) => logLine(line, query.timestamps));
   return cut(text.join(''), query.limitBytes);
 }
+
+/** A line as it is sent and shown, with the time of its printing if that is wanted. */
+export const logLine = ({ at, text }: PrintedLine, timestamps: boolean): string =>
+  `${timestamps ? `${stamp(at)} ` : ''}${text}\n`;
 
 function refusalOf(pod: PodObject, name: string, previous: boolean): string | undefined {
   const { containerStatuses = [], initContainerStatuses = [] } = pod.status ?? {};

@@ -99,7 +99,7 @@ function check(flags: LogFlags, given: ReadonlySet<string>): void {
 function sinceOf({ view }: Kubectl, since: number, time: string): number | undefined {
   if (since > 0) return view.now - since;
   if (time === '') return undefined;
-  const read = canonicalTime(time, 'microTime');
+  const read = canonicalTime(time, 'time');
   return read.ok ? Date.parse(read.value) : fail(read.error);
 }
 

@@ -24,7 +24,7 @@ export async function answerTo(call: Call, request: ApiRequest): Promise<Answer>
   if (request.options?.dryRun !== true)
     return { response: pastIsReadOnly(call.path.at ?? ''), warnings: [], effect: 'none' };
   const state = { ...session.log.stateAt(moment.revision), now: moment.at };
-  const requester = { actor: asked.actor ?? '', trusted: false };
+  const requester = { actor: asked.actor ?? '', trusted: false, grantor: asked.grantor };
   return decide(state, session.log.settings, request, requester);
 }
 

@@ -62,7 +62,7 @@ function place(answers: readonly ExecAnswer[] = []) {
 }
 
 const run = (words: readonly string[], stdin = '', answers: readonly ExecAnswer[] = []) =>
-  runWords(shellIn(place(answers)), words, stdin);
+  runWords(shellIn(place(answers)), words, () => stdin);
 const sh = (script: string) => run(['sh', '-c', script]);
 const ok = (stdout: string) => ({ stdout, stderr: '', code: 0 });
 
@@ -137,9 +137,9 @@ describe('scripts', () => {
 
   test('a shell keeps what is typed into it', () => {
     const shell = shellIn(place());
-    expect(runScript(shell, 'cd /keys; A=1', '').code).toBe(0);
-    expect(runScript(shell, 'echo $A; ls', '')).toEqual(ok('1\npassword\n'));
-    expect(runScript(shell, 'exit 7', '').code).toBe(7);
+    expect(runScript(shell, 'cd /keys; A=1', () => '').code).toBe(0);
+    expect(runScript(shell, 'echo $A; ls', () => '')).toEqual(ok('1\npassword\n'));
+    expect(runScript(shell, 'exit 7', () => '').code).toBe(7);
     expect(shell.over).toBe(true);
   });
 
@@ -147,7 +147,7 @@ describe('scripts', () => {
     const home = place();
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', maxLength: 60 }), (text) => {
-        const { code } = runScript(shellIn(home), text, '');
+        const { code } = runScript(shellIn(home), text, () => '');
         expect(code >= 0 && code <= 255).toBe(true);
       }),
       { numRuns: 500 },

@@ -24,7 +24,8 @@ export interface Said {
   readonly code?: number;
 }
 
-type Command = (args: readonly string[], shell: Shell, stdin: string) => Said;
+/** `stdin` gives all there is to read, to whoever reads it. */
+type Command = (args: readonly string[], shell: Shell, stdin: () => string) => Said;
 
 const lines = (all: readonly string[]): string => all.map((line) => `${line}\n`).join('');
 const quiet: Command = () => ({});
@@ -92,13 +93,13 @@ function assign(args: readonly string[], { env }: Shell): Said {
   return {};
 }
 
-function cat(args: readonly string[], shell: Shell, stdin: string): Said {
+function cat(args: readonly string[], shell: Shell, stdin: () => string): Said {
   const paths = args.filter((arg) => arg === '-' || !arg.startsWith('-'));
-  if (paths.length === 0) return { stdout: stdin };
+  if (paths.length === 0) return { stdout: stdin() };
   let [stdout, stderr] = ['', ''];
   for (const path of paths) {
     const whole = resolve(shell.cwd, path);
-    const text = path === '-' ? stdin : shell.place.files.get(whole);
+    const text = path === '-' ? stdin() : shell.place.files.get(whole);
     if (text !== undefined) stdout += text;
     else if (isDirectory(shell.place, whole)) stderr += `cat: read error: Is a directory\n`;
     else stderr += `cat: can't open '${path}': No such file or directory\n`;

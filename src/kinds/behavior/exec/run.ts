@@ -17,6 +17,7 @@ export interface Ran {
 /** How many commands one script may run: loops over words multiply. */
 const COMMANDS_MAX = 10_000;
 const SUBSTITUTIONS_MAX = 8;
+const nothing = (): string => '';
 
 interface Output {
   stdout: string;
@@ -34,20 +35,26 @@ export const shellIn = (place: Place): Shell => ({
 });
 
 /** One command by its words: `['cat', '/etc/hostname']`, `['sh', '-c', 'echo hi']`. */
-export function runWords(shell: Shell, words: readonly string[], stdin: string): Ran {
+export function runWords(shell: Shell, words: readonly string[], stdin: () => string): Ran {
   const output = { stdout: '', stderr: '', left: COMMANDS_MAX };
   carryOut(shell, words, stdin, output, 0);
   return { stdout: output.stdout, stderr: output.stderr, code: shell.code };
 }
 
 /** A line typed into a shell, or the script after `-c`. */
-export function runScript(shell: Shell, text: string, stdin: string): Ran {
+export function runScript(shell: Shell, text: string, stdin: () => string): Ran {
   const output = { stdout: '', stderr: '', left: COMMANDS_MAX };
   script(shell, text, stdin, output, 0);
   return { stdout: output.stdout, stderr: output.stderr, code: shell.code };
 }
 
-function script(shell: Shell, text: string, stdin: string, output: Output, depth: number): void {
+function script(
+  shell: Shell,
+  text: string,
+  stdin: () => string,
+  output: Output,
+  depth: number,
+): void {
   const steps = parseScript(text);
   if (!steps) fail(shell, output, 2, 'sh: this is more of the shell than is simulated');
   else follow(shell, steps, stdin, output, depth);
@@ -56,7 +63,7 @@ function script(shell: Shell, text: string, stdin: string, output: Output, depth
 function follow(
   shell: Shell,
   steps: readonly Step[],
-  stdin: string,
+  stdin: () => string,
   output: Output,
   depth: number,
 ): void {
@@ -85,7 +92,7 @@ function follow(
 function carryOut(
   shell: Shell,
   words: readonly string[],
-  stdin: string,
+  stdin: () => string,
   output: Output,
   depth: number,
 ): void {
@@ -114,15 +121,15 @@ function carryOut(
 function subshell(
   shell: Shell,
   args: readonly string[],
-  stdin: string,
+  stdin: () => string,
   output: Output,
   depth: number,
 ): void {
   const flag = args.findIndex((arg) => /^-[a-z]*c$/.test(arg));
-  const text = flag < 0 ? stdin : (args[flag + 1] ?? '');
+  const text = flag < 0 ? stdin() : (args[flag + 1] ?? '');
   const inner: Shell = { ...shell, env: new Map(shell.env), code: 0, over: false };
   if (depth >= SUBSTITUTIONS_MAX) fail(shell, output, 2, 'sh: too many shells in each other');
-  else script(inner, text, flag < 0 ? '' : stdin, output, depth + 1);
+  else script(inner, text, flag < 0 ? nothing : stdin, output, depth + 1);
   shell.code = inner.code;
 }
 
@@ -146,7 +153,7 @@ function expand(shell: Shell, word: string, output: Output, depth: number): stri
       if (depth >= SUBSTITUTIONS_MAX) return '';
       const heard: Output = { ...output, stdout: '' };
       const copy = { ...shell, env: new Map(shell.env) };
-      script(copy, (inner ?? quoted) as string, '', heard, depth + 1);
+      script(copy, (inner ?? quoted) as string, nothing, heard, depth + 1);
       [output.stderr, output.left] = [heard.stderr, heard.left];
       return heard.stdout.replace(/\n+$/, '');
     })

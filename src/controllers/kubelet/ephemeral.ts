@@ -1,0 +1,67 @@
+// Ephemeral containers, which `kubectl debug` puts into a pod that runs: started once, and never again.
+//
+// Source: pkg/kubelet/kuberuntime/kuberuntime_manager.go computePodActions. Departure: their images are always
+// there. They have no say in whether the pod is ready, or over.
+
+import type { Container, ContainerStatus } from 'kubernetes-types/core/v1.js';
+import { behaviorOf } from '../../kinds/behavior/match.js';
+import { runningSince } from '../../kinds/behavior/run-start.js';
+import { scriptOf } from '../../kinds/behavior/script.js';
+import { timestamp } from '../../machinery/duration.js';
+import type { Millis } from '../../machinery/object.js';
+import { type Intent, setStatus, wake, working } from '../controller.js';
+import { containerId } from './identity.js';
+import { imageFacts } from './pulling.js';
+import { type Site, terminated } from './slot.js';
+import { isTick, tickAfter } from './ticks.js';
+
+/** What is due for them now, or when something will be. */
+export function ephemeralIntents({ view, pod }: Site): readonly Intent[] {
+  const containers = (pod.spec.ephemeralContainers ?? []) as readonly Container[];
+  if (containers.length === 0) return [];
+  const known = pod.status?.ephemeralContainerStatuses ?? [];
+  const waits: Intent[] = [];
+  const after = containers.flatMap((container): ContainerStatus[] => {
+    const status = known.find(({ name }) => name === container.name);
+    if (!status) {
+      if (isTick(view, pod, view.now)) return [started(container, pod.metadata.uid, view.now)];
+      waits.push(working(tickAfter(view, pod, view.now)));
+      return [];
+    }
+    const ends = endOf(container, status, { view, pod } as Site);
+    if (ends === undefined) return [status];
+    if (ends.at <= view.now)
+      return [terminated(status, ends.code, ends.code === 0 ? 'Completed' : 'Error', ends.at)];
+    waits.push(wake(ends.at));
+    return [status];
+  });
+  const changed = after.length !== known.length || after.some((status, i) => status !== known[i]);
+  const write = changed
+    ? [setStatus(pod, { ...pod.status, ephemeralContainerStatuses: after })]
+    : [];
+  return [...write, ...waits];
+}
+
+function started(container: Container, uid: string, now: Millis): ContainerStatus {
+  return {
+    name: container.name,
+    ...imageFacts(container.image ?? ''),
+    containerID: containerId(uid, container.name, 0, now),
+    state: { running: { startedAt: timestamp(now) } },
+    lastState: {},
+    ready: false,
+    restartCount: 0,
+  } as ContainerStatus;
+}
+
+function endOf(
+  container: Container,
+  status: ContainerStatus,
+  { view, pod }: Site,
+): { readonly at: Millis; readonly code: number } | undefined {
+  const since = runningSince(status);
+  const { runsMs, exitCode } = scriptOf(container, behaviorOf(view, pod, container));
+  return since === undefined || runsMs === undefined
+    ? undefined
+    : { at: since + runsMs, code: exitCode };
+}

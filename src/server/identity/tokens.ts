@@ -1,0 +1,162 @@
+// Bearer tokens: JSON Web Tokens of this server's own key, for ServiceAccounts and for users.
+//
+// A ServiceAccount's token runs out in virtual time: it is good for as long as the cluster lives, not for as long as
+// somebody looks at it [pkg/serviceaccount/claims.go]. It is worth nothing once the account, or the pod it is bound
+// to, is gone.
+
+import {
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+  randomUUID,
+} from 'node:crypto';
+import { type JWTPayload, jwtVerify, SignJWT } from 'jose';
+import { AUTHENTICATED, accountUser, type UserInfo } from '../../kinds/rbac/user.js';
+import type { KubeObject } from '../../machinery/object.js';
+import type { Reader } from '../../machinery/reader.js';
+import type { KeyStore } from './key-store.js';
+
+export const ISSUER = 'https://kubernetes.default.svc.cluster.local';
+const USER_ISSUER = 'kubetape';
+const KEY = 'sa.key';
+const ALGORITHM = 'ES256';
+
+export interface Bound {
+  readonly kind: 'Pod' | 'Secret' | 'Node';
+  readonly name: string;
+  readonly uid: string;
+}
+
+export interface AccountClaims {
+  readonly namespace: string;
+  readonly name: string;
+  readonly uid: string;
+  readonly audiences: readonly string[];
+  /** Seconds since the epoch, of virtual time. */
+  readonly from: number;
+  readonly until: number;
+  readonly bound?: Bound | undefined;
+}
+
+export interface Verified {
+  readonly user: UserInfo;
+  readonly audiences: readonly string[];
+}
+
+interface Private {
+  readonly namespace?: string;
+  readonly serviceaccount?: { readonly name?: string; readonly uid?: string };
+  readonly pod?: { readonly name?: string; readonly uid?: string };
+  readonly secret?: { readonly name?: string; readonly uid?: string };
+  readonly node?: { readonly name?: string; readonly uid?: string };
+}
+
+export class Tokens {
+  readonly #store: KeyStore;
+  #key: KeyObject | undefined;
+
+  constructor(store: KeyStore) {
+    this.#store = store;
+  }
+
+  /** For a user that a kubeconfig names: until the key is thrown away. */
+  async forUser(user: UserInfo): Promise<string> {
+    return this.#sign({ iss: USER_ISSUER, sub: user.name, groups: user.groups });
+  }
+
+  async forAccount(claims: AccountClaims): Promise<string> {
+    const { namespace, name, uid, audiences, from, until, bound } = claims;
+    const own: Private = {
+      namespace,
+      serviceaccount: { name, uid },
+      ...(bound ? { [bound.kind.toLowerCase()]: { name: bound.name, uid: bound.uid } } : {}),
+    };
+    return this.#sign({
+      aud: [...audiences],
+      exp: until,
+      iat: from,
+      iss: ISSUER,
+      jti: randomUUID(),
+      'kubernetes.io': own,
+      nbf: from,
+      sub: `system:serviceaccount:${namespace}:${name}`,
+    });
+  }
+
+  /** Whose token it is; undefined when it is nobody's, or no longer. */
+  async verify(
+    token: string,
+    reader: Reader,
+    audiences: readonly string[] = [ISSUER],
+  ): Promise<Verified | undefined> {
+    try {
+      const { payload } = await jwtVerify(token, createPublicKey(this.#ready()), {
+        algorithms: [ALGORITHM],
+        currentDate: new Date(reader.now),
+      });
+      return payload.iss === USER_ISSUER ? userOf(payload) : accountOf(payload, reader, audiences);
+    } catch {
+      return undefined;
+    }
+  }
+
+  #sign(claims: JWTPayload): Promise<string> {
+    return new SignJWT(claims).setProtectedHeader({ alg: ALGORITHM }).sign(this.#ready());
+  }
+
+  #ready(): KeyObject {
+    this.#key ??= createPrivateKey(this.#pem());
+    return this.#key;
+  }
+
+  #pem(): string {
+    const known = this.#store.read(KEY);
+    if (known !== undefined) return known;
+    const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    const made = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+    this.#store.write(KEY, made);
+    return made;
+  }
+}
+
+function userOf({ sub, groups }: JWTPayload): Verified | undefined {
+  if (sub === undefined || !Array.isArray(groups)) return undefined;
+  const names = (groups as readonly unknown[]).map(String);
+  const all = names.includes(AUTHENTICATED) ? names : [...names, AUTHENTICATED];
+  return { user: { name: sub, groups: all }, audiences: [ISSUER] };
+}
+
+function accountOf(
+  { aud, jti, 'kubernetes.io': own }: JWTPayload,
+  reader: Reader,
+  wanted: readonly string[],
+): Verified | undefined {
+  const { namespace = '', serviceaccount, pod, secret, node } = (own ?? {}) as Private;
+  const { name = '', uid = '' } = serviceaccount ?? {};
+  const given = Array.isArray(aud) ? aud : [aud ?? ''];
+  const audiences = wanted.filter((one) => given.includes(one));
+  const account = reader.find({ kind: 'ServiceAccount', namespace, name });
+  if (audiences.length === 0 || account?.metadata.uid !== uid) return undefined;
+  const isThere = (kind: string, ref: Private['pod'], where?: string) =>
+    ref === undefined ||
+    reader.find({ kind, namespace: where, name: ref.name ?? '' })?.metadata.uid === ref.uid;
+  if (!isThere('Pod', pod, namespace) || !isThere('Secret', secret, namespace)) return undefined;
+  if (!isThere('Node', node)) return undefined;
+  const extra = {
+    'authentication.kubernetes.io/credential-id': [`JTI=${jti ?? ''}`],
+    ...(pod
+      ? {
+          'authentication.kubernetes.io/pod-name': [pod.name ?? ''],
+          'authentication.kubernetes.io/pod-uid': [pod.uid ?? ''],
+        }
+      : {}),
+  };
+  return { user: { ...accountUser(namespace, name, uid), extra }, audiences };
+}
+
+export const boundTo = (kind: Bound['kind'], { metadata }: KubeObject): Bound => ({
+  kind,
+  name: metadata.name,
+  uid: metadata.uid,
+});

@@ -1,0 +1,123 @@
+// pods/NAME/exec, attach and portforward: what a client reaches into a container for.
+//
+// No process runs there. exec is answered by the container's Behavior and by the commands that need no more
+// than what Kubernetes puts into a container; attach shows what the container prints from now on. Neither changes the
+// cluster, so neither is an action on the tape. Source: pkg/registry/core/pod/rest/subresources.go.
+
+import type { Container, ContainerStatus } from 'kubernetes-types/core/v1.js';
+import { type PodOf, placeOf } from '../../kinds/behavior/exec/place.js';
+import { type Out, type Process, processOf } from '../../kinds/behavior/exec/running.js';
+import { Terminal } from '../../kinds/behavior/exec/terminal.js';
+import { badRequest, type Failure, failure, isFailure } from '../../machinery/status.js';
+import { type Call, type Handler, isTrue } from '../call.js';
+import { follow } from './follow.js';
+import { containerOf, podAt, podTarget } from './options.js';
+import { type Channels, openChannels } from './socket.js';
+
+export const podStreams: Handler = (call) => {
+  const subresource = ['exec', 'attach', 'portforward'].find((one) => podTarget(call, one));
+  const target = subresource === undefined ? undefined : podTarget(call, subresource);
+  if (!target || (call.method !== 'GET' && call.method !== 'POST')) return false;
+  const pod = podAt(call, target);
+  if (isFailure(pod)) return call.respond.failure(pod);
+  if (subresource === 'portforward') return call.respond.failure(NO_PORTS);
+  const container = containerOf(pod, call.query.get('container') ?? '');
+  if (isFailure(container)) return call.respond.failure(container);
+  const refused = refusalOf(call, pod, subresource === 'exec');
+  if (refused) return call.respond.failure(refused);
+  // In the kubelet's own words, which clients print as they are.
+  if (!isRunning(pod, container))
+    return call.respond.text(500, `container not found ("${container.name}")\n`);
+  return subresource === 'exec' ? exec(call, pod, container) : attach(call, pod, container);
+};
+
+const NO_PORTS = failure(
+  501,
+  'NotImplemented',
+  'port-forward is not simulated: no process listens in a simulated container',
+);
+
+function refusalOf({ query }: Call, pod: PodOf, isExec: boolean): Failure | undefined {
+  if (!pod.spec.nodeName)
+    return badRequest(`pod ${pod.metadata.name} does not have a host assigned`);
+  if (isExec && query.getAll('command').every((word) => word === ''))
+    return badRequest('you must specify at least one command for the container');
+  return ['stdin', 'stdout', 'stderr'].some((stream) => isTrue(query, stream))
+    ? undefined
+    : badRequest('you must specify at least 1 of stdin, stdout, stderr');
+}
+
+function isRunning({ status = {} }: PodOf, { name }: Container): boolean {
+  const statuses: readonly ContainerStatus[] = [
+    ...(status.containerStatuses ?? []),
+    ...(status.initContainerStatuses ?? []),
+    ...(status.ephemeralContainerStatuses ?? []),
+  ];
+  return statuses.find((one) => one.name === name)?.state?.running !== undefined;
+}
+
+function exec(call: Call, pod: PodOf, container: Container): true {
+  const { query, world } = call;
+  const [stdin, tty] = [isTrue(query, 'stdin'), isTrue(query, 'tty')];
+  const place = placeOf(world.view, pod, container);
+  const plain = processOf(place, query.getAll('command'), { stdin, tty });
+  return talk(call, tty ? new Terminal(plain) : plain);
+}
+
+/** Lets somebody at the other end of a socket talk to a process. */
+function talk(call: Call, process: Process): true {
+  let channels: Channels | undefined;
+  let over = false;
+  const tell = ({ stdout, stderr, code }: Out): void => {
+    if (isTrue(call.query, 'stdout')) channels?.out(stdout);
+    if (isTrue(call.query, 'stderr')) channels?.err(stderr);
+    if (code === undefined) return;
+    over = true;
+    channels?.finish(endedWith(code));
+  };
+  return openChannels(call, {
+    opened(opened) {
+      channels = opened;
+      tell(process.start());
+    },
+    input(text) {
+      if (!over) tell(process.input(text));
+    },
+    inputEnded() {
+      if (!over) tell(process.close());
+    },
+    closed() {
+      over = true;
+    },
+  });
+}
+
+/** The Status of a command's end [kubelet pkg/kubelet/server/remotecommand]. */
+const endedWith = (code: number): unknown =>
+  code === 0
+    ? { metadata: {}, status: 'Success' }
+    : {
+        metadata: {},
+        status: 'Failure',
+        message: `command terminated with non-zero exit code: exit status ${code}`,
+        reason: 'NonZeroExitCode',
+        details: { causes: [{ reason: 'ExitCode', message: String(code) }] },
+      };
+
+function attach(call: Call, pod: PodOf, container: Container): true {
+  let stop: (() => void) | undefined;
+  return openChannels(call, {
+    opened(channels) {
+      stop = follow(call.world, pod, container.name, {
+        lines(lines) {
+          channels.out(lines.map(({ text }) => `${text}\n`).join(''));
+          return true;
+        },
+        end: () => channels.finish({ metadata: {}, status: 'Success' }),
+      });
+    },
+    input: () => undefined,
+    inputEnded: () => undefined,
+    closed: () => stop?.(),
+  });
+}
