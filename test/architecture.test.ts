@@ -69,6 +69,8 @@ const LIBRARIES: Record<string, string> = {
   'sorted-btree': 'machinery/sorted-map.ts',
   'sorted-btree/extended/diffAgainst.js': 'machinery/sorted-map.ts',
   diff: 'machinery/unified-diff.ts',
+  '@marcbachmann/cel-js': 'machinery/cel',
+  '@bufbuild/re2': 'machinery/structural/pattern.ts',
   commander: '',
   picocolors: '',
   fastify: 'server/serve.ts',

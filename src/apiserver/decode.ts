@@ -33,14 +33,21 @@ export function decodeManifest(
     return badRequest(
       `no kind "${asked.kind}" is registered for version "${asked.apiVersion}" in scheme "pkg/api/legacyscheme/scheme.go:30"`,
     );
-  const type = typeOf(kind);
-  if (!type) return asked;
   const validation = how.options?.fieldValidation ?? 'Warn';
-  const decoded = decode(type, asked as unknown as Fields, validation, how.duplicates);
+  const decoded = decoderOf(kind)?.(asked as unknown as Fields, validation, how.duplicates);
+  if (!decoded) return asked;
   if (!decoded.ok) return badRequest(notHandled(kind.version, kind.kind, decoded.error));
   step.warnings.push(...decoded.warnings);
   const { value } = decoded;
   return (kind.custom ? value : withStructs(type, value)) as unknown as Manifest;
+}
+
+type Decoder = NonNullable<Kind['custom']>['decode'];
+
+function decoderOf(kind: Kind): Decoder | undefined {
+  if (kind.custom) return kind.custom.decode;
+  const type = typeOf(kind);
+  return type && ((asked, validation, duplicates) => decode(type, asked, validation, duplicates));
 }
 
 const isOf = (kind: Kind, { apiVersion, kind: name }: Manifest): boolean =>

@@ -17,7 +17,7 @@ import type { KubeObject, Meta } from '../machinery/object.js';
 import { fieldSetOf } from '../machinery/ownership/field-set.js';
 import type { ManagedFields } from '../machinery/ownership/managed-fields.js';
 import { type OwnedType, recordUpdate } from '../machinery/ownership/server-side.js';
-import { sameVersionOnly } from '../machinery/ownership/updater.js';
+import { type OwnershipRules, sameVersionOnly } from '../machinery/ownership/updater.js';
 import type { Step } from './step.js';
 
 export interface Managing {
@@ -86,15 +86,22 @@ const statusOf = (object: KubeObject): { readonly conditions?: readonly unknown[
   (object as { status?: { conditions?: readonly unknown[] } }).status ?? {};
 
 export function ownedType(kind: Kind, subresource?: string): OwnedType {
+  const { custom } = kind;
   const type = typeOf(kind);
+  const convert: OwnershipRules['convert'] = custom
+    ? (object, apiVersion) => {
+        const schema = custom.ownership(apiVersion.slice(apiVersion.indexOf('/') + 1));
+        return schema && { ...object, version: apiVersion, schema };
+      }
+    : sameVersionOnly;
   const ignored = kind.status && subresource !== 'status' ? fieldSetOf(['f:status']) : undefined;
   return {
     apiVersion: apiVersionOf(kind),
     kind: kind.kind,
-    schema: type ? typeSchemaOf(type) : untypedSchema,
+    schema: custom?.ownership(kind.version) ?? (type ? typeSchemaOf(type) : untypedSchema),
     empty: emptyObjectOf(kind.type),
     subresource,
-    rules: { convert: sameVersionOnly, ignored: () => ignored },
+    rules: { convert, ignored: () => ignored },
   };
 }
 

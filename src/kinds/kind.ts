@@ -5,11 +5,14 @@
 // Hooks that take a draft change it in place; it is a private copy. Everything else is read-only.
 
 import type { Draft } from 'immer';
+import type { Decoded, FieldValidation } from '../machinery/decode.js';
 import type { FieldError } from '../machinery/field-errors.js';
 import type { KubeObject, Manifest, Millis, ObjectRef } from '../machinery/object.js';
 import type { Reader } from '../machinery/reader.js';
 import type { Failure } from '../machinery/status.js';
+import type { JsonSchema } from '../machinery/structural/json-schema.js';
 import type { Cell } from '../machinery/table.js';
+import type { TypeSchema } from '../machinery/type-schema.js';
 import type { UserInfo } from './rbac/user.js';
 
 /** One column of `kubectl get`. Those of another priority than 0 show with `-o wide` only. */
@@ -87,6 +90,16 @@ export interface CustomKind {
   readonly deprecation?: string;
   /** A stored object as clients of this version see it. */
   readonly served: (object: KubeObject) => KubeObject;
+  /** Reads what somebody sent: unknown fields are left out, and told. */
+  readonly decode: (
+    asked: Readonly<Record<string, unknown>>,
+    validation: FieldValidation,
+    duplicates?: readonly string[],
+  ) => Decoded;
+  /** The schema of its objects, as the definition states it. */
+  readonly schema: JsonSchema;
+  /** Which fields are owned apart, at this or another of its versions; undefined for one that is not served. */
+  readonly ownership: (version: string) => TypeSchema | undefined;
 }
 
 export interface Kind<O extends KubeObject = KubeObject> {

@@ -118,7 +118,7 @@ const scalarKinds: Readonly<Record<string, ScalarKind>> = {
 };
 
 /** Types may hold themselves. */
-function lazily<T extends object>(make: () => T): () => T {
+export function lazily<T extends object>(make: () => T): () => T {
   let made: T | undefined;
   return () => {
     made ??= make();

@@ -7,9 +7,24 @@ import { equal } from '../../machinery/equal.js';
 import { jsonPathText } from '../../machinery/jsonpath.js';
 import { evaluateJsonPath } from '../../machinery/jsonpath-evaluate.js';
 import type { KubeObject } from '../../machinery/object.js';
+import { type JsonSchema, PRESERVE } from '../../machinery/structural/json-schema.js';
+import { ownedObject } from '../../machinery/structural/ownership.js';
 import type { CustomKind, Kind, ScalePaths } from '../kind.js';
 import { columnsOf } from './columns.js';
-import { type CustomResourceDefinition, isTrue, type Version } from './definition.js';
+import {
+  asServed,
+  decodeCustom,
+  defaultsOf,
+  metadataType,
+  validateCustom,
+  validateCustomStatus,
+} from './custom-object.js';
+import {
+  type CustomResourceDefinition,
+  isTrue,
+  type Selectable,
+  type Version,
+} from './definition.js';
 import { byVersionPriority } from './version-order.js';
 
 const made = new WeakMap<CustomResourceDefinition, readonly Kind[]>();
@@ -43,6 +58,10 @@ function customKind(crd: CustomResourceDefinition, version: Version): Kind {
   } = crd.status?.acceptedNames ?? {};
   const { subresources = {} } = version;
   const hasStatus = subresources.status !== undefined;
+  const custom = customPart(crd, version);
+  const { schema } = custom;
+  const scale = subresources.scale && scalePathsOf(subresources.scale);
+  const defaults = defaultsOf(schema);
   return {
     group,
     version: version.name,
@@ -53,11 +72,15 @@ function customKind(crd: CustomResourceDefinition, version: Version): Kind {
     categories,
     namespaced: scope === 'Namespaced',
     type: '',
-    custom: customPart(crd, version),
+    custom,
     status: hasStatus,
-    ...(subresources.scale ? { scale: scalePathsOf(subresources.scale) } : {}),
+    ...(scale ? { scale } : {}),
+    ...(defaults ? { defaults } : {}),
     generation: isOtherwise,
     ...(hasStatus ? { prepareForCreate: dropStatus } : {}),
+    validate: (object, old) => validateCustom(object, old, schema, scale),
+    validateStatus: (object, old) => validateCustomStatus(object, old, schema, scale),
+    warnings: finalizerWarnings,
     selectableFields: selectableFieldsOf(version),
     columns: columnsOf(version),
   };
@@ -66,12 +89,54 @@ function customKind(crd: CustomResourceDefinition, version: Version): Kind {
 function customPart(crd: CustomResourceDefinition, version: Version): CustomKind {
   const { group, versions } = crd.spec;
   const apiVersion = `${group}/${version.name}`;
+  const schema = schemaOf(crd, version);
   return {
     storedVersion: versions.find(({ storage }) => storage)?.name ?? version.name,
     terminating: isTrue(crd, 'Terminating'),
     ...(version.deprecated ? { deprecation: deprecationOf(crd, version) } : {}),
-    served: (object) => (object.apiVersion === apiVersion ? object : { ...object, apiVersion }),
+    served: remembered((object) =>
+      asServed(object.apiVersion === apiVersion ? object : { ...object, apiVersion }, schema),
+    ),
+    decode: (asked, validation, duplicates) => decodeCustom(asked, schema, validation, duplicates),
+    schema,
+    ownership(name) {
+      const other = versions.find(({ name: known, served }) => known === name && served);
+      return other && ownedObject(schemaOf(crd, other), metadataType());
+    },
   };
+}
+
+/** One that preserves unknown fields keeps everything, whatever else its schema says. */
+function schemaOf({ spec }: CustomResourceDefinition, { schema }: Version): JsonSchema {
+  const stated = (schema?.openAPIV3Schema ?? {}) as JsonSchema;
+  return spec.preserveUnknownFields ? { ...stated, [PRESERVE]: true } : stated;
+}
+
+/** Objects are frozen, so what they look like is worth working out once. */
+function remembered(show: (object: KubeObject) => KubeObject): (object: KubeObject) => KubeObject {
+  const known = new WeakMap<KubeObject, KubeObject>();
+  return (object) => {
+    const before = known.get(object);
+    if (before) return before;
+    const shown = show(object);
+    known.set(object, shown);
+    return shown;
+  };
+}
+
+const STANDARD_FINALIZERS = ['orphan', 'foregroundDeletion', 'kubernetes'];
+
+/** Finalizers of others should say whose they are [registry/customresource/validator.go]. */
+function finalizerWarnings(object: KubeObject, old: KubeObject | undefined): readonly string[] {
+  const { finalizers = [] } = object.metadata;
+  return finalizers
+    .filter((name) => !old?.metadata.finalizers?.includes(name))
+    .filter((name) => !name.includes('/') && !STANDARD_FINALIZERS.includes(name))
+    .sort()
+    .map((name) => {
+      const path = name.includes('.') ? ' including a path (/)' : '';
+      return `metadata.finalizers: ${JSON.stringify(name)}: prefer a domain-qualified finalizer name${path} to avoid accidental conflicts with other finalizer writers`;
+    });
 }
 
 const deprecationOf = (
@@ -101,11 +166,6 @@ const scalePathsOf = (scale: Scale): ScalePaths => ({
 });
 
 const withoutDot = (path: string): string => path.replace(/^\./, '');
-
-/** The published types do not know selectableFields yet (KEP-4358). */
-type Selectable = Version & {
-  readonly selectableFields?: readonly { readonly jsonPath: string }[];
-};
 
 function selectableFieldsOf(version: Version): Kind['selectableFields'] & object {
   const fields: Record<string, (object: KubeObject) => string> = {};

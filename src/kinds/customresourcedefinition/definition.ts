@@ -12,6 +12,11 @@ export type Version = CustomResourceDefinition['spec']['versions'][number];
 export type Condition = CustomResourceDefinitionCondition;
 export type Names = CustomResourceDefinitionNames;
 
+/** The published types do not know selectableFields yet (KEP-4358). */
+export type Selectable = Version & {
+  readonly selectableFields?: readonly { readonly jsonPath: string }[];
+};
+
 /** Keeps a definition until the objects of its kind are gone. */
 export const CLEANUP = 'customresourcecleanup.apiextensions.k8s.io';
 

@@ -1,5 +1,6 @@
 // CustomResourceDefinition: a kind that users bring along, with its names, versions, fields and rules.
 
+import type { Draft } from 'immer';
 import { kindName } from '../../machinery/object.js';
 import { nameColumn } from '../age.js';
 import { defineKind } from '../kind.js';
@@ -20,6 +21,8 @@ export const customResourceDefinition = defineKind<CustomResourceDefinition>({
   status: true,
   generation: 'spec',
   defaults(draft) {
+    draft.spec ??= {} as typeof draft.spec;
+    draft.spec.names ??= {} as typeof draft.spec.names;
     const { names } = draft.spec;
     names.singular ||= (names.kind ?? '').toLowerCase();
     if (names.kind) names.listKind ||= `${names.kind}List`;
@@ -66,9 +69,9 @@ export const customResourceDefinition = defineKind<CustomResourceDefinition>({
 });
 
 /** Objects may have been stored at every version that was ever the stored one. */
-function noteStoredVersion(draft: CustomResourceDefinition): void {
+function noteStoredVersion(draft: Draft<CustomResourceDefinition>): void {
   const stored = draft.spec.versions?.find(({ storage }) => storage)?.name;
-  const status = draft.status as { storedVersions?: string[] };
-  if (stored !== undefined && !status.storedVersions?.includes(stored))
-    status.storedVersions = [...(status.storedVersions ?? []), stored];
+  const { storedVersions = [], ...status } = draft.status as { storedVersions?: string[] };
+  if (stored !== undefined && !storedVersions.includes(stored))
+    draft.status = { ...status, storedVersions: [...storedVersions, stored] } as never;
 }

@@ -15,9 +15,14 @@ import {
   required,
 } from '../../machinery/field-errors.js';
 import { dns1035LabelErrors, dns1123SubdomainErrors } from '../../machinery/names.js';
+import type { JsonSchema } from '../../machinery/structural/json-schema.js';
 import { type CustomResourceDefinition, isTrue, type Names, type Version } from './definition.js';
+import { validateApproval } from './validate-approval.js';
 import { validateColumns } from './validate-columns.js';
 import { validateConversion } from './validate-conversion.js';
+import { validateSchema } from './validate-schema.js';
+import { validateSelectable } from './validate-selectable.js';
+import { validateSubresources } from './validate-subresources.js';
 
 type Crd = CustomResourceDefinition;
 
@@ -50,7 +55,11 @@ function validateSpec(spec: Crd['spec']): readonly FieldError[] {
       errors.push(required(`spec.versions[${i}].schema.openAPIV3Schema`));
   });
   versions.forEach((version, i) => {
-    errors.push(...validateVersion(version, index('spec.versions', i)));
+    const hasStatus = (subresources ?? version.subresources)?.status !== undefined;
+    errors.push(...validateVersion(version, hasStatus, index('spec.versions', i)));
+  });
+  spec.versions?.forEach((version, i) => {
+    errors.push(...validateSelectable(version, `spec.versions[${i}].selectableFields`));
   });
   errors.push(...validateVersionNames(spec.versions ?? []));
   const { names } = spec;
@@ -59,6 +68,7 @@ function validateSpec(spec: Crd['spec']): readonly FieldError[] {
   return [
     ...errors,
     ...validateNames(names, 'spec.names'),
+    ...schemaErrors(validation, hasAnyStatus(spec), 'spec.validation'),
     ...validateSubresources(subresources, 'spec.subresources'),
     ...validateColumns(columns, 'spec.additionalPrinterColumns'),
     ...validateConversion(spec.conversion, 'spec.conversion'),
@@ -111,7 +121,23 @@ function validateScope(scope: string | undefined): readonly FieldError[] {
   return SCOPES.includes(scope) ? [] : [notSupported('spec.scope', scope, SCOPES)];
 }
 
-function validateVersion(version: Version, path: string): readonly FieldError[] {
+const hasAnyStatus = ({ versions = [] }: Crd['spec']): boolean =>
+  versions.some(({ subresources }) => subresources?.status !== undefined);
+
+function schemaErrors(
+  schema: Version['schema'],
+  hasStatus: boolean,
+  path: string,
+): readonly FieldError[] {
+  const root = schema?.openAPIV3Schema as JsonSchema | undefined;
+  return root ? validateSchema(root, hasStatus, child(path, 'openAPIV3Schema')) : [];
+}
+
+function validateVersion(
+  version: Version,
+  hasStatus: boolean,
+  path: string,
+): readonly FieldError[] {
   const { name, deprecated, deprecationWarning, subresources, additionalPrinterColumns } = version;
   const problems = dns1035LabelErrors(name ?? '');
   return [
@@ -119,6 +145,7 @@ function validateVersion(version: Version, path: string): readonly FieldError[] 
     ...deprecationProblems(deprecated === true, deprecationWarning).map((problem) =>
       invalid(child(path, 'deprecationWarning'), deprecationWarning, problem),
     ),
+    ...schemaErrors(version.schema, hasStatus, child(path, 'schema')),
     ...validateSubresources(subresources, child(path, 'subresources')),
     ...validateColumns(additionalPrinterColumns, child(path, 'additionalPrinterColumns')),
   ];
@@ -190,31 +217,6 @@ function validateNames(names: Partial<Names>, path: string): readonly FieldError
 
 const MIXED_CASE = 'may have mixed case, but should otherwise match: ';
 
-function validateSubresources(
-  subresources: Version['subresources'],
-  path: string,
-): readonly FieldError[] {
-  const scale = subresources?.scale;
-  if (!scale) return [];
-  const check = (name: keyof typeof scale, roots: readonly string[], where: string) => {
-    const value = scale[name];
-    const at = `${path}.scale.${name}`;
-    if (!value) return name === 'labelSelectorPath' ? [] : [required(at)];
-    if (!value.startsWith('.'))
-      return [invalid(at, value, 'must be a simple json path starting with .')];
-    return roots.some((root) => value.startsWith(root)) ? [] : [invalid(at, value, where)];
-  };
-  return [
-    ...check('specReplicasPath', ['.spec.'], 'should be a json path under .spec'),
-    ...check('statusReplicasPath', ['.status.'], 'should be a json path under .status'),
-    ...check(
-      'labelSelectorPath',
-      ['.spec.', '.status.'],
-      'should be a json path under either .spec or .status',
-    ),
-  ];
-}
-
 /** Objects are kept by group and plural; once there may be some, by kind and scope too. */
 function validateUnchanged({ spec }: Crd, old: Crd): readonly FieldError[] {
   const changed = (path: string, value: unknown, before: unknown): readonly FieldError[] =>
@@ -251,32 +253,6 @@ function validateStoredVersions({ spec, status }: Crd): readonly FieldError[] {
               `missing from spec.versions; ${name} was previously a storage version, and must remain in spec.versions until a storage migration ensures no data remains persisted in ${name} and removes ${name} from status.storedVersions`,
             ),
           ],
-    ),
-  ];
-}
-
-const APPROVED = 'api-approved.kubernetes.io';
-
-/** Groups of the community are not for everybody to add to [pkg/apihelpers/helpers.go]. */
-function validateApproval({ metadata, spec }: Crd, old: Crd | undefined): readonly FieldError[] {
-  const group = spec.group ?? '';
-  const isProtected = /(^|\.)k8s\.io$|(^|\.)kubernetes\.io$/.test(group);
-  const approval = metadata.annotations?.[APPROVED];
-  if (!isProtected || (old && old.metadata.annotations?.[APPROVED] === approval)) return [];
-  const path = `metadata.annotations[${APPROVED}]`;
-  if (approval === undefined || approval === '')
-    return [
-      required(
-        path,
-        'protected groups must have approval annotation "api-approved.kubernetes.io", see https://github.com/kubernetes/enhancements/pull/1111',
-      ),
-    ];
-  if (approval.startsWith('unapproved') || /^https?:\/\/[^/]+/.test(approval)) return [];
-  return [
-    invalid(
-      path,
-      approval,
-      `protected groups must have approval annotation "${APPROVED}" with either a URL or a reason starting with "unapproved", see https://github.com/kubernetes/enhancements/pull/1111`,
     ),
   ];
 }
