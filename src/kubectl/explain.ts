@@ -3,10 +3,9 @@
 // Source: kubectl pkg/explain/v2/templates/plaintext.tmpl. Departures: line breaks inside of descriptions are
 // lost, and the values of enums are not listed, because the schema we carry has neither.
 
+import type { View } from '../events/view.js';
 import { DESCRIPTIONS } from '../kinds/generated/descriptions.js';
-import { builtInKinds } from '../kinds/index.js';
 import type { Kind } from '../kinds/kind.js';
-import { typeOf } from '../kinds/type.js';
 import {
   elementOf,
   type FieldType,
@@ -14,9 +13,10 @@ import {
   type MapType,
   type StructType,
 } from '../machinery/schema.js';
+import { type Explained, explainedType } from './explained-schema.js';
 import { bool, number, text } from './flags.js';
 import { fail } from './problem.js';
-import { kindNamed } from './resources.js';
+import { findKindNamed, kindNamed } from './resources.js';
 import { defineVerb } from './verb.js';
 
 const WIDTH = 78;
@@ -43,55 +43,64 @@ export const explain = defineVerb({
       );
     if (more.length > 0) fail('We accept only this format: explain RESOURCE\n');
     if (flags['max-depth'] > 0 && !flags.recursive) fail('--max-depth requires --recursive');
-    const [type = '', ...fields] = named.split('.').filter((part) => part !== '');
-    const kind = kindNamed(view, type);
+    const [kind, fields] = kindAndFields(view, named);
     const depth = flags['max-depth'] || Number.POSITIVE_INFINITY;
     io.stdout(`${pageOf(kind, fields, flags.recursive ? depth : undefined)}\n`);
     return 0;
   },
 });
 
+/** A word and the fields after it; the longest word that names a kind, for groups have dots too. */
+function kindAndFields(view: View, named: string): readonly [Kind, readonly string[]] {
+  const parts = named.split('.').filter((part) => part !== '');
+  for (let length = parts.length; length > 1; length--) {
+    const kind = findKindNamed(view, parts.slice(0, length).join('.'));
+    if (kind) return [kind, parts.slice(length)];
+  }
+  return [kindNamed(view, parts[0] ?? ''), parts.slice(1)];
+}
+
 function pageOf(kind: Kind, path: readonly string[], depth: number | undefined): string {
-  const root = typeOf(kind);
-  if (!root)
+  const explained = explainedType(kind);
+  if (!explained)
     return fail(`GVR (${kind.plural}.${kind.version}.${kind.group}) not found in OpenAPI schema`);
   const group = kind.group === '' ? '' : `GROUP:      ${kind.group}\n`;
   const head = `${group}KIND:       ${kind.kind}\nVERSION:    ${kind.version}\n\n`;
+  const { type: root, docs } = explained;
   let type: FieldType = root;
-  let about = describedBy(root);
+  let about = describedBy(root, docs);
   for (const name of path) {
     const struct = elementOf(type);
     const field = struct.shape === 'struct' ? (struct as StructType).fields.get(name) : undefined;
     if (!field) return fail(`field "${name}" does not exist`);
     const inner = elementOf(field.type);
-    const own = describedField(struct as StructType, name);
-    about = own + (inner.shape === 'struct' ? describedBy(inner as StructType) : '');
+    const own = describedField(struct as StructType, name, docs);
+    about = own + (inner.shape === 'struct' ? describedBy(inner as StructType, docs) : '');
     type = field.type;
   }
   const last = path.at(-1);
   const title = last === undefined ? '' : `FIELD: ${last} <${typeName(type)}>\n\n`;
   const struct = elementOf(type);
-  const fields = struct.shape === 'struct' ? fieldLines(struct as StructType, 1, depth, []) : '';
+  const fields =
+    struct.shape === 'struct' ? fieldLines(struct as StructType, 1, depth, [], docs) : '';
   return `${head}${title}DESCRIPTION:\n${indented(wrapped(about || '<empty>', WIDTH - 2), 4)}\n${fields === '' ? '' : `FIELDS:\n${fields}`}`;
 }
 
-const describedBy = ({ name }: StructType): string => {
-  const text = DESCRIPTIONS[name]?.description ?? ownText(name, '');
+type Docs = Explained['docs'];
+
+const describedBy = ({ name }: StructType, docs: Docs): string => {
+  const text = DESCRIPTIONS[name]?.description ?? docs[name]?.[''] ?? '';
   return text === '' ? '' : `${text}\n`;
 };
 
-/** Of a kind that is ours. */
-const ownText = (type: string, field: string): string =>
-  builtInKinds.find(({ docs }) => docs?.[type])?.docs?.[type]?.[field] ?? '';
-
 /** Fields that hold one type alone are documented by it. */
-function describedType(type: FieldType): string {
+function describedType(type: FieldType, docs: Docs): string {
   const inner = elementOf(type);
-  return inner.shape === 'struct' ? describedBy(inner as StructType) : '';
+  return inner.shape === 'struct' ? describedBy(inner as StructType, docs) : '';
 }
 
-const describedField = ({ name }: StructType, field: string): string => {
-  const text = DESCRIPTIONS[name]?.fields[field] ?? ownText(name, field);
+const describedField = ({ name }: StructType, field: string, docs: Docs): string => {
+  const text = DESCRIPTIONS[name]?.fields[field] ?? docs[name]?.[field] ?? '';
   return text === '' ? '' : `${text}\n`;
 };
 
@@ -101,6 +110,7 @@ function fieldLines(
   level: number,
   depth: number | undefined,
   above: readonly string[],
+  docs: Docs,
 ): string {
   if (above.includes(struct.name)) return '';
   return [...struct.fields.values()]
@@ -109,12 +119,15 @@ function fieldLines(
       const pad = level * 2;
       const line = `${' '.repeat(pad)}${name}\t<${typeName(type)}>${required ? ' -required-' : ''}\n`;
       if (depth === undefined) {
-        const text = describedField(struct, name) || describedType(type) || '<no description>';
+        const text =
+          describedField(struct, name, docs) || describedType(type, docs) || '<no description>';
         return `${line}${indented(wrapped(text.trimEnd(), WIDTH - pad), pad + 2)}\n\n`;
       }
       const inner = elementOf(type);
       if (inner.shape !== 'struct' || level >= depth) return line;
-      return line + fieldLines(inner as StructType, level + 1, depth, [...above, struct.name]);
+      return (
+        line + fieldLines(inner as StructType, level + 1, depth, [...above, struct.name], docs)
+      );
     })
     .join('');
 }

@@ -113,7 +113,7 @@ function ownSchema(
   const type = typeOf(kind);
   if (type) return definitions.add(type, { ...home, docs: kind.docs }, more);
   const name = `${home.prefix}.${kind.kind}`;
-  const stated: Stated = (kind.custom as { readonly schema?: Stated } | undefined)?.schema ?? {
+  const stated: Stated = kind.custom?.schema ?? {
     'x-kubernetes-preserve-unknown-fields': true,
   };
   const metadata = {
