@@ -39,7 +39,8 @@ export function decodeManifest(
   if (!decoded.ok) return badRequest(notHandled(kind.version, kind.kind, decoded.error));
   step.warnings.push(...decoded.warnings);
   const { value } = decoded;
-  return (kind.custom ? value : withStructs(type, value)) as unknown as Manifest;
+  const type = typeOf(kind);
+  return (type ? withStructs(type, value) : value) as unknown as Manifest;
 }
 
 type Decoder = NonNullable<Kind['custom']>['decode'];
