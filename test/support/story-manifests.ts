@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import type { KubeObject } from '../../src/machinery/object.js';
 
-export const image = fc.constantFrom('nginx:1', 'nginx:2', 'busybox', 'redis');
+export const image = fc.constantFrom('nginx:1', 'nginx:2', 'busybox', 'redis', 'example.com/tool');
 export const few = fc.nat(4);
 export const schedule = fc.constantFrom('* * * * *', '*/2 * * * *', '*/7 3-23 * * *');
 const name = fc.constantFrom('web', 'api');
@@ -49,7 +49,7 @@ export const template = (name: string, over?: 'Never' | 'OnFailure'): fc.Arbitra
   fc
     .record(
       {
-        image: over ? fc.constant('busybox') : image,
+        image: over ? fc.constantFrom('busybox', 'busybox', 'example.com/batch') : image,
         cpu,
         grace: maybe(fc.constantFrom(0, 5, 30)),
         priorityClassName: maybe(fc.constantFrom('high', 'low')),
@@ -59,6 +59,7 @@ export const template = (name: string, over?: 'Never' | 'OnFailure'): fc.Arbitra
         claim: maybe(yes),
         tolerates: maybe(yes),
         apart: maybe(yes),
+        spread: maybe(fc.constantFrom('topology.kubernetes.io/zone', 'kubernetes.io/hostname')),
         lifetime: maybe(fc.constantFrom(40, 200)),
       },
       { requiredKeys: ['image', 'cpu'] },
@@ -79,6 +80,7 @@ interface Drawn {
   readonly claim?: boolean | undefined;
   readonly tolerates?: boolean | undefined;
   readonly apart?: boolean | undefined;
+  readonly spread?: string | undefined;
   readonly lifetime?: number | undefined;
 }
 
@@ -111,6 +113,18 @@ function podSpec(name: string, drawn: Drawn, restartPolicy?: string): Spec {
               ],
             },
           },
+        }
+      : {}),
+    ...(drawn.spread
+      ? {
+          topologySpreadConstraints: [
+            {
+              ...matching,
+              maxSkew: 1,
+              topologyKey: drawn.spread,
+              whenUnsatisfiable: 'DoNotSchedule',
+            },
+          ],
         }
       : {}),
     ...(drawn.claim
@@ -188,6 +202,34 @@ const daemonSet = namespaced('apps/v1', 'DaemonSet', (name) =>
   }),
 );
 
+const exitRule = (action: string, code = 1) => ({
+  action,
+  onExitCodes: { operator: 'In', values: [code] },
+});
+
+const disruptionRule = (action: string) => ({
+  action,
+  onPodConditions: [{ type: 'DisruptionTarget', status: 'True' }],
+});
+
+/** What a Job makes of failures; some go with restartPolicy Never only, some with indexes only. */
+const policies = fc.constantFrom<Spec>(
+  {},
+  {},
+  { podFailurePolicy: { rules: [exitRule('FailJob'), exitRule('Ignore', 137)] } },
+  { podFailurePolicy: { rules: [disruptionRule('Ignore'), exitRule('Count')] } },
+  { podReplacementPolicy: 'Failed' },
+  { backoffLimitPerIndex: 1, maxFailedIndexes: 1, completionMode: 'Indexed' },
+  { completionMode: 'Indexed', successPolicy: { rules: [{ succeededCount: 1 }] } },
+);
+
+const commands = fc.constantFrom<Spec>(
+  {},
+  {},
+  { command: ['sh', '-c', 'sleep 7; exit 1'] },
+  { command: ['sleep', '25'] },
+);
+
 const jobSpec = (name: string): fc.Arbitrary<Spec> =>
   fc
     .record({
@@ -199,16 +241,27 @@ const jobSpec = (name: string): fc.Arbitrary<Spec> =>
       ttl: maybe(fc.constantFrom(0, 10, 100)),
       indexed: yes,
       pod: fc.constantFrom('Never' as const, 'OnFailure' as const),
+      policy: policies,
+      command: commands,
     })
-    .chain(({ deadline, ttl, indexed, pod, ...spec }) =>
+    .chain(({ deadline, ttl, indexed, pod, policy, command, ...spec }) =>
       template(name, pod).map((template) => ({
         ...spec,
-        template,
+        template: withCommand(template, command),
         ...(deadline === undefined ? {} : { activeDeadlineSeconds: deadline }),
         ...(ttl === undefined ? {} : { ttlSecondsAfterFinished: ttl }),
         ...(indexed ? { completionMode: 'Indexed' } : {}),
+        ...policy,
       })),
     );
+
+function withCommand({ spec, ...rest }: Spec, command: Spec): Spec {
+  const { containers, ...others } = spec as { readonly containers: readonly Spec[] };
+  return {
+    ...rest,
+    spec: { ...others, containers: containers.map((c) => ({ ...c, ...command })) },
+  };
+}
 
 const job = namespaced('batch/v1', 'Job', jobSpec);
 
@@ -276,7 +329,50 @@ const limits = namespaced('v1', 'LimitRange', () =>
   fc.constant({ limits: [{ type: 'Container', default: { cpu: '2' }, max: { cpu: '2' } }] }),
 );
 
-const claim = namespaced('v1', 'PersistentVolumeClaim', () => fc.constant(claimTemplate.spec));
+const claim = namespaced('v1', 'PersistentVolumeClaim', () =>
+  fc
+    .constantFrom<Spec>(
+      {},
+      {},
+      { storageClassName: 'fast-waitforfirstconsumer' },
+      { storageClassName: '' },
+    )
+    .map((asked) => ({ ...claimTemplate.spec, ...asked })),
+);
+
+/** Volumes that an administrator made. */
+const volume = fc
+  .record({
+    name: fc.constantFrom('disk-0', 'disk-1'),
+    persistentVolumeReclaimPolicy: fc.constantFrom('Retain', 'Delete'),
+    storageClassName: fc.constantFrom('', 'standard'),
+  })
+  .map(({ name, ...spec }) =>
+    wide('v1', 'PersistentVolume', name, {
+      spec: {
+        ...spec,
+        capacity: { storage: '2Gi' },
+        accessModes: ['ReadWriteOnce'],
+        hostPath: { path: '/data' },
+      },
+    }),
+  );
+
+/** Things nobody acts on, that come and go with their namespace and count against quotas. */
+const inert = fc.oneof(
+  namespaced('networking.k8s.io/v1', 'NetworkPolicy', (name) =>
+    fc.constant({ podSelector: { matchLabels: { app: name } } }),
+  ),
+  namespaced('networking.k8s.io/v1', 'Ingress', (name) =>
+    fc.constant({ defaultBackend: { service: { name, port: { number: 80 } } } }),
+  ),
+  fc
+    .tuple(name, namespace, fc.constantFrom('ConfigMap', 'Secret', 'ServiceAccount'))
+    .map(([name, namespace, kind]) => manifest('v1', kind, { name, namespace }, {})),
+);
+
+/** A node of which nobody says what machine it is. */
+export const bareNode: KubeObject = wide('v1', 'Node', 'byhand', {});
 
 const controllerOfOld = namespaced('v1', 'ReplicationController', (name) =>
   fc.record({
@@ -286,6 +382,15 @@ const controllerOfOld = namespaced('v1', 'ReplicationController', (name) =>
       ...template,
       metadata: { labels: { app: name, by: 'rc' } },
     })),
+  }),
+);
+
+const replicaSet = namespaced('apps/v1', 'ReplicaSet', (name) =>
+  fc.record({
+    replicas: few,
+    selector: fc.constant(selector(name)),
+    template: lasting(name),
+    minReadySeconds,
   }),
 );
 
@@ -406,6 +511,7 @@ export const workload: fc.Arbitrary<KubeObject> = fc.oneof(
   { weight: 2, arbitrary: cronJob },
   { weight: 2, arbitrary: pod },
   { weight: 1, arbitrary: controllerOfOld },
+  { weight: 1, arbitrary: replicaSet },
 );
 
 /** What stands around it. */
@@ -416,6 +522,8 @@ export const surroundings: fc.Arbitrary<KubeObject> = fc.oneof(
   { weight: 2, arbitrary: quota },
   { weight: 1, arbitrary: limits },
   { weight: 2, arbitrary: claim },
+  { weight: 1, arbitrary: volume },
+  { weight: 1, arbitrary: inert },
   { weight: 1, arbitrary: fc.constant(shop) },
   { weight: 1, arbitrary: storage },
 );

@@ -11,10 +11,11 @@ import { nodeManifest } from '../../src/kinds/node/new-node.js';
 import type { EventLog } from '../../src/log/event-log.js';
 import { memoryLog } from '../../src/log/memory-log.js';
 import { canonicalJson } from '../../src/machinery/canonical-json.js';
-import { type KubeObject, type Manifest, refOf } from '../../src/machinery/object.js';
+import { type KubeObject, kindName, type Manifest, refOf } from '../../src/machinery/object.js';
 import { defaultSettings, type Settings } from '../../src/machinery/settings.js';
 import {
   autoscaled,
+  bareNode,
   behavior,
   fault,
   few,
@@ -40,12 +41,17 @@ export type Step =
       readonly policy: 'Background' | 'Foreground' | 'Orphan';
       readonly grace: number | undefined;
     }
+  | { readonly do: 'apply'; readonly manifest: Manifest; readonly force: boolean }
   | { readonly do: 'evict'; readonly pick: number }
   | { readonly do: 'settle' }
   | { readonly do: 'advance'; readonly by: number };
 
 const create = (manifest: fc.Arbitrary<Manifest>): fc.Arbitrary<Step> =>
   manifest.map((manifest) => ({ do: 'create', manifest }));
+
+/** Server-side apply, of something new or over what is there. */
+const apply = (manifest: fc.Arbitrary<Manifest>): fc.Arbitrary<Step> =>
+  fc.tuple(manifest, fc.boolean()).map(([manifest, force]) => ({ do: 'apply', manifest, force }));
 
 const kinds = (...names: readonly string[]) => names;
 const workloads = kinds('Deployment', 'StatefulSet', 'DaemonSet');
@@ -106,6 +112,14 @@ const change: fc.Arbitrary<Step> = fc.oneof(
     fc
       .constantFrom('NoExecute', 'NoSchedule', undefined)
       .map((effect) => ({ spec: { taints: effect ? [{ key: 'full', effect }] : null } })),
+  ),
+  patches(
+    kinds('Node'),
+    few.map((n) => ({ metadata: { labels: { 'topology.kubernetes.io/zone': `zone-${n % 3}` } } })),
+  ),
+  patches(
+    kinds('EndpointSlice', 'Endpoints'),
+    fc.constantFrom({ metadata: { labels: { by: 'hand' } } }, { endpoints: null, subsets: null }),
   ),
   patches(
     kinds('Pod'),
@@ -194,6 +208,8 @@ export const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 5, arbitrary: create(fault) },
   { weight: 2, arbitrary: create(behavior) },
   { weight: 1, arbitrary: create(few.map((n) => nodeManifest(n + 1))) },
+  { weight: 1, arbitrary: create(fc.constant(bareNode)) },
+  { weight: 4, arbitrary: apply(fc.oneof(workload, surroundings)) },
   { weight: 10, arbitrary: change },
   { weight: 6, arbitrary: removal },
   { weight: 1, arbitrary: closing },
@@ -254,6 +270,9 @@ export function tell(cluster: Cluster, step: Step): void {
     case 'create':
       ask(cluster, { verb: 'create', object: step.manifest });
       return;
+    case 'apply':
+      ask(cluster, applying(step));
+      return;
     case 'settle':
       cluster.settle();
       return;
@@ -265,6 +284,14 @@ export function tell(cluster: Cluster, step: Step): void {
       if (found) ask(cluster, requestOn(step, found));
     }
   }
+}
+
+function applying({ manifest, force }: Extract<Step, { readonly do: 'apply' }>): ApiRequest {
+  const { apiVersion, kind, metadata } = manifest;
+  const { namespace, name = '' } = metadata ?? {};
+  const ref = { kind: kindName(apiVersion, kind), name, ...(namespace ? { namespace } : {}) };
+  const options = { fieldManager: 'kubectl', force };
+  return { verb: 'patch', ref, patchType: 'apply', patch: manifest, options };
 }
 
 type StepOnOne = Extract<Step, { readonly do: 'patch' | 'delete' | 'evict' }>;
