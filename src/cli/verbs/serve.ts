@@ -9,6 +9,7 @@ import type { CompactAfter } from '../../server/watch/compaction.js';
 import { type Cli, defineCliVerb } from '../cli-verb.js';
 import { withContext } from '../kubeconfig.js';
 import { noArguments } from '../no-arguments.js';
+import { lastingWord } from '../span.js';
 import { kubeconfigOf } from '../tapes.js';
 
 const PORT = 8001;
@@ -28,7 +29,10 @@ export const serveTape = defineCliVerb({
     kubetape serve --clock real --speed 60
 
     # Any free port
-    kubetape serve --port 0`,
+    kubetape serve --port 0
+
+    # One moment on a port of its own, also beside a server: for clients that drop the path of its URL
+    kubetape serve --pin 10m --port 8002`,
   flags: {
     address: text('Address to listen on', { default: '127.0.0.1' }),
     port: number('Port to listen on; 0 is any that is free', { default: PORT }),
@@ -36,23 +40,31 @@ export const serveTape = defineCliVerb({
     'compact-after': text(
       'Answer 410 Gone about revisions older than so many events, or so much virtual time',
     ),
+    pin: text('Serve this moment only, and read the tape only'),
     kubeconfig: text('File to write the context to; the tape with .kubeconfig, without'),
   },
-  tape: 'writes',
+  tape: ({ flags: { pin } }) => (pin === '' ? 'writes' : 'reads'),
   run: async (cli, { args, flags, given }) => {
     noArguments('serve', args);
-    const { address, port } = flags;
+    const { address, port, pin } = flags;
     if (!LOOPBACK.includes(address))
       fail(`without TLS, serve listens on 127.0.0.1 only, not on "${address}"`);
     if (!(port >= 0 && port <= PORT_MAX))
       fail(`--port is a number from 0 to ${PORT_MAX}, not ${port}`);
     const timelines = new ServedTimelines(cli.timelines, {
-      rhythm: { mode: cli.options.clock, speed: speedOf(cli, flags.speed, given) },
+      rhythm: {
+        mode: pin === '' ? cli.options.clock : 'manual',
+        speed: speedOf(cli, flags.speed, given),
+      },
       compactAfter: compactAfterOf(flags['compact-after']),
       onTrouble: (error) => cli.host.stderr(`error: ${troubleText(error)}\n`),
     });
-    const server = await serve({ host: address, port }, { find: timelines.find, timelines });
-    announce(cli, server.url, flags.kubeconfig);
+    const pinned = pin === '' ? {} : { pinned: lastingWord(cli.kubectl.session, pin) };
+    const server = await serve(
+      { host: address, port },
+      { find: timelines.find, timelines, ...pinned },
+    );
+    announce(cli, server.url, flags.kubeconfig, pin === '' ? 'now' : 'pinned');
     await cli.host.untilStopped();
     timelines.close();
     await server.close();
@@ -80,11 +92,16 @@ function compactAfterOf(text: string): CompactAfter {
   return { duration: duration.value };
 }
 
-function announce({ host, options }: Cli, url: string, given: string): void {
+function announce(
+  { host, options }: Cli,
+  url: string,
+  given: string,
+  name: 'now' | 'pinned',
+): void {
   const path = given || kubeconfigOf(options);
   const before = host.exists(path) ? host.readFile(path) : '';
-  host.writeFile(path, withContext(before, { name: 'now', server: url }, true));
+  host.writeFile(path, withContext(before, { name, server: url }, name === 'now'));
   host.stdout(
-    `Serving ${options.tape} at ${url}\n\n  export KUBECONFIG=${path}\n  kubectl get nodes\n\nCtrl-C ends it.\n`,
+    `Serving ${options.tape} at ${url}\n\n  export KUBECONFIG=${path}\n  kubectl --context ${name} get nodes\n\nCtrl-C ends it.\n`,
   );
 }
