@@ -9,6 +9,15 @@ export function momentOf(session: Session, text: string): Moment {
   return read.ok ? read.value : fail(read.error);
 }
 
+/** Words that mean another moment once more has happened. */
+const MOVING = /^(now|-.*|@-.*|.*%)$/;
+
+/** What a moment is called for good. */
+export function lastingWord(session: Session, text: string): string {
+  const { revision } = momentOf(session, text);
+  return MOVING.test(text) ? `@${revision}` : text;
+}
+
 /** `what-if@90s`, `main@120`, `main@now`: a timeline and a moment in it. Without a name, only a moment. */
 export function momentInTimeline(text: string): {
   readonly timeline: string | undefined;

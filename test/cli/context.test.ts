@@ -70,6 +70,27 @@ test('serve writes a context for now, and context adds others beside it', async 
   expect(names).toEqual(['theirs', 'now', 'early']);
 });
 
+test('serve --pin serves one moment for reading, beside a server too', async () => {
+  await kubetape('init --nodes 1');
+  const path = join(folder, 'c.kubeconfig');
+  await kubetape('serve --port 0', async () => {
+    const pinned = await kubetape('serve --pin start --port 0', async () => {
+      const config = configIn(path);
+      expect(config['current-context']).toBe('now');
+      const { server } = config.clusters.at(-1).cluster;
+      const list = await (await fetch(`${server}/api/v1/nodes`)).json();
+      expect(list).toMatchObject({ kind: 'NodeList', items: [] });
+      const made = await fetch(`${server}/api/v1/namespaces`, {
+        method: 'POST',
+        body: '{"metadata":{"name":"a"}}',
+        headers: { 'content-type': 'application/json' },
+      });
+      expect(made.status).toBe(405);
+    });
+    expect(pinned).toMatchObject({ code: 0, stderr: '' });
+  });
+});
+
 test('context says what it needs', async () => {
   await kubetape('init --nodes 1');
   for (const [line, text] of Object.entries({

@@ -3,15 +3,12 @@
 import { text } from '../../kubectl/flags.js';
 import { fail } from '../../kubectl/problem.js';
 import { alignColumns, TABLE_LAYOUT } from '../../machinery/align-columns.js';
-import type { Session } from '../../session/session.js';
 import { type Cli, defineCliVerb } from '../cli-verb.js';
 import { listContexts, PRESENT, withContextAt, withoutContext } from '../contexts.js';
-import { momentOf } from '../span.js';
+import { lastingWord } from '../span.js';
 import { kubeconfigOf } from '../tapes.js';
 
 const NAME = /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i;
-/** Words that mean another moment once more has happened. */
-const MOVING = /^(now|-.*|@-.*|.*%)$/;
 
 export const context = defineCliVerb({
   name: 'context',
@@ -53,7 +50,7 @@ function add(
   if (!NAME.test(name) || name === PRESENT)
     fail(`"${name}" cannot be a context: use letters, digits, dots and dashes, and not ${PRESENT}`);
   const session = timeline === '' ? cli.kubectl.session : cli.timelines.get(timeline);
-  const moment = momentWord(session, at);
+  const moment = at === '' ? '' : lastingWord(session, at);
   if (moment === '' && timeline === '') fail('say which moment with --at, or which --timeline');
   const prefix = [
     ...(timeline === '' ? [] : [`/timelines/${encodeURIComponent(timeline)}`]),
@@ -67,13 +64,6 @@ function add(
   cli.host.writeFile(path, changed);
   cli.host.stdout(`Context "${name}" is ${prefix}: kubectl --context ${name} get pods\n`);
   return 0;
-}
-
-/** What the moment is called for good; the tape must have come to it. */
-function momentWord(session: Session, at: string): string {
-  if (at === '') return '';
-  const { revision } = momentOf(session, at);
-  return MOVING.test(at) ? `@${revision}` : at;
 }
 
 function remove(cli: Cli, path: string, name: string): number {

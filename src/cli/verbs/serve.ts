@@ -13,6 +13,7 @@ import type { CompactAfter } from '../../server/watch/compaction.js';
 import { type Cli, defineCliVerb } from '../cli-verb.js';
 import { certified, withContext } from '../kubeconfig.js';
 import { noArguments } from '../no-arguments.js';
+import { lastingWord } from '../span.js';
 import { kubeconfigOf } from '../tapes.js';
 
 const PORT = 8001;
@@ -36,7 +37,11 @@ export const serveTape = defineCliVerb({
     kubetape serve --port 0
 
     # Users who say who they are, and may do what their roles say
-    kubetape serve --tls --authorization RBAC`,
+    kubetape serve --tls --authorization RBAC
+
+
+    # One moment on a port of its own, also beside a server: for clients that drop the path of its URL
+    kubetape serve --pin 10m --port 8002`,
   flags: {
     address: text('Address to listen on', { default: '127.0.0.1' }),
     port: number('Port to listen on; 0 is any that is free', { default: PORT }),
@@ -46,12 +51,13 @@ export const serveTape = defineCliVerb({
     'compact-after': text(
       'Answer 410 Gone about revisions older than so many events, or so much virtual time',
     ),
+    pin: text('Serve this moment only, and read the tape only'),
     kubeconfig: text('File to write the context to; the tape with .kubeconfig, without'),
   },
-  tape: 'writes',
+  tape: ({ flags: { pin } }) => (pin === '' ? 'writes' : 'reads'),
   run: async (cli, { args, flags, given }) => {
     noArguments('serve', args);
-    const { address, port } = flags;
+    const { address, port, pin } = flags;
     if (!flags.tls && !LOOPBACK.includes(address))
       fail(`without TLS, serve listens on 127.0.0.1 only, not on "${address}"`);
     if (!AUTHORIZERS.includes(flags.authorization))
@@ -59,10 +65,14 @@ export const serveTape = defineCliVerb({
     if (!(port >= 0 && port <= PORT_MAX))
       fail(`--port is a number from 0 to ${PORT_MAX}, not ${port}`);
     const timelines = new ServedTimelines(cli.timelines, {
-      rhythm: { mode: cli.options.clock, speed: speedOf(cli, flags.speed, given) },
+      rhythm: {
+        mode: pin === '' ? cli.options.clock : 'manual',
+        speed: speedOf(cli, flags.speed, given),
+      },
       compactAfter: compactAfterOf(flags['compact-after']),
       onTrouble: (error) => cli.host.stderr(`error: ${troubleText(error)}\n`),
     });
+    const pinned = pin === '' ? {} : { pinned: lastingWord(cli.kubectl.session, pin) };
     const keys = keyFolder(`${cli.options.tape}.keys`);
     const identity = await identityOf(keys, {
       tls: flags.tls,
@@ -71,9 +81,13 @@ export const serveTape = defineCliVerb({
     });
     const server = await serve(
       { host: address, port },
-      { find: timelines.find, timelines, identity },
+      { find: timelines.find, timelines, identity, ...pinned },
     );
-    await announce(cli, server.url, flags.kubeconfig, flags.tls ? keys : undefined);
+    await announce(cli, server.url, {
+      kubeconfig: flags.kubeconfig,
+      name: pin === '' ? 'now' : 'pinned',
+      keys: flags.tls ? keys : undefined,
+    });
     await cli.host.untilStopped();
     timelines.close();
     await server.close();
@@ -101,13 +115,19 @@ function compactAfterOf(text: string): CompactAfter {
   return { duration: duration.value };
 }
 
+interface Announced {
+  /** As it was given, or empty. */
+  readonly kubeconfig: string;
+  readonly name: 'now' | 'pinned';
+  readonly keys: KeyStore | undefined;
+}
+
 async function announce(
   { host, options }: Cli,
   url: string,
-  given: string,
-  keys: KeyStore | undefined,
+  { kubeconfig, name, keys }: Announced,
 ): Promise<void> {
-  const path = given || kubeconfigOf(options);
+  const path = kubeconfig || kubeconfigOf(options);
   const before = host.exists(path) ? host.readFile(path) : '';
   const server = url.replace(/^(https?:\/\/)(0\.0\.0\.0|\[::\])/, '$1127.0.0.1');
   const secured = keys && {
@@ -115,9 +135,9 @@ async function announce(
     user: ADMIN.name,
     credentials: certified(await clientCertificate(keys, ADMIN)),
   };
-  const context = { name: 'now', server, ...(secured ? { secured } : {}) };
-  host.writeFile(path, withContext(before, context, true), secured !== undefined);
+  const context = { name, server, ...(secured ? { secured } : {}) };
+  host.writeFile(path, withContext(before, context, name === 'now'), secured !== undefined);
   host.stdout(
-    `Serving ${options.tape} at ${url}\n\n  export KUBECONFIG=${path}\n  kubectl get nodes\n\nCtrl-C ends it.\n`,
+    `Serving ${options.tape} at ${url}\n\n  export KUBECONFIG=${path}\n  kubectl --context ${name} get nodes\n\nCtrl-C ends it.\n`,
   );
 }
