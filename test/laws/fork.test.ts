@@ -24,7 +24,8 @@ const law = (name: string, property: unknown, runs = numRuns) =>
   });
 
 const MINUTE = 60_000;
-const part = fc.double({ min: 0, max: 1, noNaN: true });
+/** Not `fc.double`: most of the numbers it picks lie next to 0. */
+const part = fc.integer({ min: 0, max: 1_000 }).map((n) => n / 1_000);
 
 interface Told {
   readonly step: Step;
