@@ -13,6 +13,7 @@ import { memoryLog } from '../../src/log/memory-log.js';
 import { canonicalJson } from '../../src/machinery/canonical-json.js';
 import { type KubeObject, kindName, type Manifest, refOf } from '../../src/machinery/object.js';
 import { defaultSettings, type Settings } from '../../src/machinery/settings.js';
+import { CUSTOM, customDefinition, customObject } from './story-custom.js';
 import {
   autoscaled,
   bareNode,
@@ -202,6 +203,32 @@ const time = fc.oneof(
   { weight: 7, arbitrary: passing },
 );
 
+/** Kinds of the users' own come, change and go, and their objects with them. */
+const custom = fc.oneof(
+  { weight: 3, arbitrary: create(customDefinition) },
+  { weight: 6, arbitrary: create(customObject) },
+  {
+    weight: 2,
+    arbitrary: patches(
+      CUSTOM,
+      few.map((size) => ({ spec: { size } })),
+    ),
+  },
+  {
+    weight: 1,
+    arbitrary: patches(CUSTOM, fc.constant({ metadata: { finalizers: null } })),
+  },
+  {
+    weight: 1,
+    arbitrary: patches(
+      kinds('CustomResourceDefinition'),
+      fc.constantFrom([], ['wd']).map((shortNames) => ({ spec: { names: { shortNames } } })),
+    ),
+  },
+  { weight: 1, arbitrary: removals(...CUSTOM) },
+  { weight: 1, arbitrary: removals('CustomResourceDefinition') },
+);
+
 export const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 6, arbitrary: create(workload) },
   { weight: 4, arbitrary: create(surroundings) },
@@ -213,6 +240,7 @@ export const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 10, arbitrary: change },
   { weight: 6, arbitrary: removal },
   { weight: 1, arbitrary: closing },
+  { weight: 3, arbitrary: custom },
   { weight: 3, arbitrary: pick.map((pick): Step => ({ do: 'evict', pick })) },
 );
 
@@ -310,7 +338,13 @@ function requestOn(step: StepOnOne, object: KubeObject): ApiRequest {
   const ref = refOf(object);
   switch (step.do) {
     case 'patch':
-      return { verb: 'patch', ref, patchType: 'strategic', patch: step.patch };
+      // Custom kinds know no other patch that a story could draw.
+      return {
+        verb: 'patch',
+        ref,
+        patchType: CUSTOM.includes(ref.kind) ? 'merge' : 'strategic',
+        patch: step.patch,
+      };
     case 'evict': {
       const { name, namespace } = object.metadata;
       const eviction = {
