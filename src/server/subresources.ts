@@ -10,6 +10,8 @@ export interface Subresource {
   readonly group?: string;
   readonly version?: string;
   readonly verbs: readonly string[];
+  /** What is opened is a stream of bytes, which has no schema. */
+  readonly streams?: true;
 }
 
 const CONNECT = ['create', 'get'];
@@ -19,13 +21,13 @@ const READ_AND_WRITE = ['get', 'patch', 'update'];
 const OWN: Readonly<Record<string, readonly Subresource[]>> = {
   namespaces: [{ name: 'finalize', kind: 'Namespace', verbs: ['update'] }],
   pods: [
-    { name: 'attach', kind: 'PodAttachOptions', verbs: CONNECT },
+    { name: 'attach', kind: 'PodAttachOptions', verbs: CONNECT, streams: true },
     { name: 'binding', kind: 'Binding', verbs: ['create'] },
     { name: 'ephemeralcontainers', kind: 'Pod', verbs: READ_AND_WRITE },
     { name: 'eviction', group: 'policy', version: 'v1', kind: 'Eviction', verbs: ['create'] },
-    { name: 'exec', kind: 'PodExecOptions', verbs: CONNECT },
+    { name: 'exec', kind: 'PodExecOptions', verbs: CONNECT, streams: true },
     { name: 'log', kind: 'Pod', verbs: ['get'] },
-    { name: 'portforward', kind: 'PodPortForwardOptions', verbs: CONNECT },
+    { name: 'portforward', kind: 'PodPortForwardOptions', verbs: CONNECT, streams: true },
   ],
   serviceaccounts: [
     {

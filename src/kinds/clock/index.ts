@@ -11,6 +11,7 @@ import type { KubeObject } from '../../machinery/object.js';
 import { type Failure, forbidden } from '../../machinery/status.js';
 import { nameColumn } from '../age.js';
 import { defineKind } from '../kind.js';
+import { docs } from './docs.js';
 import { schema } from './schema.js';
 
 export const CLOCK_MODES = ['settle', 'manual', 'real', 'skip'] as const;
@@ -49,6 +50,7 @@ export const clock = defineKind<Clock>({
   verbs: ['get', 'list', 'patch', 'update', 'watch'],
   type: 'Clock',
   schema,
+  docs,
   status: false,
   unlimited: true,
   defaults(draft) {

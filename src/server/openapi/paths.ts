@@ -47,13 +47,15 @@ function pathsOfResource(resource: Resource, names: SchemaNames): (readonly [str
     ...(kind.namespaced && verbs.includes('list')
       ? [[everywhere[0], pathItem(everywhere[1], COLLECTION, about(everywhere[2]), [])] as const]
       : []),
-    ...subresourcesOf(resource).map(
-      (sub) =>
-        [
-          `${path}/{name}/${sub.name}`,
-          pathItem(sub.verbs, ITEM, about(capitalised(sub.name), sub), [...place, 'name']),
-        ] as const,
-    ),
+    ...subresourcesOf(resource)
+      .filter(({ streams }) => streams !== true)
+      .map(
+        (sub) =>
+          [
+            `${path}/{name}/${sub.name}`,
+            pathItem(sub.verbs, ITEM, about(capitalised(sub.name), sub), [...place, 'name']),
+          ] as const,
+      ),
   ];
 }
 
