@@ -1,10 +1,11 @@
 // A served cluster of two nodes on a new tape, for as long as a test needs it.
 
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { behavior } from './container.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const KUBETAPE = join(here, '..', '..', 'dist', 'bin', 'kubetape.js');
@@ -16,6 +17,9 @@ export class ServedCluster {
     const cluster = new ServedCluster(folder);
     cluster.kubetape('init', '--nodes', '0');
     cluster.kubetape('apply', '-f', join(here, 'nodes.yaml'));
+    const container = join(folder, 'container.json');
+    writeFileSync(container, JSON.stringify(behavior()));
+    cluster.kubetape('apply', '-f', container);
     await cluster.serve(flags);
     return cluster;
   }

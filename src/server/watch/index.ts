@@ -53,11 +53,13 @@ function questionOf(
 /** Where it begins: at a moment of the past, at a revision, or with what there is now. */
 function startOf(call: Call, options: WatchOptions): Start | Failure {
   const { session, moment, view, compaction } = call.world;
-  const { revision, sendsInitial, bookmarks, speed } = options;
+  const { revision, sendsInitial, bookmarks } = options;
   const expired = moment ? undefined : compaction.refuseWatch(session.log, revision);
   if (expired && !sendsInitial) return expired;
   const until = options.until === undefined ? undefined : session.moment(options.until);
   if (until && !until.ok) return badRequest(until.error);
+  // Whoever only waits for something at a moment must find it before it is over again.
+  const speed = options.speed ?? (moment && !until ? 1 : undefined);
   const begin = sendsInitial ? view.revision : (revision ?? view.revision);
   const virtual = moment && begin === view.revision ? view.now : session.log.timeAt(begin);
   return {
