@@ -4,7 +4,6 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { Appender } from '../dist/log/appender.js';
-import { chainStart } from '../dist/log/chain.js';
 import { Actors, statementsOf } from '../dist/log/rows.js';
 import { Tape } from '../dist/log/tape.js';
 import { prepare } from '../dist/log/tape-file.js';
@@ -72,7 +71,7 @@ function appendRows(rows) {
     const db = new Database(path);
     prepare(db, path, false, false);
     const statements = statementsOf(db);
-    const appender = new Appender(statements, new Actors(statements), chainStart(settings));
+    const appender = new Appender(statements, new Actors(statements), '0'.repeat(32));
     const rate = inBatches(db, rows, (row) => appender.append(row));
     db.close();
     return rate;

@@ -21,7 +21,7 @@ export function readSteps(file) {
 
 /** Steps that only look: they can be asked of the past. */
 const READS =
-  /^(version|api-|cluster-info|get-(?!watch)|wait-(ready|available|jsonpath)|describe-|apply-view-last|rollout-(history$|status)|top-|logs|events$|events-for|explain|auth-(can-i|whoami)|config-view|diff-|certificate)/;
+  /^(version|api-|cluster-info|get-(?!watch)|wait-(ready|available|jsonpath)|describe-|apply-view-last|rollout-(history$|status)|top-|logs(?!-f)|events$|events-for|explain|auth-(can-i|whoami)|config-view|diff-|certificate)/;
 
 export const reads = (steps) => steps.filter(({ label }) => READS.test(label));
 
