@@ -28,7 +28,8 @@ export const sessionApi: Handler = async (call) => {
   if (call.world.moment) return respond.failure(pastIsReadOnly(call.path.at ?? ''));
   const body = jsonOf(call.body);
   if (!body) return respond.failure(badRequest('the body must be a JSON object'));
-  return respond.json(200, (await change(call, body)) ?? null);
+  const done = await change(call, body);
+  return done === true || respond.json(200, done ?? null);
 };
 
 const reads: Readonly<Record<string, (call: Call) => unknown>> = {
@@ -62,8 +63,10 @@ const reads: Readonly<Record<string, (call: Call) => unknown>> = {
 type Body = Readonly<Record<string, unknown>>;
 
 const changes: Readonly<Record<string, (call: Call, body: Body) => unknown>> = {
-  'POST /act': ({ world: { writes } }, body) =>
-    writes.act(body['request'] as ApiRequest, body['asked'] as Asked),
+  'POST /act': ({ world: { writes }, respond }, { request, asked }) =>
+    isRequest(request) && isTold(asked)
+      ? writes.act(request, asked)
+      : respond.failure(badRequest('request needs a verb, asked a technique and a command')),
   'POST /settle': ({ world: { pump } }) => pump.rest(),
   'POST /advance': ({ world: { pump } }, { by }) => pump.advance(Number(by)),
   /** Lets time pass until something is written, for `limit` at most. */
@@ -74,6 +77,16 @@ const changes: Readonly<Record<string, (call: Call, body: Body) => unknown>> = {
   'POST /bookmark': ({ world: { session } }, { name, revision }) =>
     session.bookmark(String(name), Number(revision)),
 };
+
+const VERBS = ['create', 'update', 'patch', 'delete'];
+
+/** What else is wrong with it, the API server says. */
+const isRequest = (value: unknown): value is ApiRequest =>
+  VERBS.includes((value as ApiRequest | undefined)?.verb ?? '');
+
+const isTold = (value: unknown): value is Asked =>
+  typeof (value as Asked | undefined)?.command === 'string' &&
+  typeof (value as Asked | undefined)?.technique === 'string';
 
 const numberOf = (query: URLSearchParams, name: string): number => Number(query.get(name) ?? 0);
 

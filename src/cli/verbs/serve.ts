@@ -39,7 +39,6 @@ export const serveTape = defineCliVerb({
     # Users who say who they are, and may do what their roles say
     kubetape serve --tls --authorization RBAC
 
-
     # One moment on a port of its own, also beside a server: for clients that drop the path of its URL
     kubetape serve --pin 10m --port 8002`,
   flags: {
