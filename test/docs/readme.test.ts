@@ -7,6 +7,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { fidelityDocument, withScores } from '../conformance/fidelity.js';
+import type { Scores } from '../conformance/score.js';
 import { hasConsole, replayed } from '../support/console.js';
 import { documents, root } from '../support/documents.js';
 import { controllerTable, kindTable } from '../support/registry-tables.js';
@@ -37,4 +39,11 @@ test('the tables of kinds and controllers are what the registries say', async ()
     text = text.replace(place, (_, start, end) => `${start}\n${table}\n${end}`);
   }
   isOrBecomes('README.md', text);
+});
+
+test('docs/fidelity.md and the README show the scores that must not drop', () => {
+  const scores = JSON.parse(textOf('test/conformance/scores.json')) as Scores;
+  expect(textOf('README.md')).toContain('<!-- fidelity:');
+  isOrBecomes('README.md', withScores(textOf('README.md'), scores));
+  isOrBecomes('docs/fidelity.md', fidelityDocument(scores));
 });
