@@ -2,14 +2,12 @@
 
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { roomForTheYoung } from '../dist/host.js';
 import { machine } from './measure.mjs';
 
 const ALL = ['rollout', 'append', 'cronjobs', 'past', 'fork', 'cli', 'scenario'];
 const [first, ...rest] = process.argv.slice(2);
 
 if (first === '--one') {
-  roomForTheYoung();
   const { run } = await import(`./${rest[0]}.mjs`);
   run();
 } else {
@@ -19,7 +17,8 @@ if (first === '--one') {
     console.log(`\n${name}`);
     const { status } = spawnSync(
       process.execPath,
-      [fileURLToPath(import.meta.url), '--one', name],
+      // As the command gives itself: see tools/launch.mjs.
+      ['--max-semi-space-size=64', fileURLToPath(import.meta.url), '--one', name],
       { stdio: 'inherit' },
     );
     if (status !== 0) process.exitCode = 1;

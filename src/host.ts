@@ -3,7 +3,6 @@
 import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { setFlagsFromString } from 'node:v8';
 
 export interface Host {
   readonly argv: readonly string[];
@@ -70,12 +69,6 @@ export function thisHost(): Host {
       }),
   };
 }
-
-/**
- * Lets more garbage gather before it is collected: a simulation makes many small objects that die young. A
- * tenth faster at ten thousand pods, for up to 150 MB.
- */
-export const roomForTheYoung = (): void => setFlagsFromString('--max-semi-space-size=64');
 
 export const setExitCode = (code: number): void => {
   process.exitCode = code;

@@ -1,8 +1,6 @@
-#!/usr/bin/env node
-// The `kubetape` command.
+// The `kubetape` command; tools/launch.mjs is what starts it.
 
 import { runProgram } from './cli/program.js';
-import { roomForTheYoung, setExitCode, thisHost } from './host.js';
+import { setExitCode, thisHost } from './host.js';
 
-roomForTheYoung();
-setExitCode(await runProgram(thisHost()));
+void runProgram(thisHost()).then(setExitCode);

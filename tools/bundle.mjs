@@ -1,8 +1,13 @@
 // Writes dist/bin/: the command in a few files, because reading hundreds of them takes longer than `get pods`.
 //
 // Loaded on demand stays loaded on demand: what only a write or the passing of time needs is a file of its own.
+// The files are CommonJS, for launch.mjs to run them from compiled code that it keeps; the last thing done here is
+// to run commands that people run most, so that it has some.
 
-import { rmSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 
@@ -10,15 +15,26 @@ const at = (path) => fileURLToPath(new URL(path, import.meta.url));
 
 rmSync(at('../dist/bin'), { recursive: true, force: true });
 const bundle = await rolldown({
-  input: { kubetape: at('../dist/main.js') },
+  input: { main: at('../dist/main.js') },
   platform: 'node',
   external: ['better-sqlite3', 'synckit'],
   logLevel: 'warn',
 });
 await bundle.write({
   dir: at('../dist/bin'),
-  format: 'esm',
-  minify: { compress: true, mangle: false, codegen: { removeWhitespace: true } },
-  chunkFileNames: '[name]-[hash].js',
+  format: 'cjs',
+  minify: { compress: true, mangle: true, codegen: { removeWhitespace: true } },
+  entryFileNames: '[name].cjs',
+  chunkFileNames: '[name]-[hash].cjs',
 });
 await bundle.close();
+copyFileSync(at('launch.mjs'), at('../dist/bin/kubetape.js'));
+
+const folder = mkdtempSync(join(tmpdir(), 'kubetape-build-'));
+try {
+  const command = [at('../dist/bin/kubetape.js'), 'get', 'pods', '-A', '--tape'];
+  const { status, stderr } = spawnSync(process.execPath, [...command, join(folder, 'a.tape')]);
+  if (status !== 0) throw new Error(`the command does not run: ${stderr}`);
+} finally {
+  rmSync(folder, { recursive: true });
+}

@@ -265,7 +265,13 @@ function descriptionsModule(types) {
     '  readonly fields: Readonly<Record<string, string>>;',
     '}',
     '',
-    `export const DESCRIPTIONS: Readonly<Record<string, TypeDescription>> = JSON.parse(${quoted(table)});`,
+    'let read: Readonly<Record<string, TypeDescription>> | undefined;',
+    '',
+    '/** Read when first asked for: few commands explain anything. */',
+    'export function descriptions(): Readonly<Record<string, TypeDescription>> {',
+    `  read ??= JSON.parse(${quoted(table)}) as Readonly<Record<string, TypeDescription>>;`,
+    '  return read;',
+    '}',
     '',
   ].join('\n');
 }

@@ -4,7 +4,7 @@
 // lost, and the values of enums are not listed, because the schema we carry has neither.
 
 import type { View } from '../events/view.js';
-import { DESCRIPTIONS } from '../kinds/generated/descriptions.js';
+import { descriptions } from '../kinds/generated/descriptions.js';
 import type { Kind } from '../kinds/kind.js';
 import {
   elementOf,
@@ -89,7 +89,7 @@ function pageOf(kind: Kind, path: readonly string[], depth: number | undefined):
 type Docs = Explained['docs'];
 
 const describedBy = ({ name }: StructType, docs: Docs): string => {
-  const text = DESCRIPTIONS[name]?.description ?? docs[name]?.[''] ?? '';
+  const text = descriptions()[name]?.description ?? docs[name]?.[''] ?? '';
   return text === '' ? '' : `${text}\n`;
 };
 
@@ -100,7 +100,7 @@ function describedType(type: FieldType, docs: Docs): string {
 }
 
 const describedField = ({ name }: StructType, field: string, docs: Docs): string => {
-  const text = DESCRIPTIONS[name]?.fields[field] ?? docs[name]?.[field] ?? '';
+  const text = descriptions()[name]?.fields[field] ?? docs[name]?.[field] ?? '';
   return text === '' ? '' : `${text}\n`;
 };
 

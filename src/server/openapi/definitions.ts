@@ -5,7 +5,7 @@
 // Source of the form: kube-openapi pkg/builder3 and pkg/generators. Departures: descriptions do not tell what
 // the values of an enumeration mean, and unions are not marked.
 import { type ApiField, apiType } from '../../kinds/api-types.js';
-import { DESCRIPTIONS } from '../../kinds/generated/descriptions.js';
+import { descriptions } from '../../kinds/generated/descriptions.js';
 import type { Kind } from '../../kinds/kind.js';
 import { isAtomicType, mergeFact } from '../../machinery/merge-keys.js';
 import type { Field, FieldType, ListType, MapType, StructType } from '../../machinery/schema.js';
@@ -39,7 +39,7 @@ export class Definitions {
   #structSchema(type: StructType, home: Home): JsonSchema {
     const fields = [...type.fields.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
     const required = fields.filter((field) => field.required).map(({ name }) => name);
-    const text = DESCRIPTIONS[type.name]?.description ?? home.docs?.[type.name]?.[''];
+    const text = descriptions()[type.name]?.description ?? home.docs?.[type.name]?.[''];
     return {
       ...described(text),
       type: 'object',
@@ -57,7 +57,7 @@ export class Definitions {
 
   #property(owner: StructType, { name, type }: Field, home: Home): JsonSchema {
     const known = apiType(owner.name)?.fields.get(name);
-    const text = DESCRIPTIONS[owner.name]?.fields[name] ?? home.docs?.[owner.name]?.[name];
+    const text = descriptions()[owner.name]?.fields[name] ?? home.docs?.[owner.name]?.[name];
     return referring(this.#value(type, known, home), {
       ...described(text),
       ...defaultOf(type, known),
