@@ -1,8 +1,24 @@
 // Every corpus that there is an adapter for, in the order in which the tables show them.
 
+import { cron } from './adapters/cron.js';
+import { intstrDuration } from './adapters/intstr-duration.js';
 import { jsonMergePatch } from './adapters/json-merge-patch.js';
+import { nameValidation } from './adapters/name-validation.js';
 import { quantity } from './adapters/quantity.js';
+import { selectors } from './adapters/selectors.js';
+import { ssaMerge } from './adapters/ssa-merge.js';
+import { ssaTypedFieldpath } from './adapters/ssa-typed-fieldpath.js';
 import { strategicMergePatch } from './adapters/strategic-merge-patch.js';
 import type { Corpus } from './corpus.js';
 
-export const corpora: readonly Corpus[] = [strategicMergePatch, jsonMergePatch, quantity];
+export const corpora: readonly Corpus[] = [
+  strategicMergePatch,
+  jsonMergePatch,
+  quantity,
+  selectors,
+  intstrDuration,
+  nameValidation,
+  cron,
+  ssaMerge,
+  ssaTypedFieldpath,
+];

@@ -23,7 +23,7 @@ function within(folder: string, name: string): readonly string[] {
 }
 
 export function casesOf(corpus: Corpus, file: string): readonly Case[] {
-  const content = contentOf(file);
+  const content = contentOf(file, corpus.exactNumbers ?? false);
   if (corpus.casesOf !== undefined) return corpus.casesOf(content, file);
   const { meta = {}, cases } = Array.isArray(content)
     ? { cases: content }
@@ -32,8 +32,9 @@ export function casesOf(corpus: Corpus, file: string): readonly Case[] {
   return cases.map((data: Fields, index) => ({ id: nameOf(data, corpus.name, index), data, meta }));
 }
 
-function contentOf(file: string): unknown {
-  const text = readFileSync(file, 'utf8');
+function contentOf(file: string, exactNumbers: boolean): unknown {
+  const read = readFileSync(file, 'utf8');
+  const text = exactNumbers ? read.replace(/(?<=[:[,]\s*)-?\d{16,}(?=\s*[,\]}])/g, '"$&"') : read;
   if (file.endsWith('.jsonl'))
     return text
       .split('\n')

@@ -110,10 +110,7 @@ function heldAgainst(asked: Asked, now: Scores, stale: readonly string[], root: 
 function update(file: string, scores: Scores, root: string): void {
   const known = corpora.filter(({ name }) => scores[name] !== undefined);
   const ordered = Object.fromEntries(known.map(({ name }) => [name, scores[name] as Score]));
-  const lines = Object.entries(ordered).map(
-    ([name, score]) => `  ${JSON.stringify(name)}: ${JSON.stringify(score)}`,
-  );
-  writeFileSync(file, `{\n${lines.join(',\n')}\n}\n`);
+  writeFileSync(file, `${JSON.stringify(ordered, undefined, 2)}\n`);
   writeFileSync(join(root, 'docs/fidelity.md'), fidelityDocument(ordered));
   const readme = join(root, 'README.md');
   writeFileSync(readme, withScores(readFileSync(readme, 'utf8'), ordered));
