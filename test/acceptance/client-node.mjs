@@ -1,7 +1,9 @@
 // The client library of JavaScript against a served cluster: objects, watches, informers, exec and logs.
-// Prints a line for each claim, `ok LABEL` or `failed LABEL: why`. Arguments: kubeconfig, context.
+// Prints a line for each claim, `ok LABEL` or `failed LABEL: why`. Arguments: kubeconfig, context. A line `restart`
+// asks for the server to be killed and started again; `served` is what then comes in.
 
-import { PassThrough, Writable } from 'node:stream';
+import { once } from 'node:events';
+import { Readable, Writable } from 'node:stream';
 import * as k8s from '@kubernetes/client-node';
 
 const [kubeconfig, context] = process.argv.slice(2);
@@ -94,6 +96,27 @@ await claim('informer', async () => {
   await informer.stop();
   return seen;
 });
+await claim('an informer goes on when the server was killed and started again', async () => {
+  const informer = k8s.makeInformer(config, `/api/v1/namespaces/${namespace}/secrets`, () =>
+    core.listNamespacedSecret({ namespace }),
+  );
+  const told = [];
+  for (const verb of ['add', 'update', 'delete'])
+    informer.on(verb, ({ metadata }) => told.push(`${verb} ${metadata.name}`));
+  informer.on('error', () => setTimeout(() => informer.start().catch(() => undefined), 200));
+  const make = (name) => core.createNamespacedSecret({ namespace, body: { metadata: { name } } });
+  await informer.start();
+  await make('before');
+  if (!(await until(() => told.includes('add before')))) return false;
+  console.log('restart');
+  await once(process.stdin, 'data');
+  await make('after');
+  const seen = await until(() => told.includes('add after'));
+  await core.deleteNamespacedSecret({ namespace, name: 'before' });
+  const gone = await until(() => told.includes('delete before'));
+  await informer.stop();
+  if (!seen || !gone || told.length !== 3) throw new Error(told.join(', '));
+});
 await claim('a deployment becomes ready', async () => {
   const labels = { app: 'js' };
   const template = { metadata: { labels }, spec: { containers: [{ name: 'c', image: 'nginx' }] } };
@@ -117,31 +140,63 @@ await claim('scale', async () => {
   });
   return changed.spec.replicas === 1;
 });
-const firstPod = async () => {
-  const { items } = await core.listNamespacedPod({ namespace, labelSelector: 'app=js' });
-  return items[0].metadata.name;
-};
-await claim('logs', async () => {
-  const out = new PassThrough();
-  out.resume();
-  await new k8s.Log(config).log(namespace, await firstPod(), 'c', out, { follow: false });
-  return true;
-});
-await claim('exec', async () => {
-  let output = '';
-  const stdout = new Writable({
+const sink = () => {
+  const into = { text: '' };
+  into.stream = new Writable({
     write(chunk, _encoding, done) {
-      output += chunk;
+      into.text += chunk;
       done();
     },
   });
-  const pod = await firstPod();
+  return into;
+};
+await claim('logs', async () => {
+  const says = ['sh', '-c', 'echo one; echo two; sleep 3600'];
+  const spec = { containers: [{ name: 'c', image: 'busybox', command: says }] };
+  await core.createNamespacedPod({ namespace, body: { metadata: { name: 'says' }, spec } });
+  const log = new k8s.Log(config);
+  const whole = sink();
+  await until(async () => {
+    const { status } = await core.readNamespacedPod({ namespace, name: 'says' });
+    return status?.phase === 'Running';
+  });
+  await log.log(namespace, 'says', 'c', whole.stream, { follow: false });
+  const tail = sink();
+  await log.log(namespace, 'says', 'c', tail.stream, { follow: true, tailLines: 1 });
+  const came = await until(() => whole.text !== '' && tail.text !== '', 5_000);
+  if (!came || whole.text !== 'one\ntwo\n' || tail.text !== 'two\n')
+    throw new Error(JSON.stringify([whole.text, tail.text]));
+});
+const executed = async (command, input = null) => {
+  const [out, err] = [sink(), sink()];
   const status = await new Promise((resolve, reject) => {
     new k8s.Exec(config)
-      .exec(namespace, pod, 'c', ['echo', 'hello'], stdout, process.stderr, null, false, resolve)
+      .exec(namespace, 'says', 'c', command, out.stream, err.stream, input, false, resolve)
       .catch(reject);
   });
-  await until(() => output.includes('hello'), 1_000);
-  return status.status === 'Success' && output.trim() === 'hello';
+  return { status, out, err };
+};
+await claim('exec', async () => {
+  const { status, out } = await executed(['echo', 'hello']);
+  await until(() => out.text !== '', 1_000);
+  return status.status === 'Success' && out.text === 'hello\n';
+});
+await claim('exec with input', async () => {
+  const { status, out } = await executed(['cat'], Readable.from([Buffer.from('typed\n')]));
+  await until(() => out.text !== '', 1_000);
+  return status.status === 'Success' && out.text === 'typed\n';
+});
+await claim('exec of what fails tells its exit code', async () => {
+  const { status } = await executed(['sh', '-c', 'exit 3']);
+  const cause = status.details?.causes?.find(({ reason }) => reason === 'ExitCode');
+  return status.status === 'Failure' && cause?.message === '3';
+});
+await claim('delete', async () => {
+  await core.deleteNamespacedPod({ namespace, name: 'says', gracePeriodSeconds: 0 });
+  const code = await core.readNamespacedPod({ namespace, name: 'says' }).then(
+    () => 200,
+    (error) => error.code,
+  );
+  return code === 404;
 });
 process.exit(0);

@@ -1,6 +1,7 @@
 // A served cluster of two nodes on a new tape, for as long as a test needs it.
 
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -9,17 +10,17 @@ import { behavior } from './container.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const KUBETAPE = join(here, '..', '..', 'dist', 'bin', 'kubetape.js');
-const READY_WITHIN_MS = 30_000;
+const READY_WITHIN_MS = 60_000;
 
 export class ServedCluster {
   static async start(flags = []) {
     const folder = mkdtempSync(join(tmpdir(), 'kubetape-acceptance-'));
     const cluster = new ServedCluster(folder);
-    cluster.kubetape('init', '--nodes', '0');
-    cluster.kubetape('apply', '-f', join(here, 'nodes.yaml'));
+    await cluster.kubetape('init', '--nodes', '0');
+    await cluster.kubetape('apply', '-f', join(here, 'nodes.yaml'));
     const container = join(folder, 'container.json');
     writeFileSync(container, JSON.stringify(behavior()));
-    cluster.kubetape('apply', '-f', container);
+    await cluster.kubetape('apply', '-f', container);
     await cluster.serve(flags);
     return cluster;
   }
@@ -30,15 +31,17 @@ export class ServedCluster {
     this.kubeconfig = join(folder, 'kubeconfig');
   }
 
-  /** Runs our own command on the tape. */
-  kubetape(...words) {
-    const { status, stdout, stderr } = spawnSync(
-      process.execPath,
-      [KUBETAPE, ...words, '--tape', this.tape],
-      { encoding: 'utf8', cwd: this.folder },
-    );
-    if (status !== 0) throw new Error(`kubetape ${words.join(' ')}: ${stderr}${stdout}`);
-    return stdout;
+  /** Runs our own command: on the tape, or on whatever else the words say. */
+  async kubetape(...words) {
+    const on = words.includes('--server') ? [] : ['--tape', this.tape];
+    const child = spawn(process.execPath, [KUBETAPE, ...words, ...on], { cwd: this.folder });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (text) => {
+        output += text;
+      });
+    const [code] = await once(child, 'close');
+    if (code !== 0) throw new Error(`kubetape ${words.join(' ')}: ${output}`);
   }
 
   /** Serves the tape; on the port it had before, if it was served before. */
@@ -93,8 +96,8 @@ export class ServedCluster {
   }
 
   /** Adds a context to the kubeconfig that shows a moment or a timeline. */
-  context(name, ...flags) {
-    this.kubetape('context', 'add', name, '--kubeconfig', this.kubeconfig, ...flags);
+  async context(name, ...flags) {
+    await this.kubetape('context', 'add', name, '--kubeconfig', this.kubeconfig, ...flags);
   }
 
   async stop(signal = 'SIGTERM') {

@@ -2,9 +2,12 @@
 // What follows a container that goes on running is cut off by timeout, whose exit code 124 is then expected.
 
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { copyFileSync, mkdtempSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { seconds } from './results.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const STEP_MS_MAX = 90_000;
@@ -39,18 +42,28 @@ export async function runSteps(steps, { cluster, clients, context, before }) {
     M: join(here, 'manifests'),
     CHART: join(here, 'chart'),
     T: scratch,
+    ...(await freePorts('PORT1', 'PORT2', 'PORT3')),
   };
   copyFileSync(cluster.kubeconfig, env.KUBECONFIG);
   await shell(`k config use-context ${context}`, env, scratch);
-  const failures = [];
+  const ran = [];
   for (const step of steps) {
     await before?.(step.label);
+    const since = performance.now();
     const { code, output } = await shell(step.command, env, scratch);
-    const expectFailure = step.command.startsWith('! ');
-    if (code !== 0)
-      failures.push({ ...step, output: expectFailure ? `succeeded:\n${output}` : output });
+    const why = step.command.startsWith('! ') ? `succeeded:\n${output}` : output;
+    ran.push({ ...step, seconds: seconds(since), ...(code === 0 ? {} : { failure: why }) });
   }
-  return failures;
+  return ran;
+}
+
+/** Ports that nobody listens to, for clients that need one. */
+async function freePorts(...names) {
+  const servers = names.map(() => createServer().listen(0, '127.0.0.1'));
+  await Promise.all(servers.map((server) => once(server, 'listening')));
+  const ports = names.map((name, i) => [name, String(servers[i].address().port)]);
+  for (const server of servers) server.close();
+  return Object.fromEntries(ports);
 }
 
 function shell(command, env, cwd) {
