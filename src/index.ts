@@ -16,6 +16,8 @@ export { type Fork, Tape, type TapeOptions } from './log/tape.js';
 export { TapeError, type TapeProblem } from './log/tape-error.js';
 export type { KubeObject, Manifest, Millis, ObjectRef, Revision } from './machinery/object.js';
 export { defaultSettings, type Settings } from './machinery/settings.js';
+export type { ObjectRead } from './reasons/deciding.js';
+export { type Hop, type Root, type Why, type WhyOptions, whyEvent, whyIs } from './reasons/why.js';
 export type { Claim } from './scenario/claim.js';
 export type { BrokenLaw } from './scenario/law-report.js';
 export { type ParsedScenario, parseScenario } from './scenario/parse.js';

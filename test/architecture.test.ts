@@ -14,15 +14,17 @@ const ROOMS: Record<string, readonly string[]> = {
   log: ['machinery', 'events'],
   cluster: [...PURE_ROOMS, 'log'],
   history: ['machinery', 'kinds', 'events', 'log'],
+  reasons: [...PURE_ROOMS, 'log', 'cluster', 'history'],
   session: [...PURE_ROOMS, 'log', 'cluster', 'history'],
   kubectl: [...PURE_ROOMS, 'log', 'cluster', 'history', 'session'],
-  scenario: [...PURE_ROOMS, 'log', 'cluster', 'history', 'session', 'kubectl'],
-  server: [...PURE_ROOMS, 'log', 'cluster', 'history', 'session', 'kubectl', 'scenario'],
+  scenario: [...PURE_ROOMS, 'log', 'cluster', 'history', 'reasons', 'session', 'kubectl'],
+  server: [...PURE_ROOMS, 'log', 'cluster', 'history', 'reasons', 'session', 'kubectl', 'scenario'],
   cli: [
     ...PURE_ROOMS,
     'log',
     'cluster',
     'history',
+    'reasons',
     'session',
     'kubectl',
     'scenario',
@@ -101,7 +103,8 @@ const importsOf = (file: string) =>
   );
 const roomOf = (file: string) =>
   file.includes('/') ? (file.split('/')[0] ?? '') : file.replace(/\.js$/, '.ts');
-const isInside = (file: string) => [...PURE_ROOMS, 'cluster', 'history'].includes(roomOf(file));
+const isInside = (file: string) =>
+  [...PURE_ROOMS, 'cluster', 'history', 'reasons'].includes(roomOf(file));
 
 test.each(files)('%s keeps to its room', (file) => {
   const room = roomOf(file);

@@ -20,15 +20,20 @@ const ORDER = [
 
 /** `: spec.replicas: 1 → 3, and 4 more`; nothing when nothing worth telling changed. */
 export function gist(changes: readonly FieldChange[]): string {
-  const telling = changes
-    .filter(({ path }) => path === 'metadata.deletionTimestamp' || !AWAY.test(path))
-    .map((change) => ({ change, rank: rankOf(change.path) }))
-    .sort((a, b) => a.rank - b.rank);
-  if (telling.length === 0) return '';
-  const shown = telling.slice(0, SHOWN_MAX).map(({ change }) => wordsFor(change));
-  const more = telling.length - shown.length;
+  const found = telling(changes);
+  if (found.length === 0) return '';
+  const shown = found.slice(0, SHOWN_MAX).map(wordsFor);
+  const more = found.length - shown.length;
   return `: ${shown.join(', ')}${more > 0 ? `, and ${more} more` : ''}`;
 }
+
+/** The changes worth telling, the most telling first. */
+export const telling = (changes: readonly FieldChange[]): readonly FieldChange[] =>
+  changes
+    .filter(({ path }) => path === 'metadata.deletionTimestamp' || !AWAY.test(path))
+    .map((change) => ({ change, rank: rankOf(change.path) }))
+    .sort((a, b) => a.rank - b.rank)
+    .map(({ change }) => change);
 
 const wordsFor = (change: FieldChange): string =>
   change.path === 'metadata.deletionTimestamp' ? 'to be deleted' : changeText(change);

@@ -11,6 +11,7 @@ export const cliVerbs: readonly ListedVerb[] = [
   { name: 'clock', load: async () => (await import('./verbs/clock.js')).clock },
   { name: 'log', load: async () => (await import('./verbs/log.js')).log },
   { name: 'history', load: async () => (await import('./verbs/history.js')).history },
+  { name: 'why', load: async () => (await import('./verbs/why.js')).why },
   { name: 'diff', load: async () => (await import('./verbs/diff.js')).diff },
   { name: 'export', load: async () => (await import('./verbs/export.js')).exportTape },
   { name: 'bookmark', load: async () => (await import('./verbs/bookmark.js')).bookmark },

@@ -14,9 +14,9 @@ import type { EventLog } from '../log/event-log.js';
 import { assert } from '../machinery/assert.js';
 import { keyOfObject, type Millis, type Revision, revisionOf } from '../machinery/object.js';
 import type { Settings } from '../machinery/settings.js';
-import { isFailure } from '../machinery/status.js';
 import { type ActionRequest, actionTaken, decideAction, decideOrRefuse } from './action.js';
 import type { Agenda, Item } from './agenda.js';
+import { carryOut } from './carry-out.js';
 import { Dispatch } from './dispatch.js';
 import { Outbox, type Written } from './outbox.js';
 import { recallAgenda, scheduleWake } from './recall.js';
@@ -199,24 +199,15 @@ export class Cluster {
       scheduleWake(this.#ready(), controller, item, intents, this.#state.now);
   }
 
-  /** Stops at the first refusal; returns whether there was one. */
   #carryOut(intents: readonly Intent[], actor: string, because: Revision): void {
-    for (const intent of intents) {
-      if (intent.type === 'Wake') continue;
-      const outcome = decide(this.#state, this.settings, intent.request, { actor, trusted: true });
-      this.#commitAll(outcome, actor, because);
-      if (!isFailure(outcome.response)) {
-        if (intent.afterwards)
-          this.#carryOut(intent.afterwards(outcome.response.object, this.view), actor, because);
-        continue;
-      }
-      if (intent.otherwise) {
-        const instead = intent.otherwise(outcome.response);
-        if (instead.length === 0) continue;
-        this.#carryOut(instead, actor, because);
-      }
-      return;
-    }
+    carryOut(intents, {
+      ask: (request) => {
+        const outcome = decide(this.#state, this.settings, request, { actor, trusted: true });
+        this.#commitAll(outcome, actor, because);
+        return outcome.response;
+      },
+      view: () => this.view,
+    });
   }
 
   #commitAll({ bodies, states }: Outcome, actor: string, because: Revision): void {

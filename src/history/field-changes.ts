@@ -6,6 +6,7 @@
 import { equal } from '../machinery/equal.js';
 import { isJsonArray, isJsonObject, type JsonObject } from '../machinery/json.js';
 import type { KubeObject } from '../machinery/object.js';
+import { itemKeyOf } from './field-path.js';
 
 export interface FieldChange {
   /** `spec.template.spec.containers[name=web].image`. */
@@ -18,7 +19,6 @@ export interface FieldChange {
 
 /** Fields of metadata that change with every write. */
 const BOOKKEEPING = ['managedFields', 'resourceVersion'];
-const ITEM_KEYS = ['name', 'type', 'uid', 'key', 'ip', 'containerPort', 'port', 'topologyKey'];
 
 export function fieldChanges(before: KubeObject, after: KubeObject): readonly FieldChange[] {
   const changes: FieldChange[] = [];
@@ -41,7 +41,7 @@ function compare(before: unknown, after: unknown, path: string, changes: FieldCh
     return;
   }
   if (isJsonArray(before) && isJsonArray(after)) {
-    const key = ITEM_KEYS.find((name) => identifies(name, before) && identifies(name, after));
+    const key = itemKeyOf(before, after);
     compareFields(
       keyed(before, key),
       keyed(after, key),
@@ -66,14 +66,6 @@ function compareFields(
 /** Names with dots or slashes are bracketed: `metadata.labels["app.kubernetes.io/name"]`. */
 const step = (name: string): string =>
   /^[\w-]+$/.test(name) ? `.${name}` : `[${JSON.stringify(name)}]`;
-
-function identifies(name: string, items: readonly unknown[]): boolean {
-  const values = items.map((item) => (isJsonObject(item) ? item[name] : undefined));
-  return (
-    values.every((value) => typeof value === 'string' || typeof value === 'number') &&
-    new Set(values).size === items.length
-  );
-}
 
 const keyed = (items: readonly unknown[], key: string | undefined): JsonObject =>
   Object.fromEntries(

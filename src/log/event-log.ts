@@ -43,6 +43,8 @@ export interface EventLog {
 
   /** Every event that wrote an object of this key, oldest first, deletions and new lives included. */
   historyOf(key: string, upTo?: Revision): Iterable<ClusterEvent>;
+  /** The revisions of these events, without reading them: whoever goes backwards stops early. */
+  revisionsOf(key: string, upTo?: Revision): readonly Revision[];
 
   close(): void;
 }

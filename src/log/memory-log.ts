@@ -143,6 +143,10 @@ class MemoryLog implements EventLog {
       if (isObjectEvent(event) && keyOfObject(event.object) === key) yield event;
   }
 
+  revisionsOf(key: string, upTo: Revision = this.head): readonly Revision[] {
+    return Array.from(this.historyOf(key, upTo), ({ revision }) => revision);
+  }
+
   close(): void {}
 
   #own(after: Revision, upTo: Revision): readonly ClusterEvent[] {

@@ -156,6 +156,10 @@ export class SqliteLog implements EventLog {
     }
   }
 
+  revisionsOf(key: string, upTo: Revision = this.#head): readonly Revision[] {
+    return this.#reader.versions(key, upTo).map(revisionOfId);
+  }
+
   /** Closes the tape, with all its timelines. */
   close(): void {
     this.#close();

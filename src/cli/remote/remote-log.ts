@@ -97,6 +97,10 @@ export class RemoteLog implements EventLog {
     return this.#ask('GET', `/history?key=${encodeURIComponent(key)}&upTo=${upTo}`);
   }
 
+  revisionsOf(key: string, upTo: Revision = this.head): readonly Revision[] {
+    return Array.from(this.historyOf(key, upTo), ({ revision }) => revision);
+  }
+
   close(): void {
     // Nothing is held open but a thread, and that ends with the process.
   }

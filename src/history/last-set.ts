@@ -1,0 +1,49 @@
+// Which event gave a value the value it has: the versions of an object gone through backwards, as far as
+// needed. What a data watchpoint is to a debugger.
+
+import { type ClusterEvent, isObjectEvent, type ObjectEvent } from '../events/event.js';
+import type { EventLog } from '../log/event-log.js';
+import { equal } from '../machinery/equal.js';
+import type { Revision } from '../machinery/object.js';
+import { type FieldPath, valueAt } from './field-path.js';
+
+export interface ValueSet {
+  readonly event: ObjectEvent;
+  /** The version before, if the object was there. */
+  readonly previous: ObjectEvent | undefined;
+  readonly before: unknown;
+  /** Undefined where the event removed it, by itself or with its object. */
+  readonly after: unknown;
+}
+
+export const eventAt = (log: EventLog, revision: Revision): ClusterEvent | undefined => {
+  const [event] = revision > 0 ? log.read(revision - 1, revision) : [];
+  return event;
+};
+
+/** The event that an object's value was last changed by, up to a revision; undefined if it never was there. */
+export function lastSet(
+  log: EventLog,
+  key: string,
+  path: FieldPath,
+  upTo: Revision = log.head,
+): ValueSet | undefined {
+  const revisions = log.revisionsOf(key, upTo);
+  let event = versionAt(log, revisions.at(-1));
+  for (let i = revisions.length - 2; event; i--) {
+    const older = versionAt(log, revisions[i]);
+    // A deletion ends one life, and the next begins with nothing.
+    const previous = older?.type === 'ObjectDeleted' ? undefined : older;
+    const before = previous && valueAt(previous.object, path);
+    const after = event.type === 'ObjectDeleted' ? undefined : valueAt(event.object, path);
+    const isWhole = path.length === 0;
+    if (isWhole || !equal(before, after)) return { event, previous, before, after };
+    event = older;
+  }
+  return undefined;
+}
+
+function versionAt(log: EventLog, revision: Revision | undefined): ObjectEvent | undefined {
+  const event = revision === undefined ? undefined : eventAt(log, revision);
+  return event && isObjectEvent(event) ? event : undefined;
+}
