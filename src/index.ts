@@ -18,6 +18,8 @@ export type { KubeObject, Manifest, Millis, ObjectRef, Revision } from './machin
 export { defaultSettings, type Settings } from './machinery/settings.js';
 export type { ObjectRead } from './reasons/deciding.js';
 export { type Hop, type Root, type Why, type WhyOptions, whyEvent, whyIs } from './reasons/why.js';
+export type { Finding, Trouble } from './reasons/why-not/finding.js';
+export { type Explained, whyNot } from './reasons/why-not/why-not.js';
 export type { Claim } from './scenario/claim.js';
 export type { BrokenLaw } from './scenario/law-report.js';
 export { type ParsedScenario, parseScenario } from './scenario/parse.js';

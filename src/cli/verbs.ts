@@ -12,6 +12,7 @@ export const cliVerbs: readonly ListedVerb[] = [
   { name: 'log', load: async () => (await import('./verbs/log.js')).log },
   { name: 'history', load: async () => (await import('./verbs/history.js')).history },
   { name: 'why', load: async () => (await import('./verbs/why.js')).why },
+  { name: 'why-not', load: async () => (await import('./verbs/why-not.js')).whyNotVerb },
   { name: 'diff', load: async () => (await import('./verbs/diff.js')).diff },
   { name: 'export', load: async () => (await import('./verbs/export.js')).exportTape },
   { name: 'bookmark', load: async () => (await import('./verbs/bookmark.js')).bookmark },

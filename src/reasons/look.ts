@@ -26,6 +26,7 @@ import {
   refOf,
 } from '../machinery/object.js';
 import type { Settings } from '../machinery/settings.js';
+import { type Failure, isFailure } from '../machinery/status.js';
 import { RecordingView } from './recording-view.js';
 
 export interface Look {
@@ -38,6 +39,8 @@ export interface Look {
   readonly actor: string;
   readonly requests: readonly ApiRequest[];
   readonly bodies: readonly Body[];
+  /** What the API server turned down. */
+  readonly refusals: readonly Failure[];
   readonly view: RecordingView;
   /** Whether it was time to look, and not a change that called for it. */
   readonly timed: boolean;
@@ -73,6 +76,7 @@ export function lookAgain(looking: Looking): Omit<Look, 'timed'> | undefined {
   view.seen.set(key, object);
   const requests: ApiRequest[] = [];
   const bodies: Body[] = [];
+  const refusals: Failure[] = [];
   let present = state;
   carryOut(controller.reconcile(object as never, view), {
     ask: (request) => {
@@ -80,11 +84,12 @@ export function lookAgain(looking: Looking): Omit<Look, 'timed'> | undefined {
       const outcome = decide(present, settings, request, { actor, trusted: true });
       bodies.push(...outcome.bodies);
       present = outcome.states.at(-1) ?? present;
+      if (isFailure(outcome.response)) refusals.push(outcome.response);
       return outcome.response;
     },
     view: () => viewOf(present, settings),
   });
-  return { ...looking, actor, requests, bodies, view };
+  return { ...looking, actor, requests, bodies, refusals, view };
 }
 
 const leadsTo = ({ bodies }: Pick<Look, 'bodies'>, event: ObjectEvent): boolean =>

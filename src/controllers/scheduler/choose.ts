@@ -157,24 +157,45 @@ function withNominated({ nominated }: Search, info: NodeInfo): NodeInfo {
 
 const WEIGHT = { taints: 3, nodeAffinity: 2, spread: 2, podAffinity: 2 };
 
+/** Told what each score adds to the nodes' totals: whoever explains a choice listens. */
+export type ScoreListener = (
+  what: 'resources' | keyof typeof WEIGHT,
+  scores: ArrayLike<number>,
+  weight: number,
+) => void;
+
 function best(search: Search, nodes: readonly NodeInfo[]): NodeInfo {
+  const { pod, view } = search;
+  const totals = totalsOf(search, nodes);
+  return winner(nodes, totals, (ties) => view.roll(ties, 'node', pod.metadata.uid));
+}
+
+/** How well each node would do; the best has the most. */
+export function totalsOf(
+  search: Search,
+  nodes: readonly NodeInfo[],
+  listen?: ScoreListener,
+): Float64Array {
   const { pod, view, snapshot, demand } = search;
   const { spec } = pod;
   const totals = new Float64Array(nodes.length);
   nodes.forEach((info, i) => {
     totals[i] = leastAllocated(demand, info) + (demand.asksNothing ? 0 : balanced(demand, info));
   });
-  const add = (scores: readonly number[] | undefined, weight: number): void => {
+  listen?.('resources', totals.slice(), 1);
+  const add = (scores: readonly number[] | undefined, what: keyof typeof WEIGHT): void => {
+    const weight = WEIGHT[what];
+    if (scores) listen?.(what, scores, weight);
     scores?.forEach((score, i) => {
       totals[i] = (totals[i] ?? 0) + score * weight;
     });
   };
-  add(tainted(nodes, pod), WEIGHT.taints);
+  add(tainted(nodes, pod), 'taints');
   if (spec.affinity?.nodeAffinity?.preferredDuringSchedulingIgnoredDuringExecution?.length)
-    add(upTo100(nodes.map(({ node }) => preference(spec, node))), WEIGHT.nodeAffinity);
-  add(spreadScores(pod, view, snapshot, nodes), WEIGHT.spread);
-  add(affinityScores(pod, view, snapshot, nodes), WEIGHT.podAffinity);
-  return winner(nodes, totals, (ties) => view.roll(ties, 'node', pod.metadata.uid));
+    add(upTo100(nodes.map(({ node }) => preference(spec, node))), 'nodeAffinity');
+  add(spreadScores(pod, view, snapshot, nodes), 'spread');
+  add(affinityScores(pod, view, snapshot, nodes), 'podAffinity');
+  return totals;
 }
 
 /** Undefined when no node has a taint that matters: all score the same then. */

@@ -1,0 +1,99 @@
+// `kubetape why-not OBJECT`: why it is not scheduled, not ready, not deleted, not getting on, not evictable.
+
+import { pathText } from '../../history/field-path.js';
+import { refTo } from '../../kubectl/arguments.js';
+import { text } from '../../kubectl/flags.js';
+import { fail } from '../../kubectl/problem.js';
+import { kindNamed } from '../../kubectl/resources.js';
+import { canonicalJson } from '../../machinery/canonical-json.js';
+import { keyOf, refOfKey } from '../../machinery/object.js';
+import type { Why } from '../../reasons/why.js';
+import { type Explained, whyNot } from '../../reasons/why-not/why-not.js';
+import { defineCliVerb } from '../cli-verb.js';
+import { offsetText, refText, whatHappened } from '../event-text.js';
+import { momentOf } from '../span.js';
+import { whyJson } from '../why-text.js';
+
+export const whyNotVerb = defineCliVerb({
+  name: 'why-not',
+  summary: 'Show why something is not scheduled, ready, deleted, rolled out, started or evictable',
+  usage: '(TYPE/NAME | TYPE NAME) [--at MOMENT]',
+  examples: `
+    # Why is this pod on no node? One line a node: the filter that refuses it, or its score
+    kubetape why-not pod/big
+
+    # Why does the rollout not come to its end? The pods that it waits for are asked too
+    kubetape why-not deployment/web
+
+    # Why was this not deleted, and why did nothing start, an hour ago
+    kubetape why-not namespace/shop --at -1h
+    kubetape why-not cronjob/nightly --at -1h
+
+    # Why can this node not be drained
+    kubetape why-not node/node-1 -o json`,
+  flags: { output: text('json: one finding a line', { short: 'o' }) },
+  tape: 'reads',
+  run: ({ kubectl, io }, { args, flags }) => {
+    if (flags.output !== '' && flags.output !== 'json')
+      fail(`--output is json, not "${flags.output}"`);
+    const [first = '', second, ...more] = args;
+    const [type = '', name = second ?? '', ...rest] = first.split('/');
+    if (type === '' || name === '' || more.length + rest.length > 0)
+      fail('name one object: TYPE/NAME');
+    const { log } = kubectl.session;
+    const key = keyOf(refTo(kubectl, kindNamed(kubectl.view, type), name));
+    const { at = '' } = flags as { at?: string };
+    for (const finding of whyNot(log, key, momentOf(kubectl.session, at || 'now')))
+      if (flags.output === 'json') io.stdout(findingJson(finding));
+      else io.stdout(findingText(finding, log.settings.epoch));
+    return 0;
+  },
+});
+
+function findingText(finding: Explained, epoch: number): string {
+  const { trouble, key, reason, details, path, why } = finding;
+  const head = trouble === 'nothing wrong' ? '' : `: ${trouble}`;
+  const lines = [
+    `${refText(refOfKey(key))}${head}`,
+    `    ${reason}`,
+    ...details.map((detail) => `      ${detail}`),
+    ...(why ? beginning(why, epoch) : []),
+  ];
+  if (why && path)
+    lines.push(`    more: kubetape why ${wordFor(key)}.${pathText(path)}${namespaceFlag(key)}`);
+  return `${lines.join('\n')}\n`;
+}
+
+/** The event that made it so, and what that began with. */
+function beginning({ hops }: Why, epoch: number): readonly string[] {
+  const [first] = hops;
+  const last = hops.at(-1);
+  const line = (word: string, hop: typeof first) =>
+    hop
+      ? [
+          `    ${word} @${hop.event.revision} ${offsetText(hop.event.at, epoch)} ${whatHappened(hop.event)}`,
+        ]
+      : [];
+  return [...line('since', first), ...(last === first ? [] : line('began with', last))];
+}
+
+const wordFor = (key: string): string => {
+  const { kind, name } = refOfKey(key);
+  return `${kind.toLowerCase()}/${name}`;
+};
+
+function namespaceFlag(key: string): string {
+  const { namespace } = refOfKey(key);
+  return namespace === undefined || namespace === 'default' ? '' : ` -n ${namespace}`;
+}
+
+function findingJson({ trouble, key, reason, details, path, why }: Explained): string {
+  return `${canonicalJson({
+    trouble,
+    object: refOfKey(key),
+    reason,
+    details,
+    path: path && pathText(path),
+    why: why && (JSON.parse(whyJson(why)) as unknown),
+  })}\n`;
+}

@@ -1,0 +1,117 @@
+// Why something is not so: the product's own functions, asked again about a moment, say what they would refuse.
+//
+// An object is asked about by what it is; one that owns others is as it is because of them, so the worst of
+// these are asked about too.
+
+import { viewOf } from '../../events/view.js';
+import type { Moment } from '../../history/moment.js';
+import type { CronJob } from '../../kinds/cronjob/index.js';
+import type { Node } from '../../kinds/node/index.js';
+import type { Pod } from '../../kinds/pod/index.js';
+import type { EventLog } from '../../log/event-log.js';
+import { equal } from '../../machinery/equal.js';
+import { controllerOf, type KubeObject, keyOfObject, kindName } from '../../machinery/object.js';
+import { type Why, whyIs } from '../why.js';
+import { notDeleted } from './deletion.js';
+import type { Finding, Scene } from './finding.js';
+import { nodeNotReady, podNotReady } from './readiness.js';
+import { lastRefusal, notApplied, notEvictable, notThere } from './requests.js';
+import { notScheduled, scoresWhenScheduled } from './scheduling.js';
+import { badConditions, notFired, refusedToControllers } from './work.js';
+
+export interface Explained extends Finding {
+  /** Who made it so, down to what began it. */
+  readonly why: Why | undefined;
+}
+
+/** Of what an object owns, so many are asked about. */
+const OWNED_MAX = 3;
+/** Deployment, ReplicaSet, pod. */
+const DEPTH_MAX = 3;
+
+export function whyNot(log: EventLog, key: string, { revision, at }: Moment): readonly Explained[] {
+  const state = { ...log.stateAt(revision), now: at };
+  const scene: Scene = { log, revision, now: at, state, view: viewOf(state, log.settings) };
+  const object = state.objects.get(key);
+  const findings = object ? askAbout(object, scene, 0) : notThere(scene, key);
+  return distinct(findings).map((finding) => ({ ...finding, why: whyOf(finding, scene) }));
+}
+
+function askAbout(object: KubeObject, scene: Scene, depth: number): readonly Finding[] {
+  const kind = kindName(object.apiVersion, object.kind);
+  const own = [
+    ...notDeleted(object, scene),
+    ...(kind === 'Pod' ? ofPod(object as Pod, scene) : badConditions(object)),
+    ...(kind === 'Node' ? ofNode(object as Node, scene) : []),
+    ...(kind === 'CronJob' ? notFired(object as CronJob, scene) : []),
+    ...(kind === 'Pod' ? [] : refusedToControllers(object, scene)),
+  ];
+  const below = depth < DEPTH_MAX ? ofOwned(object, scene, depth) : [];
+  const found = [...own, ...below];
+  if (depth > 0) return found;
+  const asked = [...found, ...lastRefusal(scene, keyOfObject(object)), ...evictable(object, scene)];
+  if (asked.length > 0) return asked;
+  const applied = notApplied(object, scene);
+  return applied.length > 0 ? applied : [nothingWrong(object, scene)];
+}
+
+const ofPod = (pod: Pod, scene: Scene): readonly Finding[] => [
+  ...notScheduled(pod, scene),
+  ...podNotReady(pod, scene),
+];
+
+const ofNode = (node: Node, scene: Scene): readonly Finding[] => [
+  ...nodeNotReady(node, scene),
+  ...(node.spec.unschedulable
+    ? (
+        scene.view.indexed(
+          'Pod',
+          'node',
+          node.metadata.name,
+        ) as readonly unknown[] as readonly Pod[]
+      ).flatMap((pod) => notEvictable(pod, scene))
+    : []),
+];
+
+const evictable = (object: KubeObject, scene: Scene): readonly Finding[] =>
+  object.kind === 'Pod' ? notEvictable(object as Pod, scene) : [];
+
+/** What it owns and is in trouble, those with the most of it first. */
+function ofOwned(object: KubeObject, scene: Scene, depth: number): readonly Finding[] {
+  const found = scene.view
+    .dependents(object.metadata.uid)
+    .filter((dependent) => controllerOf(dependent)?.uid === object.metadata.uid)
+    .map((dependent) => askAbout(dependent, scene, depth + 1))
+    .filter((findings) => findings.length > 0);
+  return found.slice(0, OWNED_MAX).flat();
+}
+
+/** Ten pods of a kind in one trouble are told once. */
+function distinct(findings: readonly Finding[]): readonly Finding[] {
+  const told: Finding[] = [];
+  for (const finding of findings) {
+    const same = told.some(
+      ({ trouble, reason, details }) =>
+        trouble === finding.trouble && reason === finding.reason && equal(details, finding.details),
+    );
+    if (!same) told.push(finding);
+  }
+  return told;
+}
+
+function nothingWrong(object: KubeObject, scene: Scene): Finding {
+  const isPod = object.kind === 'Pod';
+  return {
+    trouble: 'nothing wrong',
+    key: keyOfObject(object),
+    reason: isPod
+      ? `it is on ${(object as Pod).spec.nodeName} and ready`
+      : 'nothing is wrong with it',
+    details: isPod ? scoresWhenScheduled(object as Pod, scene) : [],
+  };
+}
+
+function whyOf({ key, path, trouble }: Finding, { log, revision }: Scene): Why | undefined {
+  if (trouble === 'nothing wrong' || !path) return undefined;
+  return whyIs(log, key, { path, upTo: revision });
+}

@@ -1,0 +1,163 @@
+// Why not: what the product's own functions say when they are asked again, now and about the past.
+
+import { expect, test } from 'vitest';
+import { type Explained, whyNot } from '../../src/reasons/why-not/why-not.js';
+import { type Simulation, simulate } from '../../src/testing.js';
+
+const asked = (sim: Simulation, key: string, at?: string): readonly Explained[] =>
+  whyNot(sim.log, key, {
+    revision: at === undefined ? sim.log.head : sim.at(at).revision,
+    at: at === undefined ? sim.log.lastAt : sim.at(at).now,
+  });
+
+const troubles = (found: readonly Explained[]) =>
+  found.map(({ trouble, key, reason }) => `${key.split('/')[0]} ${trouble}: ${reason}`);
+const command = ({ why }: Explained): unknown => {
+  const event = why?.hops.at(-1)?.event;
+  return event?.type === 'ActionTaken' ? event.action.command : undefined;
+};
+
+const pod = (name: string, more: object = {}, container: object = {}) => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name },
+  spec: { containers: [{ name: 'c', image: 'nginx', ...container }], ...more },
+});
+const web = (spec: object = {}, container: object = {}) => ({
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  metadata: { name: 'web' },
+  spec: {
+    replicas: 2,
+    selector: { matchLabels: { app: 'web' } },
+    template: {
+      metadata: { labels: { app: 'web' } },
+      spec: { containers: [{ name: 'web', image: 'nginx', ...container }] },
+    },
+    ...spec,
+  },
+});
+
+test('a pod that fits nowhere is told node by node, in the words the scheduler writes down', () => {
+  const sim = simulate({ nodes: 3 });
+  sim.run('kubectl taint node node-1 team=a:NoSchedule');
+  sim.run('kubectl cordon node-2');
+  sim.apply(pod('big', {}, { resources: { requests: { cpu: '900' } } })).advance('10s');
+  const [finding, ...more] = asked(sim, 'Pod/default/big');
+  expect(more).toEqual([]);
+  const written = sim
+    .get('Pod', 'big')
+    ?.status?.conditions?.find(({ type }) => type === 'PodScheduled');
+  expect(finding?.reason).toBe(written?.message);
+  expect(finding?.details).toEqual([
+    'node-1: node(s) had untolerated taint {team: a}',
+    'node-2: node(s) were unschedulable',
+    'node-3: Insufficient cpu',
+  ]);
+});
+
+test('a pod that is fine says how the nodes compared when it was scheduled', () => {
+  const sim = simulate({ nodes: 2 }).apply(pod('a')).advance('30s');
+  const [finding] = asked(sim, 'Pod/default/a');
+  expect(finding?.trouble).toBe('nothing wrong');
+  expect(finding?.details).toHaveLength(2);
+  expect(finding?.details[0]).toMatch(/^node-\d: score \d+ \(resources \d+/);
+});
+
+test('a rollout to an image that is not there leads to the command that asked for it', () => {
+  const sim = simulate({ nodes: 2 }).apply(web()).advance('30s');
+  sim.suffer({ image: 'nginx:9*', is: 'Missing' });
+  sim.run('kubectl set image deployment/web web=nginx:99');
+  sim.advance('12m');
+  const found = asked(sim, 'Deployment/default/web');
+  expect(troubles(found)).toEqual([
+    expect.stringMatching(
+      /^Deployment not progressing: ReplicaSet "web-\w+" has timed out progressing\.$/,
+    ),
+    expect.stringMatching(/^Pod not ready: container web: (ImagePullBackOff|ErrImagePull): /),
+  ]);
+  expect(found[1] && command(found[1])).toBe('kubectl set image deployment/web web=nginx:99');
+  // Before, nothing was wrong.
+  expect(asked(sim, 'Deployment/default/web', '25s')[0]?.trouble).toBe('nothing wrong');
+});
+
+test('a quota that is used up is told as the API server refuses the next pod', () => {
+  const sim = simulate({ nodes: 2 });
+  sim.run('kubectl create quota small --hard=pods=1');
+  sim.apply(web()).advance('1m');
+  const found = asked(sim, 'Deployment/default/web');
+  expect(troubles(found)).toContainEqual(
+    expect.stringMatching(/^ReplicaSet refused: pods "web-.*" is forbidden: exceeded quota: small/),
+  );
+});
+
+test('what holds a deletion up is named: finalizers and who has them, dependents, silent nodes', () => {
+  const sim = simulate({ nodes: 1 });
+  sim.apply({
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: 'held', finalizers: ['example.com/backup'] },
+  });
+  sim.run('kubectl delete configmap held --wait=false');
+  const [held] = asked(sim, 'ConfigMap/default/held');
+  expect(held?.trouble).toBe('not deleted');
+  expect(held?.details[0]).toMatch(
+    /^finalizer example.com\/backup: no controller of this cluster removes it; kubectl set it at @\d+$/,
+  );
+  expect(held && command(held)).toBe('kubectl delete configmap held --wait=false');
+  sim.apply(pod('gone')).advance('30s');
+  sim.suffer({ node: 'node-1', is: 'Down' }).advance('2m');
+  sim.run('kubectl delete pod gone --wait=false');
+  sim.advance('1m');
+  const [gone] = asked(sim, 'Pod/default/gone');
+  expect(gone?.details).toEqual([
+    'node node-1 does not answer: nobody can say that its containers have ended',
+  ]);
+});
+
+test('a CronJob that starts nothing says why, and who made it so', () => {
+  const sim = simulate({ nodes: 1 });
+  sim.run("kubectl create cronjob tick --image=busybox --schedule='*/5 * * * *' -- true");
+  sim.advance('11m');
+  expect(asked(sim, 'CronJob/default/tick')[0]?.reason).toBe(
+    'its time has not come: it is next due at 2026-01-01T00:15:00Z',
+  );
+  const patch = `{"spec":{"suspend":true}}`;
+  sim.run(`kubectl patch cronjob tick -p '${patch}'`);
+  sim.advance('1h');
+  const [suspended] = asked(sim, 'CronJob/default/tick');
+  expect(suspended?.reason).toBe('it is suspended');
+  expect(suspended?.details).toEqual(['it last started a job at 2026-01-01T00:10:00Z']);
+  expect(suspended && String(command(suspended))).toContain('kubectl patch cronjob tick');
+});
+
+test('an eviction that a budget forbids is refused as the API server refuses it', () => {
+  const sim = simulate({ nodes: 2 }).apply(web()).advance('30s');
+  sim.run('kubectl create pdb web --selector=app=web --min-available=2');
+  sim.advance('5s');
+  const name = sim.list('Pod')[0]?.metadata.name;
+  const found = asked(sim, `Pod/default/${name}`);
+  expect(troubles(found)).toEqual([
+    "Pod not evictable: Cannot evict pod as it would violate the pod's disruption budget.",
+  ]);
+  expect(found[0]?.details).toEqual([
+    'The disruption budget web needs 2 healthy pods and has 2 currently',
+  ]);
+});
+
+test('what never came to be, what is gone, and what apply leaves alone', () => {
+  const sim = simulate({ nodes: 1, clock: 'settle' });
+  expect(troubles(asked(sim, 'ConfigMap/default/none'))).toEqual([
+    'ConfigMap never there: nobody has ever made it',
+  ]);
+  sim.apply(web({ replicas: undefined }));
+  sim.run('kubectl scale deployment/web --replicas=3');
+  const [left] = asked(sim, 'Deployment/default/web');
+  expect(left?.trouble).toBe('not applied');
+  expect(left?.details).toEqual([
+    'spec.replicas is 3',
+    expect.stringMatching(/^@\d+: kubectl scale deployment\/web --replicas=3$/),
+  ]);
+  sim.run('kubectl delete deployment web');
+  expect(asked(sim, 'Deployment/default/web')[0]?.trouble).toBe('gone');
+});
