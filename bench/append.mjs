@@ -71,7 +71,7 @@ function appendRows(rows) {
     const db = new Database(path);
     prepare(db, path, false, false);
     const statements = statementsOf(db);
-    const appender = new Appender(statements, new Actors(statements), '0'.repeat(32));
+    const appender = new Appender(statements, new Actors(statements), '0'.repeat(22));
     const rate = inBatches(db, rows, (row) => appender.append(row));
     db.close();
     return rate;

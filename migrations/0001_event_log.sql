@@ -34,11 +34,12 @@ CREATE TABLE events (
   hash    INTEGER,                              -- of the key, to find it by
   base    INTEGER,                              -- the event whose object the payload is a change of
   payload TEXT,                                 -- an object, a change, an action, or nothing
-  chain   BLOB    NOT NULL CHECK (length(chain) = 16)
+  chain   TEXT    NOT NULL                      -- the hash of this row and the chain before it
 ) STRICT;
 
-CREATE INDEX events_by_object ON events (object, id) WHERE object IS NOT NULL;
-CREATE INDEX events_by_key ON events (hash, id) WHERE hash IS NOT NULL;
+-- An index holds the id of every row anyhow.
+CREATE INDEX events_by_object ON events (object);
+CREATE INDEX events_by_key ON events (hash) WHERE hash IS NOT NULL;
 
 CREATE TRIGGER events_are_never_updated BEFORE UPDATE ON events
 BEGIN SELECT RAISE(ABORT, 'events are append-only'); END;

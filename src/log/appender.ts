@@ -11,7 +11,7 @@ export interface NewRow extends Omit<Row, 'actor'> {
 export class Appender {
   readonly #statements: Statements;
   readonly #actors: Actors;
-  /** The hash of the last row, 32 hexadecimal digits. */
+  /** The hash of the last row. */
   chain: string;
 
   constructor(statements: Statements, actors: Actors, chain: string) {

@@ -42,7 +42,7 @@ export interface Statements {
   readonly creations: Ask<[number, string, number, number], { id: number }>;
   readonly last: Ask<[number, number], { id: number }>;
   readonly at: Ask<[number], { at: number }>;
-  readonly chain: Ask<[number], { chain: Buffer }>;
+  readonly chain: Ask<[number], { chain: string }>;
   readonly snapshot: Ask<[number, number], { id: number; heads: Buffer }>;
   readonly insertSnapshot: Ask<[number, Uint8Array]>;
   readonly actors: Ask<[], { id: number; name: string }>;
@@ -80,7 +80,7 @@ export function statementsOf(db: Database.Database): Statements {
     actors: db.prepare('SELECT id, name FROM actors'),
     insertActor: db.prepare('INSERT INTO actors (name) VALUES (?)'),
     insert: db.prepare(
-      'INSERT INTO events (id, at, type, actor, because, object, key, hash, base, payload, chain) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, unhex(?))',
+      'INSERT OR ROLLBACK INTO events (id, at, type, actor, because, object, key, hash, base, payload, chain) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
     ),
   };
 }

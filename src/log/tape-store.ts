@@ -30,7 +30,7 @@ export class TapeStore {
   }
 
   /** The hash that is stored with an event. */
-  chainOf = (id: number): string => this.statements.chain.get(id)?.chain.toString('hex') ?? '';
+  chainOf = (id: number): string => this.statements.chain.get(id)?.chain ?? '';
 
   /** After a failed step: nothing of it is in the file, so nothing of it may be remembered. */
   forget(): void {

@@ -49,7 +49,7 @@ const PROGRESS_EVERY = 10_000;
 type ChainRow = Row & {
   readonly name: string | null;
   readonly hash: number;
-  readonly chain: Buffer;
+  readonly chain: string;
 };
 
 const ROWS = `SELECT e.*, a.name FROM events e LEFT JOIN actors a ON a.id = e.actor
@@ -93,7 +93,7 @@ class Walk {
       for (const row of rows.iterate(idOf(id, after), idOf(id + 1, 0))) {
         const revision = revisionOfId(row.id);
         if (revision !== last + 1) return `revision ${last + 1} is missing`;
-        if (chainNext(before, { ...row, actor: row.name ?? '' }) !== row.chain.toString('hex'))
+        if (chainNext(before, { ...row, actor: row.name ?? '' }) !== row.chain)
           return `revision ${revision} is not what was written: its hash does not follow from what is there`;
         if (row.key !== null && hashOfKey(row.key) !== row.hash)
           return `revision ${revision} cannot be found by its object's name`;
@@ -101,7 +101,7 @@ class Walk {
         const noted = snapshot.get(row.id);
         if (noted && !sameHeads(heads, decodeHeads(noted)))
           return `the snapshot of revision ${revision} says otherwise than the events`;
-        before = row.chain.toString('hex');
+        before = row.chain;
         last = revision;
         if (++this.events % PROGRESS_EVERY === 0) this.#onProgress?.(this.events);
       }
