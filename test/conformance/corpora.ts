@@ -3,12 +3,14 @@
 import { cron } from './adapters/cron.js';
 import { intstrDuration } from './adapters/intstr-duration.js';
 import { jsonMergePatch } from './adapters/json-merge-patch.js';
+import { kubectlGetRows } from './adapters/kubectl-get-rows.js';
 import { nameValidation } from './adapters/name-validation.js';
 import { quantity } from './adapters/quantity.js';
 import { selectors } from './adapters/selectors.js';
 import { ssaMerge } from './adapters/ssa-merge.js';
 import { ssaTypedFieldpath } from './adapters/ssa-typed-fieldpath.js';
 import { strategicMergePatch } from './adapters/strategic-merge-patch.js';
+import { tableColumns } from './adapters/table-columns.js';
 import type { Corpus } from './corpus.js';
 
 export const corpora: readonly Corpus[] = [
@@ -21,4 +23,6 @@ export const corpora: readonly Corpus[] = [
   cron,
   ssaMerge,
   ssaTypedFieldpath,
+  kubectlGetRows,
+  tableColumns,
 ];

@@ -25,6 +25,8 @@ export interface Corpus {
   readonly about: string;
   /** The cases of one file of the corpus; without it, `cases` of a JSON file and the lines of a JSONL file. */
   readonly casesOf?: (content: unknown, file: string) => readonly Case[];
+  /** Where its files are when they are not in the folder of the data: a folder beside it. */
+  readonly beside?: string;
   /** Whole numbers of sixteen digits and more come as text, because JavaScript would round them. */
   readonly exactNumbers?: boolean;
   readonly check: (one: Case) => Answer | Promise<Answer>;

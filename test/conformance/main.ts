@@ -46,7 +46,10 @@ export async function measure(words: readonly string[], root: string): Promise<n
   const stale: string[] = [];
   const failed: Verdict[] = [];
   console.log(headLine());
-  const found = chosen.map(({ name }) => ({ name, files: filesOf(asked.data, name) }));
+  const found = chosen.map(({ name, beside = '' }) => {
+    const own = filesOf(asked.data, name);
+    return { name, files: own.length > 0 ? own : filesOf(join(asked.data, beside), name) };
+  });
   for (const { name } of found.filter(({ files }) => files.length === 0))
     console.log(`${name}: not run: not in ${asked.data}`);
   const present = found.filter(({ files }) => files.length > 0);

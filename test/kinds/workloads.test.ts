@@ -73,7 +73,7 @@ describe('columns', () => {
     const owned = { ...metadata, ownerReferences: [{ ...owner, controller: true }] };
     const kind = controllerRevision as unknown as Kind<never>;
     expect(row(kind, { metadata: owned, revision: 2 })).toEqual([
-      ...['web', 'statefulset.apps/db', '2', '60m'],
+      ...['web', 'statefulset.apps/db', 2, '60m'],
     ]);
     expect(row(kind, { metadata, revision: 1 })[1]).toBe('<none>');
   });

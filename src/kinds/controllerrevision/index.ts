@@ -31,7 +31,7 @@ export const controllerRevision = defineKind<ControllerRevision>({
   columns: [
     nameColumn,
     { name: 'Controller', value: controllerText },
-    { name: 'Revision', value: ({ revision }) => String(revision) },
+    { name: 'Revision', value: ({ revision }) => revision },
     ageColumn,
   ],
 });

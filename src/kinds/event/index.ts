@@ -2,7 +2,7 @@
 
 import type { Event as ApiEvent } from 'kubernetes-types/core/v1.js';
 import type { Stored } from '../../machinery/object.js';
-import { since } from '../age.js';
+import { nameColumn, since } from '../age.js';
 import { defineKind } from '../kind.js';
 import { fingerprint, type Reported } from './fingerprint.js';
 
@@ -49,8 +49,8 @@ export const event = defineKind<EventObject>({
     { name: 'Source', priority: 1, value: sourceText },
     { name: 'Message', value: (e) => (e.message ?? '').trim() },
     { name: 'First Seen', priority: 1, value: (e, now) => since(firstSeen(e), now) },
-    { name: 'Count', type: 'integer', priority: 1, value: (e) => e.series?.count ?? e.count ?? 1 },
-    { name: 'Name', priority: 1, value: (e) => e.metadata.name },
+    { name: 'Count', priority: 1, value: (e) => e.series?.count ?? e.count ?? 1 },
+    { ...nameColumn, priority: 1 },
   ],
 });
 

@@ -41,8 +41,8 @@ export const horizontalPodAutoscaler = defineKind<HorizontalPodAutoscaler>({
     },
     { name: 'Targets', value: targetsText },
     { name: 'MinPods', value: ({ spec }) => String(spec.minReplicas ?? '<unset>') },
-    { name: 'MaxPods', value: ({ spec }) => String(spec.maxReplicas) },
-    { name: 'Replicas', value: ({ status }) => String(status?.currentReplicas ?? 0) },
+    { name: 'MaxPods', value: ({ spec }) => spec.maxReplicas },
+    { name: 'Replicas', value: ({ status }) => status?.currentReplicas ?? 0 },
     ageColumn,
   ],
 });
