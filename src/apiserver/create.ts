@@ -3,7 +3,7 @@
 
 import type { Draft } from 'immer';
 import type { Kind } from '../kinds/kind.js';
-import { apiVersionOf, kindOfManifest } from '../kinds/lookup.js';
+import { apiVersionOf, kindOfManifest, storedKind } from '../kinds/lookup.js';
 import {
   type KubeObject,
   keyOf,
@@ -27,7 +27,7 @@ import { type Managing, recordManager } from './managers.js';
 import { validateMetadata } from './metadata.js';
 import type { ApiRequest, Success } from './request.js';
 import type { Step } from './step.js';
-import { served, stored, warnOfVersion } from './versions.js';
+import { brokenRules, converted, served, stored, warnOfVersion } from './versions.js';
 
 type CreateRequest = Extract<ApiRequest, { verb: 'create' }>;
 
@@ -40,19 +40,23 @@ export function create(step: Step, request: CreateRequest): Success | Failure {
   return createDecoded(step, kind, asked, { fieldManager: request.options?.fieldManager });
 }
 
-/** Creates an object that is known to be well formed. Upsert by server-side apply comes in here too. */
+/**
+ * Creates an object that is known to be well formed, of the version `spoken`. Upsert by server-side apply comes in
+ * here too.
+ */
 export function createDecoded(
   step: Step,
-  kind: Kind,
+  spoken: Kind,
   asked: Manifest,
   how: Managing,
 ): Success | Failure {
+  const kind = storedKind(spoken);
   if (kind.custom?.terminating) return methodNotAllowed(kind, 'create', TERMINATING);
-  const draft = draftOf(step, kind, asked);
+  const draft = draftOf(step, kind, converted(spoken, asked));
   const key = keyOfObject(draft as KubeObject);
   kind.defaults?.(draft);
   // What admission and allocation add belongs to nobody, so ownership is taken before them.
-  recordManager(step, kind, draft, undefined, how);
+  recordManager(step, spoken, draft, undefined, how);
   const refusal = admit(step, kind, draft, undefined);
   if (refusal) return refusal;
   if (step.state.objects.has(key)) return alreadyExists(kind, draft.metadata.name);
@@ -62,13 +66,13 @@ export function createDecoded(
   const object = draft as KubeObject;
   const errors = [
     ...validateMetadata(kind, object, undefined),
-    ...(kind.validate?.(object, undefined) ?? []),
+    ...brokenRules(spoken, object, undefined),
   ];
   if (errors.length > 0) return invalid(kind, object.metadata.name, errors);
   const reviewed = review(step, kind, draft, undefined);
   if (reviewed) return reviewed;
   step.warnings.push(...(kind.warnings?.(object, undefined) ?? []));
-  return { object: served(kind, step.emit('ObjectCreated', stored(kind, object))) };
+  return { object: served(spoken, step.emit('ObjectCreated', stored(kind, object))) };
 }
 
 const TERMINATING = 'create not allowed while custom resource definition is terminating';

@@ -3,6 +3,7 @@
 
 import type { Draft } from 'immer';
 import type { Kind } from '../kinds/kind.js';
+import { storedKind } from '../kinds/lookup.js';
 import { timestamp } from '../machinery/duration.js';
 import { type KubeObject, keyOf, mutableCopy } from '../machinery/object.js';
 import { conflict, type Failure, notFound } from '../machinery/status.js';
@@ -20,13 +21,14 @@ export function remove(
   step: Step,
   { ref, version, options = {} }: DeleteRequest,
 ): Success | Failure {
-  const kind = kindOfRequest(step, ref, version);
-  if (!kind) return notFound({ group: '', plural: ref.kind }, ref.name);
+  const spoken = kindOfRequest(step, ref, version);
+  if (!spoken) return notFound({ group: '', plural: ref.kind }, ref.name);
+  const kind = storedKind(spoken);
   const old = step.state.objects.get(keyOf(ref));
-  if (!old) return notFound(kind, ref.name);
+  if (!old) return notFound(spoken, ref.name);
   const refused = refuseChanged(kind, old, options) ?? kind.mayDelete?.(old, step.view);
   if (refused) return refused;
-  return { object: served(kind, removeFound(step, kind, old, options)) };
+  return { object: served(spoken, removeFound(step, kind, old, options)) };
 }
 
 /** Deletes an object that exists and may be deleted; returns it as it is then, or as it last was. */

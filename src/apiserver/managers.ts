@@ -7,17 +7,17 @@
 
 import type { Draft } from 'immer';
 import type { Kind } from '../kinds/kind.js';
-import { apiVersionOf } from '../kinds/lookup.js';
+import { apiVersionOf, builtInVersion } from '../kinds/lookup.js';
 import { typeOf } from '../kinds/type.js';
 import { timestamp } from '../machinery/duration.js';
 import { emptyObjectOf } from '../machinery/empty-objects.js';
 import type { JsonObject } from '../machinery/json.js';
 import { typeSchemaOf, untypedSchema } from '../machinery/merge-schema.js';
-import type { KubeObject, Meta } from '../machinery/object.js';
+import type { KubeObject, Manifest, Meta } from '../machinery/object.js';
 import { fieldSetOf } from '../machinery/ownership/field-set.js';
 import type { ManagedFields } from '../machinery/ownership/managed-fields.js';
 import { type OwnedType, recordUpdate } from '../machinery/ownership/server-side.js';
-import { type OwnershipRules, sameVersionOnly } from '../machinery/ownership/updater.js';
+import type { OwnershipRules, TypedObject } from '../machinery/ownership/updater.js';
 import type { Step } from './step.js';
 
 export interface Managing {
@@ -49,9 +49,10 @@ function managedAfter(
   if (!isTracked(step, draft, old)) return [];
   const known = (old?.metadata.managedFields ?? []) as ManagedFields;
   if (old && isStanding(step, known, how) && isAlike(draft, old)) return known;
+  const shown = (object: KubeObject) => kind.converted?.served(object) ?? object;
   return recordUpdate(
-    (old ?? {}) as unknown as JsonObject,
-    draft as unknown as JsonObject,
+    (old ? shown(old) : {}) as unknown as JsonObject,
+    shown(draft) as unknown as JsonObject,
     { manager: how.fieldManager ?? managerOf(step), time: timestamp(step.view.now) },
     ownedType(kind, how.subresource),
   );
@@ -93,7 +94,7 @@ export function ownedType(kind: Kind, subresource?: string): OwnedType {
         const schema = custom.ownership(apiVersion.slice(apiVersion.indexOf('/') + 1));
         return schema && { ...object, version: apiVersion, schema };
       }
-    : sameVersionOnly;
+    : (object, apiVersion) => atOtherVersion(kind, object, apiVersion);
   const ignored = kind.status && subresource !== 'status' ? fieldSetOf(['f:status']) : undefined;
   return {
     apiVersion: apiVersionOf(kind),
@@ -103,6 +104,21 @@ export function ownedType(kind: Kind, subresource?: string): OwnedType {
     subresource,
     rules: { convert, ignored: () => ignored },
   };
+}
+
+/** What was applied or updated at one version of a kind, in terms of another. */
+function atOtherVersion(
+  { kind: name }: Kind,
+  object: TypedObject,
+  apiVersion: string,
+): TypedObject | undefined {
+  if (object.version === apiVersion) return object;
+  const [from, to] = [object.version, apiVersion].map((version) => builtInVersion(name, version));
+  const schema = to && typeOf(to);
+  if (!from || !schema) return undefined;
+  const stored = (from.converted?.stored(object.value as Manifest) ?? object.value) as KubeObject;
+  const value = to.converted?.served(stored) ?? stored;
+  return { value, version: apiVersion, schema: typeSchemaOf(schema) };
 }
 
 /** Components write under the name of the program they run in. */

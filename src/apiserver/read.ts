@@ -55,7 +55,7 @@ export function listObjects(reader: Reader, query: ListQuery): readonly KubeObje
   const selection = selectionOf(kind, query);
   if (isFailure(selection)) return selection;
   const all = reader.all(query.kind, kind.namespaced ? query.namespace : undefined);
-  const objects = kind.custom ? all.map((object) => served(kind, object)) : all;
+  const objects = kind.custom || kind.converted ? all.map((object) => served(kind, object)) : all;
   return objects.filter((object) => matches(kind, object, selection.labels, selection.fields));
 }
 

@@ -5,8 +5,15 @@
 
 import type { Draft } from 'immer';
 import type { Kind } from '../kinds/kind.js';
+import { storedKind } from '../kinds/lookup.js';
 import { equal } from '../machinery/equal.js';
-import { type KubeObject, type Manifest, type Meta, mutableCopy } from '../machinery/object.js';
+import {
+  type KubeObject,
+  keyOfObject,
+  type Manifest,
+  type Meta,
+  mutableCopy,
+} from '../machinery/object.js';
 import type { ManagedFields } from '../machinery/ownership/managed-fields.js';
 import {
   badRequest,
@@ -24,7 +31,7 @@ import { recordManager } from './managers.js';
 import { validateMetadata } from './metadata.js';
 import type { ApiRequest, Success } from './request.js';
 import type { Step } from './step.js';
-import { kindOfRequest, liveObject, served, stored } from './versions.js';
+import { brokenRules, converted, kindOfRequest, liveObject, served, stored } from './versions.js';
 
 type UpdateRequest = Extract<ApiRequest, { verb: 'update' }>;
 
@@ -50,37 +57,42 @@ export interface HowToUpdate {
   readonly managed?: ManagedFields;
 }
 
-/** Updates to an object that is known to be well formed. Patches end up here. */
+/**
+ * Updates to an object that is known to be well formed, of the version `spoken`, at which the object is `seen`.
+ * Patches end up here.
+ */
 export function updateDecoded(
   step: Step,
-  kind: Kind,
-  old: KubeObject,
+  spoken: Kind,
+  seen: KubeObject,
   asked: Manifest,
   how: HowToUpdate,
 ): Success | Failure {
   // What is reported too often to be heard is a patch of nothing.
-  if (asked === old && step.requester.trusted) return { object: old };
-  const stale = refuseStale(kind, old, asked);
+  if (asked === seen && step.requester.trusted) return { object: seen };
+  const stale = refuseStale(spoken, seen, asked);
   if (stale) return stale;
-  const draft = merged(kind, old, asked, how.subresource);
-  const refused = prepare(step, kind, draft, old, how);
+  const kind = storedKind(spoken);
+  const old = (spoken.converted && step.state.objects.get(keyOfObject(seen))) ?? seen;
+  const draft = merged(kind, old, converted(spoken, asked), how.subresource);
+  const refused = prepare(step, spoken, draft, old, how);
   if (refused) return refused;
-  if (unchanged(draft as KubeObject, old)) return { object: old };
+  if (unchanged(draft as KubeObject, old)) return { object: seen };
   if (how.subresource !== 'status') countGeneration(step, kind, draft, old);
 
   const object = draft as KubeObject;
-  const errors = validated(kind, object, old, how.subresource);
+  const errors = validated(spoken, object, old, how.subresource);
   if (errors.length > 0) return invalid(kind, object.metadata.name, errors);
   const reviewed = how.subresource === undefined ? review(step, kind, draft, old) : undefined;
   if (reviewed) return reviewed;
   if (how.subresource === undefined) step.warnings.push(...(kind.warnings?.(object, old) ?? []));
   const type = isGone(kind, object) ? 'ObjectDeleted' : 'ObjectUpdated';
-  return { object: served(kind, step.emit(type, stored(kind, object))) };
+  return { object: served(spoken, step.emit(type, stored(kind, object))) };
 }
 
 /** A body names the version it is written in. */
 const versionIn = ({ apiVersion }: Manifest): string | undefined =>
-  typeof apiVersion === 'string' ? apiVersion.slice(apiVersion.indexOf('/') + 1) : undefined;
+  typeof apiVersion === 'string' ? apiVersion : undefined;
 
 /** Writes an object that the API server itself has changed: no admission, no preparation. */
 export function put(step: Step, kind: Kind, object: KubeObject, old: KubeObject): KubeObject {
@@ -171,13 +183,14 @@ function keptMetadata(metadata: Meta): Partial<Meta> {
 
 function prepare(
   step: Step,
-  kind: Kind,
+  spoken: Kind,
   draft: Draft<KubeObject>,
   old: KubeObject,
   { subresource, options, managed }: HowToUpdate,
 ): Failure | undefined {
+  const kind = storedKind(spoken);
   if (subresource !== 'status' || kind.custom) kind.defaults?.(draft);
-  recordManager(step, kind, draft, old, {
+  recordManager(step, spoken, draft, old, {
     fieldManager: options?.fieldManager,
     subresource,
     managed,
@@ -197,7 +210,7 @@ function validated(
   if (subresource === 'status') return kind.validateStatus?.(object, old) ?? [];
   const part = kind.parts?.[subresource ?? ''];
   if (part) return part.validate(object, old);
-  return [...validateMetadata(kind, object, old), ...(kind.validate?.(object, old) ?? [])];
+  return [...validateMetadata(kind, object, old), ...brokenRules(kind, object, old)];
 }
 
 /** A later timestamp in managedFields alone does not make a change. */

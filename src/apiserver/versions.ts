@@ -1,11 +1,19 @@
 // Which kind a request is about, at the version it speaks, and the live object in terms of that version.
 //
-// Only custom kinds have several versions. Their objects are stored at one of them; between versions nothing but
-// the apiVersion differs (conversion strategy None), and what a version does not know is left out.
+// Objects are stored at one version. Between those of a custom kind nothing but the apiVersion differs (conversion
+// strategy None), and what a version does not know is left out; the few others of built-in kinds are converted.
 
+import type { Draft } from 'immer';
 import type { Kind } from '../kinds/kind.js';
 import { findKind } from '../kinds/lookup.js';
-import { type KubeObject, keyOf, type ObjectRef } from '../machinery/object.js';
+import type { FieldError } from '../machinery/field-errors.js';
+import {
+  type KubeObject,
+  keyOf,
+  type Manifest,
+  mutableCopy,
+  type ObjectRef,
+} from '../machinery/object.js';
 import type { Step } from './step.js';
 
 /** Undefined when nobody serves it. A version that is on its way out is warned of. */
@@ -31,10 +39,25 @@ export function liveObject(step: Step, kind: Kind, ref: ObjectRef): KubeObject |
 }
 
 export const served = (kind: Kind, object: KubeObject): KubeObject =>
-  kind.custom ? kind.custom.served(object) : object;
+  (kind.custom ?? kind.converted)?.served(object) ?? object;
 
 export function stored({ custom, group }: Kind, object: KubeObject): KubeObject {
   if (!custom) return object;
   const apiVersion = `${group}/${custom.storedVersion}`;
   return object.apiVersion === apiVersion ? object : { ...object, apiVersion };
 }
+
+/** What somebody sent at this version, with its defaults, in the terms of the kind that is stored. */
+export function converted(kind: Kind, asked: Manifest): Manifest {
+  if (!kind.converted) return asked;
+  const draft = mutableCopy(asked) as Draft<KubeObject>;
+  kind.defaults?.(draft);
+  return kind.converted.stored(draft);
+}
+
+/** The rules that an object breaks, as it would be stored: those of its kind, or of the version spoken. */
+export const brokenRules = (
+  { converted, validate }: Kind,
+  object: KubeObject,
+  old: KubeObject | undefined,
+): readonly FieldError[] => (converted?.validate ?? validate)?.(object, old) ?? [];

@@ -14,9 +14,11 @@ import { daemonSet } from './daemonset/index.js';
 import { deployment } from './deployment/index.js';
 import { endpoints } from './endpoints/index.js';
 import { endpointSlice } from './endpointslice/index.js';
+import { eventsV1Event } from './event/events-v1.js';
 import { event } from './event/index.js';
 import { fault } from './fault/index.js';
 import { horizontalPodAutoscaler } from './horizontalpodautoscaler/index.js';
+import { horizontalPodAutoscalerV1 } from './horizontalpodautoscaler/v1.js';
 import { ingress } from './ingress/index.js';
 import { job } from './job/index.js';
 import type { Kind } from './kind.js';
@@ -93,3 +95,9 @@ export const builtInKind = (name: string): Kind | undefined =>
   Object.hasOwn(registry, name) ? registry[name] : undefined;
 
 export const builtInKinds: readonly Kind[] = Object.values(registry);
+
+/** Other versions of them that are served too. */
+export const otherVersions: readonly Kind[] = [
+  eventsV1Event,
+  horizontalPodAutoscalerV1,
+] as unknown as readonly Kind[];

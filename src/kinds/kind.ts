@@ -102,6 +102,19 @@ export interface CustomKind {
   readonly ownership: (version: string) => TypeSchema | undefined;
 }
 
+/**
+ * What only a kind has that is another version of a stored one. Nothing is kept of it: objects are converted, and
+ * everything but their fields, defaults and columns is as the stored kind has it.
+ */
+export interface OtherVersion {
+  /** A stored object as clients of this version see it. */
+  readonly served: (object: KubeObject) => KubeObject;
+  /** What clients of this version sent, as it is stored. */
+  readonly stored: (object: Manifest) => Manifest;
+  /** Stands for the stored kind's rules. Sees objects as they are stored. */
+  readonly validate?: (object: KubeObject, old: KubeObject | undefined) => readonly FieldError[];
+}
+
 export interface Kind<O extends KubeObject = KubeObject> {
   readonly group: string;
   readonly version: string;
@@ -116,6 +129,7 @@ export interface Kind<O extends KubeObject = KubeObject> {
   /** The name of the type in the schema (src/kinds/type.ts): `V1Deployment`. */
   readonly type: string;
   readonly custom?: CustomKind;
+  readonly converted?: OtherVersion;
   /** The types of a kind of our own: fields and their types, in the notation of the generated schema. */
   readonly schema?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** What is documented of those types: of a type under '', of its fields under their names. */

@@ -7,25 +7,45 @@ import { kindName } from '../machinery/object.js';
 import type { Reader } from '../machinery/reader.js';
 import { kindsMadeBy } from './customresourcedefinition/custom-kind.js';
 import type { CustomResourceDefinition } from './customresourcedefinition/definition.js';
-import { builtInKind, builtInKinds } from './index.js';
+import { builtInKind, builtInKinds, otherVersions } from './index.js';
 import type { Kind } from './kind.js';
 
 /**
- * The kind of a name such as `Pod` or `Widget.example.com`, or undefined when nobody has defined it. A custom
- * kind is that of the version which clients prefer, unless another is named.
+ * The kind of a name such as `Pod` or `Widget.example.com`, or undefined when nobody has defined it: at the
+ * version that clients prefer, unless another is named, with its group or without.
  */
 export function findKind(reader: Reader, name: string, version?: string): Kind | undefined {
   const builtIn = builtInKind(name);
-  if (builtIn) return builtIn;
+  if (builtIn) return (version === undefined ? undefined : otherVersion(name, version)) ?? builtIn;
   const versions = kindsCalled(reader, name);
-  return version === undefined ? versions[0] : versions.find((kind) => kind.version === version);
+  return version === undefined ? versions[0] : versions.find((kind) => isAt(kind, version));
+}
+
+const isAt = (kind: Kind, version: string): boolean =>
+  version.includes('/') ? apiVersionOf(kind) === version : kind.version === version;
+
+/** A version of a kind of Kubernetes' own that only shows what another has stored. */
+const otherVersion = (kind: string, apiVersion: string): Kind | undefined =>
+  otherVersions.find((other) => other.kind === kind && apiVersionOf(other) === apiVersion);
+
+/** What a request says of the version it speaks, where there are more than one. */
+export const versionSpoken = (kind: Kind): { readonly version?: string } =>
+  kind.custom || kind.converted ? { version: apiVersionOf(kind) } : {};
+
+/** The kind as which the objects of a version are stored. */
+export const storedKind = (kind: Kind): Kind => (kind.converted && builtInKind(kind.kind)) ?? kind;
+
+/** A kind of Kubernetes' own at one of the versions it is served at. */
+export function builtInVersion(kind: string, apiVersion: string): Kind | undefined {
+  const builtIn = builtInKind(kind);
+  if (builtIn && apiVersionOf(builtIn) === apiVersion) return builtIn;
+  return otherVersion(kind, apiVersion);
 }
 
 /** The kind of a manifest, provided that its group and version are served. */
 export function kindOfManifest(reader: Reader, apiVersion: string, kind: string): Kind | undefined {
   const name = kindName(apiVersion, kind);
-  const builtIn = builtInKind(name);
-  if (builtIn) return apiVersionOf(builtIn) === apiVersion ? builtIn : undefined;
+  if (builtInKind(name)) return builtInVersion(name, apiVersion);
   return kindsCalled(reader, name).find((custom) => apiVersionOf(custom) === apiVersion);
 }
 
@@ -43,7 +63,7 @@ export const definesKinds = (name: string): boolean => name === 'CustomResourceD
 /** Every kind that is served, at each version it is served at, preferred versions first. */
 export function servedKinds(reader: Reader): readonly Kind[] {
   const custom = customKinds(reader);
-  return custom.length === 0 ? builtInKinds : [...builtInKinds, ...custom];
+  return [...builtInKinds, ...otherVersions, ...custom];
 }
 
 /** Every kind that is served, at the version clients prefer. */

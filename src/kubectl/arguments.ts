@@ -4,6 +4,7 @@
 
 import { getObject, listObjects } from '../apiserver/read.js';
 import type { Kind } from '../kinds/kind.js';
+import { apiVersionOf } from '../kinds/lookup.js';
 import type { KubeObject } from '../machinery/object.js';
 import type { Reader } from '../machinery/reader.js';
 import { type Failure, isFailure } from '../machinery/status.js';
@@ -106,7 +107,7 @@ export function fetchObjects(
     if (names === undefined) {
       const listed = listObjects(kubectl.view, {
         kind: registryName(kind),
-        version: kind.version,
+        version: apiVersionOf(kind),
         namespace: kind.namespaced && !scope.allNamespaces ? kubectl.namespace : undefined,
         labelSelector: scope.labelSelector,
         fieldSelector: scope.fieldSelector,
@@ -116,7 +117,7 @@ export function fetchObjects(
       continue;
     }
     for (const name of names) {
-      const object = getObject(kubectl.view, refTo(kubectl, kind, name), kind.version);
+      const object = getObject(kubectl.view, refTo(kubectl, kind, name), apiVersionOf(kind));
       if (isFailure(object)) problems.push(object);
       else found.push({ kind, object });
     }

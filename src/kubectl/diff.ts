@@ -5,6 +5,7 @@
 // time, the time stamps are the cluster's, and no other program is run (KUBECTL_EXTERNAL_DIFF).
 
 import { getObject } from '../apiserver/read.js';
+import { apiVersionOf, versionSpoken } from '../kinds/lookup.js';
 import type { JsonObject } from '../machinery/json.js';
 import type { KubeObject, Manifest } from '../machinery/object.js';
 import { isFailure } from '../machinery/status.js';
@@ -90,7 +91,7 @@ function diff(
 type HowToDiff = FlagValues<typeof flags> & { readonly fieldManager: string };
 
 function compare(kubectl: Kubectl, found: FileObject, how: HowToDiff): Compared {
-  const live = getObject(kubectl.session.view(), refOfManifest(found));
+  const live = getObject(kubectl.session.view(), refOfManifest(found), apiVersionOf(found.kind));
   const before = isFailure(live) ? undefined : live;
   const after = how['server-side']
     ? appliedByServer(kubectl, found, how)
@@ -120,6 +121,7 @@ function appliedByServer(kubectl: Kubectl, found: FileObject, how: HowToDiff): K
   const answer = ask(kubectl, TECHNIQUE, {
     verb: 'patch',
     ref: refOfManifest(found),
+    ...versionSpoken(found.kind),
     patchType: 'apply',
     patch: found.object,
     options: { dryRun: true, fieldManager, force: how['force-conflicts'] },
@@ -148,6 +150,7 @@ function patched(
   const answer = ask(kubectl, TECHNIQUE, {
     verb: 'patch',
     ref: refOfManifest(found),
+    ...versionSpoken(found.kind),
     ...made.value,
     options: { dryRun: true, fieldManager },
   });

@@ -4,6 +4,7 @@
 
 import type { PatchType } from '../apiserver/request.js';
 import type { Kind } from '../kinds/kind.js';
+import { versionSpoken } from '../kinds/lookup.js';
 import { typeOf } from '../kinds/type.js';
 import { equal } from '../machinery/equal.js';
 import type { JsonObject } from '../machinery/json.js';
@@ -110,6 +111,7 @@ function patched(kubectl: Kubectl, { kind, ref, object }: Target, how: Patching)
   const answer = ask(kubectl, 'imperative-command', {
     verb: 'patch',
     ref,
+    ...versionSpoken(kind),
     patchType,
     patch,
     ...(subresource === '' ? {} : { subresource }),

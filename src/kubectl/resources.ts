@@ -3,9 +3,9 @@
 // Source: client-go's discovery REST mapper and cli-runtime pkg/resource/builder.go. A word that several
 // kinds could mean is the first one's in the order in which the server lists its groups.
 
-import { builtInKinds } from '../kinds/index.js';
+import { builtInKinds, otherVersions } from '../kinds/index.js';
 import type { Kind } from '../kinds/kind.js';
-import { preferredKinds, servedKinds } from '../kinds/lookup.js';
+import { preferredKinds, servedKinds, storedKind } from '../kinds/lookup.js';
 import { kindName } from '../machinery/object.js';
 import type { Reader } from '../machinery/reader.js';
 import { fail } from './problem.js';
@@ -15,7 +15,10 @@ const GROUPS = ['', 'apps', 'events.k8s.io', 'autoscaling', 'batch', 'networking
 
 /** Every kind that is served, as discovery lists them: by group, then by plural. */
 export const listedKinds = (reader: Reader): readonly Kind[] =>
-  [...preferredKinds(reader)].sort(byGroupAndPlural);
+  [...preferredKinds(reader), ...otherGroups].sort(byGroupAndPlural);
+
+/** What is served in another group than it is stored in is a resource of its own. */
+const otherGroups = otherVersions.filter((kind) => storedKind(kind).group !== kind.group);
 
 /** The kinds that a word of the command line names, a category such as `all` being several. */
 export function kindsNamed(reader: Reader, word: string): readonly Kind[] {

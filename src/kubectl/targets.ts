@@ -5,6 +5,7 @@
 
 import { getObject } from '../apiserver/read.js';
 import type { Kind } from '../kinds/kind.js';
+import { apiVersionOf } from '../kinds/lookup.js';
 import type { KubeObject, ObjectRef } from '../machinery/object.js';
 import { refOf } from '../machinery/object.js';
 import { isFailure } from '../machinery/status.js';
@@ -112,7 +113,7 @@ function targetsInFiles(
   const targets: Target[] = [];
   for (const found of read.objects) {
     const ref = refOfManifest(found);
-    const object = getObject(kubectl.view, ref);
+    const object = getObject(kubectl.view, ref, apiVersionOf(found.kind));
     if (isFailure(object)) problems.push(object);
     else targets.push({ kind: found.kind, ref, object, source: found.source });
   }

@@ -1,6 +1,6 @@
 // What a resource in a URL is: a kind, under one of the versions it is served in.
 
-import { builtInKinds } from '../kinds/index.js';
+import { builtInKinds, otherVersions } from '../kinds/index.js';
 import type { Kind } from '../kinds/kind.js';
 import { customKinds } from '../kinds/lookup.js';
 import { kindName } from '../machinery/object.js';
@@ -61,5 +61,7 @@ const verbsOf = ({ plural, verbs = VERBS }: Kind): readonly string[] =>
 
 const byPlace = (a: Resource, b: Resource): number => (pathOf(a) < pathOf(b) ? -1 : 1);
 const pathOf = ({ group, version, kind }: Resource): string => `${group}/${version}/${kind.plural}`;
-const builtIn = [...builtInKinds.map(resourceOf), ...virtualResources].sort(byPlace);
+const builtIn = [...[...builtInKinds, ...otherVersions].map(resourceOf), ...virtualResources].sort(
+  byPlace,
+);
 const byPath = new Map(builtIn.map((resource) => [pathOf(resource), resource]));

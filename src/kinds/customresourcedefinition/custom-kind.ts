@@ -10,6 +10,7 @@ import type { KubeObject } from '../../machinery/object.js';
 import { type JsonSchema, PRESERVE } from '../../machinery/structural/json-schema.js';
 import { ownedObject } from '../../machinery/structural/ownership.js';
 import type { CustomKind, Kind, ScalePaths } from '../kind.js';
+import { remembered } from '../remembered.js';
 import { columnsOf } from './columns.js';
 import {
   asServed,
@@ -110,18 +111,6 @@ function customPart(crd: CustomResourceDefinition, version: Version): CustomKind
 function schemaOf({ spec }: CustomResourceDefinition, { schema }: Version): JsonSchema {
   const stated = (schema?.openAPIV3Schema ?? {}) as JsonSchema;
   return spec.preserveUnknownFields ? { ...stated, [PRESERVE]: true } : stated;
-}
-
-/** Objects are frozen, so what they look like is worth working out once. */
-function remembered(show: (object: KubeObject) => KubeObject): (object: KubeObject) => KubeObject {
-  const known = new WeakMap<KubeObject, KubeObject>();
-  return (object) => {
-    const before = known.get(object);
-    if (before) return before;
-    const shown = show(object);
-    known.set(object, shown);
-    return shown;
-  };
 }
 
 const STANDARD_FINALIZERS = ['orphan', 'foregroundDeletion', 'kubernetes'];

@@ -5,6 +5,7 @@ import type { Stored } from '../../machinery/object.js';
 import { nameColumn, since } from '../age.js';
 import { defineKind } from '../kind.js';
 import { fingerprint, type Reported } from './fingerprint.js';
+import { validateEvent } from './validate.js';
 
 export type EventObject = Stored<ApiEvent>;
 
@@ -21,6 +22,7 @@ export const event = defineKind<EventObject>({
   status: false,
   unlimited: true,
   namedByTime: true,
+  validate: validateEvent,
   indexes(object, write) {
     write.file('same', fingerprint(reportedBy(object)));
     // Pods have many reports, of which only this one is ever looked for by a controller.

@@ -1,6 +1,6 @@
 // HorizontalPodAutoscaler: how many replicas a workload has, by what its pods use.
 //
-// Served as autoscaling/v2 only.
+// Stored as autoscaling/v2; autoscaling/v1 is in v1.ts.
 
 import type { HorizontalPodAutoscaler as ApiAutoscaler } from 'kubernetes-types/autoscaling/v2.js';
 import type { Stored } from '../../machinery/object.js';

@@ -4,6 +4,7 @@
 // nothing else can happen between two requests of one command.
 
 import { getObject } from '../../apiserver/read.js';
+import { apiVersionOf, versionSpoken } from '../../kinds/lookup.js';
 import { goJson } from '../../machinery/go-json.js';
 import type { JsonObject } from '../../machinery/json.js';
 import type { KubeObject, Manifest, ObjectRef } from '../../machinery/object.js';
@@ -31,7 +32,7 @@ import { type ApplyPatch, applyLocally, makeApplyPatch } from './patch.js';
 export function applyClientSide(applying: Applying, found: FileObject): Applied {
   const ref = refOfManifest(found);
   const modified = withLastApplied(found.object as unknown as JsonObject);
-  const live = getObject(applying.kubectl.session.view(), ref);
+  const live = getObject(applying.kubectl.session.view(), ref, apiVersionOf(found.kind));
   if (isFailure(live)) return createObject(applying, found, modified);
   return patchObject(applying, found, modified, live);
 }
@@ -90,6 +91,7 @@ function send(
   const answer = ask(applying.kubectl, TECHNIQUE, {
     verb: 'patch',
     ref,
+    ...versionSpoken(found.kind),
     patchType,
     patch,
     options: applyOptions(applying),

@@ -4,6 +4,7 @@
 // migrateToSSAIfNecessary).
 
 import type { Success } from '../../apiserver/request.js';
+import { versionSpoken } from '../../kinds/lookup.js';
 import { isJsonObject, type JsonObject } from '../../machinery/json.js';
 import type { KubeObject } from '../../machinery/object.js';
 import type { ManagedFields } from '../../machinery/ownership/managed-fields.js';
@@ -46,6 +47,7 @@ function send(
   return ask(applying.kubectl, TECHNIQUE, {
     verb: 'patch',
     ref: refOfManifest(found),
+    ...versionSpoken(found.kind),
     patchType: 'apply',
     patch,
     options: { ...applyOptions(applying, { force }), fieldManager },
@@ -119,6 +121,7 @@ function moveOwnership(
   const answer = ask(applying.kubectl, TECHNIQUE, {
     verb: 'patch',
     ref: refOfManifest(found),
+    ...versionSpoken(found.kind),
     patchType: 'json',
     patch: [
       { op: 'replace', path: '/metadata/managedFields', value: after },

@@ -21,7 +21,7 @@ export function readOne(call: Call, resource: Resource, target: ResourceTarget):
   const found = getObject(
     call.world.view,
     { kind: resource.name, namespace, name },
-    resource.version,
+    resource.apiVersion,
   );
   if (isFailure(found)) return call.respond.failure(found);
   if (subresource === 'scale') {
@@ -58,7 +58,7 @@ export function listed(
   const { labelSelector, fieldSelector } = options;
   const found = listObjects(view, {
     kind: resource.name,
-    version: resource.version,
+    version: resource.apiVersion,
     namespace,
     labelSelector,
     fieldSelector,

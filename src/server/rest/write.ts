@@ -2,7 +2,7 @@
 
 import type { ApiRequest } from '../../apiserver/request.js';
 import type { View } from '../../events/view.js';
-import { kindOfManifest } from '../../kinds/lookup.js';
+import { kindOfManifest, versionSpoken } from '../../kinds/lookup.js';
 import type { JsonObject } from '../../machinery/json.js';
 import type { Manifest, ObjectRef } from '../../machinery/object.js';
 import { badRequest, type Failure, isFailure } from '../../machinery/status.js';
@@ -101,8 +101,7 @@ function expectedBody(resource: Resource, { subresource }: ResourceTarget): Expe
   return { apiVersion: group === '' ? version : `${group}/${version}`, kind };
 }
 
-/** Only custom kinds have more versions than one. */
-export const atVersion = ({ kind, version }: Resource) => (kind.custom ? { version } : {});
+export const atVersion = ({ kind }: Resource) => versionSpoken(kind);
 
 const ofSubresource = ({ subresource }: ResourceTarget) =>
   subresource === undefined ? {} : { subresource };

@@ -17,11 +17,11 @@ export function representationOf(
 ): Representation | Failure {
   const shown = inForm(resource, form, include);
   const { kind } = resource;
-  if (!kind.custom || isFailure(shown)) return shown;
+  if (isFailure(shown) || !(kind.custom || kind.converted)) return shown;
   // The log has objects as they are stored, not as this version of their kind has them.
   const text: Representation['text'] = (object, now, first) =>
     shown.text(isBookmark(object) ? object : served(kind, object), now, first);
-  return { ...shown, text };
+  return { ...shown, id: `${resource.apiVersion} ${shown.id}`, text };
 }
 
 function inForm(resource: Resource, form: Form, include: string): Representation | Failure {

@@ -42,7 +42,11 @@ export function shown(scope: Scope, { before, after, revision }: Change): Shown 
 
 export const isIn = (scope: Scope, object: KubeObject): boolean =>
   (scope.namespace === undefined || object.metadata.namespace === scope.namespace) &&
-  matches(scope.kind, object, scope.labels, scope.fields);
+  matches(scope.kind, inItsTerms(scope, object), scope.labels, scope.fields);
+
+/** Fields are selected by the names that the version has for them. */
+const inItsTerms = ({ kind, fields }: Scope, object: KubeObject): KubeObject =>
+  kind.converted && fields.length > 0 ? kind.converted.served(object) : object;
 
 const lastOf = (object: KubeObject, revision: Revision): KubeObject => ({
   ...object,
