@@ -61,6 +61,8 @@ const OUTSIDE: Record<string, readonly string[]> = {
   'server/identity/tokens.ts': ['node:crypto'],
   'server/identity/authenticate.ts': ['node:http', 'node:tls'],
   'server/call.ts': ['node:http', 'node:stream'],
+  'server/web-socket.ts': ['node:http'],
+  'server/spdy/headers.ts': ['node:zlib'],
   'server/respond.ts': ['node:http', 'node:zlib'],
   'cli/remote/http-worker.ts': ['node:fs', 'node:http', 'node:https'],
   'server/openapi/published.ts': ['node:crypto', 'node:zlib'],
@@ -79,7 +81,7 @@ const LIBRARIES: Record<string, string> = {
   synckit: 'cli/remote/',
   selfsigned: 'server/identity/certificates.ts',
   jose: 'server/identity/tokens.ts',
-  ws: 'server/pods/socket.ts',
+  ws: 'server/web-socket.ts',
 };
 
 const LINES_MAX = 300;

@@ -16,7 +16,7 @@ import {
   isFailure,
 } from '../machinery/status.js';
 import { createDecoded } from './create.js';
-import { decodeManifest } from './decode.js';
+import { decodeManifest, whole } from './decode.js';
 import { managerOf, ownedType } from './managers.js';
 import type { ApiRequest, Success } from './request.js';
 import type { Step } from './step.js';
@@ -35,7 +35,10 @@ export function apply(
     return invalid({ group: 'meta.k8s.io', kind: 'PatchOptions' }, '', [
       required('fieldManager', 'is required for apply patch'),
     ]);
-  const config = decodeManifest(step, kind, request.patch as Manifest, request);
+  const config = decodeManifest(step, kind, request.patch as Manifest, {
+    ...request,
+    partial: true,
+  });
   if (isFailure(config)) return config;
   if (config.metadata?.name !== ref.name)
     return badRequest(
@@ -52,7 +55,9 @@ export function apply(
     ownedType(kind, request.subresource),
   );
   if (!applied.ok) return refusal(applied);
-  const asked = applied.object as unknown as Manifest;
+  const asked = step.requester.trusted
+    ? (applied.object as unknown as Manifest)
+    : whole(kind, applied.object);
   const managed = applied.managedFields;
   if (old) return updateDecoded(step, kind, old, asked, { ...request, managed });
   return createDecoded(step, kind, asked, { managed });

@@ -14,6 +14,8 @@ import type { Step } from './step.js';
 export interface HowToDecode {
   readonly duplicates?: readonly string[];
   readonly options?: WriteOptions;
+  /** It says only some of an object: what Go has of the rest all the same is not its to say. */
+  readonly partial?: boolean;
 }
 
 /** `known` is the kind the request is about; what it sends must be of that kind, and of no other. */
@@ -39,6 +41,11 @@ export function decodeManifest(
   if (!decoded.ok) return badRequest(notHandled(kind.version, kind.kind, decoded.error));
   step.warnings.push(...decoded.warnings);
   const { value } = decoded;
+  return how.partial ? (value as unknown as Manifest) : whole(kind, value);
+}
+
+/** With the structs that Go has in it. */
+export function whole(kind: Kind, value: Fields): Manifest {
   const type = typeOf(kind);
   return (type ? withStructs(type, value) : value) as unknown as Manifest;
 }

@@ -229,7 +229,7 @@ describe('exec is refused', () => {
     ['GET', `${PODS}/web/exec?command=ls`, 'websocket', 400, 'at least 1 of stdin, stdout, stderr'],
     ['GET', execPath('web', ['ls']), undefined, 400, 'Upgrade request required'],
     ['POST', execPath('web', ['ls']), 'SPDY/3.1', 400, 'use kubectl 1.30 or later'],
-    ['GET', `${PODS}/web/portforward`, 'websocket', 501, 'port-forward is not simulated'],
+    ['GET', `${PODS}/web/portforward`, 'websocket', 400, 'server accepts [SPDY/3.1+portforward'],
   ])('%s %s by %s with %s', async (method, path, upgrade, code, message) => {
     const reply = await refused(method, path, upgrade);
     expect(reply.code).toBe(code);

@@ -87,6 +87,7 @@ describe('autoscaling/v1', () => {
     expect([other.code, other.body.reason]).toEqual([409, 'Conflict']);
     expect(other.body.message).toContain('conflict with "one": .spec.maxReplicas');
     const more = await apply(V1, 'autoscaling/v1', { minReplicas: 2 }, 'two');
+    expect(more.body.message).toBeUndefined();
     expect(more.body.spec).toMatchObject({ minReplicas: 2, maxReplicas: 4 });
     expect(
       more.body.metadata.managedFields.map((o: { apiVersion: string }) => o.apiVersion),
@@ -111,7 +112,7 @@ describe('autoscaling/v1', () => {
     expect([list.kind, list.apiVersion]).toEqual(['HorizontalPodAutoscalerList', 'autoscaling/v1']);
     const table = (await server.get(V1, 'application/json;as=Table;v=v1;g=meta.k8s.io')).body;
     expect(table.rows[0].cells.slice(0, 6)).toEqual([
-      ...['a', 'Deployment/web', 'cpu: <unknown>/55%', '1', '4', 0],
+      ...['a', 'Deployment/web', 'cpu: <unknown>/55%', '1', '4', '0'],
     ]);
     const watch = await WatchStream.open(server, `${V1}?watch=1`);
     const [event] = await watch.next(1);

@@ -82,12 +82,13 @@ class ClockWatch {
       drained: () => {
         this.#isFull = false;
       },
-      timedOut: () => stream.end(),
+      timedOut: () => stream?.end(),
       closed: () => {
         this.#isOpen = false;
       },
     });
-    this.#write = (bytes) => stream.write(bytes);
+    this.#write = (bytes) => stream?.write(bytes) ?? true;
+    if (!stream) this.#isOpen = false;
     const clock = clockOf(call.world);
     const isKnown = options.revision === Number(clock.metadata.resourceVersion);
     if (options.sendsInitial) this.#show('ADDED', clock);

@@ -18,6 +18,7 @@ import {
 } from '../../kinds/rbac/user.js';
 import type { Reader } from '../../machinery/reader.js';
 import { badRequest, type Failure, isFailure, unauthorized } from '../../machinery/status.js';
+import { protocolsOffered } from '../web-socket.js';
 import type { KeyPair } from './certificates.js';
 import type { Tokens } from './tokens.js';
 
@@ -54,11 +55,24 @@ async function authenticated(
 ): Promise<UserInfo | Failure> {
   const certified = certifiedUser(socket as TLSSocket);
   if (certified) return certified;
-  const { authorization } = headers;
-  if (authorization === undefined || authorization.trim() === '') return ANONYMOUS;
-  const [, token] = /^bearer +(\S+)$/i.exec(authorization.trim()) ?? [];
+  const authorization = headers.authorization?.trim() || tokenInProtocol(headers);
+  if (authorization === undefined) return ANONYMOUS;
+  const [, token] = /^bearer +(\S+)$/i.exec(authorization) ?? [];
   const verified = token === undefined ? undefined : await tokens.verify(token, view);
   return verified?.user ?? unauthorized();
+}
+
+/** Browsers cannot set headers of WebSockets, so the token stands among the protocols. */
+export const TOKEN_PROTOCOL = 'base64url.bearer.authorization.k8s.io.';
+
+/** It must not be the only protocol [apiserver pkg/authentication/request/websocket/protocol.go]. */
+function tokenInProtocol(headers: IncomingHttpHeaders): string | undefined {
+  const offered = protocolsOffered(headers);
+  const told = offered.filter((one) => one.startsWith(TOKEN_PROTOCOL));
+  const [encoded] = told;
+  if (encoded === undefined || told.length > 1 || offered.length === 1) return undefined;
+  const token = Buffer.from(encoded.slice(TOKEN_PROTOCOL.length), 'base64url').toString('utf8');
+  return `Bearer ${token}`;
 }
 
 function certifiedUser(socket: TLSSocket): UserInfo | Failure | undefined {

@@ -1,15 +1,20 @@
 // The channels of exec and attach over a WebSocket: v5.channel.k8s.io, and v4 for those who speak no later one.
 //
 // Each message begins with the number of its channel: 0 standard input, 1 output, 2 errors, 3 the Status at the end,
-// 4 the terminal's size, and since v5 255, which closes the one named after it. The only file that knows ws.
+// 4 the terminal's size, and since v5 255, which closes the one named after it.
 // Source: apimachinery pkg/util/remotecommand/constants.go, apiserver pkg/util/wsstream.
 
-import { type RawData, type WebSocket, WebSocketServer } from 'ws';
 import { badRequest } from '../../machinery/status.js';
 import type { Call } from '../call.js';
+import {
+  asksForWebSocket,
+  protocolsOffered,
+  type RawData,
+  takeOver,
+  type WebSocket,
+} from '../web-socket.js';
 
 const PROTOCOLS = ['v5.channel.k8s.io', 'v4.channel.k8s.io'];
-const MESSAGE_BYTES_MAX = 1024 * 1024;
 /** More than this unsent, and the reader is taken for gone. */
 const UNSENT_BYTES_MAX = 16 * 1024 * 1024;
 
@@ -32,38 +37,26 @@ export interface Hearing {
   closed(): void;
 }
 
-const server = new WebSocketServer({
-  noServer: true,
-  maxPayload: MESSAGE_BYTES_MAX,
-  perMessageDeflate: false,
-  handleProtocols: (offered) => PROTOCOLS.find((known) => offered.has(known)) ?? false,
-});
-
 /** Takes the connection over, or refuses to. */
 export function openChannels(call: Call, hearing: Hearing): true {
-  const { upgrade, headers, message, respond } = call;
-  const asked = String(headers.upgrade ?? '').toLowerCase();
+  const { upgrade, headers, respond } = call;
   if (!upgrade) return respond.failure(badRequest('Upgrade request required'));
-  if (asked !== 'websocket')
+  if (!asksForWebSocket(call))
     return respond.failure(
       badRequest(
         `${headers.upgrade} is not spoken here: use kubectl 1.30 or later, which speaks WebSocket`,
       ),
     );
-  const offered = String(headers['sec-websocket-protocol'] ?? '')
-    .split(',')
-    .map((one) => one.trim());
-  if (!offered.some((one) => PROTOCOLS.includes(one)))
+  const offered = protocolsOffered(headers);
+  const protocol = PROTOCOLS.find((one) => offered.includes(one));
+  if (protocol === undefined)
     return respond.failure(
       badRequest(
         `unable to upgrade: unable to negotiate protocol: client supports [${offered.join(' ')}], server accepts [${PROTOCOLS.join(' ')}]`,
       ),
     );
-  // The answer is ws's to write: ours, which nobody has begun, lets go of the connection.
-  respond.stream.detachSocket(upgrade.socket as Parameters<typeof respond.stream.detachSocket>[0]);
-  server.handleUpgrade(message, upgrade.socket, upgrade.head, (socket) => {
-    listen(socket, hearing);
-  });
+  const socket = takeOver(call, protocol);
+  if (socket) listen(socket, hearing);
   return true;
 }
 
@@ -81,7 +74,6 @@ function listen(socket: WebSocket, hearing: Hearing): void {
       hearing.input(decoder.decode(bytes.subarray(1), { stream: true }));
     else if (bytes[0] === CLOSE && bytes[1] === STDIN) hearing.inputEnded();
   });
-  socket.on('error', () => socket.terminate());
   socket.on('close', () => hearing.closed());
   hearing.opened({
     out: (text) => send(STDOUT, text),

@@ -8,10 +8,11 @@ import type { Container, ContainerStatus } from 'kubernetes-types/core/v1.js';
 import { type PodOf, placeOf } from '../../kinds/behavior/exec/place.js';
 import { type Out, type Process, processOf } from '../../kinds/behavior/exec/running.js';
 import { Terminal } from '../../kinds/behavior/exec/terminal.js';
-import { badRequest, type Failure, failure, isFailure } from '../../machinery/status.js';
+import { badRequest, type Failure, isFailure } from '../../machinery/status.js';
 import { type Call, type Handler, isTrue } from '../call.js';
 import { follow } from './follow.js';
 import { containerOf, podAt, podTarget } from './options.js';
+import { portForward } from './port-forward.js';
 import { type Channels, openChannels } from './socket.js';
 
 export const podStreams: Handler = (call) => {
@@ -20,7 +21,7 @@ export const podStreams: Handler = (call) => {
   if (!target || (call.method !== 'GET' && call.method !== 'POST')) return false;
   const pod = podAt(call, target);
   if (isFailure(pod)) return call.respond.failure(pod);
-  if (subresource === 'portforward') return call.respond.failure(NO_PORTS);
+  if (subresource === 'portforward') return portForward(call, pod);
   const container = containerOf(pod, call.query.get('container') ?? '');
   if (isFailure(container)) return call.respond.failure(container);
   const refused = refusalOf(call, pod, subresource === 'exec');
@@ -30,12 +31,6 @@ export const podStreams: Handler = (call) => {
     return call.respond.text(500, `container not found ("${container.name}")\n`);
   return subresource === 'exec' ? exec(call, pod, container) : attach(call, pod, container);
 };
-
-const NO_PORTS = failure(
-  501,
-  'NotImplemented',
-  'port-forward is not simulated: no process listens in a simulated container',
-);
 
 function refusalOf({ query }: Call, pod: PodOf, isExec: boolean): Failure | undefined {
   if (!pod.spec.nodeName)

@@ -13,7 +13,7 @@ import { errorFrame } from './frames.js';
 import { type WatchOptions, watchOptions } from './options.js';
 import { Pace } from './pace.js';
 import { representationOf } from './represent.js';
-import { streamTo } from './stream.js';
+import { openStream, streamTo } from './stream.js';
 import type { Start } from './watcher.js';
 
 export function serveWatch(call: Call, resource: Resource, target: ResourceTarget): true {
@@ -24,7 +24,10 @@ export function serveWatch(call: Call, resource: Resource, target: ResourceTarge
   const start = startOf(call, options);
   if (isFailure(start)) {
     if (start.reason !== 'Expired') return call.respond.failure(start);
-    call.respond.head(200, 'application/json').end(errorFrame(start));
+    const none = (): void => undefined;
+    const stream = openStream(call, 1, { drained: none, timedOut: none, closed: none });
+    stream?.write(errorFrame(start));
+    stream?.end();
     return true;
   }
   streamTo(call, question, start, options.timeoutSeconds);

@@ -2,7 +2,9 @@
 
 import type { Call } from '../call.js';
 import { wall } from '../wall.js';
+import { asksForWebSocket } from '../web-socket.js';
 import type { Question } from './feeds.js';
+import { socketStream } from './socket.js';
 import type { Start } from './watcher.js';
 
 /** A watch that says nothing of it ends after half an hour to an hour [server/options MinRequestTimeout]. */
@@ -21,14 +23,15 @@ export function streamTo(
     timedOut: () => hub.finish(watcher),
     closed: () => hub.abandon(watcher),
   });
-  const watcher = hub.open(
-    question,
-    {
-      write: (bytes) => stream.write(bytes),
-      end: () => stream.end(),
-    },
-    start,
-  );
+  if (!stream) return;
+  const watcher = hub.open(question, stream, start);
+}
+
+/** Where the frames of a watch go. */
+export interface Stream {
+  /** False: that is enough, until it is said that it has been drained. */
+  write(bytes: Buffer): boolean;
+  end(): void;
 }
 
 /** What is to be done when something happens to the connection. */
@@ -38,21 +41,28 @@ interface Happenings {
   closed(): void;
 }
 
+/** Undefined when the client could not be answered with one, and has been told why. */
 export function openStream(
   call: Call,
   timeoutSeconds = defaultTimeout(),
   { drained, timedOut, closed }: Happenings,
-) {
-  const stream = call.respond.head(200, 'application/json');
-  call.message.socket.setNoDelay(true);
-  stream.flushHeaders();
+): Stream | undefined {
   const cancel = wall.after(timeoutSeconds * 1_000, timedOut);
-  stream.on('drain', drained);
-  stream.on('close', () => {
+  const over = (): void => {
     cancel();
     closed();
-  });
-  return stream;
+  };
+  call.message.socket.setNoDelay(true);
+  if (asksForWebSocket(call)) {
+    const socket = socketStream(call, { drained, closed: over });
+    if (!socket) cancel();
+    return socket;
+  }
+  const stream = call.respond.head(200, 'application/json');
+  stream.flushHeaders();
+  stream.on('drain', drained);
+  stream.on('close', over);
+  return { write: (bytes) => stream.write(bytes), end: () => stream.end() };
 }
 
 /** Spread, so that not all come back at once. */
