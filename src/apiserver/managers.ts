@@ -102,6 +102,7 @@ export function ownedType(kind: Kind, subresource?: string): OwnedType {
     schema: custom?.ownership(kind.version) ?? (type ? typeSchemaOf(type) : untypedSchema),
     empty: emptyObjectOf(kind.type),
     subresource,
+    decoded: !custom,
     rules: { convert, ignored: () => ignored },
   };
 }
