@@ -11,6 +11,7 @@ import { ssaMerge } from './adapters/ssa-merge.js';
 import { ssaTypedFieldpath } from './adapters/ssa-typed-fieldpath.js';
 import { strategicMergePatch } from './adapters/strategic-merge-patch.js';
 import { tableColumns } from './adapters/table-columns.js';
+import { tablesValidation } from './adapters/tables-validation.js';
 import type { Corpus } from './corpus.js';
 
 export const corpora: readonly Corpus[] = [
@@ -25,4 +26,5 @@ export const corpora: readonly Corpus[] = [
   ssaTypedFieldpath,
   kubectlGetRows,
   tableColumns,
+  tablesValidation,
 ];
