@@ -11,7 +11,7 @@ export const settings = { ...defaultSettings, seed: 1 };
 export function act(cluster, object) {
   const { response } = cluster.act({
     request: { verb: 'create', object },
-    actor: 'kubectl',
+    actor: object.kind === 'Deployment' || object.kind === 'CronJob' ? 'kubectl' : 'bootstrap',
     technique: 'imperative-command',
     command: 'bench',
   });

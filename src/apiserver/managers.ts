@@ -1,6 +1,6 @@
 // Who manages which field: metadata.managedFields, kept for every object that a user has a hand in.
 //
-// Objects that only our controllers write carry no managedFields until a user applies to them; then, as on a
+// What a cluster begins with, and objects that only our controllers write, carry no managedFields until a user applies to them; then, as on a
 // real server, what was there before belongs to `before-first-apply`. A departure: a real server attributes
 // controllers' own objects too, at a cost this simulator does not pay for every pod (docs/adr/0010). And a
 // controller's claim to a status is worked out anew only when the status has other fields or conditions.
@@ -18,6 +18,7 @@ import { fieldSetOf } from '../machinery/ownership/field-set.js';
 import type { ManagedFields } from '../machinery/ownership/managed-fields.js';
 import { type OwnedType, recordUpdate } from '../machinery/ownership/server-side.js';
 import type { OwnershipRules, TypedObject } from '../machinery/ownership/updater.js';
+import { BOOTSTRAP_ACTOR } from './request.js';
 import type { Step } from './step.js';
 
 export interface Managing {
@@ -59,7 +60,7 @@ function managedAfter(
 }
 
 function isTracked({ requester }: Step, draft: KubeObject, old: KubeObject | undefined): boolean {
-  if (!old) return !requester.trusted;
+  if (!old) return !requester.trusted && requester.actor !== BOOTSTRAP_ACTOR;
   return (old.metadata.managedFields ?? draft.metadata.managedFields ?? []).length > 0;
 }
 

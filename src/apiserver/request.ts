@@ -74,6 +74,9 @@ export interface Requester {
   readonly grantor?: UserInfo | undefined;
 }
 
+/** Makes what every cluster begins with. */
+export const BOOTSTRAP_ACTOR = 'bootstrap';
+
 /** The object a write led to; for deletes of objects that are gone at once, the object as it was. */
 export interface Success {
   readonly object: KubeObject;

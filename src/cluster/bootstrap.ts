@@ -8,8 +8,6 @@ import type { Manifest } from '../machinery/object.js';
 import type { Settings } from '../machinery/settings.js';
 import { bootstrapRoles } from './bootstrap-roles.js';
 
-export const BOOTSTRAP_ACTOR = 'bootstrap';
-
 /** The name of the class for claims that ask for none, as kind has it. */
 const DEFAULT_CLASS = 'standard';
 /** Where a pod would reach the API server: its Service, and the machine behind it. */

@@ -18,15 +18,19 @@ interface Route {
   readonly concerns?: (change: Change) => boolean;
 }
 
+/** They follow from the controllers: every cluster with the same ones has the same. */
+const routes = new WeakMap<readonly Controller[], Map<string, readonly Route[]>>();
+
 export class Dispatch {
   readonly #controllers: readonly Controller[];
-  readonly #byKind = new Map<string, readonly Route[]>();
-
+  readonly #byKind: Map<string, readonly Route[]>;
   readonly #settings: Settings;
 
   constructor(controllers: readonly Controller[], settings: Settings) {
     this.#controllers = controllers;
     this.#settings = settings;
+    this.#byKind = routes.get(controllers) ?? new Map();
+    routes.set(controllers, this.#byKind);
   }
 
   /** Tells everyone concerned. `before` is the object as it was, `state` what the event led to. */
@@ -55,20 +59,20 @@ export class Dispatch {
   #routes(kind: string): readonly Route[] {
     const known = this.#byKind.get(kind);
     if (known) return known;
-    const routes = this.#controllers.flatMap((controller, i) => routesOf(controller, i, kind));
-    this.#byKind.set(kind, routes);
-    return routes;
+    const found = this.#controllers.flatMap((controller, i) => routesOf(controller, i, kind));
+    this.#byKind.set(kind, found);
+    return found;
   }
 }
 
 function routesOf(controller: Controller, position: number, kind: string): Route[] {
-  const routes: Route[] = [];
+  const found: Route[] = [];
   if (controller.reconciles === kind || controller.reconciles === '*') {
     const concerns = controller.concerns as Route['concerns'];
-    routes.push({ controller: position, ...(concerns ? { concerns } : {}) });
+    found.push({ controller: position, ...(concerns ? { concerns } : {}) });
   }
   const watches = controller.watches as Readonly<Record<string, Watch>> | undefined;
   for (const watch of [watches?.[kind], watches?.['*']])
-    if (watch) routes.push({ controller: position, watch });
-  return routes;
+    if (watch) found.push({ controller: position, watch });
+  return found;
 }

@@ -53,6 +53,7 @@ export const wildcardSubdomainErrors = (value: string): string[] => [
 
 /** A label or annotation key, a resource or finalizer name: `name` or `example.com/name`. */
 export function qualifiedNameErrors(value: string): string[] {
+  if (isQualified(value)) return [];
   const message =
     "must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character";
   const form = regexError(message, QUALIFIED_FORM, 'MyName', 'my.name', '123-abc');
@@ -201,6 +202,7 @@ const PERCENT_FORM = '[0-9]+%';
 
 const whole = (form: string): RegExp => new RegExp(`^${form}$`);
 
+const ASCII = /^[ -~]*$/;
 const LABEL = whole(LABEL_FORM);
 const SUBDOMAIN = whole(SUBDOMAIN_FORM);
 const DNS1035 = whole(DNS1035_FORM);
@@ -213,6 +215,14 @@ const CONFIG_KEY = whole(CONFIG_KEY_FORM);
 const HEADER = whole(HEADER_FORM);
 const PERCENT = whole(PERCENT_FORM);
 
+/** Whether a name is well formed, told quickly: nearly all are, and every write of an object asks. */
+function isQualified(value: string): boolean {
+  const slash = value.indexOf('/');
+  const name = slash < 0 ? value : value.slice(slash + 1);
+  if (name.length > 63 || !QUALIFIED.test(name)) return false;
+  return slash < 0 || (slash <= 253 && SUBDOMAIN.test(value.slice(0, slash)));
+}
+
 function formErrors(
   value: string,
   pattern: RegExp,
@@ -224,7 +234,8 @@ function formErrors(
 }
 
 function lengthErrors(value: string, max: number): string[] {
-  const fits = value.length * 3 <= max || new TextEncoder().encode(value).length <= max;
+  const fits =
+    value.length <= max && (ASCII.test(value) || new TextEncoder().encode(value).length <= max);
   return fits ? [] : [`must be no more than ${max} characters`];
 }
 

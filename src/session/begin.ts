@@ -1,6 +1,7 @@
 // The first minute of a cluster: what every cluster starts with is put into an empty log, and comes to rest.
 
-import { BOOTSTRAP_ACTOR, bootstrapObjects } from '../cluster/bootstrap.js';
+import { BOOTSTRAP_ACTOR } from '../apiserver/request.js';
+import { bootstrapObjects } from '../cluster/bootstrap.js';
 import { assert } from '../machinery/assert.js';
 import { isFailure } from '../machinery/status.js';
 import type { Session } from './session.js';

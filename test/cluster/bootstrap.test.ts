@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { BOOTSTRAP_ACTOR, bootstrapObjects } from '../../src/cluster/bootstrap.js';
+import { BOOTSTRAP_ACTOR } from '../../src/apiserver/request.js';
+import { bootstrapObjects } from '../../src/cluster/bootstrap.js';
 import { Cluster } from '../../src/cluster/cluster.js';
 import { memoryLog } from '../../src/log/memory-log.js';
 import { defaultSettings, type KubernetesVersion } from '../../src/machinery/settings.js';
