@@ -38,6 +38,8 @@ const PRESSED_MS = 25;
 const REAL_TICK_MS = 10;
 /** How often mode real writes down what time it is, when nothing else does. */
 const MARK_MS = 10_000;
+/** After the first answer, in which clients ask what follows from it. */
+const WAKE_MS = 250;
 /** Steps in virtual time up to this long are reactions; longer ones are jumps, before which skip waits... */
 const JUMP_MS = 50;
 /** ...until nobody has asked for anything for so long. */
@@ -62,6 +64,8 @@ export class Pump {
   #resting: (() => void)[] = [];
   /** Whether time has passed at all: before that, the cluster is left asleep. */
   #hasWorked = false;
+  /** Whether somebody has asked for anything: the cluster is opened soon after the first answer, not before. */
+  #isAwake = false;
   #sliced = 0;
   /** Requests that have yet to be answered, and when the last one was. */
   #open = 0;
@@ -108,6 +112,9 @@ export class Pump {
   closed(): void {
     this.#open--;
     this.#asked = this.#options.wall.now();
+    if (this.#isAwake) return;
+    this.#isAwake = true;
+    this.#schedule(WAKE_MS);
   }
 
   /** Somebody is about to write: in mode real the clock is brought to the present first, if that is near. */
@@ -118,6 +125,7 @@ export class Pump {
   /** Something has been written: its consequences happen. */
   wrote(): void {
     const { mode } = this.#rhythm;
+    this.#isAwake = true;
     if (mode === 'settle') this.#restBy = this.#cluster.state.now + SETTLE_MS_MAX;
     if (mode !== 'manual') this.#schedule();
   }
@@ -223,6 +231,7 @@ export class Pump {
   }
 
   #settle(): number | undefined {
+    if (!this.#isAwake) return undefined;
     const cluster = this.#cluster;
     const until = this.#restBy;
     if (until === undefined) return undefined;

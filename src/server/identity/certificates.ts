@@ -2,7 +2,7 @@
 //
 // As for kubeadm a user's name is the common name of a client certificate, and groups are its organizations.
 
-import { generate } from 'selfsigned';
+import type { generate } from 'selfsigned';
 import type { UserInfo } from '../../kinds/rbac/user.js';
 import type { KeyStore } from './key-store.js';
 
@@ -83,6 +83,8 @@ async function signed(
   extensions: Extensions,
 ): Promise<KeyPair> {
   const now = Date.now();
+  // Most servers show no certificate: what makes them is loaded when it is needed first.
+  const { generate } = await import('selfsigned');
   const made = await generate([...subject], {
     keyType: 'ec',
     algorithm: 'sha256',

@@ -11,7 +11,7 @@ import {
   type KeyObject,
   randomUUID,
 } from 'node:crypto';
-import { type JWTPayload, jwtVerify, SignJWT } from 'jose';
+import type { JWTPayload } from 'jose';
 import { AUTHENTICATED, accountUser, type UserInfo } from '../../kinds/rbac/user.js';
 import type { KubeObject } from '../../machinery/object.js';
 import type { Reader } from '../../machinery/reader.js';
@@ -91,6 +91,7 @@ export class Tokens {
     audiences: readonly string[] = [ISSUER],
   ): Promise<Verified | undefined> {
     try {
+      const { jwtVerify } = await import('jose');
       const { payload } = await jwtVerify(token, createPublicKey(this.#ready()), {
         algorithms: [ALGORITHM],
         currentDate: new Date(reader.now),
@@ -101,7 +102,8 @@ export class Tokens {
     }
   }
 
-  #sign(claims: JWTPayload): Promise<string> {
+  async #sign(claims: JWTPayload): Promise<string> {
+    const { SignJWT } = await import('jose');
     return new SignJWT(claims).setProtectedHeader({ alg: ALGORITHM }).sign(this.#ready());
   }
 
