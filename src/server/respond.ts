@@ -5,6 +5,7 @@ import { gzip } from 'node:zlib';
 import type { Failure } from '../machinery/status.js';
 
 const JSON_TYPE = 'application/json';
+const NEWLINE = Buffer.from('\n');
 
 export class Respond {
   /** The connection itself, for streams; whoever takes it ends it. */
@@ -23,13 +24,14 @@ export class Respond {
   }
 
   json(code: number, value: unknown, type = JSON_TYPE): true {
-    return this.jsonText(code, JSON.stringify(value), type);
+    const text = this.#pretty ? JSON.stringify(value, null, 2) : JSON.stringify(value);
+    return this.text(code, `${text}\n`, type);
   }
 
-  /** JSON that is text already. */
-  jsonText(code: number, text: string, type = JSON_TYPE): true {
-    const shown = this.#pretty ? `${JSON.stringify(JSON.parse(text), null, 2)}\n` : `${text}\n`;
-    return this.text(code, shown, type);
+  /** JSON that is encoded already. */
+  jsonParts(code: number, parts: readonly Buffer[], type = JSON_TYPE): true {
+    if (this.#pretty) return this.json(code, JSON.parse(Buffer.concat(parts).toString()), type);
+    return this.#bytes(code, Buffer.concat([...parts, NEWLINE]), type);
   }
 
   failure(failure: Failure): true {
@@ -40,8 +42,11 @@ export class Respond {
   }
 
   text(code: number, text: string, type = 'text/plain; charset=utf-8'): true {
+    return this.#bytes(code, Buffer.from(text, 'utf8'), type);
+  }
+
+  #bytes(code: number, bytes: Buffer, type: string): true {
     const stream = this.head(code, type);
-    const bytes = Buffer.from(text, 'utf8');
     if (bytes.length > COMPRESSED_FROM && takesGzip(stream.req.headers['accept-encoding']))
       sendCompressed(stream, bytes);
     else sendBytes(stream, bytes);

@@ -52,7 +52,7 @@ export class TestWall implements Wall {
 export const whole: Representation = {
   id: 'whole',
   headed: false,
-  text: (object) => JSON.stringify(object),
+  parts: (object) => [Buffer.from(JSON.stringify(object))],
 };
 
 export interface Asks {

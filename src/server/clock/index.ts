@@ -110,9 +110,9 @@ class ClockWatch {
     this.#shown = clock;
     if (!isIn(this.#scope, clock)) return;
     const { now } = this.#call.world.view;
-    const text = this.#representation.text(clock, now, this.#isFirst);
+    const parts = this.#representation.parts(clock, now, this.#isFirst);
     this.#isFirst = false;
-    this.#isFull = !this.#write(frame(type, text));
+    this.#isFull = !this.#write(frame(type, parts));
   }
 
   #mark(clock: Clock): void {

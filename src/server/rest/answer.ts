@@ -8,7 +8,7 @@ import { badRequest, type Failure, failure, isFailure } from '../../machinery/st
 import { dumpYaml } from '../../machinery/yaml-dump.js';
 import { type Encoding, type Form, formOf } from '../accept.js';
 import type { Call } from '../call.js';
-import { itemText, objectText } from '../json-text.js';
+import { jsonParts, listParts, objectParts, objectText } from '../json-bytes.js';
 import type { Resource } from '../resource.js';
 
 /** What a list says about itself. */
@@ -23,9 +23,9 @@ export function sendObject(call: Call, resource: Resource, code: number, object:
   if (isFailure(form)) return call.respond.failure(form);
   switch (form.shape) {
     case 'whole':
-      return sendText(call, form.encoding, code, objectText(object));
+      return sendParts(call, form.encoding, code, objectParts(object));
     case 'PartialObjectMetadata':
-      return sendText(call, form.encoding, code, JSON.stringify(metadataOf(object, form.version)));
+      return sendParts(call, form.encoding, code, jsonParts(metadataOf(object, form.version)));
     case 'Table': {
       const { resourceVersion } = object.metadata;
       return sendTable(call, resource, form, [object], { resourceVersion });
@@ -46,18 +46,14 @@ export function sendList(
   switch (form.shape) {
     case 'whole': {
       const { kind } = resource.kind;
-      const head = JSON.stringify({
-        kind: `${kind}List`,
-        apiVersion: resource.apiVersion,
-        metadata,
-      });
-      return sendText(call, form.encoding, 200, listText(head, objects.map(itemText)));
+      const head = { kind: `${kind}List`, apiVersion: resource.apiVersion, metadata };
+      return sendParts(call, form.encoding, 200, listParts(head, objects));
     }
     case 'PartialObjectMetadataList': {
       const apiVersion = `meta.k8s.io/${form.version}`;
-      const head = JSON.stringify({ kind: 'PartialObjectMetadataList', apiVersion, metadata });
-      const items = objects.map((object) => JSON.stringify(metadataOf(object, form.version)));
-      return sendText(call, form.encoding, 200, listText(head, items));
+      const items = objects.map((object) => metadataOf(object, form.version));
+      const list = { kind: 'PartialObjectMetadataList', apiVersion, metadata, items };
+      return sendParts(call, form.encoding, 200, jsonParts(list));
     }
     case 'Table':
       return sendTable(call, resource, form, objects, metadata);
@@ -70,16 +66,19 @@ export function sendList(
 export function sendValue(call: Call, code: number, value: unknown): true {
   const form = formOf(call.headers.accept);
   if (isFailure(form)) return call.respond.failure(form);
-  return sendText(call, form.encoding, code, JSON.stringify(value));
+  return sendParts(call, form.encoding, code, jsonParts(value));
 }
 
-function sendText(call: Call, encoding: Encoding, code: number, text: string): true {
-  if (encoding === 'json') return call.respond.jsonText(code, text);
-  return call.respond.text(code, dumpYaml(JSON.parse(text)), 'application/yaml');
+function sendParts(
+  { respond }: Call,
+  encoding: Encoding,
+  code: number,
+  parts: readonly Buffer[],
+): true {
+  if (encoding === 'json') return respond.jsonParts(code, parts);
+  const value: unknown = JSON.parse(Buffer.concat(parts).toString());
+  return respond.text(code, dumpYaml(value), 'application/yaml');
 }
-
-const listText = (head: string, items: readonly string[]): string =>
-  `${head.slice(0, -1)},"items":[${items.join(',')}]}`;
 
 /** meta.k8s.io has no list of one object, and no object that is a list. */
 const notListed = ({ shape }: Form): Failure =>
@@ -106,7 +105,8 @@ function sendTable(
   if (!['', 'Metadata', 'Object', 'None'].includes(include))
     return call.respond.failure(badRequest(`unrecognized includeObject value: "${include}"`));
   const table = tableOf(resource.kind, objects, call.world.view.now);
-  return sendText(call, form.encoding, 200, tableText(table, metadata, { form, include }));
+  const text = tableText(table, metadata, { form, include });
+  return sendParts(call, form.encoding, 200, [Buffer.from(text)]);
 }
 
 /** A Table as text. Watches send one of a single row for each event, the first with its columns. */

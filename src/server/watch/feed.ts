@@ -80,7 +80,7 @@ export class Feed {
       bytes: joined(
         objects.slice(from, to).map((object, i) => {
           const first = headed && i === 0;
-          return frame('ADDED', this.representation.text(object, now, first));
+          return frame('ADDED', this.representation.parts(object, now, first));
         }),
       ),
     }));
@@ -105,8 +105,8 @@ export class Feed {
       const event = shown(this.scope, change);
       if (!event) continue;
       if (headed) {
-        const text = this.representation.text(event.object, change.at, true);
-        return { bytes: frame(event.type, text), to: change.revision };
+        const parts = this.representation.parts(event.object, change.at, true);
+        return { bytes: frame(event.type, parts), to: change.revision };
       }
       frames.push(this.#options.frames.of(this.representation, event, change));
     }

@@ -3,6 +3,7 @@
 
 import type { KubeObject, Millis, Revision } from '../../machinery/object.js';
 import type { Failure } from '../../machinery/status.js';
+import { jsonParts } from '../json-bytes.js';
 import type { Change, Scope, Shown, WatchType } from './scope.js';
 
 /** How objects are shown: whole, as metadata only, as rows of a table. */
@@ -11,18 +12,20 @@ export interface Representation {
   readonly id: string;
   /** Whether the first event of a stream differs: a table has its columns there. */
   readonly headed: boolean;
-  /** JSON. */
-  text(object: KubeObject, now: Millis, first: boolean): string;
+  /** JSON, in parts. */
+  parts(object: KubeObject, now: Millis, first: boolean): readonly Buffer[];
 }
 
 /** Bytes that are kept for sharing, all in all. */
 const BYTES_MAX = 32 * 1024 * 1024;
 const TYPES: readonly WatchType[] = ['ADDED', 'MODIFIED', 'DELETED'];
 
-export const frame = (type: string, text: string): Buffer =>
-  Buffer.from(`{"type":"${type}","object":${text}}\n`);
+const END = Buffer.from('}\n');
 
-export const errorFrame = (failure: Failure): Buffer => frame('ERROR', JSON.stringify(failure));
+export const frame = (type: string, parts: readonly Buffer[]): Buffer =>
+  Buffer.concat([Buffer.from(`{"type":"${type}","object":`), ...parts, END]);
+
+export const errorFrame = (failure: Failure): Buffer => frame('ERROR', jsonParts(failure));
 
 /** Says how far a watch has come; the one that ends the initial state says so. */
 export function bookmarkFrame(
@@ -38,7 +41,7 @@ export function bookmarkFrame(
     apiVersion: kind.group === '' ? kind.version : `${kind.group}/${kind.version}`,
     metadata: { resourceVersion: String(revision), ...annotations },
   };
-  return frame('BOOKMARK', representation.text(object as unknown as KubeObject, now, false));
+  return frame('BOOKMARK', representation.parts(object as unknown as KubeObject, now, false));
 }
 
 /** The frames made last, oldest first. */
@@ -56,7 +59,7 @@ export class Frames {
     const key = change.revision * TYPES.length + TYPES.indexOf(type);
     const made = known.get(key);
     if (made) return made;
-    const bytes = frame(type, representation.text(object, change.at, false));
+    const bytes = frame(type, representation.parts(object, change.at, false));
     known.set(key, bytes);
     this.#order.push({ of: known, key });
     this.#bytes += bytes.length;

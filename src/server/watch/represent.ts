@@ -5,7 +5,7 @@ import { served } from '../../apiserver/versions.js';
 import type { KubeObject } from '../../machinery/object.js';
 import { badRequest, type Failure, failure, isFailure } from '../../machinery/status.js';
 import type { Form } from '../accept.js';
-import { objectText } from '../json-text.js';
+import { jsonParts, objectParts } from '../json-bytes.js';
 import type { Resource } from '../resource.js';
 import { metadataOf, tableText } from '../rest/answer.js';
 import type { Representation } from './frames.js';
@@ -19,20 +19,20 @@ export function representationOf(
   const { kind } = resource;
   if (isFailure(shown) || !(kind.custom || kind.converted)) return shown;
   // The log has objects as they are stored, not as this version of their kind has them.
-  const text: Representation['text'] = (object, now, first) =>
-    shown.text(isBookmark(object) ? object : served(kind, object), now, first);
-  return { ...shown, id: `${resource.apiVersion} ${shown.id}`, text };
+  const parts: Representation['parts'] = (object, now, first) =>
+    shown.parts(isBookmark(object) ? object : served(kind, object), now, first);
+  return { ...shown, id: `${resource.apiVersion} ${shown.id}`, parts };
 }
 
 function inForm(resource: Resource, form: Form, include: string): Representation | Failure {
   switch (form.shape) {
     case 'whole':
-      return { id: resource.apiVersion, headed: false, text: objectText };
+      return { id: resource.apiVersion, headed: false, parts: objectParts };
     case 'PartialObjectMetadata':
       return {
         id: `${form.version} metadata`,
         headed: false,
-        text: (object) => JSON.stringify(metadataOf(object, form.version)),
+        parts: (object) => jsonParts(metadataOf(object, form.version)),
       };
     case 'Table':
       return tables(resource, form, include);
@@ -48,13 +48,13 @@ function tables(resource: Resource, form: Form, include: string): Representation
   return {
     id: `${resource.apiVersion} ${form.version} table ${include}`,
     headed: true,
-    text: (object, now, first) => {
+    parts: (object, now, first) => {
       const { columns, rows } = isBookmark(object)
         ? { columns: [], rows: [{ cells: resource.kind.columns.map(() => ''), object }] }
         : tableOf(resource.kind, [object], now);
       const { resourceVersion } = object.metadata;
       const table = { columns: first ? columns : [], rows };
-      return tableText(table, { resourceVersion }, { form, include });
+      return [Buffer.from(tableText(table, { resourceVersion }, { form, include }))];
     },
   };
 }
