@@ -38,17 +38,20 @@ export function removeFound(
   old: KubeObject,
   options: DeleteOptions,
 ): KubeObject {
-  const draft = mutableCopy(old) as Draft<KubeObject>;
   const grace = kind.gracePeriodSeconds?.(old, options.gracePeriodSeconds) ?? 0;
   const finalizers = finalizersFor(old, options.propagationPolicy, kind.orphansByDefault === true);
   const pending = old.metadata.deletionTimestamp !== undefined;
-  if (kind.cleanup !== undefined && !pending) return beginCleanup(step, kind, old, draft);
-  setFinalizers(draft, finalizers);
+  if (kind.cleanup !== undefined && !pending) return beginCleanup(step, kind, old);
   if (grace === 0 && finalizers.length === 0 && !kind.held?.(old)) {
+    // Nothing but metadata changes any more.
+    const last = { ...old, metadata: mutableCopy(old.metadata) } as Draft<KubeObject>;
+    setFinalizers(last, finalizers);
     if (pending || old.metadata.deletionGracePeriodSeconds !== undefined)
-      markDeleted(draft, step.view.now, 0);
-    return step.emit('ObjectDeleted', draft as KubeObject);
+      markDeleted(last, step.view.now, 0);
+    return step.emit('ObjectDeleted', last as KubeObject);
   }
+  const draft = mutableCopy(old) as Draft<KubeObject>;
+  setFinalizers(draft, finalizers);
   // Grace can only shrink: a later, longer one changes nothing.
   const shorter = grace < (old.metadata.deletionGracePeriodSeconds ?? Number.POSITIVE_INFINITY);
   if (!pending || shorter) markDeleted(draft, step.view.now, grace);
@@ -57,12 +60,8 @@ export function removeFound(
 }
 
 /** The first delete of what somebody has to clear up after: a CustomResourceDefinition. */
-function beginCleanup(
-  step: Step,
-  kind: Kind,
-  old: KubeObject,
-  draft: Draft<KubeObject>,
-): KubeObject {
+function beginCleanup(step: Step, kind: Kind, old: KubeObject): KubeObject {
+  const draft = mutableCopy(old) as Draft<KubeObject>;
   const finalizers = old.metadata.finalizers ?? [];
   const { cleanup = '' } = kind;
   setFinalizers(draft, finalizers.includes(cleanup) ? finalizers : [...finalizers, cleanup]);

@@ -14,11 +14,18 @@ import {
 import { type FieldPath, fieldNameOf, type PathElement } from './path-element.js';
 import { handle } from './typed.js';
 
+/** The type in whose terms a set was found to be: the same sets come back at every write of an object. */
+const reconciled = new WeakMap<FieldSet, TypeSchema>();
+
 /** The same set if its type did not change. */
 export function reconcileFieldSet(set: FieldSet, schema: TypeSchema): FieldSet {
+  if (reconciled.get(set) === schema) return set;
   const atomic = newFieldSetDraft();
   findAtomic({ set, isWhole: false }, schema, [], (path) => insertPath(atomic, path));
-  if (isEmptyFieldSet(atomic)) return set;
+  if (isEmptyFieldSet(atomic)) {
+    reconciled.set(set, schema);
+    return set;
+  }
   return union(recursiveDifference(set, atomic), atomic);
 }
 
