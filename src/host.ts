@@ -3,6 +3,7 @@
 import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { emitKeypressEvents, type Key } from 'node:readline';
 
 export interface Host {
   readonly argv: readonly string[];
@@ -26,8 +27,19 @@ export interface Host {
   isRunning(pid: number): boolean;
   /** Wall clock, for progress bars only. */
   wallMillis(): number;
+  /** The terminal, drawn on as a whole and read key by key; missing where input or output is none. */
+  openTerminal?(): Terminal | undefined;
   /** Comes true when the process is told to stop: Ctrl-C, or SIGTERM. */
   untilStopped(): Promise<void>;
+}
+
+export interface Terminal {
+  readonly width: number;
+  readonly height: number;
+  write(text: string): void;
+  /** `a`, `A`, `up`, `pagedown`, `return`, `escape`, `ctrl-c`; `resize` when the window has another size. */
+  onKey(listener: (key: string) => void): void;
+  close(): void;
 }
 
 export function thisHost(): Host {
@@ -63,6 +75,7 @@ export function thisHost(): Host {
     exists: (path) => statSync(path, { throwIfNoEntry: false }) !== undefined,
     isRunning,
     wallMillis: () => performance.now(),
+    openTerminal,
     untilStopped: () =>
       new Promise((resolve) => {
         for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
@@ -73,6 +86,47 @@ export function thisHost(): Host {
 export const setExitCode = (code: number): void => {
   process.exitCode = code;
 };
+
+/** On the alternate screen, so that what was on it before is there again afterwards. */
+function openTerminal(): Terminal | undefined {
+  const { stdin, stdout } = process;
+  if (!stdin.isTTY || !stdout.isTTY) return undefined;
+  const write = (text: string): void => {
+    stdout.write(text);
+  };
+  let listener = (_key: string): void => {};
+  const pressed = (_text: string | undefined, key: Key): void => {
+    const { name = '', sequence = '', ctrl = false } = key;
+    const isText = !ctrl && sequence.length === 1 && sequence >= ' ' && sequence !== '\x7f';
+    listener(isText ? sequence : `${ctrl ? 'ctrl-' : ''}${name}`);
+  };
+  const resized = (): void => listener('resize');
+  emitKeypressEvents(stdin);
+  stdin.setRawMode(true);
+  stdin.on('keypress', pressed);
+  stdin.resume();
+  stdout.on('resize', resized);
+  write('\x1b[?1049h\x1b[?25l');
+  return {
+    get width() {
+      return stdout.columns || 80;
+    },
+    get height() {
+      return stdout.rows || 24;
+    },
+    write,
+    onKey: (told) => {
+      listener = told;
+    },
+    close: () => {
+      write('\x1b[?25h\x1b[?1049l');
+      stdin.off('keypress', pressed);
+      stdout.off('resize', resized);
+      stdin.setRawMode(false);
+      stdin.pause();
+    },
+  };
+}
 
 function listFiles(path: string, recursive: boolean): readonly string[] | undefined {
   if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return undefined;

@@ -11,6 +11,17 @@ export { compileExpression, type Expression, type Value } from './history/expres
 export { type FieldPath, parseFieldPath, pathText } from './history/field-path.js';
 export type { Moment } from './history/moment.js';
 export { type Sample, type Stretch, sampleAt, samplesOf } from './history/samples.js';
+export {
+  backOver,
+  type Direction,
+  type Hit,
+  heldAt,
+  into,
+  nextHit,
+  outOf,
+  over,
+  type Watched,
+} from './history/walk.js';
 export type { KindName, Objects } from './kinds/index.js';
 export type { Files, KubectlIo } from './kubectl/io.js';
 export { runKubectl } from './kubectl/run.js';

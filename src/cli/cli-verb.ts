@@ -60,4 +60,6 @@ export interface Cli {
   readonly io: KubectlIo;
   /** Every verb of kubetape's own, for those that call others. */
   readonly verbs: readonly ListedVerb[];
+  /** Another command line on the same tape, timeline or server, from the verb on; returns its exit code. */
+  readonly run: (argv: readonly string[], print: (text: string) => void) => Promise<number>;
 }

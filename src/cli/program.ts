@@ -120,6 +120,7 @@ async function runOwn(
       command,
       io,
       verbs: cliVerbs,
+      run: (words, print) => runProgram(another(host, options, words, print)),
       get timelines(): Timelines {
         if (opened instanceof Timelines) return opened;
         return opened ? fail(`${path} works with a tape, not with a server`) : opensNoTape();
@@ -135,6 +136,27 @@ async function runOwn(
   } finally {
     opened?.close();
   }
+}
+
+/** A command line beside the one that runs: the same place, but for its words and where it prints. */
+function another(
+  host: Host,
+  { tape, timeline, remote }: GlobalOptions,
+  words: readonly string[],
+  print: (text: string) => void,
+): Host {
+  const isRemote = Object.values(remote).some((flag) => flag !== undefined);
+  const place = Object.entries({ ...(isRemote ? remote : { tape }), timeline }).flatMap(
+    ([name, value]) => (value === undefined ? [] : [`--${name}`, value]),
+  );
+  return {
+    ...host,
+    argv: [...place, ...words],
+    isTerminal: false,
+    isErrorTerminal: false,
+    stdout: print,
+    stderr: print,
+  };
 }
 
 /** The server, if one is named, or else the tape. */

@@ -25,6 +25,7 @@ export const cliVerbs: readonly ListedVerb[] = [
   { name: 'switch', load: async () => (await import('./verbs/switch.js')).switchTimeline },
   { name: 'what-if', load: async () => (await import('./verbs/what-if.js')).whatIf },
   { name: 'scenario', load: async () => (await import('./verbs/scenario.js')).scenario },
+  { name: 'debug', load: async () => (await import('./verbs/debug.js')).debug },
   { name: 'techniques', load: async () => (await import('./verbs/techniques.js')).techniques },
   { name: 'verify', load: async () => (await import('./verbs/verify.js')).verify },
   { name: 'unlock', load: async () => (await import('./verbs/unlock.js')).unlock },

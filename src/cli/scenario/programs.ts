@@ -62,6 +62,7 @@ function kubetape(
       command,
       io,
       kubectl,
+      run: () => fail(`"${path}" is no step of a scenario`),
       get timelines() {
         return fail(`"${path}" is no step of a scenario`);
       },
