@@ -1,9 +1,11 @@
 // The rules of metadata, the same for every kind [apimachinery pkg/api/validation/objectmeta.go].
 
+import { builtInKind } from '../kinds/index.js';
 import type { Kind } from '../kinds/kind.js';
 import { equal } from '../machinery/equal.js';
 import { type FieldError, forbidden, invalid, required } from '../machinery/field-errors.js';
 import {
+  dns1123LabelErrors,
   dns1123SubdomainErrors,
   labelValueErrors,
   qualifiedNameErrors,
@@ -19,7 +21,8 @@ export function validateMetadata(
   old: KubeObject | undefined,
 ): readonly FieldError[] {
   return [
-    ...(old ? [] : validateName(kind, metadata)),
+    ...(old ? validateIdentity(metadata, old.metadata) : validateName(kind, metadata)),
+    ...validateNamespace(kind, metadata),
     ...validateLabels(metadata.labels ?? {}, 'metadata.labels'),
     ...validateAnnotations(metadata.annotations ?? {}, 'metadata.annotations'),
     ...validateOwners(metadata),
@@ -37,6 +40,33 @@ function validateName(kind: Kind, { name, generateName }: Meta): readonly FieldE
     ];
   const check = kind.validateName ?? dns1123SubdomainErrors;
   return check(name).map((message) => invalid('metadata.name', name, message));
+}
+
+function validateNamespace(kind: Kind, { namespace = '' }: Meta): readonly FieldError[] {
+  const path = 'metadata.namespace';
+  if (!kind.namespaced)
+    return namespace === '' ? [] : [forbidden(path, 'not allowed on this type')];
+  if (namespace === '') return [required(path)];
+  return dns1123LabelErrors(namespace).map((message) => invalid(path, namespace, message));
+}
+
+/** What an object is known by never changes, and its generation never goes back. */
+function validateIdentity(metadata: Meta, old: Meta): readonly FieldError[] {
+  const fixed = [
+    'name',
+    'namespace',
+    'uid',
+    'creationTimestamp',
+    'deletionTimestamp',
+    'deletionGracePeriodSeconds',
+  ] as const;
+  const errors = fixed
+    .filter((field) => metadata[field] !== old[field])
+    .map((field) => invalid(`metadata.${field}`, metadata[field], 'field is immutable'));
+  const { generation = 0 } = metadata;
+  if (generation < (old.generation ?? 0))
+    errors.push(invalid('metadata.generation', generation, 'must not be decremented'));
+  return errors;
 }
 
 export function validateLabels(
@@ -79,6 +109,15 @@ function validateOwners({ ownerReferences = [] }: Meta): readonly FieldError[] {
     if (!owner.name) errors.push(invalid(`${path}.name`, owner.name, 'name must not be empty'));
     if (!owner.uid) errors.push(invalid(`${path}.uid`, owner.uid, 'uid must not be empty'));
   });
+  for (const owner of ownerReferences)
+    if (owner.apiVersion === 'v1' && builtInKind(owner.kind)?.ownsNothing)
+      errors.push(
+        invalid(
+          'metadata.ownerReferences',
+          owner,
+          `/v1, Kind=${owner.kind} is disallowed from being an owner`,
+        ),
+      );
   const controllers = ownerReferences.filter((owner) => owner.controller);
   if (controllers.length > 1)
     errors.push(
@@ -99,6 +138,14 @@ function validateFinalizers(metadata: Meta, old: Meta | undefined): readonly Fie
   const errors = (metadata.finalizers ?? []).flatMap((name) =>
     qualifiedNameErrors(name).map((message) => invalid('metadata.finalizers', name, message)),
   );
+  if (['orphan', 'foregroundDeletion'].every((name) => metadata.finalizers?.includes(name)))
+    errors.push(
+      invalid(
+        'metadata.finalizers',
+        metadata.finalizers,
+        'finalizers orphan and foregroundDeletion cannot be both set',
+      ),
+    );
   if (!old?.deletionTimestamp || equal(metadata.finalizers, old.finalizers)) return errors;
   const added = (metadata.finalizers ?? []).filter((name) => !old.finalizers?.includes(name));
   if (added.length === 0) return errors;

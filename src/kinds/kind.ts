@@ -178,6 +178,8 @@ export interface Kind<O extends KubeObject = KubeObject> {
   /** Which default deletion the kind has: dependents go in the background unless said otherwise. */
   readonly orphansByDefault?: boolean;
 
+  /** May not stand among an object's owners: it does not last. */
+  readonly ownsNothing?: boolean;
   /** No quota ever limits how many there are, which spares counting them. */
   readonly unlimited?: boolean;
   readonly indexes?: (object: O, write: IndexWriter) => void;

@@ -26,7 +26,7 @@ export function objectOf(kind: Kind, recorded: unknown): KubeObject {
   if (type === undefined) throw new Error(`${kind.kind} has no type`);
   const value = {
     ...rest,
-    metadata: { ...metadata },
+    metadata: { name: '', ...metadata },
     apiVersion: apiVersionOf(kind),
     kind: kind.kind,
   };

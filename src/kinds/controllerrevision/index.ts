@@ -1,7 +1,7 @@
 // ControllerRevision: what a StatefulSet's or a DaemonSet's template was at one time. Its data never changes.
 
 import type { ControllerRevision as ApiControllerRevision } from 'kubernetes-types/apps/v1.js';
-import { child, type FieldError } from '../../machinery/field-errors.js';
+import { child, type FieldError, required } from '../../machinery/field-errors.js';
 import { controllerOf, type KubeObject, type Stored } from '../../machinery/object.js';
 import { ageColumn, nameColumn } from '../age.js';
 import { defineKind } from '../kind.js';
@@ -23,6 +23,7 @@ export const controllerRevision = defineKind<ControllerRevision>({
   status: false,
   validate(revision, old): readonly FieldError[] {
     return [
+      ...(revision.data === undefined ? [required('data', 'data is mandatory')] : []),
       ...nonNegative(revision.revision, child('', 'revision')),
       ...(old ? unchangeable(revision.data, old.data, 'data') : []),
     ];

@@ -90,6 +90,7 @@ export function validateDeploymentStatus(
     'readyReplicas',
     'availableReplicas',
     'unavailableReplicas',
+    'collisionCount',
   ] as const;
   const errors = counts.flatMap((field) => nonNegative(status[field], `${path}.${field}`));
   const { replicas = 0, availableReplicas = 0, readyReplicas = 0, updatedReplicas = 0 } = status;

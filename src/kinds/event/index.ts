@@ -21,6 +21,7 @@ export const event = defineKind<EventObject>({
   type: 'CoreV1Event',
   status: false,
   unlimited: true,
+  ownsNothing: true,
   namedByTime: true,
   validate: validateEvent,
   indexes(object, write) {

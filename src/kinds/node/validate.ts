@@ -26,9 +26,18 @@ export function validateNode(node: Node, old: Node | undefined): readonly FieldE
   node.spec.podCIDRs?.forEach((cidr, i) => {
     errors.push(...checked(cidrErrors, cidr, `spec.podCIDRs[${i}]`));
   });
+  if ((node.spec.podCIDRs?.length ?? 0) > 1) errors.push(...validateFamilies(node.spec.podCIDRs));
   if (!old) errors.push(...validateAmounts(node));
   else errors.push(...validateFixed(node, old));
   return errors;
+}
+
+/** Two ranges are one for each family of addresses. */
+function validateFamilies(ranges: readonly string[] = []): FieldError[] {
+  const families = new Set(ranges.map((range) => range.includes(':')));
+  return ranges.length === 2 && families.size === 2
+    ? []
+    : [invalid('spec.podCIDRs', ranges, 'may specify no more than one CIDR for each IP family')];
 }
 
 const validateAmounts = ({ status }: Node): FieldError[] => [

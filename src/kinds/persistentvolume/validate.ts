@@ -1,6 +1,4 @@
 // What makes a volume invalid [apis/core/validation ValidatePersistentVolumeSpec, …Update].
-//
-// A departure: of the sources of storage only hostPath and local are looked into.
 
 import { equal } from '../../machinery/equal.js';
 import {
@@ -14,6 +12,7 @@ import {
 import { dns1123SubdomainErrors } from '../../machinery/names.js';
 import { parseQuantity } from '../../machinery/quantity.js';
 import { accessModeErrors } from '../storage/access-modes.js';
+import { sourceErrors } from '../storage/validate-source.js';
 import type { PersistentVolume } from './index.js';
 
 type Spec = PersistentVolume['spec'];
@@ -85,11 +84,12 @@ function validateCapacity(capacity: Readonly<Record<string, string>> = {}): read
 
 function validateSource(spec: Spec): readonly FieldError[] {
   const present = SOURCES.filter((source) => spec[source] !== undefined);
-  const [, ...others] = present;
-  if (present.length === 0) return [required('spec', 'must specify a volume type')];
+  const [only, ...others] = present;
+  if (only === undefined) return [required('spec', 'must specify a volume type')];
   const errors = others.map((source) =>
     forbidden(`spec.${source}`, 'may not specify more than 1 volume type'),
   );
+  errors.push(...sourceErrors(only, spec[only], `spec.${only}`, true));
   for (const source of ['hostPath', 'local'] as const) {
     const path = spec[source]?.path;
     if (path === undefined) continue;
@@ -115,7 +115,7 @@ function validateAffinity({ nodeAffinity }: Spec): readonly FieldError[] {
 
 function validateChange(spec: Spec, old: Spec): readonly FieldError[] {
   const errors: FieldError[] = [];
-  if (!equal(sourceOf(spec), sourceOf(old)))
+  if (!equal(sourceOf(withSecret(spec, old)), sourceOf(old)))
     errors.push(
       forbidden(
         'spec.persistentvolumesource',
@@ -124,9 +124,41 @@ function validateChange(spec: Spec, old: Spec): readonly FieldError[] {
     );
   if (spec.volumeMode !== old.volumeMode)
     errors.push(invalid('spec.volumeMode', spec.volumeMode, 'field is immutable'));
-  if (old.nodeAffinity && !equal(spec.nodeAffinity, old.nodeAffinity))
+  if (old.nodeAffinity && !equal(spec.nodeAffinity, withNewLabels(old, spec)))
     errors.push(invalid('spec.nodeAffinity', spec.nodeAffinity, 'field is immutable'));
   return errors;
+}
+
+/** A secret for expansion may be added later. */
+const withSecret = (spec: Spec, old: Spec): Spec =>
+  spec.csi && old.csi && !old.csi.controllerExpandSecretRef
+    ? { ...spec, csi: { ...spec.csi, controllerExpandSecretRef: undefined } as typeof spec.csi }
+    : spec;
+
+const GRADUATED: Readonly<Record<string, string>> = {
+  'beta.kubernetes.io/arch': 'kubernetes.io/arch',
+  'beta.kubernetes.io/os': 'kubernetes.io/os',
+  'beta.kubernetes.io/instance-type': 'node.kubernetes.io/instance-type',
+  'failure-domain.beta.kubernetes.io/region': 'topology.kubernetes.io/region',
+  'failure-domain.beta.kubernetes.io/zone': 'topology.kubernetes.io/zone',
+};
+
+/** The old affinity with those keys renamed that the new one calls by their newer names. */
+function withNewLabels({ nodeAffinity: old }: Spec, { nodeAffinity: now }: Spec): unknown {
+  const terms = old?.required?.nodeSelectorTerms;
+  if (!terms) return old;
+  const renamed = terms.map((term, i) => ({
+    ...term,
+    ...(term.matchExpressions && {
+      matchExpressions: term.matchExpressions.map((expression, j) => {
+        const key = now?.required?.nodeSelectorTerms?.[i]?.matchExpressions?.[j]?.key;
+        return key !== undefined && GRADUATED[expression.key] === key
+          ? { ...expression, key }
+          : expression;
+      }),
+    }),
+  }));
+  return { ...old, required: { ...old.required, nodeSelectorTerms: renamed } };
 }
 
 const sourceOf = (spec: Spec): unknown =>

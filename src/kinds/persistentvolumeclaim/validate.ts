@@ -7,11 +7,13 @@ import {
   notSupported,
   required,
 } from '../../machinery/field-errors.js';
-import { dns1123SubdomainErrors } from '../../machinery/names.js';
+import { dns1123LabelErrors, dns1123SubdomainErrors } from '../../machinery/names.js';
 import { parseQuantity } from '../../machinery/quantity.js';
 import { selectorErrors } from '../selector-rules.js';
 import { accessModeErrors } from '../storage/access-modes.js';
 import type { PersistentVolumeClaim } from './index.js';
+
+type Spec = PersistentVolumeClaim['spec'];
 
 const SOURCES = ['PersistentVolumeClaim', 'VolumeSnapshot'];
 
@@ -36,6 +38,30 @@ export function validateClaim({ spec }: PersistentVolumeClaim): readonly FieldEr
     if (!dataSource.apiGroup && dataSource.kind && dataSource.kind !== SOURCES[0])
       errors.push(invalid('spec.dataSource', dataSource.kind, ''));
   }
+  errors.push(...validateReference(spec));
+  return errors;
+}
+
+/** The newer way to name what a volume is filled from, which may be in another namespace. */
+function validateReference({ dataSource, dataSourceRef: ref }: Spec): readonly FieldError[] {
+  if (!ref) return [];
+  const path = 'spec.dataSourceRef';
+  const errors: FieldError[] = [];
+  if (!ref.name) errors.push(required(`${path}.name`));
+  if (!ref.kind) errors.push(required(`${path}.kind`));
+  if (!ref.apiGroup && ref.kind && ref.kind !== SOURCES[0])
+    errors.push(invalid(path, ref.kind, ''));
+  if (!ref.namespace) return errors;
+  for (const message of dns1123LabelErrors(ref.namespace))
+    errors.push(invalid(`${path}.namespace`, ref.namespace, message));
+  if (dataSource)
+    errors.push(
+      invalid(
+        'spec',
+        'spec.dataSource',
+        'may not be specified when dataSourceRef.namespace is specified',
+      ),
+    );
   return errors;
 }
 

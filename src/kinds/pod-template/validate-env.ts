@@ -19,6 +19,7 @@ import {
 } from '../../machinery/field-errors.js';
 import {
   configMapKeyErrors,
+  dns1123SubdomainErrors,
   qualifiedNameErrors,
   relaxedEnvVarNameErrors,
 } from '../../machinery/names.js';
@@ -66,11 +67,15 @@ export function validateEnv(container: Container, path: string): FieldError[] {
     if (source.prefix)
       errors.push(...checked(relaxedEnvVarNameErrors, source.prefix, child(at, 'prefix')));
     for (const ref of ['configMapRef', 'secretRef'] as const)
-      if (source[ref]) errors.push(...requireText(source[ref].name, child(at, `${ref}.name`)));
+      if (source[ref]) errors.push(...validateRefName(source[ref].name, child(at, `${ref}.name`)));
     if (!source.configMapRef && !source.secretRef)
-      errors.push(invalid(at, '', 'must specify one of: `configMapRef` or `secretRef`'));
+      errors.push(
+        invalid(child(path, 'envFrom'), '', 'must specify one of: `configMapRef` or `secretRef`'),
+      );
     else if (source.configMapRef && source.secretRef)
-      errors.push(invalid(at, '', 'may not have more than one field specified at a time'));
+      errors.push(
+        invalid(child(path, 'envFrom'), '', 'may not have more than one field specified at a time'),
+      );
   });
   return errors;
 }
@@ -100,6 +105,9 @@ function validateSource(variable: EnvVar, source: EnvVarSource, path: string): F
     errors.push(invalid(path, '', 'may not have more than one field specified at a time'));
   return errors;
 }
+
+const validateRefName = (name: string | undefined, path: string): FieldError[] =>
+  name ? checked(dns1123SubdomainErrors, name, path) : [required(path)];
 
 function validateKeyRef(name: string | undefined, key: string, path: string): FieldError[] {
   const errors = requireText(name, child(path, 'name'));

@@ -222,8 +222,28 @@ export function validateSpread(
         errors.push(notSupported(child(at, field), policy, POLICIES));
     }
     errors.push(...validateLabelSelector(constraint.labelSelector, child(at, 'labelSelector')));
+    errors.push(...validateMatchKeys(constraint, child(at, 'matchLabelKeys')));
   });
   return errors;
+}
+
+function validateMatchKeys(
+  { matchLabelKeys = [], labelSelector }: TopologySpreadConstraint,
+  path: string,
+): FieldError[] {
+  if (matchLabelKeys.length === 0) return [];
+  if (!labelSelector)
+    return [forbidden(path, 'must not be specified when labelSelector is not set')];
+  const selected = new Set([
+    ...Object.keys(labelSelector.matchLabels ?? {}),
+    ...(labelSelector.matchExpressions ?? []).map(({ key }) => key),
+  ]);
+  return matchLabelKeys.flatMap((key, i) => [
+    ...validateLabelName(key, index(path, i)),
+    ...(selected.has(key)
+      ? [invalid(index(path, i), key, 'exists in both matchLabelKeys and labelSelector')]
+      : []),
+  ]);
 }
 
 export function validateGates(spec: PodSpec, path: string): FieldError[] {

@@ -1,7 +1,7 @@
 // The rules of a pod's volumes.
 //
-// Source: pkg/apis/core/validation/validation.go ValidateVolumes. Departure: of the many volume types only
-// those that clusters still serve are looked into; of the others only that there is one and no more.
+// Source: pkg/apis/core/validation/validation.go ValidateVolumes. What stands here is about sources that only pods
+// have; the others are judged in ../storage/validate-source.ts.
 
 import type {
   DownwardAPIVolumeFile,
@@ -21,6 +21,7 @@ import {
 } from '../../machinery/field-errors.js';
 import { dns1123LabelErrors } from '../../machinery/names.js';
 import { decodeQuantity } from '../../machinery/quantity.js';
+import { sourceErrors } from '../storage/validate-source.js';
 import { FIELDS_FOR_FILES, validateFieldRef, validateResourceFieldRef } from './validate-env.js';
 import {
   checked,
@@ -42,6 +43,40 @@ const HOST_PATH_TYPES = [
 ];
 const TOKEN_SECONDS_MIN = 600;
 
+/** All sources, in the order in which upstream looks for them: of several the first is the one. */
+const VOLUME_SOURCES = [
+  'emptyDir',
+  'hostPath',
+  'gitRepo',
+  'gcePersistentDisk',
+  'awsElasticBlockStore',
+  'secret',
+  'nfs',
+  'iscsi',
+  'glusterfs',
+  'flocker',
+  'persistentVolumeClaim',
+  'rbd',
+  'cinder',
+  'cephfs',
+  'quobyte',
+  'downwardAPI',
+  'fc',
+  'flexVolume',
+  'configMap',
+  'azureFile',
+  'vsphereVolume',
+  'azureDisk',
+  'photonPersistentDisk',
+  'projected',
+  'portworxVolume',
+  'scaleIO',
+  'storageos',
+  'csi',
+  'ephemeral',
+  'image',
+] as const;
+
 export function validateVolumes(volumes: readonly Volume[], path: string): FieldError[] {
   const errors: FieldError[] = [];
   const names = new Set<string>();
@@ -58,14 +93,14 @@ export function validateVolumes(volumes: readonly Volume[], path: string): Field
 }
 
 function validateVolume(volume: Volume, path: string): FieldError[] {
-  const types = (Object.keys(volume) as (keyof Volume)[]).filter(
-    (field) => field !== 'name' && volume[field] !== undefined,
-  );
-  if (types.length === 0) return [required(path, 'must specify a volume type')];
-  const [, ...others] = types;
+  const sources = volume as unknown as Readonly<Record<string, unknown>>;
+  const types = VOLUME_SOURCES.filter((type) => sources[type] !== undefined);
+  const [only, ...others] = types;
+  if (only === undefined) return [required(path, 'must specify a volume type')];
   return [
     ...validateFiles(volume, path),
     ...validateStorage(volume, path),
+    ...sourceErrors(only, sources[only], child(path, only), false),
     ...others.map((type) =>
       forbidden(child(path, type), 'may not specify more than 1 volume type'),
     ),
@@ -104,7 +139,7 @@ function validateFiles(volume: Volume, path: string): FieldError[] {
 
 function validateStorage(volume: Volume, path: string): FieldError[] {
   const errors: FieldError[] = [];
-  const { emptyDir, hostPath, persistentVolumeClaim, nfs, csi, ephemeral } = volume;
+  const { emptyDir, hostPath, persistentVolumeClaim, ephemeral } = volume;
   const limit = decodeQuantity(emptyDir?.sizeLimit);
   if (!limit.ok || limit.value.mantissa < 0n)
     errors.push(
@@ -127,13 +162,6 @@ function validateStorage(volume: Volume, path: string): FieldError[] {
         child(path, 'persistentVolumeClaim.claimName'),
       ),
     );
-  if (nfs) {
-    errors.push(...requireText(nfs.server, child(path, 'nfs.server')));
-    errors.push(...requireText(nfs.path, child(path, 'nfs.path')));
-    if (nfs.path && !nfs.path.startsWith('/'))
-      errors.push(invalid(child(path, 'nfs.path'), nfs.path, 'must be an absolute path'));
-  }
-  if (csi) errors.push(...requireText(csi.driver, child(path, 'csi.driver')));
   if (ephemeral && !ephemeral.volumeClaimTemplate)
     errors.push(required(child(path, 'ephemeral.volumeClaimTemplate')));
   return errors;

@@ -77,6 +77,7 @@ export function validatePodSpec(spec: PodSpec, path: string): FieldError[] {
     ...oneOf(spec.dnsPolicy, DNS_POLICIES, child(path, 'dnsPolicy')),
     ...validateLabels(spec.nodeSelector, child(path, 'nodeSelector')),
     ...validateHostNetwork(spec, path),
+    ...validateUserNamespace(spec, path),
     ...(spec.securityContext
       ? validatePodSecurityContext(spec.securityContext, child(path, 'securityContext'))
       : []),
@@ -143,7 +144,17 @@ function validateHostNetwork(spec: PodSpec, path: string): FieldError[] {
   return errors;
 }
 
+/** A pod with users of its own has nothing else of the host. */
+const validateUserNamespace = (spec: PodSpec, path: string): FieldError[] =>
+  spec.hostUsers === false
+    ? (['hostNetwork', 'hostPID', 'hostIPC'] as const)
+        .filter((field) => spec[field])
+        .map((field) => forbidden(child(path, field), 'when `hostUsers` is false'))
+    : [];
+
 const NAMESERVERS_MAX = 3;
+const SEARCHES_MAX = 32;
+const SEARCH_CHARACTERS_MAX = 2048;
 
 function validateDns({ dnsPolicy, dnsConfig }: PodSpec, path: string): FieldError[] {
   const servers = dnsConfig?.nameservers ?? [];
@@ -159,8 +170,32 @@ function validateDns({ dnsPolicy, dnsConfig }: PodSpec, path: string): FieldErro
   servers.forEach((server, i) => {
     errors.push(...checked(ipErrors, server, index(at, i)));
   });
+  errors.push(...validateSearches(dnsConfig?.searches ?? [], child(path, 'searches')));
   dnsConfig?.options?.forEach(({ name }, i) => {
     if (!name) errors.push(required(index(child(path, 'options'), i), 'must not be empty'));
+  });
+  return errors;
+}
+
+function validateSearches(searches: readonly string[], path: string): FieldError[] {
+  const errors: FieldError[] = [];
+  if (searches.length > SEARCHES_MAX)
+    errors.push(invalid(path, searches, `must not have more than ${SEARCHES_MAX} search paths`));
+  if (searches.join(' ').length > SEARCH_CHARACTERS_MAX)
+    errors.push(
+      invalid(
+        path,
+        searches,
+        `must not have more than ${SEARCH_CHARACTERS_MAX} characters (including spaces) in the search list`,
+      ),
+    );
+  // Names may begin with an underscore in each part, as those of services do.
+  searches.forEach((search, i) => {
+    const name = search
+      .replace(/\.$/, '')
+      .replaceAll('_', '-')
+      .replace(/(^|\.)-/g, '$1x');
+    if (search !== '.') errors.push(...checked(dns1123SubdomainErrors, name, index(path, i)));
   });
   return errors;
 }

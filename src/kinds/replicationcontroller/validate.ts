@@ -2,6 +2,7 @@
 
 import { type FieldError, invalid, required } from '../../machinery/field-errors.js';
 import { hasLabels } from '../../machinery/labels.js';
+import { validateReplicaCounts } from '../replicaset/validate.js';
 import { nonNegative } from '../workload/rules.js';
 import { validateTemplate } from '../workload/template.js';
 import { validateForever } from '../workload/template-rules.js';
@@ -32,26 +33,7 @@ export function validateReplicationController({
   ];
 }
 
-export function validateReplicationControllerStatus({
+export const validateReplicationControllerStatus = ({
   status,
-}: ReplicationController): readonly FieldError[] {
-  const { replicas = 0, readyReplicas = 0, availableReplicas = 0 } = status ?? {};
-  const errors = [
-    ...nonNegative(replicas, 'status.replicas'),
-    ...nonNegative(readyReplicas, 'status.readyReplicas'),
-    ...nonNegative(availableReplicas, 'status.availableReplicas'),
-  ];
-  if (readyReplicas > replicas)
-    errors.push(
-      invalid('status.readyReplicas', readyReplicas, 'cannot be greater than status.replicas'),
-    );
-  if (availableReplicas > readyReplicas)
-    errors.push(
-      invalid(
-        'status.availableReplicas',
-        availableReplicas,
-        'cannot be greater than readyReplicas',
-      ),
-    );
-  return errors;
-}
+}: ReplicationController): readonly FieldError[] =>
+  validateReplicaCounts(status ?? { replicas: 0 });

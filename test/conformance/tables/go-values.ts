@@ -50,7 +50,9 @@ function struct(type: StructType, value: Fields): Fields {
 /** What upstream's internal types call otherwise than its JSON does. */
 const RENAMED: Readonly<Record<string, string>> = {
   labelselector: 'selector',
-  ingressclassname: 'ingressClassName',
+  datadiskuri: 'diskURI',
+  discoverychapauth: 'chapAuthDiscovery',
+  sessionchapauth: 'chapAuthSession',
 };
 
 function fieldOf(type: StructType, goName: string) {
