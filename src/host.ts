@@ -1,9 +1,10 @@
 // The only file that looks outside: process, files, streams, wall clock, environment.
 
-import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { hostname } from 'node:os';
+import { spawn } from 'node:child_process';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { availableParallelism, hostname } from 'node:os';
 import { join } from 'node:path';
-import { emitKeypressEvents, type Key } from 'node:readline';
+import { createInterface, emitKeypressEvents, type Key } from 'node:readline';
 
 export interface Host {
   readonly argv: readonly string[];
@@ -20,6 +21,8 @@ export interface Host {
   readFile(path: string): string;
   /** A `secret` file is for its owner's eyes only. */
   writeFile(path: string, text: string, secret?: boolean): void;
+  /** And the folders that it is in. */
+  makeFolder(path: string): void;
   /** Undefined when the path is no directory. */
   listFiles(path: string, recursive: boolean): readonly string[] | undefined;
   stdin(): string;
@@ -31,6 +34,16 @@ export interface Host {
   openTerminal?(): Terminal | undefined;
   /** Comes true when the process is told to stop: Ctrl-C, or SIGTERM. */
   untilStopped(): Promise<void>;
+  /** How much can be done at once. */
+  readonly cores: number;
+  /** Runs this command once more, beside us, with other words; tells each line that it prints. */
+  runBeside(argv: readonly string[], onLine: (line: string) => void): Beside;
+}
+
+export interface Beside {
+  /** Its exit code; undefined if it was stopped. */
+  readonly ended: Promise<number | undefined>;
+  stop(): void;
 }
 
 export interface Terminal {
@@ -70,6 +83,9 @@ export function thisHost(): Host {
       if (secret && statSync(path, { throwIfNoEntry: false })) chmodSync(path, 0o600);
       writeFileSync(path, text, secret ? { mode: 0o600 } : {});
     },
+    makeFolder: (path) => {
+      mkdirSync(path, { recursive: true });
+    },
     listFiles,
     stdin: () => readFileSync(0, 'utf8'),
     exists: (path) => statSync(path, { throwIfNoEntry: false }) !== undefined,
@@ -80,6 +96,8 @@ export function thisHost(): Host {
       new Promise((resolve) => {
         for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
       }),
+    cores: availableParallelism(),
+    runBeside,
   };
 }
 
@@ -124,6 +142,27 @@ function openTerminal(): Terminal | undefined {
       stdout.off('resize', resized);
       stdin.setRawMode(false);
       stdin.pause();
+    },
+  };
+}
+
+function runBeside(argv: readonly string[], onLine: (line: string) => void): Beside {
+  const words = [...process.execArgv, process.argv[1] ?? '', ...argv];
+  const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const lines = createInterface({ input: child.stdout });
+  lines.on('line', onLine);
+  return {
+    // Its last line comes after its end.
+    ended: new Promise((resolve, reject) => {
+      let code: number | null = null;
+      child.once('error', reject);
+      child.once('exit', (given) => {
+        code = given;
+      });
+      child.once('close', () => resolve(code ?? undefined));
+    }),
+    stop: () => {
+      child.kill();
     },
   };
 }

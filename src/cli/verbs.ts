@@ -26,6 +26,7 @@ export const cliVerbs: readonly ListedVerb[] = [
   { name: 'what-if', load: async () => (await import('./verbs/what-if.js')).whatIf },
   { name: 'scenario', load: async () => (await import('./verbs/scenario.js')).scenario },
   { name: 'debug', load: async () => (await import('./verbs/debug.js')).debug },
+  { name: 'fuzz', load: async () => (await import('./verbs/fuzz.js')).fuzz },
   { name: 'techniques', load: async () => (await import('./verbs/techniques.js')).techniques },
   { name: 'verify', load: async () => (await import('./verbs/verify.js')).verify },
   { name: 'unlock', load: async () => (await import('./verbs/unlock.js')).unlock },

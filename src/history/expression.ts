@@ -29,7 +29,7 @@ export type Value =
 const COST_MAX = 100_000_000;
 const NOW = 'now';
 
-export function compileExpression(text: string, reader: Reader): Parsed<Expression> {
+export function compileExpression(text: string, reader: Pick<Reader, 'all'>): Parsed<Expression> {
   const plurals = new Map<string, string>();
   for (const kind of preferredKinds(reader))
     if (!plurals.has(kind.plural))

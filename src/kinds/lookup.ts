@@ -67,7 +67,7 @@ export function servedKinds(reader: Reader): readonly Kind[] {
 }
 
 /** Every kind that is served, at the version clients prefer. */
-export function preferredKinds(reader: Reader): readonly Kind[] {
+export function preferredKinds(reader: Pick<Reader, 'all'>): readonly Kind[] {
   const definitions = reader.all('CustomResourceDefinition');
   if (definitions.length === 0) return builtInKinds;
   return [

@@ -3,13 +3,41 @@
 // Kubernetes leaves numbers that are zero out of a status. A field that is missing therefore counts as 0
 // when it is compared with a number.
 
+import type { ClusterEvent } from '../events/event.js';
+import type { View } from '../events/view.js';
+import type { Expression } from '../history/expression.js';
 import { equal } from '../machinery/equal.js';
 import { evaluateJsonPath } from '../machinery/jsonpath-evaluate.js';
 import type { KubeObject } from '../machinery/object.js';
 import type { Reader } from '../machinery/reader.js';
 import { matchesRequirements, type Requirement } from '../machinery/requirement.js';
 
-export type Claim = ObjectClaim | ListClaim;
+export type Claim = ObjectClaim | ListClaim | ExpressionClaim | KnownClaim;
+
+/** In CEL, over the whole cluster: `pods.size() < 10`. */
+export interface ExpressionClaim {
+  readonly of: 'expression';
+  readonly subject: { readonly text: string };
+  readonly expression: Expression;
+}
+
+/** One of those that every cluster should obey (laws/index.ts), by its name. */
+export interface KnownClaim {
+  readonly of: 'known';
+  readonly subject: { readonly text: string };
+  readonly known: KnownLaw;
+}
+
+/** A law that comes with kubetape: `watch` judges change by change, `judge` a moment. */
+export interface KnownLaw {
+  readonly name: string;
+  readonly about: string;
+  readonly watch?: (view: View) => Judge;
+  readonly judge?: (view: View) => string | undefined;
+}
+
+/** Judges each event and remembers what it must; returns what is wrong after it. */
+export type Judge = (event: ClusterEvent, view: View) => string | undefined;
 
 /** About one object: that it is there and is so, or that it is not there. */
 export interface ObjectClaim {
@@ -62,7 +90,9 @@ export interface Comparison {
 }
 
 /** Undefined when the claim holds, else the sentence that says why it does not. */
-export function judge(claim: Claim, reader: Reader): string | undefined {
+export function judge(claim: Claim, reader: View): string | undefined {
+  if (claim.of === 'expression') return judgeExpression(claim, reader);
+  if (claim.of === 'known') return claim.known.judge?.(reader);
   if (claim.of === 'object') {
     const { kind, namespace, name } = claim.subject;
     return judgeObject(claim, reader.find({ kind, namespace, name }));
@@ -73,6 +103,15 @@ export function judge(claim: Claim, reader: Reader): string | undefined {
   return (
     judgeCount(claim, objects.length) ?? firstOf(objects, (object) => judgeEach(claim, object))
   );
+}
+
+export function judgeExpression(
+  { expression, subject }: ExpressionClaim,
+  reader: Reader,
+): string | undefined {
+  const value = expression.evaluate((kind) => reader.all(kind), reader.now);
+  if (!value.ok) return `${subject.text}: ${value.error}`;
+  return value.value === true ? undefined : `${subject.text} is ${shown(value.value)}`;
 }
 
 export function judgeObject(

@@ -3,11 +3,12 @@
 //
 // A law about an object that is not there says nothing about it, unless being there is what it claims.
 
-import { type ClusterEvent, isObjectEvent, type ObjectEvent } from '../events/event.js';
-import { keyOf, keyOfObject, kindName, type Millis, type Revision } from '../machinery/object.js';
-import type { Reader } from '../machinery/reader.js';
-import { isMeant, judge, judgeCount, judgeEach, judgeObject, type ListClaim } from './claim.js';
+import { type ClusterEvent, isObjectEvent } from '../events/event.js';
+import type { View } from '../events/view.js';
+import { kindName, type Millis, type Revision } from '../machinery/object.js';
+import { judge } from './claim.js';
 import type { Law } from './scenario.js';
+import { EVERYTHING, holdsText, type Verdict, type Watched, watch } from './watch-claim.js';
 
 /** The first time that a law did not hold. */
 export interface Breach {
@@ -24,36 +25,38 @@ export class LawWatch {
   readonly #byKind = new Map<string, Watched[]>();
   readonly #promises: Promised[] = [];
 
-  constructor(laws: readonly Law[], reader: Reader) {
-    for (const law of laws) this.add(law, reader);
+  constructor(laws: readonly Law[], view: View) {
+    for (const law of laws) this.add(law, view);
   }
 
   /** Starts watching a law; one that does not hold now is broken now. */
-  add(law: Law, reader: Reader): void {
+  add(law: Law, view: View): void {
+    const { revision, now } = view;
     if (law.form === 'eventually') {
-      const found = judge(law.claim, reader);
+      const found = judge(law.claim, view);
       if (found === undefined) return;
-      const { revision, now } = reader;
       this.#promises.push({ law, until: now + law.within, found, revision, kept: false });
     }
-    const watched = watch(law, reader);
-    const { kind } = law.claim.subject;
-    this.#byKind.set(kind, [...(this.#byKind.get(kind) ?? []), watched]);
+    const watched = watch(law, view);
+    for (const kind of watched.kinds)
+      this.#byKind.set(kind, [...(this.#byKind.get(kind) ?? []), watched]);
     if (law.form === 'always' || law.form === 'never')
-      this.#judge(watched, reader.revision, reader.now, watched.atFirst);
+      this.#judge(watched, revision, now, watched.atFirst);
   }
 
-  observe(event: ClusterEvent): void {
-    this.#expire(event.at);
-    if (!isObjectEvent(event)) return;
-    const { apiVersion, kind } = event.object;
-    for (const watched of this.#byKind.get(kindName(apiVersion, kind)) ?? [])
-      this.#judge(watched, event.revision, event.at, watched.after(event));
+  /** `view` is of the state after the event; laws about single objects do without. */
+  observe(event: ClusterEvent, view?: View): void {
+    this.#expire(event.at, view);
+    const kind = isObjectEvent(event) ? kindName(event.object.apiVersion, event.object.kind) : '';
+    for (const name of kind === '' ? [EVERYTHING] : [kind, EVERYTHING])
+      for (const watched of this.#byKind.get(name) ?? [])
+        this.#judge(watched, event.revision, event.at, watched.after(event, view));
   }
 
-  /** Time has come to `now`; at the end of a scenario, what has not come true is broken. */
-  expire(now: Millis, isEnd: boolean): void {
-    this.#expire(isEnd ? Number.POSITIVE_INFINITY : now);
+  /** Time has come to where `view` is; at the end of a scenario, what has not come true is broken. */
+  expire(view: View, isEnd: boolean): void {
+    for (const promise of this.#promises) lookAgain(promise, view);
+    this.#expire(isEnd ? Number.POSITIVE_INFINITY : view.now, undefined);
   }
 
   #judge(watched: Watched, revision: Revision, at: Millis, verdict: Verdict): void {
@@ -71,13 +74,14 @@ export class LawWatch {
     this.breaches.push({ law, revision, at, found: verdict.found ?? holdsText(law) });
   }
 
-  #expire(now: Millis): void {
+  #expire(now: Millis, view: View | undefined): void {
     for (let i = 0; i < this.#promises.length; ) {
       const promise = this.#promises[i] as Promised;
       if (!promise.kept && now <= promise.until) {
         i++;
         continue;
       }
+      if (view) lookAgain(promise, view);
       this.#promises.splice(i, 1);
       if (promise.kept) continue;
       const { law, revision, until, found } = promise;
@@ -94,70 +98,10 @@ interface Promised {
   kept: boolean;
 }
 
-/** Undefined: the law says nothing about this. */
-interface Verdict {
-  readonly holds: boolean | undefined;
-  readonly found?: string | undefined;
+/** What is no matter of single changes is looked at when somebody must know. */
+function lookAgain(promise: Promised, view: View): void {
+  if (promise.kept || promise.law.claim.of !== 'known') return;
+  const found = judge(promise.law.claim, view);
+  if (found === undefined) promise.kept = true;
+  else promise.found = found;
 }
-
-interface Watched {
-  readonly law: Law;
-  readonly atFirst: Verdict;
-  readonly after: (event: ObjectEvent) => Verdict;
-}
-
-const SILENT: Verdict = { holds: undefined };
-const verdictOf = (found: string | undefined): Verdict => ({ holds: found === undefined, found });
-
-function watch(law: Law, reader: Reader): Watched {
-  const { claim } = law;
-  if (claim.of === 'list') return watchList(law, claim, reader);
-  const { kind, namespace, name } = claim.subject;
-  const key = keyOf({ kind, namespace, name });
-  const isAboutPresence = claim.check === undefined || claim.check === 'absent';
-  const now = reader.find({ kind, namespace, name });
-  return {
-    law,
-    atFirst: now ? verdictOf(judgeObject(claim, now)) : SILENT,
-    after(event) {
-      if (keyOfObject(event.object) !== key) return SILENT;
-      const object = event.type === 'ObjectDeleted' ? undefined : event.object;
-      return object || isAboutPresence || law.form === 'eventually'
-        ? verdictOf(judgeObject(claim, object))
-        : SILENT;
-    },
-  };
-}
-
-/** Remembers which objects are meant, so that counting them costs nothing. */
-function watchList(law: Law, claim: ListClaim, reader: Reader): Watched {
-  const { subject } = claim;
-  const members = new Set<string>();
-  /** Those that are not as claimed. */
-  const wrong = new Map<string, string>();
-  const put = (key: string, object: ObjectEvent['object'] | undefined): boolean => {
-    const wasMember = members.delete(key);
-    wrong.delete(key);
-    if (!object || !isMeant(subject, object)) return wasMember;
-    members.add(key);
-    const problem = judgeEach(claim, object);
-    if (problem !== undefined) wrong.set(key, problem);
-    return true;
-  };
-  const verdict = (): Verdict => {
-    const [problem] = wrong.values();
-    return verdictOf(judgeCount(claim, members.size) ?? problem);
-  };
-  for (const object of reader.all(subject.kind, subject.namespace))
-    put(keyOfObject(object), object);
-  return {
-    law,
-    atFirst: members.size > 0 ? verdict() : SILENT,
-    after(event) {
-      const object = event.type === 'ObjectDeleted' ? undefined : event.object;
-      return put(keyOfObject(event.object), object) ? verdict() : SILENT;
-    },
-  };
-}
-
-const holdsText = ({ claim: { subject } }: Law): string => `it holds for ${subject.text}`;

@@ -1,12 +1,20 @@
 // Reads a claim: `get: deployment/web` or `list: pods`, and what is claimed of them.
 
+import { compileExpression } from '../history/expression.js';
 import { builtInKindNamed, registryName } from '../kubectl/resources.js';
-import { forbidden, invalid, required, typeInvalid } from '../machinery/field-errors.js';
+import {
+  forbidden,
+  invalid,
+  notSupported,
+  required,
+  typeInvalid,
+} from '../machinery/field-errors.js';
 import { relaxedJsonPath } from '../machinery/jsonpath.js';
 import { evaluateJsonPath } from '../machinery/jsonpath-evaluate.js';
 import { parseSelector } from '../machinery/selector-syntax.js';
 import type { Check, Claim, Comparison, ListSubject, ObjectSubject } from './claim.js';
 import { type Faults, Fields, isMapping } from './fields.js';
+import { knownLaws } from './laws/index.js';
 
 const COMPARISON = ['equals', 'matches', 'atLeast', 'atMost'] as const;
 const CHECK = ['path', ...COMPARISON] as const;
@@ -14,6 +22,8 @@ const CHECK = ['path', ...COMPARISON] as const;
 export const CLAIM = [
   'get',
   'list',
+  'cel',
+  'law',
   'namespace',
   'selector',
   'where',
@@ -24,18 +34,42 @@ export const CLAIM = [
 ] as const;
 const OF_LISTS = ['selector', 'where', 'count'] as const;
 const OF_OBJECTS = ['object', 'absent'] as const;
+const FORMS = ['get', 'list', 'cel', 'law'] as const;
+/** What may not stand beside each form. */
+const FOREIGN: Readonly<Record<(typeof FORMS)[number], readonly string[]>> = {
+  get: OF_LISTS,
+  list: OF_OBJECTS,
+  cel: CLAIM.filter((name) => name !== 'cel'),
+  law: CLAIM.filter((name) => name !== 'law'),
+};
 
 export function readClaim(fields: Fields): Claim | undefined {
   const { faults } = fields;
-  if (fields.has('get') === fields.has('list'))
-    return faults.add(required(fields.path, 'must specify one of: `get`, `list`'));
-  const [form, others] = fields.has('get')
-    ? (['get', OF_LISTS] as const)
-    : (['list', OF_OBJECTS] as const);
-  for (const name of others)
+  const [form, ...more] = FORMS.filter((name) => fields.has(name));
+  if (form === undefined || more.length > 0)
+    return faults.add(required(fields.path, 'must specify one of: `get`, `list`, `cel`, `law`'));
+  for (const name of FOREIGN[form])
     if (fields.has(name))
       faults.add(forbidden(fields.at(name), `may not be specified with \`${form}\``));
+  if (form === 'cel') return readExpression(fields);
+  if (form === 'law') return readKnown(fields);
   return form === 'get' ? readObjectClaim(fields) : readListClaim(fields);
+}
+
+/** Of built-in kinds: custom ones are not known before there is a cluster. */
+function readExpression(fields: Fields): Claim | undefined {
+  const text = fields.requiredText('cel').trim();
+  const read = compileExpression(text, { all: () => [] });
+  if (!read.ok) return fields.faults.add(invalid(fields.at('cel'), text, read.error));
+  return { of: 'expression', subject: { text }, expression: read.value };
+}
+
+function readKnown(fields: Fields): Claim | undefined {
+  const name = fields.requiredText('law');
+  const known = knownLaws.find((law) => law.name === name);
+  if (known) return { of: 'known', subject: { text: name }, known };
+  const names = knownLaws.map((law) => law.name);
+  return fields.faults.add(notSupported(fields.at('law'), name, names));
 }
 
 function readObjectClaim(fields: Fields): Claim | undefined {

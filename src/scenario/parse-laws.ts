@@ -1,6 +1,7 @@
 // Reads laws: a claim with a name, and for `eventually` the time it has to come true.
 
-import { index, required } from '../machinery/field-errors.js';
+import { forbidden, index, required } from '../machinery/field-errors.js';
+import type { KnownClaim } from './claim.js';
 import { type Faults, Fields, refuseRepeated } from './fields.js';
 import { CLAIM, readClaim } from './parse-claim.js';
 import type { Law } from './scenario.js';
@@ -21,6 +22,9 @@ export function readLaws(spec: Fields): readonly Law[] {
   return laws;
 }
 
+/** Some laws are about every change, others about what things come to. */
+const formOf = ({ known }: KnownClaim): Law['form'] => (known.watch ? 'always' : 'eventually');
+
 /** A law that nobody named is called after what it is about. */
 export function readLaw(
   form: Law['form'],
@@ -34,6 +38,8 @@ export function readLaw(
   if (form === 'eventually' && !fields.has('within')) faults.add(required(fields.at('within')));
   const claim = readClaim(fields);
   if (!claim) return undefined;
+  if (claim.of === 'known' && form !== formOf(claim))
+    return faults.add(forbidden(fields.at('law'), `this law holds ${formOf(claim)}, not ${form}`));
   const name = fields.text('name') ?? claim.subject.text;
   if (form !== 'eventually') return { form, name, claim };
   return within === undefined ? undefined : { form, name, claim, within };

@@ -4,6 +4,7 @@
 // as in memory, in one process or in one for every step.
 
 import type { ClusterEvent } from '../events/event.js';
+import { viewOf } from '../events/view.js';
 import { exportLines } from '../history/export.js';
 import type { Files } from '../kubectl/io.js';
 import { digestOf } from '../log/digest.js';
@@ -124,7 +125,7 @@ class Run {
   }
 
   brokenLaws(): readonly BrokenLaw[] {
-    this.#laws.expire(this.#log.lastAt, true);
+    this.#laws.expire(this.#session.view(), true);
     return this.#laws.breaches.map((breach) => brokenLaw(this.#log, breach));
   }
 
@@ -132,7 +133,7 @@ class Run {
     const before = { now: this.#log.lastAt, head: this.#log.head };
     const broken = this.#laws.breaches.length;
     const outcome = this.#do(step);
-    this.#laws.expire(this.#log.lastAt, false);
+    this.#laws.expire(this.#session.view(), false);
     const breach = this.#laws.breaches[broken];
     const problem =
       outcome.problem ?? (breach && `broke the law ${JSON.stringify(breach.law.name)}`);
@@ -164,9 +165,9 @@ class Run {
     const { observer } = this.#options;
     this.#session = new Session(this.#log, {
       bookmarks: this.#bookmarks,
-      onEvent: (event) => {
+      onEvent: (event, state) => {
         if (event.type === 'ActionTaken') this.#acted = true;
-        this.#laws.observe(event);
+        this.#laws.observe(event, viewOf(state, this.#log.settings));
         observer?.happened?.(event);
       },
     });

@@ -41,6 +41,9 @@ async function kubetape(argv: readonly string[], more: Partial<Host> = {}) {
     exists: existsSync,
     isRunning: () => false,
     wallMillis: () => 0,
+    makeFolder: () => undefined,
+    cores: 1,
+    runBeside: () => ({ ended: Promise.resolve(0), stop: () => undefined }),
     untilStopped: async () => undefined,
     ...more,
   };

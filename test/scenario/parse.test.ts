@@ -79,7 +79,7 @@ test.each([
   ['{run: kubectl get pods, matches: "("}', /matches: Invalid value: "\(": .*Unterminated group/],
   [
     'expect: {path: .spec}',
-    /^spec\.steps\[0\]\.expect: Required value: must specify one of: `get`, `list`$/,
+    /^spec\.steps\[0\]\.expect: Required value: must specify one of: `get`, `list`, `cel`, `law`$/,
   ],
   ['expect: {get: web}', /expect\.get: Invalid value: "web": must be KIND\/NAME/],
   ['expect: {get: deploymnt/web}', /the server doesn't have a resource type "deploymnt"$/],

@@ -131,6 +131,7 @@ class ConsoleSession {
       isTerminal: false,
       isErrorTerminal: false,
       width: 100,
+      cores: 1,
       stdin: () =>
         document
           .slice(0, -1)

@@ -7,6 +7,13 @@ export function junitXml(runs: readonly ScenarioRun[]): string {
   return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n${runs.map(suite).join('')}</testsuites>\n`;
 }
 
+/** One suite of cases that are about no scenario. */
+export function suiteXml(name: string, cases: readonly Case[]): string {
+  const failures = cases.filter(({ failure }) => failure !== undefined).length;
+  const told = cases.map((one) => testCase(name, one)).join('');
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n  <testsuite ${attribute('name', name)} tests="${cases.length}" failures="${failures}" errors="0" skipped="0" time="0.000">\n${told}  </testsuite>\n</testsuites>\n`;
+}
+
 interface Case {
   readonly name: string;
   readonly seconds: number;

@@ -1,0 +1,144 @@
+// The folder of what campaigns have found: for each a plan to try first the next time, a scenario and a tape.
+//
+// A plan is kept as what is done, without the manifests: what it is tried on are the manifests as they are now.
+
+import { Tape } from '../../log/tape.js';
+import type { Campaign, SeedResult } from '../../scenario/fuzz/campaign.js';
+import { type Finding, findingOf } from '../../scenario/fuzz/finding.js';
+import type { LawBook } from '../../scenario/fuzz/laws.js';
+import type { Manifest, Plan } from '../../scenario/fuzz/plan.js';
+import type { Broken, PlanResult } from '../../scenario/fuzz/run-plan.js';
+import { parseScenario } from '../../scenario/parse.js';
+import { runScenario } from '../../scenario/run.js';
+import type { Cli } from '../cli-verb.js';
+import { writerOf } from '../tapes.js';
+import { VERSION } from '../version.js';
+
+/** What was found, or what was found once and no longer breaks anything. */
+export interface Found {
+  readonly name: string;
+  readonly law: string;
+  readonly seed: number;
+  readonly isBroken: boolean;
+  readonly isKnown: boolean;
+  /** Missing when it no longer breaks. */
+  readonly finding?: Finding;
+  /** Actions before and after, and how many runs that took. */
+  readonly shrunk?: { readonly from: number; readonly to: number; readonly tries: number };
+  readonly scenario: string;
+  readonly tape: string;
+}
+
+/** A plan in the folder. */
+interface Kept extends Omit<Plan, 'manifests'> {
+  readonly law: string;
+  readonly found: number;
+  readonly manifests: readonly string[];
+}
+
+interface Where {
+  readonly bugbase: string;
+  readonly shrink: number;
+  readonly seed: number;
+}
+
+export class BugBase {
+  readonly #cli: Cli;
+  readonly #campaign: Campaign;
+  readonly #book: LawBook;
+  readonly #where: Where;
+
+  constructor(cli: Cli, campaign: Campaign, book: LawBook, where: Where) {
+    this.#cli = cli;
+    this.#campaign = campaign;
+    this.#book = book;
+    this.#where = where;
+  }
+
+  /** Tries what was found before. */
+  replay(): readonly Found[] {
+    const { host } = this.#cli;
+    const files = host.listFiles(this.#where.bugbase, false) ?? [];
+    return files
+      .filter((path) => path.endsWith('.json'))
+      .flatMap((path) => {
+        const kept = JSON.parse(host.readFile(path)) as Kept;
+        const all = this.#campaign.planOf(1).manifests;
+        const manifests = all.filter((one) => kept.manifests.includes(idOf(one)));
+        if (manifests.length === 0) return [];
+        return [this.#again(path.replace(/^.*\//, '').replace(/\.json$/, ''), kept, manifests)];
+      });
+  }
+
+  #again(name: string, kept: Kept, manifests: readonly Manifest[]): Found {
+    const { law, found, ...rest } = kept;
+    const plan: Plan = { ...rest, manifests };
+    const result = this.#campaign.run(plan);
+    const { broken } = result;
+    const about = { name, law, seed: found, isKnown: true, ...this.#paths(name) };
+    if (broken?.law !== law) return { ...about, isBroken: false };
+    return {
+      ...about,
+      isBroken: true,
+      finding: findingOf(name, plan, { ...result, broken }, this.#book),
+    };
+  }
+
+  /** Makes what broke at a seed smaller, and keeps it. */
+  add({ seed, broken }: SeedResult): Found {
+    const { host } = this.#cli;
+    const { law } = broken as Broken;
+    const whole = this.#campaign.planOf(seed, seed === this.#where.seed);
+    const deadline = host.wallMillis() + this.#where.shrink * 1000;
+    const { plan, tries } = this.#campaign.shrink(whole, law, () => host.wallMillis() > deadline);
+    const result = this.#campaign.run(plan) as PlanResult & { readonly broken: Broken };
+    const name = `${law.toLowerCase().replace(/[^a-z0-9]+/g, '-')}-${seed}`;
+    const finding = findingOf(name, plan, result, this.#book);
+    this.#keep(name, plan, finding, seed);
+    return {
+      name,
+      law,
+      seed,
+      isBroken: true,
+      isKnown: false,
+      finding,
+      shrunk: { from: whole.actions.length, to: plan.actions.length, tries },
+      ...this.#paths(name),
+    };
+  }
+
+  #keep(name: string, plan: Plan, finding: Finding, seed: number): void {
+    const { host } = this.#cli;
+    const { scenario, tape } = this.#paths(name);
+    const { manifests, ...rest } = plan;
+    const kept: Kept = {
+      law: finding.broken.law,
+      found: seed,
+      manifests: manifests.map(idOf),
+      ...rest,
+    };
+    host.makeFolder(this.#where.bugbase);
+    host.writeFile(scenario, finding.scenario);
+    host.writeFile(`${this.#where.bugbase}/${name}.json`, `${JSON.stringify(kept, null, 2)}\n`);
+    if (host.exists(tape)) return;
+    const read = parseScenario(finding.scenario);
+    if (!read.ok) throw new Error(`the scenario makes no sense: ${read.errors.join('; ')}`);
+    const made = Tape.create(tape, read.scenario.settings, {
+      writer: writerOf(host),
+      build: VERSION,
+    });
+    try {
+      runScenario(read.scenario, { log: made.log, bookmarks: made.bookmarks });
+    } finally {
+      made.close();
+    }
+  }
+
+  #paths(name: string): Pick<Found, 'scenario' | 'tape'> {
+    const path = `${this.#where.bugbase}/${name}`;
+    return { scenario: `${path}.yaml`, tape: `${path}.tape` };
+  }
+}
+
+const idOf = ({ kind, metadata }: Manifest): string =>
+  `${kind}/${metadata.namespace ?? 'default'}/${metadata.name}`;

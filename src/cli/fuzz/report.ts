@@ -1,0 +1,102 @@
+// What is said of a campaign: what broke and the shortest way to it, and what all of it has come to see.
+
+import { controllers } from '../../controllers/index.js';
+import { formatGoDuration } from '../../machinery/duration.js';
+import { SOMETIMES } from '../../scenario/fuzz/coverage.js';
+import type { LawBook } from '../../scenario/fuzz/laws.js';
+import { SORT_NAMES } from '../../scenario/fuzz/life.js';
+import type { Manifest } from '../../scenario/fuzz/plan.js';
+import { counted } from '../event-text.js';
+import type { Found } from './bug-base.js';
+import type { CampaignEnd } from './workers.js';
+
+export interface CampaignResult extends CampaignEnd {
+  readonly manifests: readonly Manifest[];
+  readonly known: readonly Found[];
+  readonly found: readonly Found[];
+  readonly book: LawBook;
+}
+
+/** Several lines about one finding. */
+export function foundText(one: Found): string {
+  const { law, seed, finding, shrunk, scenario, tape, isKnown } = one;
+  if (!finding) return `holds again: ${law}, which broke at seed ${seed} (${scenario})\n\n`;
+  const { broken, commands, why } = finding;
+  const smaller = shrunk
+    ? [`  made smaller from ${shrunk.from} to ${shrunk.to} actions in ${shrunk.tries} runs:`]
+    : [];
+  const lines = [
+    `${isKnown ? 'STILL BROKEN' : 'BROKEN'} ${law} at seed ${seed}`,
+    `  ${broken.found}`,
+    ...smaller,
+    ...commands.map((command) => `    $ ${command.replaceAll('\n', '\n      ')}`),
+    '  why:',
+    ...why.map((line) => `    ${line.replaceAll('\n', '\n      ')}`),
+    `  again:   kubetape scenario run ${scenario}`,
+    `  look in: kubetape log --tape ${tape}`,
+  ];
+  return `${lines.join('\n')}\n\n`;
+}
+
+export function campaignText(result: CampaignResult): string {
+  const { seeds, events, lived, coverage, book } = result;
+  const names = [...book.laws.map(({ name }) => name), ...book.afterwards];
+  const unseen = missing(result);
+  const total = seeds === 1 ? '1 life' : `${seeds} lives`;
+  return [
+    `${total}, ${counted(events)}, ${formatGoDuration(Math.round(lived / 1000) * 1000)} of virtual time, ${names.length} laws`,
+    '',
+    row('', 'SEEN', 'OF', 'NOT SEEN'),
+    row('kinds', coverage.kinds.length, '', ''),
+    row('controllers', coverage.actors.length, controllers.length, ''),
+    row('actions', coverage.actions.length, unseen.sorts.length, unseen.actions.join(', ')),
+    row('sometimes', coverage.sometimes.length, unseen.all.length, unseen.sometimes.join(', ')),
+    '',
+  ]
+    .map((line) => line.trimEnd())
+    .join('\n');
+}
+
+const row = (name: string, seen: string | number, of: string | number, not: string): string =>
+  `${name.padEnd(12)} ${String(seen).padStart(4)} ${String(of).padStart(4)}   ${not}`;
+
+/** Actions are named as they are in `life.ts`, but that faults are all one. */
+const DONE: Readonly<Record<string, string>> = {
+  'node-lost': 'fault',
+  'image-trouble': 'fault',
+  'containers-fail': 'fault',
+};
+
+function missing({ coverage, book }: CampaignResult) {
+  const sorts = [...new Set([...SORT_NAMES.map((name) => DONE[name] ?? name), 'wait'])];
+  const all = [...SOMETIMES, ...book.sometimes.map(({ name }) => name)];
+  return {
+    sorts,
+    all,
+    actions: sorts.filter((name) => !coverage.actions.includes(name)),
+    sometimes: all.filter((name) => !coverage.sometimes.includes(name)),
+  };
+}
+
+export function campaignJson(result: CampaignResult): string {
+  const { seeds, events, lived, coverage, known, found } = result;
+  const told = ({ finding, ...one }: Found) => ({
+    ...one,
+    ...(finding
+      ? { found: finding.broken.found, commands: finding.commands, why: finding.why }
+      : {}),
+  });
+  const all = [...known, ...found];
+  return `${JSON.stringify(
+    {
+      passed: !all.some(({ isBroken }) => isBroken),
+      seeds,
+      events,
+      virtualSeconds: lived / 1000,
+      coverage: { ...coverage, unseen: missing(result).sometimes },
+      findings: all.map(told),
+    },
+    null,
+    2,
+  )}\n`;
+}

@@ -1,0 +1,100 @@
+// `kubetape fuzz FOLDER`: gives manifests a hard life, thousands of times, and looks whether what must hold does.
+//
+// Exit codes: 0 all laws held, 1 a law broke, 2 the manifests or the laws make no sense.
+
+import { bool, duration, list, number, text } from '../../kubectl/flags.js';
+import { fail, KubectlError } from '../../kubectl/problem.js';
+import { Campaign } from '../../scenario/fuzz/campaign.js';
+import { lawBook } from '../../scenario/fuzz/laws.js';
+import { Unusable } from '../../scenario/fuzz/run-plan.js';
+import { type Cli, defineCliVerb } from '../cli-verb.js';
+import { BugBase } from '../fuzz/bug-base.js';
+import { readManifests } from '../fuzz/manifests.js';
+import { campaignJson, campaignText, foundText } from '../fuzz/report.js';
+import { campaignJunit } from '../fuzz/report-junit.js';
+import { seedsOf } from '../fuzz/seeds.js';
+import { runCampaign } from '../fuzz/workers.js';
+
+const UNUSABLE = 2;
+const NODES = 3;
+
+export const fuzz = defineCliVerb({
+  name: 'fuzz',
+  summary: 'Look for a life that breaks your manifests, and for the shortest way to it',
+  usage: 'FOLDER|FILE...',
+  examples: `
+    # Deploy what is in a folder and let things happen to it: 200 lives
+    kubetape fuzz manifests/
+
+    # For ten minutes on all cores, with laws of one's own, for a build server
+    kubetape fuzz manifests/ --minutes 10 --laws laws.yaml --junit fuzz.xml
+
+    # One of four machines; every broken law, not only the first
+    kubetape fuzz manifests/ --seeds 20000 --shard 1/4 --all
+
+    # Again what broke at a seed
+    kubetape fuzz manifests/ --seed 1234 --seeds 1`,
+  flags: {
+    seed: number('The first seed', { default: 1 }),
+    seeds: number('How many seeds are tried; 200, unless --minutes says how long', { default: 0 }),
+    minutes: number('How long to go on', { default: 0 }),
+    actions: number('The longest life, in actions', { default: 12 }),
+    laws: text('A file of further laws: always, never, eventually and sometimes, also in CEL'),
+    without: list('Laws that come with kubetape and are not to be judged'),
+    workers: number('How many processes; as many as there are cores, without', { default: 0 }),
+    shard: text("One of several machines' part of the seeds, such as 2/4"),
+    all: bool('Go on after a broken law, and report each law once'),
+    calm: duration('How long all has to come to rest at the end', { default: 15 * 60_000 }),
+    bugbase: text('The folder where what was found is kept, and tried first', {
+      default: '.bugbase',
+    }),
+    shrink: number('Seconds that making it smaller may take', { default: 60 }),
+    output: text('Output format: json', { short: 'o' }),
+    junit: text('Write the results to this file, in the XML that build servers read'),
+    worker: text('For ourselves: part of a campaign, one result a line', { hidden: true }),
+  },
+  tape: 'none',
+  run: async (cli, { args, flags }) => {
+    if (flags.output !== '' && flags.output !== 'json') fail('-o json is the only output format');
+    if (args.length === 0) fail("say what: 'kubetape fuzz manifests/'");
+    const seeds = seedsOf(flags);
+    try {
+      const { book, errors } = lawBook(
+        flags.without,
+        flags.laws === '' ? undefined : cli.host.readFile(flags.laws),
+      );
+      if (errors.length > 0) throw new KubectlError(errors.map((one) => `${flags.laws}: ${one}`));
+      const manifests = readManifests(cli.io, args);
+      const { actions, calm } = flags;
+      const nodes = cli.options.nodes ?? NODES;
+      const campaign = new Campaign({ manifests, book, nodes, actions, calm });
+      if (flags.worker !== '') return work(cli, campaign, flags.worker, flags.seed);
+      const isQuiet = flags.output === 'json';
+      const bugs = new BugBase(cli, campaign, book, flags);
+      const known = bugs.replay();
+      if (!isQuiet) for (const one of known) cli.io.stdout(foundText(one));
+      const ended = await runCampaign(cli, campaign, { ...flags, seeds });
+      const found = ended.broken.map((seed) => bugs.add(seed));
+      const result = { ...ended, manifests, known, found, book };
+      if (!isQuiet) for (const one of found) cli.io.stdout(foundText(one));
+      cli.io.stdout(isQuiet ? campaignJson(result) : campaignText(result));
+      if (flags.junit !== '') cli.host.writeFile(flags.junit, campaignJunit(result));
+      return [...known, ...found].some(({ isBroken }) => isBroken) ? 1 : 0;
+    } catch (error) {
+      if (error instanceof Unusable) {
+        cli.io.stderr(`error: the manifests cannot be applied: ${error.message}\n`);
+        return UNUSABLE;
+      }
+      if (!(error instanceof KubectlError)) throw error;
+      throw new KubectlError(error.problems, UNUSABLE);
+    }
+  },
+});
+
+/** Every so many-th seed, one result a line. */
+function work(cli: Cli, campaign: Campaign, part: string, first: number): number {
+  const [from = 0, stride = 1, last = 0] = part.split('/').map(Number);
+  for (let seed = from; seed <= last; seed += stride)
+    cli.io.stdout(`${JSON.stringify(campaign.runSeed(seed, seed === first))}\n`);
+  return 0;
+}

@@ -1,0 +1,217 @@
+// Carries out a plan on a cluster in memory, with laws watched after every event, and writes down the steps as
+// somebody would have to take them.
+//
+// The cluster that the manifests were put into is made once for a seed; each plan goes on in a fork of it, which tells
+// what its parent would have told (law Fork).
+
+import type { ClusterEvent } from '../../events/event.js';
+import type { ClusterState } from '../../events/state.js';
+import { type View, viewOf } from '../../events/view.js';
+import type { EventLog } from '../../log/event-log.js';
+import { forkInMemory, memoryLog } from '../../log/memory-log.js';
+import { formatGoDuration } from '../../machinery/duration.js';
+import type { Millis, Revision } from '../../machinery/object.js';
+import { defaultSettings } from '../../machinery/settings.js';
+import { beginCluster } from '../../session/begin.js';
+import { Session } from '../../session/session.js';
+import { doDeed, programs } from '../deeds.js';
+import { Faults } from '../fields.js';
+import { LawWatch } from '../law-watch.js';
+import { readStep } from '../parse-steps.js';
+import { type Coverage, CoverageNotes } from './coverage.js';
+import type { LawBook } from './laws.js';
+import type { Action, Plan } from './plan.js';
+import { calmingSteps, deployingSteps, isUndisturbed, stepOf, type WrittenStep } from './steps.js';
+
+/** The law that a drain nobody disturbs comes to its end. */
+export const DRAINS_END = 'drains-end';
+/** The law that controllers come to an end with one instant. */
+export const SETTLES = 'settles';
+
+export interface Broken {
+  readonly law: string;
+  readonly found: string;
+  readonly revision: Revision;
+  readonly at: Millis;
+}
+
+export interface PlanResult {
+  readonly log: EventLog;
+  /** As far as they were taken. */
+  readonly steps: readonly WrittenStep[];
+  /** How many of the actions were carried out. */
+  readonly taken: number;
+  readonly broken: Broken | undefined;
+  readonly coverage: Coverage;
+}
+
+/** The manifests cannot be applied: nothing can be said about them. */
+export class Unusable extends Error {}
+
+interface Base {
+  readonly log: EventLog;
+  readonly steps: readonly WrittenStep[];
+  readonly broken: Broken | undefined;
+  readonly coverage: Coverage;
+}
+
+const BASES_MAX = 24;
+
+export class PlanRunner {
+  readonly #book: LawBook;
+  readonly #bases = new Map<string, Base>();
+  readonly #identities = new WeakMap<object, number>();
+  #manifestCount = 0;
+
+  constructor(book: LawBook) {
+    this.#book = book;
+  }
+
+  run(plan: Plan): PlanResult {
+    const base = this.#base(plan);
+    if (base.broken) return { ...base, taken: 0 };
+    const run = new Run(forkInMemory(base.log), this.#book, base);
+    run.live(plan);
+    return run.result;
+  }
+
+  #base(plan: Plan): Base {
+    const key = `${plan.seed} ${plan.nodes} ${plan.latency} ${plan.manifests.map((one) => this.#identity(one)).join()}`;
+    const known = this.#bases.get(key);
+    if (known) return known;
+    const run = new Run(
+      memoryLog({ ...defaultSettings, seed: plan.seed, latency: plan.latency }),
+      this.#book,
+    );
+    run.deploy(plan);
+    const { log, steps, broken, coverage } = run.result;
+    const base = { log, steps, broken, coverage };
+    const [oldest] = this.#bases.keys();
+    if (this.#bases.size >= BASES_MAX && oldest !== undefined) this.#bases.delete(oldest);
+    this.#bases.set(key, base);
+    return base;
+  }
+
+  #identity(manifest: object): number {
+    const known = this.#identities.get(manifest) ?? ++this.#manifestCount;
+    this.#identities.set(manifest, known);
+    return known;
+  }
+}
+
+class Run {
+  readonly #log: EventLog;
+  readonly #book: LawBook;
+  readonly #session: Session;
+  readonly #notes = new CoverageNotes();
+  readonly #steps: WrittenStep[];
+  #laws: LawWatch | undefined;
+  #taken = 0;
+  #broken: Broken | undefined;
+
+  constructor(log: EventLog, book: LawBook, base?: Base) {
+    this.#log = log;
+    this.#book = book;
+    this.#steps = base ? [...base.steps] : [];
+    if (base) this.#notes.add(base.coverage);
+    this.#session = new Session(log, { onEvent: (event, state) => this.#observe(event, state) });
+    if (base) this.#laws = new LawWatch(book.laws, this.#session.view());
+  }
+
+  get result(): PlanResult {
+    return {
+      log: this.#log,
+      steps: this.#steps,
+      taken: this.#taken,
+      broken: this.#broken,
+      coverage: this.#notes.found,
+    };
+  }
+
+  deploy({ nodes, manifests }: Plan): void {
+    beginCluster(this.#session, { nodes, command: 'fuzz' });
+    this.#laws = new LawWatch(this.#book.laws, this.#session.view());
+    for (const step of deployingSteps(manifests)) {
+      const problem = this.#take(step);
+      if (problem !== undefined) throw new Unusable(problem);
+    }
+  }
+
+  live(plan: Plan): void {
+    for (const [i, action] of plan.actions.entries()) {
+      if (this.#broken) return;
+      this.#taken = i + 1;
+      this.#act(action, plan, i + 1);
+    }
+    if (this.#broken) return;
+    for (const step of calmingSteps(this.#session.view())) this.#take(step);
+    if (this.#broken) return;
+    const within = formatGoDuration(plan.calm);
+    for (const law of this.#book.afterwards) this.#take({ eventually: { law, within } });
+    this.#take({ advance: within });
+    this.#laws?.expire(this.#session.view(), true);
+    this.#lookForBreach();
+  }
+
+  #act(action: Action, plan: Plan, number: number): void {
+    const before = this.#session.view();
+    const isBlameless = action.do === 'drain' && isUndisturbed(before, action.node);
+    const step = stepOf(action, before, plan, number);
+    if (!step) return;
+    this.#notes.action(action.do);
+    const { now } = before;
+    const problem = this.#take(step);
+    if (problem === undefined || this.#broken) return;
+    // A scenario that takes this step expects it to be refused.
+    this.#steps[this.#steps.length - 1] = { ...step, fails: true };
+    if (action.do !== 'drain' || !isBlameless || this.#session.now === now) return;
+    this.#steps[this.#steps.length - 1] = step;
+    const view = this.#session.view();
+    const found = problem.trimEnd().split('\n').at(-1) ?? problem;
+    this.#broken = { law: DRAINS_END, found, revision: view.revision, at: view.now };
+  }
+
+  /** Returns what became of it if that is not what was hoped for. */
+  #take(step: WrittenStep): string | undefined {
+    const faults = new Faults();
+    const read = readStep(step, 'step', faults);
+    if (!read) throw new Error(`no step: ${faults.texts.join('; ')}`);
+    this.#steps.push(step);
+    const { deed } = read;
+    if (deed.do === 'law') {
+      this.#laws?.add(deed.law, this.#session.view());
+      return undefined;
+    }
+    try {
+      const files = { read: (path: string) => noFile(path), list: () => undefined };
+      const { problem } = doDeed(deed, { session: this.#session, files, programs });
+      this.#laws?.expire(this.#session.view(), false);
+      this.#lookForBreach();
+      return problem;
+    } catch (error) {
+      const { revision, now } = this.#session.view();
+      const found = error instanceof Error ? error.message : String(error);
+      this.#broken = { law: SETTLES, found, revision, at: now };
+      return undefined;
+    }
+  }
+
+  #lookForBreach(): void {
+    const [breach] = this.#laws?.breaches ?? [];
+    if (!breach || this.#broken) return;
+    const { law, found, revision, at } = breach;
+    this.#broken = { law: law.name, found, revision, at };
+  }
+
+  #observe(event: ClusterEvent, state: ClusterState): void {
+    const view: View = viewOf(state, this.#log.settings);
+    this.#laws?.observe(event, view);
+    this.#notes.event(event, () => view.tally('faults') > 0);
+    for (const { name, holds } of this.#book.sometimes)
+      if (holds(event, view)) this.#notes.sometimes(name);
+  }
+}
+
+const noFile = (path: string): never => {
+  throw new Error(`open ${path}: no such file or directory`);
+};

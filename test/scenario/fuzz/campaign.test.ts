@@ -1,0 +1,97 @@
+// A campaign finds what is wrong with manifests, makes it small, and tells it as a scenario that shows it again.
+
+import { expect, test } from 'vitest';
+import { Campaign } from '../../../src/scenario/fuzz/campaign.js';
+import { findingOf } from '../../../src/scenario/fuzz/finding.js';
+import { lawBook } from '../../../src/scenario/fuzz/laws.js';
+import type { Action, Manifest } from '../../../src/scenario/fuzz/plan.js';
+import type { Broken, PlanResult } from '../../../src/scenario/fuzz/run-plan.js';
+import { parseScenario } from '../../../src/scenario/parse.js';
+import { runScenario } from '../../../src/scenario/run.js';
+import { shop, web } from './manifests.js';
+
+const { book } = lawBook([]);
+
+const campaignOn = (manifests: readonly Manifest[], laws = book) =>
+  new Campaign({ manifests, book: laws, nodes: 3, actions: 12, calm: 900_000 });
+
+function firstBroken(campaign: Campaign, seeds: number) {
+  for (let seed = 1; seed <= seeds; seed++) {
+    const { broken } = campaign.runSeed(seed, seed === 1);
+    if (broken) return { seed, law: broken.law };
+  }
+  throw new Error(`nothing broke within ${seeds} seeds`);
+}
+
+/** Of each: what is wrong, the law that says so, and how few actions it takes to show. */
+const MISTAKES: readonly [string, readonly Manifest[], string, number][] = [
+  [
+    'a rollout that takes the only pod away first',
+    web({ replicas: 1, strategy: '{rollingUpdate: {maxUnavailable: 1, maxSurge: 0}}' }),
+    'service-has-endpoints',
+    1,
+  ],
+  ['a budget that lets nothing go', web({ budget: 'minAvailable: 3' }), 'drains-end', 1],
+  ['more than the nodes have room for', web({ cpu: '64' }), 'converges', 0],
+];
+
+test.each(
+  MISTAKES,
+)('%s is found, and shown by a scenario of few steps', (_, manifests, law, most) => {
+  const campaign = campaignOn(manifests);
+  const found = firstBroken(campaign, 60);
+  expect(found.law).toBe(law);
+  const { plan } = campaign.shrink(campaign.planOf(found.seed, found.seed === 1), law);
+  expect(plan.actions.filter(({ do: what }) => what !== 'wait').length).toBeLessThanOrEqual(most);
+
+  const result = campaign.run(plan) as PlanResult & { readonly broken: Broken };
+  const finding = findingOf('found', plan, result, book);
+  const read = parseScenario(finding.scenario);
+  if (!read.ok) throw new Error(read.errors.join('\n'));
+  const again = runScenario(read.scenario);
+  expect(again.passed).toBe(false);
+  expect(finding.why.length).toBeGreaterThan(0);
+  if (law === 'drains-end') expect(again.steps.at(-1)?.problem).toContain(result.broken.found);
+  else
+    expect(again.brokenLaws).toMatchObject([
+      { law, found: result.broken.found, at: result.broken.at, revision: result.broken.revision },
+    ]);
+});
+
+test('manifests without a mistake hold, and the same seed tells the same life', () => {
+  const campaign = campaignOn(shop);
+  for (let seed = 1; seed <= 3; seed++) {
+    const result = campaign.runSeed(seed, seed === 1);
+    expect(result.broken, `seed ${seed}`).toBeUndefined();
+    if (seed > 2) expect(campaignOn(shop).runSeed(seed, false)).toEqual(result);
+  }
+});
+
+test("a user's laws in CEL are judged, and what must be seen sometimes is noted", () => {
+  const { book: own, errors } = lawBook(
+    ['converges'],
+    `always:
+- {name: small, cel: 'deployments.all(d, d.spec.replicas < 4)'}
+sometimes:
+- {name: scaled to nothing, cel: 'deployments.exists(d, d.spec.replicas == 0)'}
+`,
+  );
+  expect(errors).toEqual([]);
+  const campaign = campaignOn(web(), own);
+  const target = { name: 'deployment/web', namespace: 'default' };
+  const life: readonly Action[] = [
+    { do: 'restart', target },
+    { do: 'wait', ms: 2_000 },
+    { do: 'scale', target, replicas: 5 },
+    { do: 'cordon', node: 'node-2' },
+  ];
+  const { plan } = campaign.shrink({ ...campaign.planOf(1), actions: life }, 'small');
+  expect(plan.actions).toMatchObject([{ do: 'scale' }]);
+  const zero = { ...plan, actions: [{ do: 'scale' as const, target, replicas: 0 }] };
+  expect(campaign.run(zero).coverage.sometimes).toContain('scaled to nothing');
+});
+
+test('laws that make no sense are refused with what is wrong with them', () => {
+  expect(lawBook([], 'always: [{cel: "pods.size( < 3"}]').errors[0]).toContain('always[0].cel');
+  expect(lawBook([], 'sometime: []').errors[0]).toContain('did you mean "sometimes"');
+});

@@ -1,0 +1,84 @@
+// Manifests as people have them: a shop that works, and parts of it with a mistake each.
+
+import { readYamlStream } from '../../../src/machinery/yaml-stream.js';
+import type { Manifest } from '../../../src/scenario/fuzz/plan.js';
+
+const read = (text: string): readonly Manifest[] =>
+  readYamlStream(text).documents.map(({ value }) => value as Manifest);
+
+/** A Deployment, the Service before it, and perhaps a budget. */
+export const web = ({
+  replicas = 3,
+  strategy = '{}',
+  budget = '',
+  cpu = '100m',
+} = {}): readonly Manifest[] =>
+  read(`
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  replicas: ${replicas}
+  selector: {matchLabels: {app: web}}
+  strategy: ${strategy}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers:
+      - name: web
+        image: nginx:1.27
+        readinessProbe: {httpGet: {port: 80}, periodSeconds: 2}
+        resources: {requests: {cpu: ${cpu}}}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: web}
+spec: {selector: {app: web}, ports: [{port: 80}]}
+${
+  budget === ''
+    ? ''
+    : `---
+apiVersion: policy/v1
+kind: PodDisruptionBudget
+metadata: {name: web}
+spec: {${budget}, selector: {matchLabels: {app: web}}}
+`
+}`);
+
+export const shop: readonly Manifest[] = [
+  ...web({ budget: 'maxUnavailable: 1' }),
+  ...read(`
+apiVersion: apps/v1
+kind: StatefulSet
+metadata: {name: db}
+spec:
+  replicas: 3
+  serviceName: db
+  selector: {matchLabels: {app: db}}
+  template:
+    metadata: {labels: {app: db}}
+    spec:
+      containers: [{name: db, image: "postgres:16"}]
+---
+apiVersion: apps/v1
+kind: DaemonSet
+metadata: {name: agent}
+spec:
+  selector: {matchLabels: {app: agent}}
+  template:
+    metadata: {labels: {app: agent}}
+    spec:
+      containers: [{name: agent, image: "agent:1"}]
+---
+apiVersion: batch/v1
+kind: Job
+metadata: {name: import}
+spec:
+  completions: 4
+  parallelism: 2
+  template:
+    spec:
+      restartPolicy: OnFailure
+      containers: [{name: import, image: busybox, command: [sleep, "20"]}]
+`),
+];
