@@ -12,11 +12,12 @@ import {
   applyConflict,
   badRequest,
   type Failure,
+  failure,
   invalid,
   isFailure,
 } from '../machinery/status.js';
 import { createDecoded } from './create.js';
-import { decodeManifest, whole } from './decode.js';
+import { decodeManifest, kindSpoken } from './decode.js';
 import { managerOf, ownedType } from './managers.js';
 import type { ApiRequest, Success } from './request.js';
 import type { Step } from './step.js';
@@ -35,11 +36,9 @@ export function apply(
     return invalid({ group: 'meta.k8s.io', kind: 'PatchOptions' }, '', [
       required('fieldManager', 'is required for apply patch'),
     ]);
-  const config = decodeManifest(step, kind, request.patch as Manifest, {
-    ...request,
-    partial: true,
-  });
-  if (isFailure(config)) return config;
+  const config = request.patch as Manifest;
+  const spoken = step.requester.trusted ? kind : kindSpoken(kind, config);
+  if (isFailure(spoken)) return spoken;
   if (config.metadata?.name !== ref.name)
     return badRequest(
       `the name of the object (${config.metadata?.name ?? ''}) does not match the name on the URL (${ref.name})`,
@@ -55,15 +54,32 @@ export function apply(
     ownedType(kind, request.subresource),
   );
   if (!applied.ok) return refusal(applied);
-  const asked = step.requester.trusted
-    ? (applied.object as unknown as Manifest)
-    : whole(kind, applied.object);
+  // What was applied is judged by the schema as it is; what has come of it is read as a document is.
+  const asked = decodeManifest(step, kind, applied.object as unknown as Manifest, AS_IT_IS);
+  if (isFailure(asked)) return asked;
+  const told = refuseDuplicates(step, request);
+  if (told) return told;
   const managed = applied.managedFields;
   if (old) return updateDecoded(step, kind, old, asked, { ...request, managed });
   return createDecoded(step, kind, asked, { managed });
 }
 
+const AS_IT_IS = { options: { fieldValidation: 'Ignore' } } as const;
+
+/** Fields that occurred twice. Unknown ones are refused whatever was asked for. */
+function refuseDuplicates(step: Step, { duplicates, options }: PatchRequest): Failure | undefined {
+  if (!duplicates || duplicates.length === 0) return undefined;
+  const { fieldValidation = 'Warn' } = options ?? {};
+  if (fieldValidation === 'Strict')
+    return badRequest(`error strict decoding YAML: ${duplicates.join(', ')}`);
+  if (fieldValidation === 'Warn') step.warnings.push(...duplicates);
+  return undefined;
+}
+
 function refusal(applied: Exclude<ReturnType<typeof applyPatch>, { ok: true }>): Failure {
-  if (applied.kind === 'invalid') return badRequest(applied.message);
+  if (applied.kind === 'invalid')
+    return applied.message.startsWith('metadata.managedFields')
+      ? badRequest(applied.message)
+      : failure(500, '', applied.message);
   return applyConflict(applied.message, applied.conflicts);
 }

@@ -6,7 +6,7 @@ import { apiVersionOf } from '../kinds/lookup.js';
 import { typeOf } from '../kinds/type.js';
 import { decode, notHandled } from '../machinery/decode.js';
 import type { Manifest } from '../machinery/object.js';
-import { badRequest, type Failure } from '../machinery/status.js';
+import { badRequest, type Failure, isFailure } from '../machinery/status.js';
 import { withStructs } from '../machinery/structs.js';
 import type { WriteOptions } from './request.js';
 import type { Step } from './step.js';
@@ -14,8 +14,8 @@ import type { Step } from './step.js';
 export interface HowToDecode {
   readonly duplicates?: readonly string[];
   readonly options?: WriteOptions;
-  /** It says only some of an object: what Go has of the rest all the same is not its to say. */
-  readonly partial?: boolean;
+  /** How a decoding error is told; missing: as of a document that was sent. */
+  readonly refusal?: (error: string) => Failure;
 }
 
 /** `known` is the kind the request is about; what it sends must be of that kind, and of no other. */
@@ -26,28 +26,31 @@ export function decodeManifest(
   how: HowToDecode,
 ): Manifest | Failure {
   if (step.requester.trusted && !known?.custom) return asked;
-  const kind = known && isOf(known, asked) ? known : undefined;
-  if (known && !kind && asked.kind === known.kind)
-    return badRequest(
-      `the API version in the data (${asked.apiVersion}) does not match the expected API version (${apiVersionOf(known)})`,
-    );
-  if (!kind)
-    return badRequest(
-      `no kind "${asked.kind}" is registered for version "${asked.apiVersion}" in scheme "pkg/api/legacyscheme/scheme.go:30"`,
-    );
+  const kind = kindSpoken(known, asked);
+  if (isFailure(kind)) return kind;
   const validation = how.options?.fieldValidation ?? 'Warn';
   const decoded = decoderOf(kind)?.(asked as unknown as Fields, validation, how.duplicates);
   if (!decoded) return asked;
-  if (!decoded.ok) return badRequest(notHandled(kind.version, kind.kind, decoded.error));
+  if (!decoded.ok) {
+    const { refusal = (error) => badRequest(notHandled(kind.version, kind.kind, error)) } = how;
+    return refusal(decoded.error);
+  }
   step.warnings.push(...decoded.warnings);
   const { value } = decoded;
-  return how.partial ? (value as unknown as Manifest) : whole(kind, value);
-}
-
-/** With the structs that Go has in it. */
-export function whole(kind: Kind, value: Fields): Manifest {
   const type = typeOf(kind);
   return (type ? withStructs(type, value) : value) as unknown as Manifest;
+}
+
+/** The kind that a request is about, provided that it is what was sent. */
+export function kindSpoken(known: Kind | undefined, asked: Manifest): Kind | Failure {
+  if (known && isOf(known, asked)) return known;
+  if (known && asked.kind === known.kind)
+    return badRequest(
+      `the API version in the data (${asked.apiVersion}) does not match the expected API version (${apiVersionOf(known)})`,
+    );
+  return badRequest(
+    `no kind "${asked.kind}" is registered for version "${asked.apiVersion}" in scheme "pkg/api/legacyscheme/scheme.go:30"`,
+  );
 }
 
 type Decoder = NonNullable<Kind['custom']>['decode'];

@@ -109,7 +109,7 @@ function refuseChanged(kind: Kind, old: KubeObject, options: DeleteOptions): Fai
     return conflict(
       kind,
       old.metadata.name,
-      `StorageError: invalid object, Code: 4, Key: ${storageKey(kind, old)}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: ResourceVersion in precondition: ${resourceVersion}, ResourceVersion in object meta: ${old.metadata.resourceVersion}`,
+      `StorageError: invalid object, Code: 4, Key: ${storageKey(kind, old.metadata)}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: ResourceVersion in precondition: ${resourceVersion}, ResourceVersion in object meta: ${old.metadata.resourceVersion}`,
     );
   return undefined;
 }

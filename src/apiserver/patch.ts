@@ -3,9 +3,11 @@
 
 import type { Kind } from '../kinds/kind.js';
 import { typeOf } from '../kinds/type.js';
+import { invalid as invalidValue } from '../machinery/field-errors.js';
+import { goText } from '../machinery/go-print.js';
 import type { JsonObject } from '../machinery/json.js';
 import { patchSchemaOf } from '../machinery/merge-schema.js';
-import type { KubeObject, Manifest } from '../machinery/object.js';
+import { canonical, type KubeObject, type Manifest } from '../machinery/object.js';
 import {
   applyJsonPatch,
   decodeJsonPatch,
@@ -16,12 +18,14 @@ import { applyStrategicMergePatch } from '../machinery/patch/strategic/apply.js'
 import {
   badRequest,
   type Failure,
+  invalid,
   isFailure,
   notFound,
   requestTooLarge,
   unprocessable,
   unsupportedMediaType,
 } from '../machinery/status.js';
+import { unstructuredFault } from '../machinery/unstructured.js';
 import { apply } from './apply.js';
 import { decodeManifest } from './decode.js';
 import type { ApiRequest, Success } from './request.js';
@@ -42,8 +46,29 @@ export function patch(step: Step, request: PatchRequest): Success | Failure {
   if (request.subresource === 'scale') return patchScale(step, kind, old, request);
   const changed = changedBy(kind, old, request);
   if (isFailure(changed)) return changed;
-  const asked = decodeManifest(step, kind, changed as unknown as Manifest, request);
+  const asked = decodeManifest(step, kind, changed as unknown as Manifest, {
+    ...request,
+    refusal: (error) => notFitting(kind, changed, request, error),
+  });
   return isFailure(asked) ? asked : updateDecoded(step, kind, old, asked, request);
+}
+
+/**
+ * What the patch has made of the object is not of its type. A patched map is told by the patch, and by faults that
+ * are not those of JSON [handlers/patch.go applyPatchToCurrentObject, applyPatchToObject].
+ */
+function notFitting(
+  kind: Kind,
+  changed: JsonObject,
+  { patchType, patch }: PatchRequest,
+  error: string,
+): Failure {
+  const isMap = patchType === 'strategic';
+  const type = typeOf(kind);
+  const isMismatch = error.startsWith('json: cannot unmarshal');
+  const told = (isMap && isMismatch && type && unstructuredFault(type, changed)) || error;
+  const shown = isMap ? goText(patch) : JSON.stringify(canonical(changed));
+  return invalid({ group: '', kind: '' }, '', [invalidValue('patch', shown, told)]);
 }
 
 function patchScale(

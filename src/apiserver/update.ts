@@ -7,12 +7,14 @@ import type { Draft } from 'immer';
 import type { Kind } from '../kinds/kind.js';
 import { storedKind } from '../kinds/lookup.js';
 import { equal } from '../machinery/equal.js';
+import { invalidWhole } from '../machinery/field-errors.js';
 import {
   type KubeObject,
   keyOfObject,
   type Manifest,
   type Meta,
   mutableCopy,
+  type ObjectRef,
 } from '../machinery/object.js';
 import type { ManagedFields } from '../machinery/ownership/managed-fields.js';
 import {
@@ -25,7 +27,7 @@ import {
   notFound,
 } from '../machinery/status.js';
 import { admit, review } from './admission.js';
-import { keepsGeneration } from './create.js';
+import { createDecoded, keepsGeneration } from './create.js';
 import { decodeManifest } from './decode.js';
 import { recordManager } from './managers.js';
 import { validateMetadata } from './metadata.js';
@@ -46,9 +48,35 @@ export function update(step: Step, request: UpdateRequest): Success | Failure {
     return badRequest(
       `the name of the object (${asked.metadata.name}) does not match the name on the URL (${ref.name})`,
     );
-  if (!old) return notFound(kind, ref.name);
+  if (!old) return createdInstead(step, kind, asked, request);
+  if (kind.updatedByVersion && !asked.metadata?.resourceVersion && !step.requester.trusted)
+    return invalid({ group: kind.group, kind: kind.plural }, ref.name, [WITHOUT_VERSION]);
   return updateDecoded(step, kind, old, asked, request);
 }
+
+const WITHOUT_VERSION = invalidWhole(
+  'metadata.resourceVersion',
+  '0x0: must be specified for an update',
+);
+
+/** What is not there cannot be updated, but for kinds whose updates make it. */
+function createdInstead(
+  step: Step,
+  kind: Kind,
+  asked: Manifest,
+  { ref, subresource, options }: UpdateRequest,
+): Success | Failure {
+  if (!kind.createdByUpdate || subresource !== undefined) return notFound(kind, ref.name);
+  const { uid, ...metadata } = asked.metadata ?? {};
+  if (uid) return conflict(kind, ref.name, otherUid(kind, ref, uid, ''));
+  const object = { ...asked, metadata: { ...metadata, name: ref.name } };
+  return createDecoded(step, kind, object, { fieldManager: options?.fieldManager });
+}
+
+const otherUid = (kind: Kind, ref: Place, asked: string, found: string): string =>
+  `StorageError: invalid object, Code: 4, Key: ${storageKey(kind, ref)}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: ${asked}, UID in object meta: ${found}`;
+
+type Place = Pick<ObjectRef, 'namespace' | 'name'>;
 
 export interface HowToUpdate {
   readonly subresource?: string | undefined;
@@ -106,18 +134,14 @@ function refuseStale(kind: Kind, old: KubeObject, asked: Manifest): Failure | un
   const { resourceVersion: seen, uid } = asked.metadata ?? {};
   const name = old.metadata.name;
   if (uid && uid !== old.metadata.uid)
-    return conflict(
-      kind,
-      name,
-      `StorageError: invalid object, Code: 4, Key: ${storageKey(kind, old)}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: ${uid}, UID in object meta: ${old.metadata.uid}`,
-    );
+    return conflict(kind, name, otherUid(kind, old.metadata, uid, old.metadata.uid));
   if (seen && seen !== old.metadata.resourceVersion) return conflict(kind, name, MODIFIED);
   return undefined;
 }
 
 /** The key etcd would keep the object under: clients see it in precondition errors. */
-export const storageKey = (kind: Kind, { metadata }: KubeObject): string =>
-  ['/registry', kind.plural, metadata.namespace, metadata.name].filter(Boolean).join('/');
+export const storageKey = (kind: Kind, { namespace, name }: Place): string =>
+  ['/registry', kind.plural, namespace, name].filter(Boolean).join('/');
 
 /** What was asked, with everything put back that this kind of write may not touch. */
 function merged(

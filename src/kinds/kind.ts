@@ -135,6 +135,10 @@ export interface Kind<O extends KubeObject = KubeObject> {
   /** What is documented of those types: of a type under '', of its fields under their names. */
   readonly docs?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly status: boolean;
+  /** An update of what is not there makes it [the strategies with AllowCreateOnUpdate]. */
+  readonly createdByUpdate?: true;
+  /** An update must say which version it replaces [those without AllowUnconditionalUpdate]. */
+  readonly updatedByVersion?: true;
   readonly scale?: ScalePaths;
   readonly subresources?: { readonly [name: string]: SubresourceHandler<O> };
   readonly parts?: { readonly [name: string]: Part<O> };

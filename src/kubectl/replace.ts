@@ -2,6 +2,7 @@
 //
 // Source: kubectl pkg/cmd/replace/replace.go. Departure: no --raw.
 
+import type { KubeObject, Manifest } from '../machinery/object.js';
 import { isFailure } from '../machinery/status.js';
 import { annotated, saveConfigFlag } from './create/creating.js';
 import { deletionFlags } from './delete/flags.js';
@@ -76,10 +77,13 @@ function replaceAll(
       report(object, 'replaced');
       return;
     }
+    const ref = refOfManifest(stated);
     const answer = ask(kubectl, TECHNIQUE, {
       verb: 'update',
-      ref: refOfManifest(stated),
-      object,
+      ref,
+      object: stated.kind.updatedByVersion
+        ? ofVersion(object, kubectl.session.view().find(ref))
+        : object,
       ...(given.subresource === '' ? {} : { subresource: given.subresource }),
       options: optionsOf(given, dryRun),
     });
@@ -87,6 +91,13 @@ function replaceAll(
     else report(answer.body ?? answer.object, 'replaced');
   });
   failAll(problems);
+}
+
+/** Whichever version is there is the one that is replaced. */
+function ofVersion(object: Manifest, live: KubeObject | undefined): Manifest {
+  if (!live || object.metadata?.resourceVersion) return object;
+  const { resourceVersion } = live.metadata;
+  return { ...object, metadata: { ...object.metadata, resourceVersion } };
 }
 
 /** Deletes them all and waits, then creates them all. */

@@ -21,6 +21,7 @@ export const clusterRole = defineKind<ClusterRole>({
   namespaced: false,
   type: 'V1ClusterRole',
   status: false,
+  createdByUpdate: true,
   validateName: pathSegmentErrors,
   mayGrant: mayWriteRole('clusterroles'),
   validate: ({ rules, aggregationRule }) => [

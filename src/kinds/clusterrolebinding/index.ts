@@ -20,6 +20,7 @@ export const clusterRoleBinding = defineKind<ClusterRoleBinding>({
   namespaced: false,
   type: 'V1ClusterRoleBinding',
   status: false,
+  createdByUpdate: true,
   validateName: pathSegmentErrors,
   mayGrant: mayBind('clusterrolebindings'),
   defaults: ({ roleRef, subjects }) => defaultBinding(roleRef, subjects),

@@ -75,6 +75,7 @@ function customKind(crd: CustomResourceDefinition, version: Version): Kind {
     type: '',
     custom,
     status: hasStatus,
+    updatedByVersion: true,
     ...(scale ? { scale } : {}),
     ...(defaults ? { defaults } : {}),
     generation: isOtherwise,

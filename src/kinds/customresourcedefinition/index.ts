@@ -19,6 +19,7 @@ export const customResourceDefinition = defineKind<CustomResourceDefinition>({
   namespaced: false,
   type: 'V1CustomResourceDefinition',
   status: true,
+  updatedByVersion: true,
   generation: 'spec',
   defaults(draft) {
     draft.spec ??= {} as typeof draft.spec;

@@ -19,6 +19,7 @@ export const endpoints = defineKind<Endpoints>({
   namespaced: true,
   type: 'V1Endpoints',
   status: false,
+  createdByUpdate: true,
   defaults({ subsets }) {
     for (const subset of subsets ?? [])
       for (const port of subset.ports ?? []) port.protocol ??= 'TCP';

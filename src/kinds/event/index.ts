@@ -20,6 +20,7 @@ export const event = defineKind<EventObject>({
   namespaced: true,
   type: 'CoreV1Event',
   status: false,
+  createdByUpdate: true,
   unlimited: true,
   ownsNothing: true,
   namedByTime: true,

@@ -21,6 +21,8 @@ export const lease = defineKind<Lease>({
   namespaced: true,
   type: 'V1Lease',
   status: false,
+  createdByUpdate: true,
+  updatedByVersion: true,
   defaults(draft) {
     draft.spec ??= {};
   },

@@ -21,6 +21,7 @@ export const limitRange = defineKind<LimitRange>({
   namespaced: true,
   type: 'V1LimitRange',
   status: false,
+  createdByUpdate: true,
   defaults({ spec }) {
     for (const item of spec?.limits ?? []) if (item.type === 'Container') complete(item);
   },

@@ -24,6 +24,7 @@ export const podDisruptionBudget = defineKind<PodDisruptionBudget>({
   namespaced: true,
   type: 'V1PodDisruptionBudget',
   status: true,
+  updatedByVersion: true,
   generation: 'spec',
   defaults(draft) {
     draft.spec ??= {};

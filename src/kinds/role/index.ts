@@ -21,6 +21,7 @@ export const role = defineKind<Role>({
   namespaced: true,
   type: 'V1Role',
   status: false,
+  createdByUpdate: true,
   validateName: pathSegmentErrors,
   mayGrant: mayWriteRole('roles'),
   validate: ({ rules }) => validateRules(rules, true),

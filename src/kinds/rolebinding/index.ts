@@ -20,6 +20,7 @@ export const roleBinding = defineKind<RoleBinding>({
   namespaced: true,
   type: 'V1RoleBinding',
   status: false,
+  createdByUpdate: true,
   validateName: pathSegmentErrors,
   mayGrant: mayBind('rolebindings'),
   defaults: ({ roleRef, subjects }) => defaultBinding(roleRef, subjects),

@@ -27,6 +27,7 @@ export const service = defineKind<Service>({
   namespaced: true,
   type: 'V1Service',
   status: true,
+  createdByUpdate: true,
   validateName: dns1035LabelErrors,
   defaults: defaultService,
   prepareForCreate(draft, reader) {
