@@ -4,7 +4,7 @@ import type { Host } from '../host.js';
 import type { Flags, ReadFlags } from '../kubectl/flags.js';
 import type { KubectlIo } from '../kubectl/io.js';
 import type { Kubectl } from '../kubectl/verb.js';
-import type { Timelines } from '../session/timelines.js';
+import type { AllTimelines, Timelines } from '../session/timelines.js';
 import type { GlobalOptions } from './global-options.js';
 
 export type TapeUse = 'none' | 'reads' | 'writes' | 'marks';
@@ -17,6 +17,8 @@ export interface CliVerb {
   readonly flags?: Flags;
   /** What it does with the tape; one that marks writes, but not to the cluster, so --at makes sense. */
   readonly tape: TapeUse | ((given: ReadFlags) => TapeUse);
+  /** It works on the file, and not through a server that holds it. */
+  readonly needsFile?: true;
   readonly run: (cli: Cli, given: ReadFlags) => number | undefined | Promise<number | undefined>;
 }
 
@@ -55,8 +57,10 @@ export interface Cli {
   readonly command: string;
   /** Absent for verbs that open no tape. */
   readonly kubectl: Kubectl;
-  /** All timelines of the tape; absent likewise. */
-  readonly timelines: Timelines;
+  /** All timelines of the tape, or of a server; absent likewise. */
+  readonly timelines: AllTimelines;
+  /** The tape itself, for those that a server cannot stand in for. */
+  readonly tape: Timelines;
   readonly io: KubectlIo;
   /** Every verb of kubetape's own, for those that call others. */
   readonly verbs: readonly ListedVerb[];

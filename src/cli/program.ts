@@ -14,7 +14,7 @@ import { nearest } from '../kubectl/suggest.js';
 import type { Kubectl } from '../kubectl/verb.js';
 import { TapeError, type TapeProblem } from '../log/tape-error.js';
 import type { Session } from '../session/session.js';
-import { Timelines } from '../session/timelines.js';
+import { type AllTimelines, Timelines } from '../session/timelines.js';
 import { type Cli, type CliVerb, findCliVerb } from './cli-verb.js';
 import { type GlobalOptions, readGlobalOptions } from './global-options.js';
 import { overview } from './overview.js';
@@ -111,7 +111,8 @@ async function runOwn(
   const given = readFlags(path, { ...globalFlags, ...verb.flags }, argv);
   const command = commandLine(PROGRAM, host.argv);
   const use = typeof verb.tape === 'function' ? verb.tape(given) : verb.tape;
-  const opened = use === 'none' ? undefined : await openFor(host, options, use !== 'reads');
+  const opened =
+    use === 'none' ? undefined : await openFor(host, options, use !== 'reads', verb.needsFile);
   try {
     const io = ioOf(host, options, opened?.opened);
     const cli: Cli = {
@@ -121,7 +122,10 @@ async function runOwn(
       io,
       verbs: cliVerbs,
       run: (words, print) => runProgram(another(host, options, words, print)),
-      get timelines(): Timelines {
+      get timelines(): AllTimelines {
+        return opened ?? opensNoTape();
+      },
+      get tape(): Timelines {
         if (opened instanceof Timelines) return opened;
         return opened ? fail(`${path} works with a tape, not with a server`) : opensNoTape();
       },
@@ -164,13 +168,38 @@ async function openFor(
   host: Host,
   options: GlobalOptions,
   writing: boolean,
-): Promise<Pick<Timelines, 'opened' | 'close'>> {
+  needsFile = false,
+): Promise<AllTimelines> {
   if (Object.values(options.remote).some((flag) => flag !== undefined)) {
     const { openRemote } = await import('./remote/open.js');
     const remote = openRemote(host, options.remote);
-    if (remote) return { opened: remote, close: () => remote.close() };
+    if (remote) return remote;
   }
-  return openTimelines(host, options, { writing, command: commandLine(PROGRAM, host.argv) });
+  try {
+    return openTimelines(host, options, { writing, command: commandLine(PROGRAM, host.argv) });
+  } catch (error) {
+    return (needsFile ? undefined : await whoHolds(host, options, error)) ?? rethrow(error);
+  }
+}
+
+/** The server that holds the tape, if that is why it cannot be opened. With TLS one has to say who one is. */
+async function whoHolds(
+  host: Host,
+  { timeline }: GlobalOptions,
+  error: unknown,
+): Promise<AllTimelines | undefined> {
+  const server = error instanceof TapeError ? error.servedAt : undefined;
+  if (!server?.startsWith('http:')) return undefined;
+  const { openRemote, timelineAt } = await import('./remote/open.js');
+  return openRemote(host, {
+    server: timeline === undefined ? server : timelineAt(server, timeline),
+    kubeconfig: undefined,
+    context: undefined,
+  });
+}
+
+function rethrow(error: unknown): never {
+  throw error;
 }
 
 /** The error, or what is wrong with the tape if that is behind it. */

@@ -19,10 +19,19 @@ export class TapeError extends Error {
   /** What was asked for by name, and the names there are. */
   readonly names: { readonly asked: string; readonly known: readonly string[] } | undefined;
 
-  constructor(problem: TapeProblem, message: string, names?: TapeError['names']) {
+  /** Where the process that holds the tape serves it. */
+  readonly servedAt: string | undefined;
+
+  constructor(
+    problem: TapeProblem,
+    message: string,
+    names?: TapeError['names'],
+    servedAt?: string,
+  ) {
     super(message);
     this.problem = problem;
     this.names = names;
+    this.servedAt = servedAt;
   }
 }
 

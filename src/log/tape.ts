@@ -22,7 +22,7 @@ import {
 } from './tape-file.js';
 import { TapeStore } from './tape-store.js';
 import { FIRST } from './timeline-table.js';
-import { lockForWriting, release, unlock, type Writer } from './writer-lock.js';
+import { announce, lockForWriting, release, unlock, type Writer } from './writer-lock.js';
 
 /** Where the tape remembers its current timeline. */
 const CURRENT = 'timeline';
@@ -200,6 +200,11 @@ export class Tape {
       .prepare<[], { key: string; value: string }>('SELECT key, value FROM meta')
       .all();
     return Object.fromEntries(rows.map(({ key, value }) => [key, value]));
+  }
+
+  /** Tells others that the writer of this tape can be asked there. */
+  announce(url: string): void {
+    if (this.#writer) announce(this.#db, this.#writer, url);
   }
 
   close(): void {

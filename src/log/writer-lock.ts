@@ -17,16 +17,27 @@ export function lockForWriting(db: Database.Database, path: string, writer: Writ
   db.transaction(() => {
     const note = readNote(db);
     if (note && !isStale(note, writer))
-      throw new TapeError(
-        'InUse',
-        `${path} is being written by process ${note.pid} on ${note.host}; wait until it is done, or only read. If that process is no more, "kubetape unlock" lets others write`,
-      );
+      throw new TapeError('InUse', heldBy(note, path), undefined, note.url);
     const { pid, host } = writer;
     db.prepare('INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)').run(
       KEY,
       JSON.stringify({ pid, host }),
     );
   }).immediate();
+}
+
+const heldBy = ({ pid, host, url }: Note, path: string): string =>
+  url === undefined
+    ? `${path} is being written by process ${pid} on ${host}; wait until it is done, or only read. If that process is no more, "kubetape unlock" lets others write`
+    : `${path} is being served at ${url} by process ${pid} on ${host}: use --server ${url}. If that process is no more, "kubetape unlock" lets others write`;
+
+/** Adds to the note where the writer can be asked to write for others. */
+export function announce(db: Database.Database, { pid, host }: Writer, url: string): void {
+  if (readNote(db)?.pid === pid)
+    db.prepare('INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)').run(
+      KEY,
+      JSON.stringify({ pid, host, url }),
+    );
 }
 
 export function unlock(db: Database.Database, writer: Writer): void {
@@ -42,7 +53,7 @@ export function release(db: Database.Database): string | undefined {
   return note && `process ${note.pid} on ${note.host}`;
 }
 
-type Note = Pick<Writer, 'pid' | 'host'>;
+type Note = Pick<Writer, 'pid' | 'host'> & { readonly url?: string };
 
 const isStale = (note: Note, { host, pid, isRunning }: Writer): boolean =>
   note.host === host && (note.pid === pid || !isRunning(note.pid));

@@ -47,6 +47,8 @@ const QUIET_MS = 25;
 
 interface Goal {
   readonly until: Millis;
+  /** What is waited for, if it comes earlier. */
+  readonly holds?: (() => boolean) | undefined;
   readonly reached: () => void;
   readonly failed: (error: unknown) => void;
 }
@@ -131,12 +133,18 @@ export class Pump {
   }
 
   /** Lets virtual time pass, whatever the mode; comes true when it has. */
-  advance(by: Millis): Promise<void> {
+  advance(by: Millis, holds?: () => boolean): Promise<void> {
     return new Promise((reached, failed) => {
       const from = this.#goals.at(-1)?.until ?? this.#cluster.state.now;
-      this.#goals.push({ until: from + by, reached, failed });
+      this.#goals.push({ until: from + by, holds, reached, failed });
       this.#schedule();
     });
+  }
+
+  /** Likewise, but no further than to the next change. */
+  proceed(by: Millis): Promise<void> {
+    const before = this.#cluster.state.revision;
+    return this.advance(by, () => this.#cluster.state.revision > before);
   }
 
   /** Comes true when nothing is left to do until somebody writes, or the wall clock goes on. */
@@ -221,9 +229,10 @@ export class Pump {
     }
   }
 
-  #pursue({ until, reached }: Goal): number | undefined {
-    if (!this.#proceed(until)) return 0;
-    this.#cluster.pass(until, true);
+  #pursue({ until, holds = () => false, reached }: Goal): number | undefined {
+    if (!this.#proceed(until, () => !holds())) return 0;
+    const cluster = this.#cluster;
+    cluster.pass(holds() ? cluster.state.now : until, true);
     this.#goals.shift();
     this.#rebase();
     reached();

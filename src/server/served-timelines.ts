@@ -4,7 +4,13 @@
 
 import { TapeError } from '../log/tape-error.js';
 import { timestamp } from '../machinery/duration.js';
-import { badRequest, type Failure, failure, unprocessable } from '../machinery/status.js';
+import {
+  badRequest,
+  type Failure,
+  failure,
+  isFailure,
+  unprocessable,
+} from '../machinery/status.js';
 import type { ForkOf, TimelineFacts, Timelines } from '../session/timelines.js';
 import { readObject } from './body.js';
 import type { Call } from './call.js';
@@ -31,8 +37,17 @@ export class ServedTimelines {
     return timeline;
   };
 
+  facts(): readonly TimelineFacts[] {
+    return this.#timelines.facts();
+  }
+
   list(): readonly object[] {
-    return this.#timelines.facts().map(plain);
+    return this.facts().map(plain);
+  }
+
+  /** From now on another one is meant by commands that open the tape; here nothing changes. */
+  switchTo(name: string): void {
+    this.#timelines.switchTo(name);
   }
 
   fork(name: string, fork: ForkOf): object {
@@ -71,20 +86,33 @@ export function timelinesHandler(call: Call): boolean {
     return respond.failure(failure(405, 'MethodNotAllowed', `${PATH} takes GET and POST`));
   const body = readObject(call, { apiVersion: 'kubetape.io/v1alpha1', kind: 'Timeline' });
   if (!('value' in body)) return respond.failure(body);
-  const { name, at, from, seed } = body.value;
+  const made = forked(timelines, body.value);
+  return isFailure(made) ? respond.failure(made) : respond.json(201, made);
+}
+
+/** Makes the timeline that a body asks for. */
+export function forked(
+  timelines: ServedTimelines,
+  { name, at, from, seed }: Readonly<Record<string, unknown>>,
+): object | Failure {
   if (typeof name !== 'string' || !isText(at) || !isText(from) || !isSeed(seed))
-    return respond.failure(
-      badRequest('say {"name": NAME}, and perhaps "at": MOMENT, "from": TIMELINE, "seed": NUMBER'),
+    return badRequest(
+      'say {"name": NAME}, and perhaps "at": MOMENT, "from": TIMELINE, "seed": NUMBER',
     );
+  const fork = {
+    ...(at === undefined ? {} : { at }),
+    ...(from === undefined ? {} : { from }),
+    ...(seed === undefined ? {} : { seed }),
+  };
+  return unlessTheTape(() => timelines.fork(name, fork));
+}
+
+/** What is done with the tape, or why it makes no sense. */
+export function unlessTheTape<T>(done: () => T): T | Failure {
   try {
-    const fork = {
-      ...(at === undefined ? {} : { at }),
-      ...(from === undefined ? {} : { from }),
-      ...(seed === undefined ? {} : { seed }),
-    };
-    return respond.json(201, timelines.fork(name, fork));
+    return done();
   } catch (error) {
-    if (error instanceof TapeError) return respond.failure(refusal(error));
+    if (error instanceof TapeError) return refusal(error);
     throw error;
   }
 }

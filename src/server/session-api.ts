@@ -5,10 +5,11 @@
 
 import type { ApiRequest } from '../apiserver/request.js';
 import type { ClusterEvent } from '../events/event.js';
-import { badRequest, failure } from '../machinery/status.js';
+import { badRequest, failure, isFailure } from '../machinery/status.js';
 import type { Asked } from '../session/session.js';
 import type { Call, Handler } from './call.js';
 import { pastIsReadOnly } from './rest/refusals.js';
+import { forked, unlessTheTape } from './served-timelines.js';
 
 /** Where it is found. */
 const ROOT = '/kubetape/session';
@@ -29,6 +30,7 @@ export const sessionApi: Handler = async (call) => {
   const body = jsonOf(call.body);
   if (!body) return respond.failure(badRequest('the body must be a JSON object'));
   const done = await change(call, body);
+  if (isFailure(done)) return respond.failure(done);
   return done === true || respond.json(200, done ?? null);
 };
 
@@ -43,6 +45,7 @@ const reads: Readonly<Record<string, (call: Call) => unknown>> = {
       session.extent.bookmarks.map((name) => [name, session.extent.bookmark(name)]),
     ),
   }),
+  'GET /timelines': ({ timelines }) => timelines?.facts() ?? [],
   'GET /events': ({ world: { session }, query }) => {
     const after = numberOf(query, 'after');
     const upTo = Math.min(numberOf(query, 'upTo'), after + EVENTS_MAX);
@@ -68,12 +71,13 @@ const changes: Readonly<Record<string, (call: Call, body: Body) => unknown>> = {
       ? writes.act(request, asked)
       : respond.failure(badRequest('request needs a verb, asked a technique and a command')),
   'POST /settle': ({ world: { pump } }) => pump.rest(),
-  'POST /advance': ({ world: { pump } }, { by }) => pump.advance(Number(by)),
+  'POST /advance': ({ world: { pump } }, { by, since = pump.now }) =>
+    pump.advance(Math.max(0, Number(since) + Number(by) - pump.now)),
   /** Lets time pass until something is written, for `limit` at most. */
-  'POST /proceed': ({ world: { session } }, { limit }) => {
-    const before = session.log.head;
-    session.advanceUntil((view) => view.revision > before, Number(limit));
-  },
+  'POST /proceed': ({ world: { pump } }, { limit }) => pump.proceed(Number(limit)),
+  'POST /fork': ({ timelines }, body) => timelines && forked(timelines, body),
+  'POST /switch': ({ timelines }, { name }) =>
+    timelines && unlessTheTape(() => timelines.switchTo(String(name))),
   'POST /bookmark': ({ world: { session } }, { name, revision }) =>
     session.bookmark(String(name), Number(revision)),
 };

@@ -27,6 +27,12 @@ export interface ForkOf extends Pick<Fork, 'from' | 'seed'> {
   readonly at?: string;
 }
 
+/** What one may ask of all timelines of a tape, whether it is here or on a server. */
+export type AllTimelines = Pick<
+  Timelines,
+  'opened' | 'get' | 'fork' | 'switchTo' | 'facts' | 'factsOf' | 'close'
+>;
+
 export class Timelines {
   readonly #tape: Tape;
   readonly #options: Omit<SessionOptions, 'bookmarks'>;
@@ -102,6 +108,11 @@ export class Timelines {
       seed: settings.seed,
       first,
     };
+  }
+
+  /** Tells others where this tape is served. */
+  announce(url: string): void {
+    this.#tape.announce(url);
   }
 
   close(): void {

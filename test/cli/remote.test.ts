@@ -34,18 +34,16 @@ afterAll(async () => {
   kubetape.remove();
 });
 
-function run(line: string) {
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    [kubetape.program, ...line.split(' ')],
-    {
-      cwd: folder,
-      encoding: 'utf8',
-      input: '',
-      timeout: 20_000,
-      env: { PATH: process.env['PATH'] },
-    },
-  );
+const run = (line: string) => runWords(line.split(' '));
+
+function runWords(words: readonly string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [kubetape.program, ...words], {
+    cwd: folder,
+    encoding: 'utf8',
+    input: '',
+    timeout: 20_000,
+    env: { PATH: process.env['PATH'] },
+  });
   return { code: status, stdout, stderr };
 }
 
@@ -67,6 +65,45 @@ test('a session on a server reads as one on a tape, events, moments and historie
       ...run(`${line} --tape own.tape`),
     });
 }, 120_000);
+
+test('timelines are forked, listed, compared and switched on a server as on a tape', () => {
+  for (const line of [
+    'fork other --at 3s',
+    'fork other --at 3s',
+    "what-if 'kubectl scale deployment/web --replicas=4' --at 1m --kind deployments",
+    "what-if 'kubectl delete deployment/web' --keep gone --for 1m --kind deployments",
+    'timelines',
+    'diff --from main@now --to gone@now --summary --kind deployments',
+    'switch nowhere',
+    'switch other',
+  ]) {
+    const words = line.match(/'[^']*'|\S+/g)?.map((word) => word.replaceAll("'", '')) ?? [];
+    const [there, here] = [
+      [...words, '--server', url],
+      [...words, '--tape', 'own.tape'],
+    ].map(runWords);
+    expect({ line, code: there?.code, stdout: there?.stdout }).toEqual({
+      line,
+      code: line.includes('nowhere') ? 1 : here?.code,
+      stdout: here?.stdout,
+    });
+  }
+  run('switch main --tape own.tape');
+  expect(run(`switch main --server ${url}`).code).toBe(0);
+}, 120_000);
+
+test('a command that finds the tape held by a server asks the server', () => {
+  const made = run('create configmap mine --tape served.tape');
+  expect(made).toEqual({ code: 0, stdout: 'configmap/mine created\n', stderr: '' });
+  const { stdout } = run('log --tape served.tape -o json');
+  expect(stdout).toContain('create configmap mine');
+  const second = run('serve --tape served.tape --port 0');
+  expect([second.code, second.stderr]).toEqual([
+    2,
+    expect.stringContaining(`served.tape is being served at ${url} by process`),
+  ]);
+  expect(run(`serve --server ${url}`).stderr).toContain('works with a tape, not with a server');
+});
 
 test('a context of a kubeconfig names the server', () => {
   expect(run('get nodes --kubeconfig config').stdout).toContain('node-1');

@@ -39,7 +39,8 @@ export class RemoteSession extends Session {
   }
 
   override advance(by: Millis): void {
-    this.#do('/advance', { by });
+    // Time may pass there while this is on its way.
+    this.#do('/advance', { by, since: this.now });
   }
 
   /** The server lets time pass up to the next change, and whoever asked looks again. */

@@ -66,6 +66,9 @@ function kubetape(
       get timelines() {
         return fail(`"${path}" is no step of a scenario`);
       },
+      get tape() {
+        return fail(`"${path}" is no step of a scenario`);
+      },
     },
     given,
   );

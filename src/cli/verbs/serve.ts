@@ -54,6 +54,7 @@ export const serveTape = defineCliVerb({
     kubeconfig: text('File to write the context to; the tape with .kubeconfig, without'),
   },
   tape: ({ flags: { pin } }) => (pin === '' ? 'writes' : 'reads'),
+  needsFile: true,
   run: async (cli, { args, flags, given }) => {
     noArguments('serve', args);
     const { address, port, pin } = flags;
@@ -63,7 +64,7 @@ export const serveTape = defineCliVerb({
       fail(`--authorization is one of ${AUTHORIZERS.join(', ')}, not "${flags.authorization}"`);
     if (!(port >= 0 && port <= PORT_MAX))
       fail(`--port is a number from 0 to ${PORT_MAX}, not ${port}`);
-    const timelines = new ServedTimelines(cli.timelines, {
+    const timelines = new ServedTimelines(cli.tape, {
       rhythm: {
         mode: pin === '' ? cli.options.clock : 'manual',
         speed: speedOf(cli, flags.speed, given),
@@ -82,6 +83,7 @@ export const serveTape = defineCliVerb({
       { host: address, port },
       { find: timelines.find, timelines, identity, ...pinned },
     );
+    if (pin === '') cli.tape.announce(server.url);
     await announce(cli, server.url, {
       kubeconfig: flags.kubeconfig,
       name: pin === '' ? 'now' : 'pinned',

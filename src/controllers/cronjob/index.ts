@@ -185,10 +185,19 @@ function launched(
 
 function discard(cronJob: CronJob, job: Job, view: View): readonly Intent[] {
   if (job.metadata.deletionTimestamp !== undefined) return [];
-  const report = normal('SuccessfulDelete', `Deleted job ${job.metadata.name}`);
+  const refused = (failure: Failure): readonly Intent[] => {
+    const message = `Deleted job: ${failure.message}`;
+    return [record(view, SOURCE, cronJob, { type: 'Warning', reason: 'FailedDelete', message })];
+  };
   return [
-    remove(job, { propagationPolicy: 'Background' }, () => []),
-    record(view, SOURCE, cronJob, report),
+    andThen(remove(job, { propagationPolicy: 'Background' }, refused), (_job, present) => [
+      record(
+        present,
+        SOURCE,
+        cronJob,
+        normal('SuccessfulDelete', `Deleted job ${job.metadata.name}`),
+      ),
+    ]),
   ];
 }
 

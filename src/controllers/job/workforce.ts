@@ -10,7 +10,7 @@ import type { Job } from '../../kinds/job/index.js';
 import type { Pod } from '../../kinds/pod/index.js';
 import { isReady } from '../../kinds/pod/indexes.js';
 import type { Manifest, Millis } from '../../machinery/object.js';
-import { type Intent, patch, remove, wake } from '../controller.js';
+import { andThen, type Intent, patch, remove, wake } from '../controller.js';
 import { record, type Source } from '../record.js';
 import { backoffAfter, replaceableFrom } from './backoff.js';
 import { failureCounts, failuresUpTo, pendingIndexes, superfluous } from './indexes.js';
@@ -52,7 +52,7 @@ export function staffed(situation: Situation, view: View): Staffing {
 export function disbanded(situation: Situation, view: View): Staffing {
   const { job, active } = situation;
   return {
-    intents: active.flatMap((pod) => [remove(pod, {}, () => []), deleted(view, job, pod)]),
+    intents: active.flatMap((pod) => dismissal(view, job, pod)),
     hires: [],
     active: 0,
     ready: 0,
@@ -89,8 +89,7 @@ function dismissed(situation: Situation, pods: readonly Pod[], view: View): Staf
   return {
     intents: pods.flatMap((pod) => [
       patch(pod, withoutTracking(pod), () => []),
-      remove(pod, {}, () => []),
-      deleted(view, job, pod),
+      ...dismissal(view, job, pod),
     ]),
     hires: [],
     active: active.length - pods.length,
@@ -100,12 +99,29 @@ function dismissed(situation: Situation, pods: readonly Pod[], view: View): Staf
   };
 }
 
-const deleted = (view: View, job: Job, pod: Pod): Intent =>
-  record(view, SOURCE, job, {
-    type: 'Normal',
-    reason: 'SuccessfulDelete',
-    message: `Deleted pod: ${pod.metadata.name}`,
-  });
+/** A pod that is gone already is what was wanted. */
+const dismissal = (view: View, job: Job, pod: Pod): readonly Intent[] => [
+  andThen(
+    remove(pod, {}, ({ code, message }) =>
+      code === 404
+        ? []
+        : [
+            record(view, SOURCE, job, {
+              type: 'Warning',
+              reason: 'FailedDelete',
+              message: `Error deleting: ${message}`,
+            }),
+          ],
+    ),
+    (_pod, present) => [
+      record(present, SOURCE, job, {
+        type: 'Normal',
+        reason: 'SuccessfulDelete',
+        message: `Deleted pod: ${pod.metadata.name}`,
+      }),
+    ],
+  ),
+];
 
 function hired(situation: Situation, missing: number, view: View): Staffing {
   const { job, active } = situation;

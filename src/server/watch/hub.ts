@@ -5,6 +5,7 @@
 
 import type { Written } from '../../cluster/outbox.js';
 import { isObjectEvent } from '../../events/event.js';
+import { kindRedefined } from '../../kinds/customresourcedefinition/redefined.js';
 import type { Revision } from '../../machinery/object.js';
 import type { Session } from '../../session/session.js';
 import type { Wall } from '../wall.js';
@@ -104,9 +105,21 @@ export class Hub {
       const after = event.type === 'ObjectDeleted' ? undefined : object;
       for (const feed of this.#feeds.tell(object, { revision, at, before, after }))
         this.#wake(feed, revision);
+      const redefined = kindRedefined(before, after);
+      if (redefined !== undefined) this.#endAll(redefined, revision);
     }
     for (const watcher of this.#alert) this.#queue(watcher);
     this.#alert.clear();
+  }
+
+  /** Those who watch a kind that is no more, or is another one now: they have to ask anew. */
+  #endAll(kindName: string, revision: Revision): void {
+    for (const watcher of this.#open) {
+      if (watcher.feed.scope.kindName !== kindName || watcher.pace) continue;
+      watcher.endAt(revision);
+      this.#audiences.get(watcher.feed)?.live.delete(watcher);
+      this.#queue(watcher);
+    }
   }
 
   #wake(feed: Feed, revision: Revision): void {

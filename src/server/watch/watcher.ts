@@ -37,7 +37,7 @@ export class Watcher {
   readonly bookmarks: boolean;
   readonly pace: Pace | undefined;
   readonly #sink: Sink;
-  readonly #last: Revision;
+  #last: Revision;
   #revision: Revision;
   #initial: Initial | undefined;
   /** How many objects of the initial state have been shown. */
@@ -65,6 +65,11 @@ export class Watcher {
   /** Whether it waits for the log to come to a revision before it says that the initial state is complete. */
   get isImpatient(): boolean {
     return this.#endMark !== undefined;
+  }
+
+  /** What comes after this revision is not shown any more: it ends there. */
+  endAt(revision: Revision): void {
+    this.#last = Math.min(this.#last, revision);
   }
 
   /** Nothing that concerns it has happened up to this revision. */
