@@ -47,7 +47,6 @@ const QUIET_MS = 25;
 
 interface Goal {
   readonly until: Millis;
-  /** What is waited for, if it comes earlier. */
   readonly holds?: (() => boolean) | undefined;
   readonly reached: () => void;
   readonly failed: (error: unknown) => void;
@@ -141,10 +140,10 @@ export class Pump {
     });
   }
 
-  /** Likewise, but no further than to the next change. */
+  /** No further than to the next change. */
   proceed(by: Millis): Promise<void> {
-    const before = this.#cluster.state.revision;
-    return this.advance(by, () => this.#cluster.state.revision > before);
+    const { revision } = this.#cluster.state;
+    return this.advance(by, () => this.#cluster.state.revision > revision);
   }
 
   /** Comes true when nothing is left to do until somebody writes, or the wall clock goes on. */
@@ -231,8 +230,7 @@ export class Pump {
 
   #pursue({ until, holds = () => false, reached }: Goal): number | undefined {
     if (!this.#proceed(until, () => !holds())) return 0;
-    const cluster = this.#cluster;
-    cluster.pass(holds() ? cluster.state.now : until, true);
+    this.#cluster.pass(holds() ? this.now : until, true);
     this.#goals.shift();
     this.#rebase();
     reached();
@@ -283,17 +281,16 @@ export class Pump {
   /** Works towards a time for as long as a slice is; returns whether nothing is left to do until then. */
   #proceed(until: Millis, wanted = () => true): boolean {
     const { wall } = this.#options;
-    const cluster = this.#cluster;
     this.#hasWorked = true;
     const stop = wall.now() + SLICE_MS;
     // One instant at least, or a slow machine would get nowhere.
     let isFirst = true;
-    cluster.proceed(until, () => {
+    this.#cluster.proceed(until, () => {
       const more = wanted() && (isFirst || wall.now() < stop);
       isFirst = false;
       return more;
     });
-    const due = cluster.nextDue();
+    const due = this.#cluster.nextDue();
     return due === undefined || due > until || !wanted();
   }
 
