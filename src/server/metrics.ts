@@ -11,6 +11,8 @@ import type { Reader } from '../machinery/reader.js';
 import { type Failure, isFailure, notFound } from '../machinery/status.js';
 import type { Call, Handler } from './call.js';
 import type { ResourceTarget } from './path.js';
+import { findResource } from './resource.js';
+import { sendList, sendObject } from './rest/answer.js';
 import { METRICS } from './virtual.js';
 
 const VERSION = `${METRICS}/v1beta1`;
@@ -25,18 +27,17 @@ export const metrics: Handler = (call) => {
   if (!isPods && (target.resource !== 'nodes' || target.namespace !== undefined)) return false;
   const measured = isPods ? podMetrics(call, target) : nodeMetrics(call, target);
   if (isFailure(measured)) return call.respond.failure(measured);
+  const resource = findResource(call.world, target);
+  if (!resource) return false;
   const kind = isPods ? 'PodMetrics' : 'NodeMetrics';
-  if (target.name === undefined)
-    return call.respond.json(200, {
-      kind: `${kind}List`,
-      apiVersion: VERSION,
-      metadata: {},
-      items: measured,
-    });
-  const [one] = measured;
+  const objects = measured.map(
+    (one) => ({ kind, apiVersion: VERSION, ...one }) as unknown as KubeObject,
+  );
+  if (target.name === undefined) return sendList(call, resource, objects, {});
+  const [one] = objects;
   if (one === undefined)
     return call.respond.failure(notFound({ group: METRICS, plural: target.resource }, target.name));
-  return call.respond.json(200, { kind, apiVersion: VERSION, ...one });
+  return sendObject(call, resource, 200, one);
 };
 
 function podMetrics(call: Call, target: ResourceTarget): readonly object[] | Failure {

@@ -2,7 +2,9 @@
 //
 // Discovery lists them like any other; handlers of their own answer them before the verbs of REST are tried.
 
+import { nameColumn } from '../kinds/age.js';
 import type { Kind } from '../kinds/kind.js';
+import type { KubeObject } from '../machinery/object.js';
 import type { Resource } from './resource.js';
 
 export const AUTHENTICATION = 'authentication.k8s.io';
@@ -39,6 +41,27 @@ const metrics = (kind: string, plural: string, namespaced: boolean): Names => ({
   verbs: ['get', 'list'],
 });
 
+/** Of a node, or of all containers of a pod [metrics-server pkg/api/table.go]. */
+interface Measured extends KubeObject {
+  readonly usage?: Amounts;
+  readonly containers?: readonly { readonly usage: Amounts }[];
+  readonly window: string;
+}
+type Amounts = Readonly<Record<'cpu' | 'memory', string>>;
+
+function amountOf({ usage, containers }: Measured, name: keyof Amounts): string {
+  const amounts = usage ? [usage] : (containers ?? []).map((container) => container.usage);
+  const sum = amounts.reduce((total, amount) => total + Number.parseInt(amount[name], 10), 0);
+  return `${sum}${name === 'cpu' ? 'm' : 'Ki'}`;
+}
+
+const measuredColumns: Kind['columns'] = [
+  nameColumn,
+  { name: 'cpu', value: (object) => amountOf(object as Measured, 'cpu') },
+  { name: 'memory', value: (object) => amountOf(object as Measured, 'memory') },
+  { name: 'Window', value: (object) => (object as Measured).window },
+];
+
 const resourceOf = ({ verbs, ...names }: Names): Resource => {
   const kind: Kind = {
     ...names,
@@ -46,7 +69,7 @@ const resourceOf = ({ verbs, ...names }: Names): Resource => {
     categories: [],
     type: `V1${names.kind}`,
     status: false,
-    columns: [],
+    columns: names.group === METRICS ? measuredColumns : [],
   };
   const { group, version } = names;
   return { kind, group, version, apiVersion: `${group}/${version}`, name: names.kind, verbs };

@@ -47,6 +47,19 @@ describe('metrics', () => {
     expect((await server.get(`/at/@${revision}${one}`)).body.containers[0].usage.cpu).toBe('100m');
   });
 
+  test('are printed as a table, a pod with all of its containers', async () => {
+    const table = 'application/json;as=Table;v=v1;g=meta.k8s.io';
+    const { body } = await server.get(`${METRICS}/namespaces/default/pods/b`, table);
+    expect(body.columnDefinitions.map(({ name }: { name: string }) => name)).toEqual([
+      ...['Name', 'cpu', 'memory', 'Window'],
+    ]);
+    expect(body.rows[0].cells).toEqual(['b', '2000m', '65536Ki', '15s']);
+    const nodes = (await server.get(`${METRICS}/nodes`, table)).body;
+    expect(nodes.rows.map(({ cells }: { cells: string[] }) => cells[2])).toEqual([
+      ...['131072Ki', '0Ki'],
+    ]);
+  });
+
   test('leave out what does not run, and what is not selected', async () => {
     const names = async (path: string) =>
       (await server.get(METRICS + path)).body.items.map(

@@ -13,7 +13,8 @@ import type { Resource } from '../resource.js';
 
 /** What a list says about itself. */
 export interface ListMeta {
-  readonly resourceVersion: string;
+  /** Missing for what is kept nowhere. */
+  readonly resourceVersion?: string;
   readonly continue?: string;
   readonly remainingItemCount?: number;
 }
