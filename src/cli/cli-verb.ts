@@ -7,7 +7,7 @@ import type { Kubectl } from '../kubectl/verb.js';
 import type { AllTimelines, Timelines } from '../session/timelines.js';
 import type { GlobalOptions } from './global-options.js';
 
-export type TapeUse = 'none' | 'reads' | 'writes' | 'marks';
+export type TapeUse = 'none' | 'reads' | 'writes' | 'endures' | 'marks';
 
 export interface CliVerb {
   readonly name: string;
@@ -15,7 +15,10 @@ export interface CliVerb {
   readonly usage?: string;
   readonly examples: string;
   readonly flags?: Flags;
-  /** What it does with the tape; one that marks writes, but not to the cluster, so --at makes sense. */
+  /**
+   * What it does with the tape; one that marks writes, but not to the cluster, so --at makes sense; what one
+   * writes that endures outlives a power cut.
+   */
   readonly tape: TapeUse | ((given: ReadFlags) => TapeUse);
   /** It works on the file, and not through a server that holds it. */
   readonly needsFile?: true;

@@ -15,7 +15,7 @@ import type { Kubectl } from '../kubectl/verb.js';
 import { TapeError, type TapeProblem } from '../log/tape-error.js';
 import type { Session } from '../session/session.js';
 import { type AllTimelines, Timelines } from '../session/timelines.js';
-import { type Cli, type CliVerb, findCliVerb } from './cli-verb.js';
+import { type Cli, type CliVerb, findCliVerb, type TapeUse } from './cli-verb.js';
 import { type GlobalOptions, readGlobalOptions } from './global-options.js';
 import { overview } from './overview.js';
 import { openTimelines } from './tapes.js';
@@ -87,7 +87,7 @@ async function kubectlVerb(
   const isRun = verb?.run !== undefined && !argv.includes('--help') && !argv.includes('-h');
   if (!isRun) return runKubectl(argv, ioOf(host, options, undefined));
   const writing = verb.writes === true;
-  const opened = await openFor(host, options, writing);
+  const opened = await openFor(host, options, writing ? 'writes' : 'reads');
   try {
     const session = opened.opened;
     const { head } = session.log;
@@ -111,8 +111,7 @@ async function runOwn(
   const given = readFlags(path, { ...globalFlags, ...verb.flags }, argv);
   const command = commandLine(PROGRAM, host.argv);
   const use = typeof verb.tape === 'function' ? verb.tape(given) : verb.tape;
-  const opened =
-    use === 'none' ? undefined : await openFor(host, options, use !== 'reads', verb.needsFile);
+  const opened = use === 'none' ? undefined : await openFor(host, options, use, verb.needsFile);
   try {
     const io = ioOf(host, options, opened?.opened);
     const cli: Cli = {
@@ -131,7 +130,12 @@ async function runOwn(
       },
       get kubectl(): Kubectl {
         const { name } = verb;
-        return openKubectl(io, given, { path, command }, { name, writes: use === 'writes' });
+        return openKubectl(
+          io,
+          given,
+          { path, command },
+          { name, writes: use === 'writes' || use === 'endures' },
+        );
       },
     };
     return (await verb.run(cli, given)) ?? 0;
@@ -167,7 +171,7 @@ function another(
 async function openFor(
   host: Host,
   options: GlobalOptions,
-  writing: boolean,
+  use: TapeUse,
   needsFile = false,
 ): Promise<AllTimelines> {
   if (Object.values(options.remote).some((flag) => flag !== undefined)) {
@@ -176,7 +180,11 @@ async function openFor(
     if (remote) return remote;
   }
   try {
-    return openTimelines(host, options, { writing, command: commandLine(PROGRAM, host.argv) });
+    return openTimelines(host, options, {
+      writing: use !== 'reads',
+      durable: use === 'endures',
+      command: commandLine(PROGRAM, host.argv),
+    });
   } catch (error) {
     return (needsFile ? undefined : await whoHolds(host, options, error)) ?? rethrow(error);
   }

@@ -23,12 +23,13 @@ export interface Making {
 export function openTimelines(
   host: Host,
   options: GlobalOptions,
-  how: { readonly writing: boolean; readonly command: string },
+  how: { readonly writing: boolean; readonly durable: boolean; readonly command: string },
 ): Timelines {
   if (options.tape !== '' && !host.exists(options.tape)) makeFirst(host, options, how.command);
   const tape = Tape.open(options.tape, {
     ...(options.timeline === undefined ? {} : { timeline: options.timeline }),
     ...(how.writing ? { writer: writerOf(host) } : { readOnly: true }),
+    durable: how.durable,
   });
   return timelinesOn(tape, host);
 }

@@ -50,10 +50,11 @@ export const serveTape = defineCliVerb({
     'compact-after': text(
       'Answer 410 Gone about revisions older than so many events, or so much virtual time',
     ),
+    durable: bool('Answer a write when it is on the disk, so that not even a power cut loses it'),
     pin: text('Serve this moment only, and read the tape only'),
     kubeconfig: text('File to write the context to; the tape with .kubeconfig, without'),
   },
-  tape: ({ flags: { pin } }) => (pin === '' ? 'writes' : 'reads'),
+  tape: ({ flags: { pin, durable } }) => (pin !== '' ? 'reads' : durable ? 'endures' : 'writes'),
   needsFile: true,
   run: async (cli, { args, flags, given }) => {
     noArguments('serve', args);
