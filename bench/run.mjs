@@ -4,12 +4,22 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { machine } from './measure.mjs';
 
-const ALL = ['rollout', 'append', 'cronjobs', 'past', 'fork', 'cli', 'scenario'];
+const ALL = [
+  'rollout',
+  'append',
+  'cronjobs',
+  'past',
+  'fork',
+  'cli',
+  'scenario',
+  'serve',
+  'serve-watch',
+];
 const [first, ...rest] = process.argv.slice(2);
 
 if (first === '--one') {
   const { run } = await import(`./${rest[0]}.mjs`);
-  run();
+  await run();
 } else {
   const chosen = first === undefined ? ALL : [first, ...rest];
   console.log(machine());

@@ -9,7 +9,7 @@ import { Agent, get, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { machine } from './measure.mjs';
+import { format, machine, report } from './measure.mjs';
 
 const program = fileURLToPath(new URL('../dist/bin/kubetape.js', import.meta.url));
 const writers = new Agent({ keepAlive: true, maxSockets: 4 });
@@ -100,9 +100,9 @@ async function deliveries(url, count) {
     afterAnswer.push(Math.max(0, seen.get(name) - answered));
   }
   stream.destroy();
-  console.log(
-    `  delivered after the write was sent: p50 ${ms(quantile(afterSend, 0.5))}, p99 ${ms(quantile(afterSend, 0.99))}; after its answer: p50 ${ms(quantile(afterAnswer, 0.5))}`,
-  );
+  report('delivered after the write was sent, p50', ms(quantile(afterSend, 0.5)));
+  report('delivered after its answer, p50', ms(quantile(afterAnswer, 0.5)), 'at most 3 ms');
+  report('delivered after the write was sent, p99', ms(quantile(afterSend, 0.99)));
 }
 
 const latency = () => served((url) => deliveries(url, 500));
@@ -145,7 +145,7 @@ const rollout = (pods = 1_000, readers = 1_000) =>
       await untilRolledOut(url, pods);
       return performance.now() - began;
     };
-    console.log(`  rollout of ${pods} pods that nobody watches: ${ms(await roll('nginx:2'))}`);
+    report(`rollout of ${format(pods)} pods that nobody watches`, ms(await roll('nginx:2')));
     const { metadata } = await ask(url, 'GET', '/api/v1/pods?limit=1');
     const path = `/api/v1/pods?watch=true&resourceVersion=${metadata.resourceVersion}`;
     const read = new Float64Array(readers);
@@ -160,9 +160,11 @@ const rollout = (pods = 1_000, readers = 1_000) =>
     while (read.some((bytes) => bytes < total)) await pause(20);
     const all = performance.now() - began;
     const megabytes = (total * readers) / 2 ** 20;
-    console.log(
-      `  watched by ${readers}: rolled out after ${ms(took)} (${behind} of them not quite there yet), all have everything after ${ms(all)}: ${Math.round(megabytes)} MB, ${Math.round(megabytes / (all / 1_000))} MB/s; server ${memory(pid)} MB`,
-    );
+    report(`the same, watched by ${format(readers)}`, ms(took));
+    report('the last of them has everything after', ms(all), 'not long after the rollout');
+    report('of them not quite there when it was rolled out', String(behind));
+    report('sent', `${format(megabytes, 0)} MB, ${format(megabytes / (all / 1_000), 0)} MB/s`);
+    report('memory of the server', `${memory(pid)} MB`);
   });
 
 /** How many bytes a watch from there on has, when nothing happens any more. */
@@ -198,18 +200,22 @@ const idle = (many = 10_000) =>
     const opened = performance.now() - began;
     await pause(2_000);
     const after = memory(pid);
-    console.log(
-      `  ${many} watches opened in ${ms(opened)}; server ${before} MB before, ${after} MB with them (${(((after - before) * 1024) / many).toFixed(1)} KB each)`,
-    );
+    report(`${format(many)} watches opened in`, ms(opened));
+    report('memory of the server, before and with them', `${before} MB, ${after} MB`);
     await deliveries(url, 200);
   });
 
 const all = { latency, rollout, idle };
-const asked = process.argv.slice(2);
-console.log(machine());
-for (const word of asked.length > 0 ? asked : Object.keys(all)) {
-  const [name, sizes] = word.split('=');
-  console.log(`\nserve-watch ${word}`);
-  await all[name](...(sizes?.split(',').map(Number) ?? []));
+
+export async function run(asked = []) {
+  for (const word of asked.length > 0 ? asked : Object.keys(all)) {
+    const [name, sizes] = word.split('=');
+    await all[name](...(sizes?.split(',').map(Number) ?? []));
+  }
+  process.exit(0);
 }
-process.exit(0);
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  console.log(machine());
+  await run(process.argv.slice(2));
+}
