@@ -11,7 +11,13 @@ import { ssaMerge } from './adapters/ssa-merge.js';
 import { ssaTypedFieldpath } from './adapters/ssa-typed-fieldpath.js';
 import { strategicMergePatch } from './adapters/strategic-merge-patch.js';
 import { tableColumns } from './adapters/table-columns.js';
+import { tablesScheduler } from './adapters/tables-scheduler.js';
 import { tablesValidation } from './adapters/tables-validation.js';
+import { k8sApiRoundtrip } from './adapters/k8s-api-roundtrip.js';
+import { tablesDefaultsHelpers } from './adapters/tables-defaults-helpers.js';
+import { tablesKubelet } from './adapters/tables-kubelet.js';
+import { tablesRegistryStrategy } from './adapters/tables-registry-strategy.js';
+import { templateHashes } from './adapters/template-hashes.js';
 import type { Corpus } from './corpus.js';
 
 export const corpora: readonly Corpus[] = [
@@ -27,4 +33,10 @@ export const corpora: readonly Corpus[] = [
   kubectlGetRows,
   tableColumns,
   tablesValidation,
+  tablesDefaultsHelpers,
+  tablesRegistryStrategy,
+  k8sApiRoundtrip,
+  templateHashes,
+  tablesScheduler,
+  tablesKubelet,
 ];

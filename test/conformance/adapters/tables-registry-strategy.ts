@@ -1,0 +1,6 @@
+// tables_registry_strategy: admission, quotas, preparation of writes.
+
+import { registryRecipes } from '../tables/registry.js';
+import { tableCorpus } from '../tables/table.js';
+
+export const tablesRegistryStrategy = tableCorpus('tables_registry_strategy', 'API server', 'admission, quotas, preparation of writes', registryRecipes);
