@@ -3,6 +3,7 @@
 import { cron } from './adapters/cron.js';
 import { intstrDuration } from './adapters/intstr-duration.js';
 import { jsonMergePatch } from './adapters/json-merge-patch.js';
+import { k8sApiRoundtrip } from './adapters/k8s-api-roundtrip.js';
 import { kubectlGetRows } from './adapters/kubectl-get-rows.js';
 import { nameValidation } from './adapters/name-validation.js';
 import { quantity } from './adapters/quantity.js';
@@ -11,12 +12,11 @@ import { ssaMerge } from './adapters/ssa-merge.js';
 import { ssaTypedFieldpath } from './adapters/ssa-typed-fieldpath.js';
 import { strategicMergePatch } from './adapters/strategic-merge-patch.js';
 import { tableColumns } from './adapters/table-columns.js';
-import { tablesScheduler } from './adapters/tables-scheduler.js';
-import { tablesValidation } from './adapters/tables-validation.js';
-import { k8sApiRoundtrip } from './adapters/k8s-api-roundtrip.js';
 import { tablesDefaultsHelpers } from './adapters/tables-defaults-helpers.js';
 import { tablesKubelet } from './adapters/tables-kubelet.js';
 import { tablesRegistryStrategy } from './adapters/tables-registry-strategy.js';
+import { tablesScheduler } from './adapters/tables-scheduler.js';
+import { tablesValidation } from './adapters/tables-validation.js';
 import { templateHashes } from './adapters/template-hashes.js';
 import type { Corpus } from './corpus.js';
 

@@ -1,7 +1,7 @@
 // What the API server warns of when a pod is created or changed, though it accepts it.
 //
 // Source: pkg/api/pod/warnings.go, for pods and for templates of pods. Departure: of ports that overlap, only
-// exact duplicates are warned of, and deprecated node labels only where nodeSelector names them.
+// exact duplicates are warned of.
 
 import type { Container, PodSpec } from 'kubernetes-types/core/v1.js';
 import type { ObjectMeta } from 'kubernetes-types/meta/v1.js';
@@ -29,6 +29,9 @@ const OLD_VOLUMES: Readonly<Record<string, string>> = {
   cephfs: 'deprecated in v1.28, non-functional in v1.31+',
   rbd: 'deprecated in v1.28, non-functional in v1.31+',
 };
+
+/** Where the warning names the field otherwise than the API does. */
+const SAID: Readonly<Record<string, string>> = { storageos: 'storageOS' };
 
 const OLD_ANNOTATIONS: Readonly<Record<string, string>> = {
   'scheduler.alpha.kubernetes.io/critical-pod':
@@ -62,13 +65,43 @@ export function podWarnings(
   spec.volumes?.forEach((volume, i) => {
     for (const type of Object.keys(volume))
       if (OLD_VOLUMES[type])
-        warnings.push(`${at('spec')}.volumes[${i}].${type}: ${OLD_VOLUMES[type]}`);
+        warnings.push(`${at('spec')}.volumes[${i}].${SAID[type] ?? type}: ${OLD_VOLUMES[type]}`);
   });
-  warnings.push(...containerWarnings(spec, at('spec')), ...selectorWarnings(spec, at('spec')));
+  warnings.push(
+    ...nodeLabelWarnings(spec, at('spec')),
+    ...containerWarnings(spec, at('spec')),
+    ...selectorWarnings(spec, at('spec')),
+  );
   if ((spec.terminationGracePeriodSeconds ?? 0) < 0)
     warnings.push(
       `${at('spec')}.terminationGracePeriodSeconds: must be >= 0; negative values are invalid and will be treated as 1`,
     );
+  return warnings;
+}
+
+function nodeLabelWarnings({ affinity, topologySpreadConstraints }: PodSpec, path: string) {
+  const warnings: string[] = [];
+  const check = (key: string, at: string): void => {
+    if (OLD_NODE_LABELS[key]) warnings.push(`${at}: ${key} is ${OLD_NODE_LABELS[key]}`);
+  };
+  const { nodeAffinity } = affinity ?? {};
+  const list = 'requiredDuringSchedulingIgnoredDuringExecution';
+  nodeAffinity?.[list]?.nodeSelectorTerms?.forEach(({ matchExpressions }, i) => {
+    matchExpressions?.forEach(({ key }, j) => {
+      const at = `${path}.affinity.nodeAffinity.${list}.nodeSelectorTerms[${i}]`;
+      check(key, `${at}.matchExpressions[${j}].key`);
+    });
+  });
+  const wished = 'preferredDuringSchedulingIgnoredDuringExecution';
+  nodeAffinity?.[wished]?.forEach(({ preference }, i) => {
+    preference?.matchExpressions?.forEach(({ key }, j) => {
+      const at = `${path}.affinity.nodeAffinity.${wished}[${i}].preference`;
+      check(key, `${at}.matchExpressions[${j}].key`);
+    });
+  });
+  topologySpreadConstraints?.forEach(({ topologyKey }, i) => {
+    check(topologyKey, `${path}.topologySpreadConstraints[${i}].topologyKey`);
+  });
   return warnings;
 }
 

@@ -17,7 +17,9 @@ export const k8sApiRoundtrip: Corpus = {
     return [{ id: `k8s_api_roundtrip/${basename(file)}`, data: value as Fields, meta: {} }];
   },
   check: ({ data }: Case): Check => {
-    const kind = builtInKinds.find((one) => one.kind === data['kind'] && apiVersionOf(one) === data['apiVersion']);
+    const kind = builtInKinds.find(
+      (one) => one.kind === data['kind'] && apiVersionOf(one) === data['apiVersion'],
+    );
     const type = kind && typeOf(kind);
     if (type === undefined) return notRun('a kind or version that the product does not have');
     const decoded = decode(type, data, 'Strict');

@@ -3,4 +3,9 @@
 import { registryRecipes } from '../tables/registry.js';
 import { tableCorpus } from '../tables/table.js';
 
-export const tablesRegistryStrategy = tableCorpus('tables_registry_strategy', 'API server', 'admission, quotas, preparation of writes', registryRecipes);
+export const tablesRegistryStrategy = tableCorpus(
+  'tables_registry_strategy',
+  'API server',
+  'admission, quotas, preparation of writes',
+  registryRecipes,
+);

@@ -11,7 +11,10 @@ export const templateHashes: Corpus = {
     const { podTemplateHash = [], controllerRevision = [] } = content as Fields;
     const named = (list: readonly Fields[], what: string) =>
       list.map((data, index) => ({ id: `template_hashes/${what}/${index}`, data, meta: {} }));
-    return [...named(podTemplateHash, 'pod-template-hash'), ...named(controllerRevision, 'revision')];
+    return [
+      ...named(podTemplateHash, 'pod-template-hash'),
+      ...named(controllerRevision, 'revision'),
+    ];
   },
   check: ({ data }: Case): Check => {
     if (data['raw'] === undefined || data['kind'] !== 'StatefulSet')

@@ -1,7 +1,7 @@
 // tables_registry_strategy: admission, quotas, preparation of writes, and what may be selected by.
 
-import { matches, selectionOf } from '../../../src/apiserver/read.js';
 import type { Draft } from 'immer';
+import { matches, selectionOf } from '../../../src/apiserver/read.js';
 import { builtInKind, type KindName } from '../../../src/kinds/index.js';
 import type { Kind } from '../../../src/kinds/kind.js';
 import { qosOf } from '../../../src/kinds/pod/qos.js';
@@ -42,7 +42,10 @@ const usage =
 const admitted = (kind: KindName, recorded: unknown, world: readonly KubeObject[]) => {
   const draft = mutableCopy(identified(kind, recorded, 'it')) as Draft<KubeObject>;
   const refused = kindNamed(kind).admit?.(draft, undefined, worldOf(world));
-  return { draft: draft as unknown as Fields, refused: refused !== undefined && isFailure(refused) };
+  return {
+    draft: draft as unknown as Fields,
+    refused: refused !== undefined && isFailure(refused),
+  };
 };
 
 const ACCOUNT = ['test', 'default', 'ns', 'kube-system'].map((namespace) =>
@@ -57,19 +60,38 @@ export const registryRecipes: Recipes = {
       ? notRun('pods that are being deleted: the case is about the time it is')
       : usage('Pod', 'pod', 'V1Pod')(given, { pkg: '', test: '', table: '', line: 0 }),
   TestServiceEvaluatorUsage: usage('Service', 'service', 'V1Service'),
-  TestPersistentVolumeClaimEvaluatorUsage: usage('PersistentVolumeClaim', 'pvc', 'V1PersistentVolumeClaim'),
+  TestPersistentVolumeClaimEvaluatorUsage: usage(
+    'PersistentVolumeClaim',
+    'pvc',
+    'V1PersistentVolumeClaim',
+  ),
   TestMatchPod: ({ in: pod, fieldSelector, expectMatch }) => {
     const kind = kindNamed('Pod');
     const selection = selectionOf(kind, { fieldSelector: fieldSelector.$string });
     if (isFailure(selection)) return { actual: selection.message, expected: expectMatch };
     const object = identified('Pod', pod, 'it');
-    return { actual: matches(kind, object, selection.labels, selection.fields), expected: expectMatch };
+    return {
+      actual: matches(kind, object, selection.labels, selection.fields),
+      expected: expectMatch,
+    };
   },
-  'priority/TestPodAdmission': ({ existingClasses, pod, expectedPriority, expectError, expectPreemptionPolicy }) => {
-    const { draft, refused } = admitted('Pod', pod, [...several('PriorityClass', existingClasses), ...ACCOUNT]);
+  'priority/TestPodAdmission': ({
+    existingClasses,
+    pod,
+    expectedPriority,
+    expectError,
+    expectPreemptionPolicy,
+  }) => {
+    const { draft, refused } = admitted('Pod', pod, [
+      ...several('PriorityClass', existingClasses),
+      ...ACCOUNT,
+    ]);
     if (expectError || refused) return { actual: refused, expected: expectError };
     return {
-      actual: [draft['spec'].priority, expectPreemptionPolicy === null ? null : draft['spec'].preemptionPolicy],
+      actual: [
+        draft['spec'].priority,
+        expectPreemptionPolicy === null ? null : draft['spec'].preemptionPolicy,
+      ],
       expected: [expectedPriority, expectPreemptionPolicy],
     };
   },
@@ -79,11 +101,16 @@ export const registryRecipes: Recipes = {
     return { actual: draft['spec'].tolerations ?? [], expected: wanted['spec'].tolerations ?? [] };
   },
   TestCheckGracefulDelete: ({ pod, deleteGracePeriod, gracePeriod }) => ({
-    actual: kindNamed('Pod').gracePeriodSeconds?.(identified('Pod', pod, 'it'), deleteGracePeriod ?? undefined),
+    actual: kindNamed('Pod').gracePeriodSeconds?.(
+      identified('Pod', pod, 'it'),
+      deleteGracePeriod ?? undefined,
+    ),
     expected: gracePeriod,
   }),
   TestGetPodQOS: ({ pod, expected }) => ({
-    actual: qosOf((identified('Pod', pod, 'it') as unknown as { spec: Parameters<typeof qosOf>[0] }).spec),
+    actual: qosOf(
+      (identified('Pod', pod, 'it') as unknown as { spec: Parameters<typeof qosOf>[0] }).spec,
+    ),
     expected,
   }),
   TestDropTypeDependentFields: ({ svc, patch, expect }) => {
@@ -91,14 +118,20 @@ export const registryRecipes: Recipes = {
     const old = identified('Service', svc, 'it') as unknown as Service;
     const draft = mutableCopy(old) as Draft<Service>;
     dropUnusedFields(draft, old);
-    return { actual: draft.spec, expected: (identified('Service', expect, 'it') as unknown as Service).spec };
+    return {
+      actual: draft.spec,
+      expected: (identified('Service', expect, 'it') as unknown as Service).spec,
+    };
   },
   TestJobStrategy_WarningsOnCreate: ({ job, wantWarningsCount }) => ({
     actual: kindNamed('Job').warnings?.(identified('Job', job, 'it'), undefined).length,
     expected: wantWarningsCount,
   }),
   TestJobStrategy_WarningsOnUpdate: ({ job, oldJob, wantWarningsCount }) => ({
-    actual: kindNamed('Job').warnings?.(identified('Job', job, 'it'), identified('Job', oldJob, 'it')).length,
+    actual: kindNamed('Job').warnings?.(
+      identified('Job', job, 'it'),
+      identified('Job', oldJob, 'it'),
+    ).length,
     expected: wantWarningsCount,
   }),
 };

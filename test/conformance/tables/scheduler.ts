@@ -1,9 +1,19 @@
 // tables_scheduler: the filters and scores of the scheduler's plugins, each asked by itself.
 
 import { upTo100 } from '../../../src/controllers/scheduler/choose.js';
-import { balanced, demandOf, fits, leastAllocated, shortages } from '../../../src/controllers/scheduler/fit.js';
+import {
+  balanced,
+  demandOf,
+  fits,
+  leastAllocated,
+  shortages,
+} from '../../../src/controllers/scheduler/fit.js';
 import { fitError, type Rejection } from '../../../src/controllers/scheduler/message.js';
-import { matchesNodeSelector, mayRunOn, preference } from '../../../src/controllers/scheduler/node-affinity.js';
+import {
+  matchesNodeSelector,
+  mayRunOn,
+  preference,
+} from '../../../src/controllers/scheduler/node-affinity.js';
 import { affinityFilter, affinityScores } from '../../../src/controllers/scheduler/pod-affinity.js';
 import { portsFree, TAKEN } from '../../../src/controllers/scheduler/ports.js';
 import { type NodeInfo, snapshotOf } from '../../../src/controllers/scheduler/snapshot.js';
@@ -25,16 +35,24 @@ interface Scene {
 }
 
 /** Pods that stand nowhere in particular stand on the only node. */
-function sceneOf(pod: unknown, nodes: readonly unknown[], pods: readonly unknown[] | null, more: readonly unknown[] = []): Scene {
+function sceneOf(
+  pod: unknown,
+  nodes: readonly unknown[],
+  pods: readonly unknown[] | null,
+  more: readonly unknown[] = [],
+): Scene {
   const there = several('Node', nodes);
   const view = worldOf([...there, ...several('Pod', pods), ...several('Namespace', more)]);
   const snapshot = snapshotOf(view);
-  const infos = there.map(({ metadata }) => snapshot.node(metadata.name)).filter((info) => info !== undefined);
+  const infos = there
+    .map(({ metadata }) => snapshot.node(metadata.name))
+    .filter((info) => info !== undefined);
   return { pod: podOf(pod), view, nodes: infos };
 }
 
 const OFF = ['enableMinDomains', 'enableNodeInclusionPolicy', 'enableMatchLabelKeys'];
-const gated = (given: Fields): boolean => OFF.some((name) => given[name] === false && used(given, name));
+const gated = (given: Fields): boolean =>
+  OFF.some((name) => given[name] === false && used(given, name));
 /** A gate that is off matters only where the pod uses what it guards. */
 const used = (given: Fields, name: string): boolean => {
   const text = JSON.stringify(given['pod']);
@@ -48,7 +66,8 @@ const used = (given: Fields, name: string): boolean => {
 type Filter = (info: NodeInfo) => Rejection | undefined;
 
 /** Upstream's code: 0 for success, 2 for unschedulable, 3 for unresolvable. */
-const codeOf = (rejection: Rejection | undefined): number => (rejection ? (rejection.never ? 3 : 2) : 0);
+const codeOf = (rejection: Rejection | undefined): number =>
+  rejection ? (rejection.never ? 3 : 2) : 0;
 const shown = (rejection: Rejection | undefined): unknown =>
   rejection ? { code: codeOf(rejection), reasons: rejection.reasons } : null;
 const wantedStatus = (status: Fields | null): unknown =>
@@ -62,7 +81,11 @@ const spreadCheck: Recipe = (given) => {
   return { actual: Object.fromEntries(codes), expected: given['wantStatusCode'] };
 };
 
-const affinityCheck = (given: Fields, nodes: readonly unknown[], wanted: readonly (Fields | null)[]): Check => {
+const affinityCheck = (
+  given: Fields,
+  nodes: readonly unknown[],
+  wanted: readonly (Fields | null)[],
+): Check => {
   if (given['wantPreFilterStatus']) return notRun('what the plugin says before it filters');
   const { pod, view, nodes: infos } = sceneOf(given['pod'], nodes, given['pods'], NAMESPACES);
   const filter = affinityFilter(pod, view, snapshotOf(view)) as Filter | undefined;
@@ -73,7 +96,11 @@ const affinityCheck = (given: Fields, nodes: readonly unknown[], wanted: readonl
   };
 };
 
-const scoresCheck = (nodes: readonly NodeInfo[], scores: readonly number[] | undefined, expected: readonly Fields[] | null): Check => {
+const scoresCheck = (
+  nodes: readonly NodeInfo[],
+  scores: readonly number[] | undefined,
+  expected: readonly Fields[] | null,
+): Check => {
   const byName = new Map((expected ?? []).map(({ Name, Score }) => [Name, Score ?? 0]));
   return {
     actual: nodes.map(({ name }, index) => [name, scores?.[index] ?? 0]),
@@ -83,13 +110,30 @@ const scoresCheck = (nodes: readonly NodeInfo[], scores: readonly number[] | und
 
 /** The one node of the tests of room, with the pods on it. What it has stands in the tests' code. */
 function fitScene({ pod, nodeInfo }: Fields, allowed: Record<string, string>): Scene {
-  const node = { metadata: { name: 'node-0' }, status: { allocatable: allowed, capacity: allowed } };
+  const node = {
+    metadata: { name: 'node-0' },
+    status: { allocatable: allowed, capacity: allowed },
+  };
   const pods = (nodeInfo.Pods ?? []).map(({ Pod: one }: Fields) => onNode(one));
   return sceneOf(pod, [node], pods);
 }
 
-const ROOM = { cpu: '10m', memory: '20', pods: '32', 'example.com/aaa': '5', 'ephemeral-storage': '20', 'hugepages-2Mi': '5' };
-const FULL = { cpu: '10m', memory: '20', pods: '1', 'example.com/aaa': '0', 'ephemeral-storage': '0', 'hugepages-2Mi': '0' };
+const ROOM = {
+  cpu: '10m',
+  memory: '20',
+  pods: '32',
+  'example.com/aaa': '5',
+  'ephemeral-storage': '20',
+  'hugepages-2Mi': '5',
+};
+const FULL = {
+  cpu: '10m',
+  memory: '20',
+  pods: '1',
+  'example.com/aaa': '0',
+  'ephemeral-storage': '0',
+  'hugepages-2Mi': '0',
+};
 
 const onNode = (recorded: Fields): Fields => {
   const object = recorded['$obj'] ?? recorded;
@@ -110,23 +154,40 @@ const enough: Recipe = (given, { test }) => {
 export const schedulerRecipes: Recipes = {
   TestSingleConstraint: spreadCheck,
   TestMultipleConstraints: spreadCheck,
-  TestRequiredAffinitySingleNode: (given) => affinityCheck(given, [given['node']], [given['wantFilterStatus']]),
-  TestRequiredAffinityMultipleNodes: (given) => affinityCheck(given, given['nodes'], given['wantFilterStatuses']),
+  TestRequiredAffinitySingleNode: (given) =>
+    affinityCheck(given, [given['node']], [given['wantFilterStatus']]),
+  TestRequiredAffinityMultipleNodes: (given) =>
+    affinityCheck(given, given['nodes'], given['wantFilterStatuses']),
   TestPreferredAffinity: (given) => {
-    if (given['ignorePreferredTermsOfExistingPods']) return notRun('a configuration of the scheduler other than the default');
+    if (given['ignorePreferredTermsOfExistingPods'])
+      return notRun('a configuration of the scheduler other than the default');
     const { pod, view, nodes } = sceneOf(given['pod'], given['nodes'], given['pods'], NAMESPACES);
-    return scoresCheck(nodes, affinityScores(pod, view, snapshotOf(view), nodes), given['expectedList']);
+    return scoresCheck(
+      nodes,
+      affinityScores(pod, view, snapshotOf(view), nodes),
+      given['expectedList'],
+    );
   },
   TestPodTopologySpreadScore: (given) => {
     if (gated(given)) return notRun(GATE_OFF);
     if (given['objs']) return notRun('constraints that hold for the whole cluster');
-    const { pod, view, nodes } = sceneOf(given['pod'], [...given['nodes'], ...(given['failedNodes'] ?? [])], given['existingPods']);
+    const { pod, view, nodes } = sceneOf(
+      given['pod'],
+      [...given['nodes'], ...(given['failedNodes'] ?? [])],
+      given['existingPods'],
+    );
     const feasible = nodes.slice(0, given['nodes'].length);
-    return scoresCheck(feasible, spreadScores(pod, view, snapshotOf(view), feasible), given['want']);
+    return scoresCheck(
+      feasible,
+      spreadScores(pod, view, snapshotOf(view), feasible),
+      given['want'],
+    );
   },
   TestNodeAffinity: (given) => {
-    if (Object.keys(given['args']).length > 0) return notRun('a configuration of the scheduler other than the default');
-    if (given['wantPreFilterStatus'] || given['wantPreFilterResult']) return notRun('what the plugin says before it filters');
+    if (Object.keys(given['args']).length > 0)
+      return notRun('a configuration of the scheduler other than the default');
+    if (given['wantPreFilterStatus'] || given['wantPreFilterResult'])
+      return notRun('what the plugin says before it filters');
     const node = nodeWith(given['labels'], given['nodeName']);
     const matches = mayRunOn(podOf(given['pod']).spec, node);
     return { actual: matches, expected: given['wantStatus'] === null };
@@ -139,24 +200,37 @@ export const schedulerRecipes: Recipes = {
     !args.node || !args.nodeSelector
       ? notRun('a node that is nil')
       : {
-          actual: matchesNodeSelector(args.nodeSelector, identified('Node', args.node, 'node-0') as unknown as Node),
+          actual: matchesNodeSelector(
+            args.nodeSelector,
+            identified('Node', args.node, 'node-0') as unknown as Node,
+          ),
           expected: want,
         },
   TestNodeAffinityPriority: (given) => {
-    if (Object.keys(given['args'] ?? {}).length > 0) return notRun('a configuration of the scheduler other than the default');
+    if (Object.keys(given['args'] ?? {}).length > 0)
+      return notRun('a configuration of the scheduler other than the default');
     const { pod, nodes } = sceneOf(given['pod'], given['nodes'], []);
     const scores = upTo100(nodes.map(({ node }) => preference(pod.spec, node)));
     return scoresCheck(nodes, scores, given['expectedList']);
   },
   TestTaintTolerationFilter: ({ pod, node, wantStatus }) => {
-    const taint = untolerated((identified('Node', node, 'n') as unknown as Node).spec.taints ?? [], podOf(pod).spec.tolerations);
-    const reasons = taint ? [`node(s) had untolerated taint {${taint.key}: ${taint.value ?? ''}}`] : null;
+    const taint = untolerated(
+      (identified('Node', node, 'n') as unknown as Node).spec.taints ?? [],
+      podOf(pod).spec.tolerations,
+    );
+    const reasons = taint
+      ? [`node(s) had untolerated taint {${taint.key}: ${taint.value ?? ''}}`]
+      : null;
     return { actual: reasons, expected: wantStatus?.reasons ?? null };
   },
   TestTaintTolerationScore: ({ pod, nodes, expectedList }) => {
     const { pod: one, nodes: infos } = sceneOf(pod, nodes, []);
     const counts = infos.map(({ node }) => disliked(node.spec.taints, one.spec.tolerations));
-    return scoresCheck(infos, upTo100(counts).map((score) => 100 - score), expectedList);
+    return scoresCheck(
+      infos,
+      upTo100(counts).map((score) => 100 - score),
+      expectedList,
+    );
   },
   TestNodePorts: ({ pod, nodeInfo, wantFilterStatus }) => {
     const pods = (nodeInfo.Pods ?? []).map(({ Pod: one }: Fields) => onNode(one));
@@ -168,24 +242,46 @@ export const schedulerRecipes: Recipes = {
   TestEnoughRequests: enough,
   TestNotEnoughRequests: enough,
   TestStorageRequests: enough,
-  TestLeastAllocatedScoringStrategy: ({ requestedPod, nodes, existingPods, expectedScores, resources, wantErrs }) => {
-    if (wantErrs || !isDefault(resources)) return notRun('a configuration of the scheduler other than the default');
+  TestLeastAllocatedScoringStrategy: ({
+    requestedPod,
+    nodes,
+    existingPods,
+    expectedScores,
+    resources,
+    wantErrs,
+  }) => {
+    if (wantErrs || !isDefault(resources))
+      return notRun('a configuration of the scheduler other than the default');
     const scene = sceneOf(requestedPod, nodes, existingPods);
     const demand = demandOf(scene.pod.spec);
-    return scoresCheck(scene.nodes, scene.nodes.map((info) => leastAllocated(demand, info)), expectedScores);
+    return scoresCheck(
+      scene.nodes,
+      scene.nodes.map((info) => leastAllocated(demand, info)),
+      expectedScores,
+    );
   },
   TestNodeResourcesBalancedAllocation: ({ pod, pods, nodes, expectedList, args }) => {
-    if (!isDefault(args.Resources)) return notRun('a configuration of the scheduler other than the default');
+    if (!isDefault(args.Resources))
+      return notRun('a configuration of the scheduler other than the default');
     const scene = sceneOf(pod, nodes, pods);
     const demand = demandOf(scene.pod.spec);
-    return scoresCheck(scene.nodes, scene.nodes.map((info) => balanced(demand, info)), expectedList);
+    return scoresCheck(
+      scene.nodes,
+      scene.nodes.map((info) => balanced(demand, info)),
+      expectedList,
+    );
   },
   TestFitError_Error: ({ numAllNodes, diagnosis, wantReasonMsg }) => {
-    const rejections = Object.values((diagnosis.NodeToStatusMap ?? {}) as Record<string, Fields>).map(
-      ({ reasons = [], code }): Rejection => ({ reasons, never: code === 3 }),
-    );
+    const rejections = Object.values(
+      (diagnosis.NodeToStatusMap ?? {}) as Record<string, Fields>,
+    ).map(({ reasons = [], code }): Rejection => ({ reasons, never: code === 3 }));
     return {
-      actual: fitError(numAllNodes, rejections, diagnosis.PreFilterMsg || undefined, diagnosis.PostFilterMsg || undefined),
+      actual: fitError(
+        numAllNodes,
+        rejections,
+        diagnosis.PreFilterMsg || undefined,
+        diagnosis.PostFilterMsg || undefined,
+      ),
       // Later releases leave the full stop after what preemption says to preemption.
       expected: diagnosis.PostFilterMsg ? wantReasonMsg.slice(0, -1) : wantReasonMsg,
     };
@@ -205,4 +301,6 @@ const nodeWith = (labels: Fields | null, name: string): Node =>
 const isDefault = (resources: readonly Fields[] | null | undefined): boolean =>
   resources === undefined ||
   (resources !== null &&
-  JSON.stringify(resources.map(({ Name, Weight, name, weight }) => [Name ?? name, Weight ?? weight])) === '[["cpu",1],["memory",1]]');
+    JSON.stringify(
+      resources.map(({ Name, Weight, name, weight }) => [Name ?? name, Weight ?? weight]),
+    ) === '[["cpu",1],["memory",1]]');

@@ -28,7 +28,10 @@ export function several(
 
 export function identified(kind: KindName, recorded: unknown, name: string): KubeObject {
   const { metadata = {}, ...rest } = plain<Fields>(recorded);
-  const namespaced = kind === 'Node' || kind === 'Namespace' || kind === 'PriorityClass' ? {} : { namespace: 'default' };
+  const namespaced =
+    kind === 'Node' || kind === 'Namespace' || kind === 'PriorityClass'
+      ? {}
+      : { namespace: 'default' };
   const given = Object.fromEntries(Object.entries(metadata).filter(([, value]) => value !== null));
   return objectNamed(kind, { ...rest, metadata: { name, uid: name, ...namespaced, ...given } });
 }
