@@ -1,6 +1,7 @@
 // `kubetape/testing`: a whole cluster in a unit test, in milliseconds and the same every time.
 
-import { Simulation, type SimulationOptions } from './scenario/simulation.js';
+import { Simulation } from './scenario/simulation.js';
+import type { SimulationOptions } from './scenario/simulation-options.js';
 
 /**
  * Makes a cluster in memory, with nodes and with every controller of Kubernetes at work. Nothing is
@@ -45,10 +46,14 @@ export const simulate = (options: SimulationOptions = {}): Simulation => new Sim
 export { type Controller, defineController } from './controllers/controller.js';
 export { controllers } from './controllers/index.js';
 export type { View } from './events/view.js';
+export { arbitrary } from './scenario/arbitrary/index.js';
+export type { Action, Manifest } from './scenario/fuzz/plan.js';
+export { matchers } from './scenario/matchers.js';
+export type { Simulation } from './scenario/simulation.js';
 export {
   type FaultWish,
   type ForkWish,
   LawBroken,
-  type Simulation,
+  type LawText,
   type SimulationOptions,
-} from './scenario/simulation.js';
+} from './scenario/simulation-options.js';

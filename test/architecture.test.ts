@@ -75,6 +75,7 @@ const LIBRARIES: Record<string, string> = {
   diff: 'machinery/unified-diff.ts',
   '@marcbachmann/cel-js': 'machinery/cel',
   '@bufbuild/re2': 'machinery/structural/pattern.ts',
+  'fast-check': 'scenario/arbitrary/',
   commander: '',
   picocolors: '',
   fastify: 'server/serve.ts',

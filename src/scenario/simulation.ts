@@ -1,10 +1,10 @@
 // A cluster in memory for tests: what is done to it are calls, and what must hold are functions.
 
-import type { Controller } from '../controllers/controller.js';
-import { type ClusterEvent, isObjectEvent } from '../events/event.js';
+import type { ClusterEvent } from '../events/event.js';
 import type { ClusterState } from '../events/state.js';
 import { type View, viewOf } from '../events/view.js';
 import { becauseChain, eventText, why } from '../history/because.js';
+import { objectChanges } from '../history/object-changes.js';
 import type { KindName, Objects } from '../kinds/index.js';
 import { findKind } from '../kinds/lookup.js';
 import type { EventLog } from '../log/event-log.js';
@@ -16,63 +16,30 @@ import {
   type Manifest,
   type Millis,
   type ObjectRef,
-  type Revision,
 } from '../machinery/object.js';
 import type { Parsed } from '../machinery/parsed.js';
-import {
-  defaultSettings,
-  type KubernetesVersion,
-  type Latency,
-  type Settings,
-} from '../machinery/settings.js';
 import { readYamlStream } from '../machinery/yaml-stream.js';
 import { beginCluster } from '../session/begin.js';
 import { Session } from '../session/session.js';
 import { splitWords } from './command-line.js';
 import { doDeed, type Outcome, programs } from './deeds.js';
 import { faultName } from './fault-name.js';
+import { Faults } from './fields.js';
+import type { Action } from './fuzz/plan.js';
+import { stepOf } from './fuzz/steps.js';
+import { type Breach, LawWatch } from './law-watch.js';
+import { knownLaws } from './laws/index.js';
+import { readStep } from './parse-steps.js';
+import { type BrokenRule, predicateOf, type Rule, Rules } from './rules.js';
 import type { Clock, Deed } from './scenario.js';
-
-export interface SimulationOptions {
-  /** The same seed tells the same story; another one draws other names and lets others win races. */
-  readonly seed?: number;
-  /** 3 unless said otherwise. */
-  readonly nodes?: number;
-  /** `realistic` unless said otherwise. */
-  readonly latency?: Latency;
-  readonly kubernetes?: KubernetesVersion;
-  /** Virtual time at which the cluster begins. */
-  readonly start?: Date;
-  /** `manual`: time passes only when told to. `settle`: after each change its consequences are awaited. */
-  readonly clock?: Clock;
-  /** Instead of all that Kubernetes has: `[...controllers, mine]`. */
-  readonly controllers?: readonly Controller[];
-}
-
-/** What a Fault's `spec` says, and perhaps its name. */
-export type FaultWish = Readonly<Record<string, unknown>> & { readonly name?: string };
-
-/** Where a fork leaves, and what it throws. */
-export interface ForkWish {
-  readonly name?: string;
-  /** `'90s'`, `'-5m'`, `'@120'`, `'50%'`: the present when missing. */
-  readonly at?: string;
-  /** Other dice: what is left to chance may go another way. */
-  readonly seed?: number;
-}
-
-/** A law did not hold; the message says where and why. */
-export class LawBroken extends Error {
-  override readonly name = 'LawBroken';
-}
-
-interface Rule {
-  readonly form: 'always' | 'never';
-  readonly name: string;
-  readonly predicate: (view: View) => boolean;
-  /** The revision from which on it must hold. */
-  readonly since: Revision;
-}
+import {
+  type FaultWish,
+  type ForkWish,
+  LawBroken,
+  type LawText,
+  type SimulationOptions,
+  settingsOf,
+} from './simulation-options.js';
 
 /** What a fork begins with. */
 interface Past {
@@ -84,9 +51,10 @@ export class Simulation {
   readonly log: EventLog;
   readonly #clock: Clock;
   readonly #session: Session;
-  readonly #rules: Rule[] = [];
+  readonly #rules = new Rules();
+  #laws: LawWatch | undefined;
   readonly #options: SimulationOptions;
-  #broken: { readonly rule: Rule; readonly revision: number } | undefined;
+  #broken: BrokenRule | undefined;
 
   constructor(options: SimulationOptions = {}, past?: Past) {
     const { controllers } = options;
@@ -97,8 +65,10 @@ export class Simulation {
       ...(controllers ? { controllers } : {}),
       onEvent: (event, state) => this.#observe(event, state),
     });
-    if (past) this.#rules.push(...past.rules);
-    else beginCluster(this.#session, { nodes: options.nodes ?? 3, command: 'simulate' });
+    for (const rule of past?.rules ?? []) this.#rules.add(rule, this.view);
+    if (past) return;
+    beginCluster(this.#session, { nodes: options.nodes ?? 3, command: 'simulate' });
+    if (options.behaviors) this.apply(options.behaviors);
   }
 
   /** Virtual time since the beginning. */
@@ -132,6 +102,22 @@ export class Simulation {
     return this.#do({ do: 'fault', name: name ?? faultName(spec), spec });
   }
 
+  /** Does what a life is made of (`arbitrary.life`); what cannot be done is left out, as for somebody who fails. */
+  live(actions: readonly Action[]): this {
+    for (const [i, action] of actions.entries()) {
+      const step = stepOf(action, this.view, [], i + 1);
+      const deed = step && readStep(step, 'step', new Faults())?.deed;
+      if (!deed || deed.do === 'law') continue;
+      doDeed(deed, {
+        session: this.#session,
+        files: { read: noFile, list: () => undefined },
+        programs,
+      });
+      this.#unbroken();
+    }
+    return this;
+  }
+
   /** Ends a fault. Without a name it is called after its victim: `node-1-down`. */
   heal(name: string): this {
     return this.#do({ do: 'heal', name });
@@ -161,7 +147,7 @@ export class Simulation {
     const { at, ...named } = typeof wish === 'string' ? { name: wish, at: undefined } : wish;
     const moment = at === undefined ? {} : read(this.#session.moment(at));
     const log = forkInMemory(this.log, { ...moment, ...named });
-    const rules = this.#rules.filter(({ since }) => since <= log.head);
+    const rules = this.#rules.all.filter(({ since }) => since <= log.head);
     return new Simulation(this.#options, { log, rules });
   }
 
@@ -179,14 +165,64 @@ export class Simulation {
     return this.view.list(kind, namespace);
   }
 
-  /** From now on this must hold after every change. */
-  always(name: string, predicate: (view: View) => boolean): this {
-    return this.#rule({ form: 'always', name, predicate, since: this.log.head });
+  /** From now on this must hold after every change. In CEL the law may be its own name. */
+  always(name: string, law: LawText = name): this {
+    return this.#rule('always', name, law);
   }
 
   /** From now on this must not hold after any change. */
-  never(name: string, predicate: (view: View) => boolean): this {
-    return this.#rule({ form: 'never', name, predicate, since: this.log.head });
+  never(name: string, law: LawText = name): this {
+    return this.#rule('never', name, law);
+  }
+
+  /** Within this time this must hold once. */
+  eventually(name: string, within: string | Millis, law: LawText = name): this {
+    return this.#rule('eventually', name, law, within);
+  }
+
+  /** After this time this must hold, and go on to. */
+  eventuallyAlways(name: string, within: string | Millis, law: LawText = name): this {
+    return this.#rule('eventuallyAlways', name, law, within);
+  }
+
+  /** This should be seen: until it is, `unseen` has its name. */
+  sometimes(name: string, law: LawText = name): this {
+    return this.#rule('sometimes', name, law);
+  }
+
+  get unseen(): readonly string[] {
+    return this.#rules.unseen;
+  }
+
+  /** From now on the laws that come with kubetape must hold, or those that are named. */
+  obey(...names: readonly string[]): this {
+    for (const name of names)
+      if (!knownLaws.some((law) => law.name === name)) throw new Error(`there is no law ${name}`);
+    const laws = knownLaws.filter(
+      ({ name, watch }) => watch && (names.length === 0 || names.includes(name)),
+    );
+    this.#laws ??= new LawWatch([], this.view);
+    for (const known of laws)
+      this.#laws.add(
+        {
+          form: 'always',
+          name: known.name,
+          claim: { of: 'known', subject: { text: known.name }, known },
+        },
+        this.view,
+      );
+    return this.#unbroken();
+  }
+
+  /** Fields that differ from what they were at a moment, a line each: `+ pods/web-0`, `~ deployments/web`. */
+  diff(from: string, to = 'now'): readonly string[] {
+    const place = (moment: string) => ({
+      log: this.log,
+      revision: read(this.#session.moment(moment)).revision,
+    });
+    return [...objectChanges(place(from), place(to))].map(
+      ({ key, before, after }) => `${before ? (after ? '~' : '-') : '+'} ${key}`,
+    );
   }
 
   /** What an object's last change was, and what it reacted to: one line each, the latest first. */
@@ -204,9 +240,12 @@ export class Simulation {
     return this.#reference(kindName(apiVersion, kind), metadata?.name ?? '', metadata?.namespace);
   }
 
-  #rule(rule: Rule): this {
-    this.#rules.push(rule);
-    this.#judge([rule], this.view);
+  #rule(form: Rule['form'], name: string, law: LawText, within?: string | Millis): this {
+    const predicate = typeof law === 'string' ? predicateOf(law, this.view) : law;
+    const lasting = typeof within === 'string' ? read(parseUserDuration(within)) : within;
+    const until = lasting === undefined ? {} : { until: this.#session.now + lasting };
+    const rule = { form, name, predicate, since: this.log.head, ...until };
+    this.#broken ??= this.#rules.add(rule, this.view);
     return this.#unbroken();
   }
 
@@ -226,35 +265,27 @@ export class Simulation {
   }
 
   #observe(event: ClusterEvent, state: ClusterState): void {
-    if (isObjectEvent(event) && this.#rules.length > 0)
-      this.#judge(this.#rules, viewOf(state, this.log.settings));
-  }
-
-  #judge(rules: readonly Rule[], view: View): void {
-    if (this.#broken) return;
-    const rule = rules.find(({ form, predicate }) => predicate(view) !== (form === 'always'));
-    if (rule) this.#broken = { rule, revision: view.revision };
+    const view = viewOf(state, this.log.settings);
+    this.#laws?.observe(event, view);
+    if (!this.#broken) this.#broken = this.#rules.observe(view);
   }
 
   /** Laws are broken in the middle of a step; it is told when the step is over and in the log. */
   #unbroken(): this {
-    if (!this.#broken) return this;
-    const { rule, revision } = this.#broken;
+    const [breach] = this.#laws?.breaches.splice(0) ?? [];
+    if (!this.#broken && !breach) return this;
+    const { revision } = this.#broken ?? (breach as Breach);
+    const what = this.#broken
+      ? `${this.#broken.rule.form} ${this.#broken.rule.name}`
+      : `${breach?.law.name}: ${breach?.found}`;
     const { epoch } = this.log.settings;
     const chain = becauseChain(this.log, revision).map((event) => `\n  ${eventText(event, epoch)}`);
     this.#broken = undefined;
     throw new LawBroken(
-      `broken at revision ${revision}, ${formatGoDuration(this.log.timeAt(revision) - epoch)}: ${rule.form} ${rule.name}${chain.join('')}`,
+      `broken at revision ${revision}, ${formatGoDuration(this.log.timeAt(revision) - epoch)}: ${what}${chain.join('')}`,
     );
   }
 }
-
-const settingsOf = ({ seed, latency, kubernetes, start }: SimulationOptions): Settings => ({
-  seed: seed ?? defaultSettings.seed,
-  latency: latency ?? defaultSettings.latency,
-  kubernetes: kubernetes ?? defaultSettings.kubernetes,
-  epoch: start?.getTime() ?? defaultSettings.epoch,
-});
 
 function read<T>(result: Parsed<T>): T {
   if (!result.ok) throw new Error(result.error);

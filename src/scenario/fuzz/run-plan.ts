@@ -156,7 +156,7 @@ class Run {
   #act(action: Action, plan: Plan, number: number): void {
     const before = this.#session.view();
     const isBlameless = action.do === 'drain' && isUndisturbed(before, action.node);
-    const step = stepOf(action, before, plan, number);
+    const step = stepOf(action, before, plan.manifests, number);
     if (!step) return;
     this.#notes.action(action.do);
     const { now } = before;

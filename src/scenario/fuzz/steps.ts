@@ -3,7 +3,7 @@
 import type { View } from '../../events/view.js';
 import { formatGoDuration } from '../../machinery/duration.js';
 import { inlineYaml } from '../telling.js';
-import type { Action, Manifest, Plan, Target } from './plan.js';
+import type { Action, Manifest, Target } from './plan.js';
 
 /** A step as it stands in YAML. */
 export type WrittenStep = Readonly<Record<string, unknown>>;
@@ -15,7 +15,7 @@ const QUOTA = 'fuzz';
 export function stepOf(
   action: Action,
   view: View,
-  { manifests }: Plan,
+  manifests: readonly Manifest[],
   number: number,
 ): WrittenStep | undefined {
   switch (action.do) {
@@ -53,7 +53,10 @@ function deletePod(
   view: View,
   manifests: readonly Manifest[],
 ): WrittenStep | undefined {
-  const namespaces = new Set(manifests.map(({ metadata }) => metadata.namespace ?? 'default'));
+  const namespaces = new Set([
+    'default',
+    ...manifests.map(({ metadata }) => metadata.namespace ?? ''),
+  ]);
   const pods = view
     .list('Pod')
     .filter(

@@ -1,0 +1,56 @@
+// Lives a minute that a campaign tries on one core with all laws on, and how fast a long failure is made small.
+
+import { Campaign } from '../dist/scenario/fuzz/campaign.js';
+import { lawBook } from '../dist/scenario/fuzz/laws.js';
+import { deployment } from './clusters.mjs';
+import { format, report, timed } from './measure.mjs';
+
+const LIVES = 300;
+const LONG = 200;
+
+const service = {
+  apiVersion: 'v1',
+  kind: 'Service',
+  metadata: { name: 'web', namespace: 'default' },
+  spec: { selector: { app: 'web' }, ports: [{ port: 80 }] },
+};
+
+const campaignOn = (manifests, laws) =>
+  new Campaign({ manifests, book: lawBook([], laws).book, nodes: 3, actions: 6, calm: 600_000 });
+
+/** A life in which only two scalings, far apart, break the law together. */
+function longLife() {
+  const target = { name: 'deployment/web', namespace: 'default' };
+  const noise = [
+    { do: 'restart', target },
+    { do: 'delete-pod', pick: 1 },
+    { do: 'wait', ms: 5_000 },
+    { do: 'cordon', node: 'node-2' },
+    { do: 'uncordon', node: 'node-2' },
+  ];
+  const life = Array.from({ length: LONG }, (_, i) => noise[i % noise.length]);
+  life[LONG - 10] = { do: 'scale', target, replicas: 5 };
+  return life;
+}
+
+export function run() {
+  const campaign = campaignOn([deployment('web', 3), service]);
+  for (let seed = 1; seed <= 60; seed++) campaign.runSeed(seed, seed === 1);
+  const { cpuMs } = timed(() => {
+    for (let seed = 61; seed <= 60 + LIVES; seed++) campaign.runSeed(seed, false);
+  });
+  report(
+    'lives a minute and core, all laws on',
+    format((60_000 * LIVES) / cpuMs, 0),
+    'at least 2,000',
+  );
+
+  const small = campaignOn(
+    [deployment('web', 3), service],
+    'always: [{name: small, cel: "deployments.all(d, d.spec.replicas < 5)"}]',
+  );
+  const plan = { ...small.planOf(1), actions: longLife() };
+  const { ms, value } = timed(() => small.shrink(plan, 'small'));
+  report(`${LONG} actions made smaller to`, value.plan.actions.length, 'at most 6');
+  report('seconds that took', format(ms / 1000), 'less than 60');
+}
