@@ -1,7 +1,8 @@
 // A chain of reasons for people: each step with who did it and when, what it changed, and what decided it.
 
 import { type ClusterEvent, isObjectEvent } from '../events/event.js';
-import { pathText } from '../history/field-path.js';
+import type { FieldChange } from '../history/field-changes.js';
+import { leavesOf, pathText } from '../history/field-path.js';
 import { canonicalJson } from '../machinery/canonical-json.js';
 import { timestamp } from '../machinery/duration.js';
 import { refOfKey } from '../machinery/object.js';
@@ -48,11 +49,23 @@ function changeLines({ path, before, after, changes }: Hop): readonly string[] {
   const within = changes.filter((change) => place === undefined || change.path.startsWith(place));
   if (place !== undefined && (within.length === 0 || typeof after !== 'object'))
     return [changeText({ path: place, before, after })];
-  const told = place === undefined ? telling(within) : within;
+  const told = place === undefined ? telling(within) : within.flatMap(inParts);
   const shown = told.slice(0, CHANGES_MAX).map(changeText);
   const more = told.length - shown.length;
   return more > 0 ? [...shown, `and ${more} more`] : shown;
 }
+
+/** What is added with parts of its own is told by these. */
+const inParts = (change: FieldChange): readonly FieldChange[] =>
+  change.before !== undefined
+    ? [change]
+    : [...leavesOf(change.after)].map(({ path, value }) => ({
+        path: pathText(path)
+          .replace(/^(?=[^[])/, `${change.path}.`)
+          .replace(/^(?=\[)/, change.path),
+        before: undefined,
+        after: value,
+      }));
 
 function readsText({ reads, source, key, counted = new Map() }: Hop): string {
   if (!reads) return '';

@@ -1,7 +1,7 @@
 // Every file in scenarios/ passes, and obeys two laws: Repeatable and RestartSafe.
 
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readGlobalOptions } from '../../src/cli/global-options.js';
 import { loadFiles } from '../../src/cli/scenario/load.js';
@@ -16,7 +16,9 @@ const FOLDER = join(import.meta.dirname, '../../scenarios');
 const EVENTS_MAX = 20_000;
 const LINES_MAX = 60;
 
-const names = readdirSync(FOLDER).filter((name) => name.endsWith('.yaml'));
+const names = [FOLDER, join(FOLDER, 'incidents')]
+  .flatMap((folder) => readdirSync(folder).map((name) => relative(FOLDER, join(folder, name))))
+  .filter((name) => name.endsWith('.yaml'));
 const host = thisHost();
 const programs = await loadPrograms({
   host,
@@ -42,7 +44,7 @@ describe.each(names)('%s', (name) => {
   });
 
   test('says what it is about, under the name of its file, in few lines', () => {
-    expect(`${scenario.name}.yaml`).toBe(name);
+    expect(`${scenario.name}.yaml`).toBe(basename(name));
     expect(scenario.about).not.toBe('');
     if (name !== 'tour.yaml')
       expect(readFileSync(path, 'utf8').split('\n').length).toBeLessThanOrEqual(LINES_MAX);

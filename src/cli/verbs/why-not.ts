@@ -1,5 +1,6 @@
 // `kubetape why-not OBJECT`: why it is not scheduled, not ready, not deleted, not getting on, not evictable.
 
+import { isObjectEvent } from '../../events/event.js';
 import { pathText } from '../../history/field-path.js';
 import { refTo } from '../../kubectl/arguments.js';
 import { text } from '../../kubectl/flags.js';
@@ -7,7 +8,7 @@ import { fail } from '../../kubectl/problem.js';
 import { kindNamed } from '../../kubectl/resources.js';
 import { canonicalJson } from '../../machinery/canonical-json.js';
 import { keyOf, refOfKey } from '../../machinery/object.js';
-import type { Why } from '../../reasons/why.js';
+import type { Hop, Why } from '../../reasons/why.js';
 import { type Explained, whyNot } from '../../reasons/why-not/why-not.js';
 import { defineCliVerb } from '../cli-verb.js';
 import { offsetText, refText, whatHappened } from '../event-text.js';
@@ -65,16 +66,22 @@ function findingText(finding: Explained, epoch: number): string {
 }
 
 /** The event that made it so, and what that began with. */
-function beginning({ hops }: Why, epoch: number): readonly string[] {
+function beginning({ hops, root }: Why, epoch: number): readonly string[] {
   const [first] = hops;
-  const last = hops.at(-1);
-  const line = (word: string, hop: typeof first) =>
-    hop
-      ? [
-          `    ${word} @${hop.event.revision} ${offsetText(hop.event.at, epoch)} ${whatHappened(hop.event)}`,
-        ]
-      : [];
-  return [...line('since', first), ...(last === first ? [] : line('began with', last))];
+  const fault = root === 'fault' ? hops.find(({ key }) => key?.startsWith('Fault/')) : undefined;
+  const last = fault ?? hops.at(-1);
+  const when = (hop: Hop) => `@${hop.event.revision} ${offsetText(hop.event.at, epoch)}`;
+  const began = last && (fault ? faultText(fault) : whatHappened(last.event));
+  return [
+    ...(first ? [`    since ${when(first)} ${whatHappened(first.event)}`] : []),
+    ...(last && last !== first ? [`    began with ${when(last)} ${began}`] : []),
+  ];
+}
+
+/** `fault node-2-down: Down`. */
+function faultText({ key = '', event }: Hop): string {
+  const { spec } = (isObjectEvent(event) ? event.object : {}) as { spec?: { is?: string } };
+  return `fault ${refOfKey(key).name}: ${spec?.is ?? ''}`;
 }
 
 const wordFor = (key: string): string => {
