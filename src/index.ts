@@ -28,6 +28,8 @@ export { runKubectl } from './kubectl/run.js';
 export { digestOf } from './log/digest.js';
 export type { EventLog } from './log/event-log.js';
 export { forkInMemory, type MemoryFork, memoryLog } from './log/memory-log.js';
+export { type QueryResult, queryLog } from './log/query.js';
+export { type Repaired, repairTape } from './log/repair.js';
 export { type Fork, Tape, type TapeOptions } from './log/tape.js';
 export { TapeError, type TapeProblem } from './log/tape-error.js';
 export type { KubeObject, Manifest, Millis, ObjectRef, Revision } from './machinery/object.js';
@@ -48,5 +50,7 @@ export {
 } from './scenario/run.js';
 export type { Law, Scenario, Step } from './scenario/scenario.js';
 export { beginCluster } from './session/begin.js';
+export { type InevitableOptions, inevitable, type Odds, steepest } from './session/inevitable.js';
+export { type Divergence, type Rerun, rerun } from './session/rerun.js';
 export { Session, type SessionOptions } from './session/session.js';
 export { type ForkOf, type TimelineFacts, Timelines } from './session/timelines.js';

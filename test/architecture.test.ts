@@ -54,6 +54,8 @@ const OUTSIDE: Record<string, readonly string[]> = {
   'log/tape-file.ts': ['node:fs', 'better-sqlite3'],
   'log/new-tape.ts': ['node:fs'],
   'log/verify.ts': ['better-sqlite3'],
+  'log/query.ts': ['better-sqlite3'],
+  'log/repair.ts': ['node:fs'],
   'log/anchor.ts': ['node:fs'],
   'log/writer-lock.ts': ['better-sqlite3'],
   'server/serve.ts': ['node:crypto', 'node:http', 'node:net'],

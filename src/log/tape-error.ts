@@ -18,6 +18,8 @@ export class TapeError extends Error {
   readonly problem: TapeProblem;
   /** What was asked for by name, and the names there are. */
   readonly names: { readonly asked: string; readonly known: readonly string[] } | undefined;
+  /** How far a timeline went once, where its end is missing and the rest is sound. */
+  readonly lostEnd: number | undefined;
 
   /** Where the process that holds the tape serves it. */
   readonly servedAt: string | undefined;
@@ -25,13 +27,13 @@ export class TapeError extends Error {
   constructor(
     problem: TapeProblem,
     message: string,
-    names?: TapeError['names'],
-    servedAt?: string,
+    { names, lostEnd, servedAt }: Partial<Pick<TapeError, 'names' | 'lostEnd' | 'servedAt'>> = {},
   ) {
     super(message);
     this.problem = problem;
     this.names = names;
     this.servedAt = servedAt;
+    this.lostEnd = lostEnd;
   }
 }
 

@@ -35,6 +35,8 @@ export interface TapeOptions {
   readonly writer?: Writer;
   /** Which build made the tape. */
   readonly build?: string;
+  /** Open it though its end is missing or another: whoever saves what there is wants that. */
+  readonly regardless?: boolean;
   /** Wait for the disk at every step, so that not even a power cut loses one. */
   readonly durable?: boolean;
 }
@@ -95,7 +97,7 @@ export class Tape {
       if (!readOnly && options.writer) lockForWriting(db, path, options.writer);
       // The note first: somebody may be writing, and the tape must then go at least as far.
       const store = new TapeStore(db, readOnly, new Anchor(path));
-      checkAnchor(path, store);
+      if (options.regardless !== true) checkAnchor(path, store);
       return new Tape(path, store, options);
     } catch (error) {
       db.close();
@@ -151,6 +153,23 @@ export class Tape {
   /** Folds the write-ahead log back into the file. */
   checkpoint(): void {
     this.#db.pragma('wal_checkpoint(TRUNCATE)');
+  }
+
+  get size(): { readonly bytes: number; readonly snapshots: number; readonly format: number } {
+    const number = (pragma: string): number => Number(this.#db.pragma(pragma, { simple: true }));
+    const count = this.#db.prepare<[], number>('SELECT count(*) FROM snapshots').pluck().get();
+    return {
+      bytes: number('page_size') * number('page_count'),
+      snapshots: count ?? 0,
+      format: number('user_version'),
+    };
+  }
+
+  /** A copy that is as small as can be, and whole even while somebody writes to this one. */
+  copyTo(path: string): void {
+    if (existsSync(path)) throw new TapeError('NotATape', `${path} exists already`);
+    dropAnchor(path);
+    this.#db.prepare('VACUUM INTO ?').run(path);
   }
 
   /** Lets the file grow to so many bytes and no further; as it is now, if it is larger already. */
@@ -251,7 +270,7 @@ export function releaseTape(path: string): string | undefined {
 
 /** Throws when the tape does not reach as far as it once did, or in another way. */
 export function checkAnchor(path: string, store: TapeStore): void {
-  const restore = `Restore the file (with its -wal file) from a copy; to go on without the lost part, delete ${path}.anchor`;
+  const restore = `Restore the file (with its -wal file) from a copy; "kubetape repair --accept-loss" goes on without what is lost`;
   for (const [name, end] of store.anchor?.ends ?? []) {
     const timeline = store.timelines.find(name);
     const of = name === FIRST ? '' : ` of timeline ${name}`;
@@ -262,6 +281,7 @@ export function checkAnchor(path: string, store: TapeStore): void {
       throw new TapeError(
         'Damaged',
         `${path} has lost its end: it reaches revision ${log.head}${of}, but revision ${end.revision} was written. ${restore}`,
+        { lostEnd: end.revision },
       );
     if (log.chainAt(end.revision) !== end.chain)
       throw new TapeError(

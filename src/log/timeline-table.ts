@@ -97,6 +97,6 @@ function noSuch(name: string, known: readonly string[]): never {
   throw new TapeError(
     'NoSuchTimeline',
     `there is no timeline "${name}"; there is ${known.join(', ')}`,
-    { asked: name, known },
+    { names: { asked: name, known } },
   );
 }

@@ -24,6 +24,8 @@ export interface Verified {
   readonly events: number;
   /** The first thing that is wrong. */
   readonly problem?: string;
+  /** The revision of the first timeline from which on nothing is to be relied on, where one can be named. */
+  readonly firstBad?: number;
 }
 
 /** Throws a TapeError when the file cannot be opened as a tape, or has lost its end. */
@@ -36,7 +38,12 @@ export function verifyTape(path: string, options: VerifyOptions = {}): Verified 
     const problem =
       (options.quick ? undefined : walk.problem()) ?? problemInFile(db, options.quick === true);
     if (problem === undefined) checkAnchor(path, store);
-    return { events: walk.events, ...(problem === undefined ? {} : { problem }) };
+    const { firstBad } = walk;
+    return {
+      events: walk.events,
+      ...(problem === undefined ? {} : { problem }),
+      ...(firstBad === undefined ? {} : { firstBad }),
+    };
   } catch (error) {
     throw unreadable(path, error);
   } finally {
@@ -61,6 +68,7 @@ class Walk {
   readonly #store: TapeStore;
   readonly #onProgress: ((events: number) => void) | undefined;
   events = 0;
+  firstBad: number | undefined;
 
   constructor(store: TapeStore, onProgress: ((events: number) => void) | undefined) {
     this.#store = store;
@@ -71,6 +79,7 @@ class Walk {
   problem(): string | undefined {
     for (const timeline of this.#store.timelines.all) {
       const found = this.#along(timeline);
+      if (found !== undefined && timeline.name !== FIRST) this.firstBad = undefined;
       if (found !== undefined)
         return timeline.name === FIRST ? found : `timeline ${timeline.name}: ${found}`;
     }
@@ -92,6 +101,7 @@ class Walk {
       let before = chainUpTo(timeline, after, this.#store.chainOf);
       for (const row of rows.iterate(idOf(id, after), idOf(id + 1, 0))) {
         const revision = revisionOfId(row.id);
+        this.firstBad = last + 1;
         if (revision !== last + 1) return `revision ${last + 1} is missing`;
         if (chainNext(before, { ...row, actor: row.name ?? '' }) !== row.chain)
           return `revision ${revision} is not what was written: its hash does not follow from what is there`;
@@ -103,9 +113,11 @@ class Walk {
           return `the snapshot of revision ${revision} says otherwise than the events`;
         before = row.chain;
         last = revision;
+        this.firstBad = undefined;
         if (++this.events % PROGRESS_EVERY === 0) this.#onProgress?.(this.events);
       }
     } catch (error) {
+      this.firstBad = last + 1;
       return `what comes after revision ${last} cannot be read: ${(error as Error).message}`;
     }
     return undefined;

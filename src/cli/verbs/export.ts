@@ -1,12 +1,15 @@
 // `kubetape export`: the whole tape as text, the same bytes wherever it is done.
 //
-// One event a line with whole objects, fields in order; the last line is the SHA-256 of all before it and
-// how many they are.
+// One event a line with whole objects, fields in order; the last line is the SHA-256 of all before it, how many
+// they are, and what the cluster was made with. Or as a tape, as small as can be.
 
 import { exportLines } from '../../history/export.js';
+import { text } from '../../kubectl/flags.js';
+import { fail } from '../../kubectl/problem.js';
 import { digestOf } from '../../log/digest.js';
 import { canonicalJson } from '../../machinery/canonical-json.js';
 import { defineCliVerb } from '../cli-verb.js';
+import { counted } from '../event-text.js';
 import { noArguments } from '../no-arguments.js';
 
 export const exportTape = defineCliVerb({
@@ -16,15 +19,28 @@ export const exportTape = defineCliVerb({
     kubetape export > cluster.ndjson
 
     # Do two tapes tell the same story?
-    kubetape export --tape a.tape | tail -1`,
-  flags: {},
+    kubetape export --tape a.tape | tail -1
+
+    # A copy that is whole, whoever is writing: never copy the file alone
+    kubetape export --form tape --to copy.tape`,
+  flags: {
+    form: text('ndjson, or tape', { default: 'ndjson' }),
+    to: text('The file to make, with --form tape'),
+  },
   tape: 'reads',
-  run: ({ kubectl, io }, { args }) => {
+  run: ({ kubectl, io, timelines }, { args, flags }) => {
     noArguments('export', args);
     const { log } = kubectl.session;
+    if (flags.form === 'tape') {
+      if (flags.to === '') fail('say where to: --to copy.tape');
+      timelines.copyTo(flags.to);
+      io.stdout(`Made ${flags.to}: ${counted(log.head)}\n`);
+      return 0;
+    }
+    if (flags.form !== 'ndjson') fail(`--form is ndjson or tape, not "${flags.form}"`);
     const { revision } = kubectl.view;
     const hash = digestOf(exportLines(log, revision), io.stdout);
-    io.stdout(`${canonicalJson({ events: revision, hash })}\n`);
+    io.stdout(`${canonicalJson({ events: revision, hash, settings: log.settings })}\n`);
     return 0;
   },
 });

@@ -1,0 +1,175 @@
+// The debugger on the command line: every verb as a user types it, in words and as JSON.
+
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { runProgram } from '../../src/cli/program.js';
+import type { Host } from '../../src/host.js';
+
+let folder = '';
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'debugger-'));
+  await out('init --nodes 1');
+  await out('create deployment web --image=nginx --replicas=1');
+  await out('scale deployment/web --replicas=2');
+  await out('advance 10m');
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+async function kubetape(line: string | readonly string[]) {
+  let stdout = '';
+  let stderr = '';
+  const host: Host = {
+    argv: typeof line === 'string' ? line.split(' ') : line,
+    env: { KUBETAPE_TAPE: join(folder, 'c.tape') },
+    isTerminal: false,
+    isErrorTerminal: false,
+    width: 80,
+    pid: process.pid,
+    name: 'here',
+    node: process.version,
+    stdout: (text) => {
+      stdout += text;
+    },
+    stderr: (text) => {
+      stderr += text;
+    },
+    readFile: (path) => readFileSync(path, 'utf8'),
+    writeFile: (path, text) => writeFileSync(path, text),
+    listFiles: () => undefined,
+    stdin: () => '',
+    exists: existsSync,
+    isRunning: () => false,
+    wallMillis: () => 0,
+    untilStopped: async () => undefined,
+  };
+  return { code: await runProgram(host), stdout, stderr };
+}
+
+async function out(line: string | readonly string[]): Promise<string> {
+  const { code, stdout, stderr } = await kubetape(line);
+  expect(stderr).toBe('');
+  expect(code).toBe(0);
+  return stdout;
+}
+const json = async (line: string | readonly string[]): Promise<Record<string, unknown>[]> =>
+  (await out(line))
+    .trimEnd()
+    .split('\n')
+    .map((one) => JSON.parse(one) as Record<string, unknown>);
+const path = (name: string) => join(folder, name);
+
+test('why follows a value to a command, further back with --back, and to the past with --at', async () => {
+  const [last] = await json('why deployment/web.spec.replicas -o json');
+  expect(last).toMatchObject({
+    root: 'action',
+    hops: [
+      { actor: 'kubectl', path: 'spec.replicas', before: 1, after: 2 },
+      { command: 'kubetape scale deployment/web --replicas=2', result: 'configured' },
+    ],
+  });
+  expect(await out('why deployment web.spec.replicas --back 1')).toContain(
+    'spec.replicas: 1 added',
+  );
+  expect(await out('why deployment/web spec.replicas --at 2s')).not.toContain('replicas=2');
+  const [hop] = (last?.['hops'] ?? []) as { revision: number }[];
+  expect(await out(`why @${hop?.revision}`)).toContain('Deployment default/web updated');
+  expect((await kubetape('why deployment/none')).stderr).toContain('has never been there');
+  expect((await kubetape('why deployment/web.spec.nothing')).stderr).toContain('was never set');
+});
+
+test('when, probe, bisect and blame print what they find, and refuse what makes no sense', async () => {
+  expect(await out(['when', 'pods.size() == 2'])).toMatch(
+    /^@0 {2}\+0s {2}false {2}at the beginning\n@\d+ .* true {2}with Pod default\/web-\S+ created {2}\(replicaset-controller\)\n$/,
+  );
+  expect((await json(['probe', 'pods.size()', '-o', 'json'])).map(({ value }) => value)).toEqual([
+    0, 1, 2,
+  ]);
+  const [found] = await json(['bisect', 'pods.size() == 2', '-o', 'json']);
+  expect(found).toMatchObject({ flips: 1, isMonotone: true, actor: 'replicaset-controller' });
+  expect((await kubetape(['bisect', 'pods.size() > 9'])).code).toBe(1);
+  expect((await kubetape(['when', 'pods.size()'])).stderr).toContain('try probe');
+  expect((await kubetape(['when', 'pods.size( > 1'])).stderr).toContain('ERROR: <input>:1:');
+  expect(await out('blame deployment/web')).toMatch(/@\d+ +\+\S+ +kubectl +│ {3}replicas: 2\n/);
+});
+
+test('sql asks views over events, objects at a revision, and causes, and writes nothing', async () => {
+  const [count] = await json([
+    'sql',
+    "SELECT count(*) AS n FROM objects_at WHERE kind = 'Pod'",
+    '-o',
+    'json',
+  ]);
+  expect(count).toEqual({ n: 2 });
+  const commands = await out(['sql', "SELECT command FROM events WHERE command LIKE '%scale%'"]);
+  expect(commands).toBe('COMMAND\nkubetape scale deployment/web --replicas=2\n');
+  const [pod] = await json([
+    'sql',
+    "SELECT max(revision) AS r FROM events WHERE kind = 'Pod'",
+    '-o',
+    'json',
+  ]);
+  const chain = await json(['sql', `SELECT depth, type FROM causes(${pod?.['r']})`, '-o', 'json']);
+  expect(chain.at(-1)).toMatchObject({ type: 'ActionTaken' });
+  expect((await kubetape(['sql', 'DROP TABLE events'])).code).toBe(1);
+  expect((await kubetape(['sql', 'SELECT colour FROM events'])).stderr).toContain('no such column');
+});
+
+test('verify says the same of the tape at every level, and an import of its export tells the same story', async () => {
+  for (const level of ['quick', 'chain', 'fold', 'rerun'])
+    expect(await out(`verify --level ${level}`)).toContain('is whole');
+  const exported = await out('export');
+  writeFileSync(path('a.ndjson'), exported);
+  await out(`import ${path('a.ndjson')} --tape ${path('b.tape')}`);
+  expect(await out(`export --tape ${path('b.tape')}`)).toBe(exported);
+  expect(await out(`verify --level rerun --tape ${path('b.tape')}`)).toContain(
+    'lead to the same events',
+  );
+  writeFileSync(path('bad.ndjson'), exported.replace('"replicas":2', '"replicas":3'));
+  expect(
+    (await kubetape(`import ${path('bad.ndjson')} --tape ${path('x.tape')}`)).stderr,
+  ).toContain('is not what was exported');
+  expect(existsSync(path('x.tape'))).toBe(false);
+  await out(`export --form tape --to ${path('copy.tape')}`);
+  expect(await out(`export --tape ${path('copy.tape')}`)).toBe(exported);
+});
+
+test('doctor says what is in a tape, and repair that a whole one needs none', async () => {
+  const [facts] = await json('doctor -o json');
+  expect(facts).toMatchObject({
+    timelines: ['main'],
+    losses: [],
+    objects: { Deployment: 1, Pod: 2 },
+  });
+  expect(await out('doctor')).toMatch(/^tape .*\nhealth .*sound/);
+  expect(await out('repair --accept-loss')).toContain('is whole: nothing to repair');
+  expect((await kubetape('repair')).stderr).toContain('--accept-loss');
+});
+
+test('compare puts timelines side by side, and inevitable shows where the odds turn', async () => {
+  await out('fork more --at 3s');
+  await out('scale deployment/web --replicas=4 --timeline more');
+  expect(await out(['compare', 'pods.size()'])).toMatch(
+    /^TIMELINE +REVISION +TIME +pods\.size\(\)\nmain +@\d+ +\S+ +2\nmore +@\d+ +\S+ +4\n$/,
+  );
+  expect(await json(['compare', 'pods.size()', '--of', 'more', '-o', 'json'])).toMatchObject([
+    { timeline: 'more', values: [{ expression: 'pods.size()', value: 4 }] },
+  ]);
+  const plot = await out([
+    'inevitable',
+    'pods.size() > 1',
+    '--moments',
+    '3',
+    '--runs',
+    '2',
+    '--until',
+    '5s',
+  ]);
+  expect(plot).toMatch(/^@\d+ +\+0s +·{40} {2}0 of 2\n/);
+  expect(plot).toMatch(
+    /█{40} {2}2 of 2\nIt was decided between @\d+ and @\d+: 0 of 2 before, 2 of 2 after\.\n/,
+  );
+  expect(plot).toContain('kubetape scale deployment/web --replicas=2');
+  expect((await kubetape(['inevitable', 'pods.size() > 1', '--moments', '1'])).code).toBe(1);
+});
