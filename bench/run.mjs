@@ -12,6 +12,7 @@ const ALL = [
   'fork',
   'cli',
   'scenario',
+  'debug',
   'serve',
   'serve-watch',
 ];

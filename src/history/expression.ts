@@ -5,6 +5,7 @@
 
 import { apiVersionOf, preferredKinds } from '../kinds/lookup.js';
 import { compileCel } from '../machinery/cel.js';
+import { isJsonArray } from '../machinery/json.js';
 import { type KubeObject, kindName, type Millis } from '../machinery/object.js';
 import { type Parsed, parsed, refused } from '../machinery/parsed.js';
 import type { Reader } from '../machinery/reader.js';
@@ -53,16 +54,35 @@ export function compileExpression(text: string, reader: Pick<Reader, 'all'>): Pa
   });
 }
 
-/** An object never changes: what CEL sees of it is made once. */
-const views = new WeakMap<KubeObject, unknown>();
+/** A value never changes: what CEL sees of it is made once, and only where somebody looks. */
+const views = new WeakMap<object, unknown>();
 
-function seen(object: KubeObject): unknown {
-  const known = views.get(object);
+function seen(value: object): unknown {
+  const known = views.get(value);
   if (known !== undefined) return known;
-  const view = celValue(object, undefined);
-  views.set(object, view);
+  const view = isJsonArray(value)
+    ? value.map((item) => (isPart(item) ? seen(item) : celValue(item, undefined)))
+    : Object.hasOwn(value, 'constructor')
+      ? celValue(value, undefined)
+      : lazily(value);
+  views.set(value, view);
   return view;
 }
+
+function lazily(value: object): object {
+  const view: Record<string, unknown> = Object.create(null);
+  for (const [name, part] of Object.entries(value)) {
+    if (!isPart(part)) view[name] = celValue(part, undefined);
+    else
+      Object.defineProperty(view, name, {
+        enumerable: true,
+        get: () => seen(part),
+      });
+  }
+  return view;
+}
+
+const isPart = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
 /** As JSON has it: what can be printed and compared. */
 function plain(value: unknown): unknown {
