@@ -15,7 +15,7 @@ const ROOMS: Record<string, readonly string[]> = {
   cluster: [...PURE_ROOMS, 'log'],
   history: ['machinery', 'kinds', 'events', 'log'],
   reasons: [...PURE_ROOMS, 'log', 'cluster', 'history'],
-  session: [...PURE_ROOMS, 'log', 'cluster', 'history'],
+  session: [...PURE_ROOMS, 'log', 'cluster', 'history', 'reasons'],
   kubectl: [...PURE_ROOMS, 'log', 'cluster', 'history', 'session'],
   scenario: [...PURE_ROOMS, 'log', 'cluster', 'history', 'reasons', 'session', 'kubectl'],
   server: [...PURE_ROOMS, 'log', 'cluster', 'history', 'reasons', 'session', 'kubectl', 'scenario'],

@@ -14,6 +14,7 @@ import type { UserInfo } from '../kinds/rbac/user.js';
 import type { EventLog } from '../log/event-log.js';
 import type { Millis, Revision } from '../machinery/object.js';
 import type { Parsed } from '../machinery/parsed.js';
+import { isLandmark, landmarks } from '../reasons/landmarks.js';
 
 /** How an action was asked for: recorded with it. */
 export interface Asked {
@@ -96,9 +97,15 @@ export class Session {
       now: log.lastAt,
       revisionAt: (time) => log.revisionAt(time),
       timeAt: (revision) => log.timeAt(revision),
-      bookmark: (name) => bookmarks.get(name),
+      bookmark: (name) => bookmarks.get(name) ?? this.#landmark(name),
       bookmarks: bookmarks.names,
     };
+  }
+
+  /** A moment that the log marks by itself. */
+  #landmark(name: string): Revision | undefined {
+    if (!isLandmark(name)) return undefined;
+    return landmarks(this.log).find((found) => found.name === name)?.revision;
   }
 
   bookmark(name: string, revision: Revision): void {

@@ -173,3 +173,37 @@ test('compare puts timelines side by side, and inevitable shows where the odds t
   expect(plot).toContain('kubetape scale deployment/web --replicas=2');
   expect((await kubetape(['inevitable', 'pods.size() > 1', '--moments', '1'])).code).toBe(1);
 });
+
+test('a fork tells the past without an action, or with two of them in the other order', async () => {
+  const actions = await json('log --actions -o json');
+  const scaled = actions.findIndex(({ action }) =>
+    (action as { command: string }).command.includes('--replicas=2'),
+  );
+  const revision = Number(actions[scaled]?.['revision']);
+  const made = Number(
+    actions.find(({ action }) =>
+      (action as { command: string }).command.includes('create deployment'),
+    )?.['revision'],
+  );
+  await out(`fork never-scaled --drop @${revision}`);
+  expect(await out('get deployment/web -o jsonpath={.spec.replicas} --timeline never-scaled')).toBe(
+    '1',
+  );
+  expect(await out('get deployment/web -o jsonpath={.spec.replicas}')).toBe('2');
+  // What was to be scaled is not there yet when the order is turned.
+  await out(`fork turned --swap @${made},@${revision}`);
+  expect(await out('log --actions --timeline turned')).toContain(
+    '--replicas=2 → refused (NotFound)',
+  );
+  expect(await out('get deployment/web -o jsonpath={.spec.replicas} --timeline turned')).toBe('1');
+  expect((await kubetape('fork x --drop @1,@99999')).stderr).toContain('revisions of actions');
+});
+
+test('the tape marks rollouts and failures by itself, and takes their names for moments', async () => {
+  const marks = await out('bookmark --all');
+  expect(marks).toMatch(/rollout-start-web +@\d+/);
+  expect(marks).toMatch(/rollout-end-web +@\d+/);
+  expect(await out('get pods -o name --at rollout-start-web')).toBe('');
+  expect(await out('get pods -o name --at rollout-end-web')).toMatch(/^pod\/web-\S+\n$/);
+  expect((await kubetape('get pods --at node-lost-node-9')).stderr).toContain('is not a moment');
+});

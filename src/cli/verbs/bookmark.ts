@@ -1,8 +1,10 @@
 // `kubetape bookmark`: names for moments, kept with the tape.
 
+import { bool } from '../../kubectl/flags.js';
 import { fail } from '../../kubectl/problem.js';
 import { alignColumns, TABLE_LAYOUT } from '../../machinery/align-columns.js';
 import { timestamp } from '../../machinery/duration.js';
+import { landmarks } from '../../reasons/landmarks.js';
 import { type Cli, defineCliVerb } from '../cli-verb.js';
 import { momentOf } from '../span.js';
 
@@ -21,12 +23,16 @@ export const bookmark = defineCliVerb({
 
     # All of them; one is used like any moment
     kubetape bookmark
-    kubetape get pods --at before-upgrade`,
-  flags: {},
+    kubetape get pods --at before-upgrade
+
+    # Also those that the tape marks by itself: first-failure, rollout-start-NAME, rollout-end-NAME, node-lost-NAME
+    kubetape bookmark --all
+    kubetape diff --from rollout-start-web --to rollout-end-web --summary`,
+  flags: { all: bool('List also what the tape marks by itself') },
   tape: 'marks',
   run: (cli, { args, flags }) => {
     const [name, ...more] = args;
-    if (name === undefined) return listAll(cli);
+    if (name === undefined) return listAll(cli, flags.all);
     if (more.length > 0) fail('give one name');
     if (!NAME.test(name) || RESERVED.includes(name))
       fail(
@@ -41,12 +47,15 @@ export const bookmark = defineCliVerb({
   },
 });
 
-function listAll({ kubectl: { session }, io }: Cli): number {
+function listAll({ kubectl: { session }, io }: Cli, automatic: boolean): number {
   const { bookmarks, bookmark: find, timeAt } = session.extent;
   const lines = [...bookmarks].sort().map((name) => {
     const revision = find(name) ?? 0;
     return [name, `@${revision}`, timestamp(timeAt(revision))];
   });
+  if (automatic)
+    for (const { name, revision } of landmarks(session.log))
+      lines.push([name, `@${revision}`, timestamp(timeAt(revision))]);
   if (lines.length === 0) io.stderr('No bookmarks.\n');
   else
     io.stdout(

@@ -1,0 +1,58 @@
+// The past told otherwise: what was asked for is asked again in a fork at its times, but for what is left out, or
+// with two of the requests in each other's place.
+
+import type { ApiRequest } from '../apiserver/request.js';
+import type { ClusterEvent } from '../events/event.js';
+import type { EventLog } from '../log/event-log.js';
+import type { Revision } from '../machinery/object.js';
+import type { Session } from './session.js';
+
+type ActionTaken = Extract<ClusterEvent, { type: 'ActionTaken' }>;
+
+export interface Changes {
+  /** Actions that are not taken, by revision. */
+  readonly drop?: readonly Revision[];
+  /** Two actions that change places. */
+  readonly swap?: readonly [Revision, Revision];
+}
+
+/** The revision to fork at: just before the first action that changes. Undefined when one of them is none. */
+export function forkBefore(
+  log: EventLog,
+  { drop = [], swap = [] as never }: Changes,
+): Revision | undefined {
+  const named = [...drop, ...swap];
+  const actions = named.map((revision) => actionAt(log, revision));
+  return named.length === 0 || actions.includes(undefined) ? undefined : Math.min(...named) - 1;
+}
+
+/** Takes the actions of a log after a fork's beginning in the fork, up to the time that the log has come to. */
+export function retell(fork: Session, log: EventLog, changes: Changes): void {
+  const { drop = [], swap } = changes;
+  const [first, second] = swap ?? [];
+  const after = fork.log.head;
+  for (const event of log.read(after)) {
+    if (event.type !== 'ActionTaken' || drop.includes(event.revision)) continue;
+    const other = event.revision === first ? second : event.revision === second ? first : undefined;
+    const taken = (other === undefined ? event : actionAt(log, other)) ?? event;
+    passTo(fork, event.at);
+    const { request, technique, command, user } = taken.action;
+    const asked = {
+      technique,
+      command,
+      actor: taken.actor,
+      ...(user === undefined ? {} : { user }),
+    };
+    fork.act(request as ApiRequest, asked);
+  }
+  passTo(fork, log.lastAt);
+}
+
+function passTo(fork: Session, at: number): void {
+  if (at > fork.now) fork.advance(at - fork.now);
+}
+
+function actionAt(log: EventLog, revision: Revision): ActionTaken | undefined {
+  const [event] = revision > 0 && revision <= log.head ? log.read(revision - 1, revision) : [];
+  return event?.type === 'ActionTaken' ? event : undefined;
+}
