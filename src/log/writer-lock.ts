@@ -17,7 +17,7 @@ export function lockForWriting(db: Database.Database, path: string, writer: Writ
   db.transaction(() => {
     const note = readNote(db);
     if (note && !isStale(note, writer))
-      throw new TapeError('InUse', heldBy(note, path), undefined, note.url);
+      throw new TapeError('InUse', heldBy(note, path), { servedAt: note.url });
     const { pid, host } = writer;
     db.prepare('INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)').run(
       KEY,

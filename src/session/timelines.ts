@@ -115,11 +115,6 @@ export class Timelines {
     this.#tape.announce(url);
   }
 
-  /** A copy of the whole tape in another file, which must not exist. */
-  copyTo(path: string): void {
-    this.#tape.copyTo(path);
-  }
-
   close(): void {
     this.#tape.close();
   }

@@ -43,6 +43,9 @@ async function kubetape(line: string | readonly string[]) {
     isRunning: () => false,
     wallMillis: () => 0,
     untilStopped: async () => undefined,
+    makeFolder: () => undefined,
+    cores: 1,
+    runBeside: () => ({ ended: Promise.resolve(0), stop: () => undefined }),
   };
   return { code: await runProgram(host), stdout, stderr };
 }

@@ -7,8 +7,9 @@ import { exportLines } from '../../history/export.js';
 import { text } from '../../kubectl/flags.js';
 import { fail } from '../../kubectl/problem.js';
 import { digestOf } from '../../log/digest.js';
+import { Tape } from '../../log/tape.js';
 import { canonicalJson } from '../../machinery/canonical-json.js';
-import { defineCliVerb } from '../cli-verb.js';
+import { type Cli, defineCliVerb } from '../cli-verb.js';
 import { counted } from '../event-text.js';
 import { noArguments } from '../no-arguments.js';
 
@@ -27,20 +28,28 @@ export const exportTape = defineCliVerb({
     form: text('ndjson, or tape', { default: 'ndjson' }),
     to: text('The file to make, with --form tape'),
   },
-  tape: 'reads',
-  run: ({ kubectl, io, timelines }, { args, flags }) => {
+  tape: ({ flags }) => (flags.form === 'tape' ? 'none' : 'reads'),
+  run: (cli, { args, flags }) => {
     noArguments('export', args);
-    const { log } = kubectl.session;
-    if (flags.form === 'tape') {
-      if (flags.to === '') fail('say where to: --to copy.tape');
-      timelines.copyTo(flags.to);
-      io.stdout(`Made ${flags.to}: ${counted(log.head)}\n`);
-      return 0;
-    }
+    if (flags.form === 'tape') return copy(cli, flags.to);
     if (flags.form !== 'ndjson') fail(`--form is ndjson or tape, not "${flags.form}"`);
+    const { kubectl, io } = cli;
+    const { log } = kubectl.session;
     const { revision } = kubectl.view;
     const hash = digestOf(exportLines(log, revision), io.stdout);
     io.stdout(`${canonicalJson({ events: revision, hash, settings: log.settings })}\n`);
     return 0;
   },
 });
+
+function copy({ io, options }: Cli, to: string): number {
+  if (to === '') fail('say where to: --to copy.tape');
+  const tape = Tape.open(options.tape, { readOnly: true });
+  try {
+    tape.copyTo(to);
+    io.stdout(`Made ${to}: ${counted(tape.log.head)}\n`);
+    return 0;
+  } finally {
+    tape.close();
+  }
+}
