@@ -26,6 +26,14 @@ await bundle.write({
   minify: { compress: true, mangle: true, codegen: { removeWhitespace: true } },
   entryFileNames: '[name].cjs',
   chunkFileNames: '[name]-[hash].cjs',
+  // launch.mjs loads what is called so when something of it is first used.
+  codeSplitting: {
+    groups: [
+      { name: 'later-descriptions', test: /generated[\\/]descriptions/ },
+      { name: 'later-cel', test: /@marcbachmann[\\/]cel-js/ },
+      { name: 'later-re2', test: /@bufbuild[\\/]re2/ },
+    ],
+  },
 });
 await bundle.close();
 copyFileSync(at('launch.mjs'), at('../dist/bin/kubetape.js'));

@@ -22,6 +22,9 @@ const requireOther = createRequire(import.meta.url);
 const loaded = new Map();
 const compiled = [];
 
+/** What is loaded when something of it is first used: most commands use nothing of it. */
+const LATER = /^(node:(child_process|crypto|readline)$|\.\/later-)/;
+
 load('main.cjs');
 process.once('exit', keepCompiled);
 
@@ -42,9 +45,19 @@ function load(name) {
     cachedData,
   });
   if (!cachedData || script.cachedDataRejected) compiled.push({ kept, script });
-  const require = (id) => (id.startsWith('./') ? load(id.slice(2)) : requireOther(id));
+  const find = (id) => (id.startsWith('./') ? load(id.slice(2)) : requireOther(id));
+  const require = (id) => (LATER.test(id) ? later(() => find(id)) : find(id));
   script.runInThisContext().call(module.exports, module.exports, require, module, filename);
   return module.exports;
+}
+
+function later(find) {
+  let found;
+  const get = (_, name) => {
+    found ??= find();
+    return found[name];
+  };
+  return new Proxy({}, { get });
 }
 
 function keepCompiled() {
