@@ -1,8 +1,17 @@
 // The only file that looks outside: process, files, streams, wall clock, environment.
 
-import { spawn } from 'node:child_process';
-import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { availableParallelism, hostname } from 'node:os';
+import { spawn, spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { availableParallelism, hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface, emitKeypressEvents, type Key } from 'node:readline';
 
@@ -30,6 +39,10 @@ export interface Host {
   isRunning(pid: number): boolean;
   /** Wall clock, for progress bars only. */
   wallMillis(): number;
+  /** A text as somebody's editor leaves it: that of KUBE_EDITOR, of EDITOR, or vi. */
+  edit?(text: string, ending: string): string;
+  /** Writes a text to a file of its own among the temporary ones, and returns its path. */
+  keep?(text: string, ending: string): string;
   /** The terminal, drawn on as a whole and read key by key; missing where input or output is none. */
   openTerminal?(): Terminal | undefined;
   /** Comes true when the process is told to stop: Ctrl-C, or SIGTERM. */
@@ -91,6 +104,8 @@ export function thisHost(): Host {
     exists: (path) => statSync(path, { throwIfNoEntry: false }) !== undefined,
     isRunning,
     wallMillis: () => performance.now(),
+    edit,
+    keep,
     openTerminal,
     untilStopped: () =>
       new Promise((resolve) => {
@@ -104,6 +119,27 @@ export function thisHost(): Host {
 export const setExitCode = (code: number): void => {
   process.exitCode = code;
 };
+
+function edit(text: string, ending: string): string {
+  const path = keep(text, ending);
+  try {
+    const { KUBE_EDITOR, EDITOR } = process.env;
+    const editor = KUBE_EDITOR || EDITOR || 'vi';
+    // As kubectl does: the name of an editor may come with arguments.
+    const { status, error } = spawnSync('sh', ['-c', `${editor} "$0"`, path], { stdio: 'inherit' });
+    if (error) throw error;
+    if (status !== 0) throw new Error(`there was a problem with the editor "${editor}"`);
+    return readFileSync(path, 'utf8');
+  } finally {
+    rmSync(path, { force: true });
+  }
+}
+
+function keep(text: string, ending: string): string {
+  const path = join(mkdtempSync(join(tmpdir(), 'kubectl-edit-')), `object${ending}`);
+  writeFileSync(path, text, { mode: 0o600 });
+  return path;
+}
 
 /** On the alternate screen, so that what was on it before is there again afterwards. */
 function openTerminal(): Terminal | undefined {

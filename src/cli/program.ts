@@ -229,6 +229,7 @@ function ioOf(host: Host, options: GlobalOptions, session: Session | undefined):
     stdout: host.stdout,
     stderr: host.stderr,
     files: { read: host.readFile, list: host.listFiles, stdin: host.stdin },
+    ...(host.edit && host.keep ? { edit: host.edit, keep: host.keep } : {}),
     program: PROGRAM,
     isTerminal: host.isTerminal,
     colour: options.colour,

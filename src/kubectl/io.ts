@@ -8,6 +8,10 @@ export interface KubectlIo {
   stdout(text: string): void;
   stderr(text: string): void;
   readonly files: Files;
+  /** Lets somebody edit a text in a file with this ending; missing where nobody can. */
+  edit?(text: string, ending: string): string;
+  /** Keeps a text in a file of its own, and says where. */
+  keep?(text: string, ending: string): string;
   /** What help and hints call the program; `kubectl` unless said otherwise. */
   readonly program?: string;
   /** Whether standard output is a terminal. */
