@@ -175,7 +175,7 @@ test('only kinds, controllers and kubectl name a kind; the rest asks the registr
   for (const file of files.filter((file) =>
     /^(machinery|events|apiserver|log|history|session)\//.test(file),
   ))
-    if (!/machinery\/(merge-keys|empty-objects)/.test(file))
+    if (!/machinery\/merge-keys/.test(file))
       expect(codeOf(file).match(naming)?.[0], file).toBeUndefined();
 });
 

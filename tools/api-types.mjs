@@ -1,7 +1,9 @@
 // Writes tools/api-types.txt: what the Go types of the API say that its OpenAPI models do not.
 //
 //     node tools/api-types.mjs SOURCES
+//     node tools/api-types.mjs SOURCES-OF-1.28 1.28
 //
+// The second form writes tools/api-types-1.28.txt: in what that release differs.
 // SOURCES holds checkouts of k8s.io/api, k8s.io/apimachinery and k8s.io/apiextensions-apiserver of the
 // release that the models of @kubernetes/client-node are of, as folders `api`, `apimachinery` and
 // `apiextensions-apiserver`. Only facts are taken: names, field numbers, pointers, `omitempty` and
@@ -18,7 +20,7 @@ const HEAD = `# What the Go types of the API say that its OpenAPI models do not.
 # [k8s.io/api/apps/v1]              the Go package of the types that follow
 # V1DeploymentSpec replicas=1* ...  a type, by the name of its model, and its fields with their protobuf numbers
 #   *        a pointer: what is sent counts, even if it is zero or empty
-#   !        written even if it is zero or empty (no omitempty)
+#   !        written even if it is zero or empty (no omitempty); if it is a pointer, too, as null
 #   %        left out if it holds nothing, though it is a struct (omitzero)
 #   ^        a list that is atomic by an explicit mark, not by default
 #   data=2RawExtension   the Go type, where the model says that the field holds anything
@@ -39,7 +41,7 @@ const ROOTS = {
   'authentication.k8s.io': 'authentication',
 };
 
-const [sources] = process.argv.slice(2);
+const [sources, older] = process.argv.slice(2);
 if (sources === undefined) {
   console.error('usage: node tools/api-types.mjs SOURCES');
   process.exit(2);
@@ -55,6 +57,10 @@ for (const [gvk, model] of Object.entries(kinds)) {
 }
 for (const name of ['APIResourceList', 'LabelSelector', 'Status', 'WatchEvent'])
   follow(PACKAGES.metav1, name, `V1${name}`);
+if (older) {
+  writeDifferences(older);
+  process.exit(0);
+}
 const sections = new Map();
 for (const entry of lines)
   sections.set(entry[1].pkg, [...(sections.get(entry[1].pkg) ?? []), entry]);
@@ -65,6 +71,42 @@ for (const [pkg, entries] of [...sections].sort()) {
 }
 fs.writeFileSync(path.join(import.meta.dirname, 'api-types.txt'), text);
 console.log(`${lines.size} types written to tools/api-types.txt.`);
+
+/** What a release lacks or writes otherwise. Types that nothing refers to any more are not worth a word. */
+function writeDifferences(release) {
+  const newest = factsOf(fs.readFileSync(path.join(import.meta.dirname, 'api-types.txt'), 'utf8'));
+  const then = factsOf([...lines.values()].map(({ line }) => line).join('\n'));
+  const texts = [];
+  for (const [model, fields] of [...newest].sort()) {
+    const before = then.get(model);
+    if (before === undefined) continue;
+    const words = [...fields].flatMap(([name, mark]) => {
+      if (!before.has(name)) return [`-${name}`];
+      return before.get(name) === mark ? [] : [`${name}${before.get(name)}`];
+    });
+    if (words.length > 0) texts.push([model, ...words].join(' '));
+  }
+  const head = `# In what release ${release} differs from api-types.txt: -field is not there yet, field* has these marks. Written by tools/api-types.mjs.`;
+  fs.writeFileSync(
+    path.join(import.meta.dirname, `api-types-${release}.txt`),
+    `${[head, '', ...texts].join('\n')}\n`,
+  );
+  console.log(`${texts.length} types written to tools/api-types-${release}.txt.`);
+}
+
+/** Fields and their marks by type. */
+function factsOf(text) {
+  const facts = new Map();
+  for (const line of text.split('\n').filter((one) => /^\w/.test(one))) {
+    const [model, ...words] = line.split(' ');
+    const fields = words.map((word) => {
+      const [, name, marks] = /^(?:\d+\()?([^=]+)=\d+([*!%]*)/.exec(word);
+      return [name, marks];
+    });
+    facts.set(model, new Map(fields));
+  }
+  return facts;
+}
 
 function rootPackage(group, version, kind) {
   if (kind === 'DeleteOptions') return PACKAGES.metav1;
@@ -101,7 +143,7 @@ function fieldsOf(pkg, goName, known, named) {
     named.add(field.name);
     const model = /^(?:\[\]|\{\})*([A-Z]\w*)$/.exec(type.replace(/^.*=/, ''))?.[1];
     if (model !== undefined) follow(...target, model);
-    const mark = pointer ? '*' : field.omitzero ? '%' : field.omitempty ? '' : '!';
+    const mark = `${pointer ? '*' : ''}${field.omitzero ? '%' : field.omitempty ? '' : '!'}`;
     const held = /(^|[\]}])any$/.test(type) ? target[1] : '';
     const atomic = field.atomic ? '^' : '';
     const values = valuesOf(...target);

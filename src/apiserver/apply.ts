@@ -6,15 +6,16 @@ import type { Kind } from '../kinds/kind.js';
 import { timestamp } from '../machinery/duration.js';
 import { required } from '../machinery/field-errors.js';
 import type { JsonObject } from '../machinery/json.js';
-import type { KubeObject, Manifest } from '../machinery/object.js';
+import type { KubeObject, Manifest, ObjectRef } from '../machinery/object.js';
 import { applyPatch } from '../machinery/ownership/server-side.js';
 import {
   applyConflict,
   badRequest,
+  conflict,
   type Failure,
-  failure,
   invalid,
   isFailure,
+  unexplained,
 } from '../machinery/status.js';
 import { createDecoded } from './create.js';
 import { decodeManifest, kindSpoken } from './decode.js';
@@ -51,7 +52,7 @@ export function apply(
       time: timestamp(step.view.now),
       force: options.force === true,
     },
-    ownedType(kind, request.subresource),
+    ownedType(step, kind, request.subresource),
   );
   if (!applied.ok) return refusal(applied);
   // What was applied is judged by the schema as it is; what has come of it is read as a document is.
@@ -60,8 +61,16 @@ export function apply(
   const told = refuseDuplicates(step, request);
   if (told) return told;
   const managed = applied.managedFields;
-  if (old) return updateDecoded(step, kind, old, asked, { ...request, managed });
-  return createDecoded(step, kind, asked, { managed });
+  const placed = placedAt(ref, asked);
+  const { uid } = config.metadata;
+  if (!old && uid)
+    return conflict(
+      kind,
+      ref.name,
+      `uid mismatch: the provided object specified uid ${uid}, and no existing object was found`,
+    );
+  if (old) return updateDecoded(step, kind, old, placed, { ...request, managed });
+  return createDecoded(step, kind, placed, { managed });
 }
 
 const AS_IT_IS = { options: { fieldValidation: 'Ignore' } } as const;
@@ -76,10 +85,19 @@ function refuseDuplicates(step: Step, { duplicates, options }: PatchRequest): Fa
   return undefined;
 }
 
+/** What does not say where it is, is where it was sent to. */
+const placedAt = ({ namespace }: ObjectRef, asked: Manifest): Manifest =>
+  namespace === undefined || asked.metadata?.namespace === namespace
+    ? asked
+    : { ...asked, metadata: { ...asked.metadata, namespace } };
+
 function refusal(applied: Exclude<ReturnType<typeof applyPatch>, { ok: true }>): Failure {
-  if (applied.kind === 'invalid')
-    return applied.message.startsWith('metadata.managedFields')
-      ? badRequest(applied.message)
-      : failure(500, '', applied.message);
-  return applyConflict(applied.message, applied.conflicts);
+  switch (applied.kind) {
+    case 'conflict':
+      return applyConflict(applied.message, applied.conflicts);
+    case 'refused':
+      return badRequest(applied.message);
+    case 'invalid':
+      return unexplained(applied.message);
+  }
 }

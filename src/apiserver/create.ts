@@ -22,6 +22,7 @@ import {
 } from '../machinery/status.js';
 import { admit, review } from './admission.js';
 import { decodeManifest } from './decode.js';
+import { dropDisabled } from './disabled-fields.js';
 import { generatedName, identityOf, nameByTime } from './identity.js';
 import { type Managing, recordManager } from './managers.js';
 import { validateMetadata } from './metadata.js';
@@ -52,11 +53,12 @@ export function createDecoded(
 ): Success | Failure {
   const kind = storedKind(spoken);
   if (kind.custom?.terminating) return methodNotAllowed(kind, 'create', TERMINATING);
-  const draft = draftOf(step, kind, converted(spoken, asked));
+  const draft = draftOf(step, kind, converted(step, spoken, asked));
   const key = keyOfObject(draft as KubeObject);
-  kind.defaults?.(draft);
+  kind.defaults?.(draft, step.view);
   // What admission and allocation add belongs to nobody, so ownership is taken before them.
   recordManager(step, spoken, draft, undefined, how);
+  dropDisabled(step, kind, draft, undefined);
   const refusal = admit(step, kind, draft, undefined);
   if (refusal) return refusal;
   if (step.state.objects.has(key)) return alreadyExists(kind, draft.metadata.name);
@@ -68,7 +70,7 @@ export function createDecoded(
     ...validateMetadata(kind, object, undefined),
     ...brokenRules(spoken, object, undefined),
   ];
-  if (errors.length > 0) return invalid(kind, object.metadata.name, errors);
+  if (errors.length > 0) return invalid(kind, object.metadata.name, step.inItsWords(errors));
   const reviewed = review(step, kind, draft, undefined);
   if (reviewed) return reviewed;
   step.warnings.push(...(kind.warnings?.(object, undefined) ?? []));

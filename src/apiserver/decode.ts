@@ -5,9 +5,10 @@ import type { Kind } from '../kinds/kind.js';
 import { apiVersionOf } from '../kinds/lookup.js';
 import { typeOf } from '../kinds/type.js';
 import { decode, notHandled } from '../machinery/decode.js';
+import { inGoForm } from '../machinery/go-form.js';
 import type { Manifest } from '../machinery/object.js';
+import type { KubernetesVersion } from '../machinery/settings.js';
 import { badRequest, type Failure, isFailure } from '../machinery/status.js';
-import { withStructs } from '../machinery/structs.js';
 import type { WriteOptions } from './request.js';
 import type { Step } from './step.js';
 
@@ -28,8 +29,13 @@ export function decodeManifest(
   if (step.requester.trusted && !known?.custom) return asked;
   const kind = kindSpoken(known, asked);
   if (isFailure(kind)) return kind;
+  const release = step.settings.kubernetes;
   const validation = how.options?.fieldValidation ?? 'Warn';
-  const decoded = decoderOf(kind)?.(asked as unknown as Fields, validation, how.duplicates);
+  const decoded = decoderOf(kind, release)?.(
+    asked as unknown as Fields,
+    validation,
+    how.duplicates,
+  );
   if (!decoded) return asked;
   if (!decoded.ok) {
     const { refusal = (error) => badRequest(notHandled(kind.version, kind.kind, error)) } = how;
@@ -37,8 +43,8 @@ export function decodeManifest(
   }
   step.warnings.push(...decoded.warnings);
   const { value } = decoded;
-  const type = typeOf(kind);
-  return (type ? withStructs(type, value) : value) as unknown as Manifest;
+  const type = typeOf(kind, release);
+  return (type ? inGoForm(type, value) : value) as unknown as Manifest;
 }
 
 /** The kind that a request is about, provided that it is what was sent. */
@@ -55,9 +61,9 @@ export function kindSpoken(known: Kind | undefined, asked: Manifest): Kind | Fai
 
 type Decoder = NonNullable<Kind['custom']>['decode'];
 
-function decoderOf(kind: Kind): Decoder | undefined {
+function decoderOf(kind: Kind, release: KubernetesVersion): Decoder | undefined {
   if (kind.custom) return kind.custom.decode;
-  const type = typeOf(kind);
+  const type = typeOf(kind, release);
   return type && ((asked, validation, duplicates) => decode(type, asked, validation, duplicates));
 }
 

@@ -10,7 +10,7 @@ import type { Kind } from '../kinds/kind.js';
 import { apiVersionOf, builtInVersion } from '../kinds/lookup.js';
 import { typeOf } from '../kinds/type.js';
 import { timestamp } from '../machinery/duration.js';
-import { emptyObjectOf } from '../machinery/empty-objects.js';
+import { emptyOf } from '../machinery/go-form.js';
 import type { JsonObject } from '../machinery/json.js';
 import { typeSchemaOf, untypedSchema } from '../machinery/merge-schema.js';
 import type { KubeObject, Manifest, Meta } from '../machinery/object.js';
@@ -55,7 +55,7 @@ function managedAfter(
     (old ? shown(old) : {}) as unknown as JsonObject,
     shown(draft) as unknown as JsonObject,
     { manager: how.fieldManager ?? managerOf(step), time: timestamp(step.view.now) },
-    ownedType(kind, how.subresource),
+    ownedType(step, kind, how.subresource),
   );
 }
 
@@ -87,9 +87,9 @@ function isAlike(a: KubeObject, b: KubeObject): boolean {
 const statusOf = (object: KubeObject): { readonly conditions?: readonly unknown[] } =>
   (object as { status?: { conditions?: readonly unknown[] } }).status ?? {};
 
-export function ownedType(kind: Kind, subresource?: string): OwnedType {
+export function ownedType({ settings }: Step, kind: Kind, subresource?: string): OwnedType {
   const { custom } = kind;
-  const type = typeOf(kind);
+  const type = typeOf(kind, settings.kubernetes);
   const convert: OwnershipRules['convert'] = custom
     ? (object, apiVersion) => {
         const schema = custom.ownership(apiVersion.slice(apiVersion.indexOf('/') + 1));
@@ -101,7 +101,7 @@ export function ownedType(kind: Kind, subresource?: string): OwnedType {
     apiVersion: apiVersionOf(kind),
     kind: kind.kind,
     schema: custom?.ownership(kind.version) ?? (type ? typeSchemaOf(type) : untypedSchema),
-    empty: emptyObjectOf(kind.type),
+    empty: (type ? emptyOf(type) : { metadata: {} }) as JsonObject,
     subresource,
     decoded: !custom,
     rules: { convert, ignored: () => ignored },

@@ -89,9 +89,14 @@ export function matches(
   return matchesFields(fields, (field) => fieldOf(kind, object, field));
 }
 
-/** The columns and cells of objects of one kind; `now` is what ages are reckoned from. */
-export function tableOf(kind: Kind, objects: readonly KubeObject[], now: number): Table {
-  const columns = kind.columns.map(({ name, type, format, description, priority }) => ({
+/** The columns and cells of objects of one kind, as the release has them; ages are reckoned from the reader's now. */
+export function tableOf(
+  kind: Kind,
+  objects: readonly KubeObject[],
+  reader: Pick<Reader, 'now' | 'feature'>,
+): Table {
+  const shown = columnsOf(kind, reader);
+  const columns = shown.map(({ name, type, format, description, priority }) => ({
     name,
     type: type ?? 'string',
     format: format ?? '',
@@ -99,11 +104,18 @@ export function tableOf(kind: Kind, objects: readonly KubeObject[], now: number)
     priority: priority ?? 0,
   }));
   const rows = objects.map((object) => ({
-    cells: kind.columns.map((column) => column.value(object, now)),
+    cells: shown.map((column) => column.value(object, reader.now)),
     object,
   }));
   return { columns, rows };
 }
+
+export const columnsOf = ({ columns }: Kind, reader: Pick<Reader, 'feature'>) =>
+  columns.filter(
+    ({ since, until }) =>
+      (since === undefined || reader.feature(since)) &&
+      (until === undefined || !reader.feature(until)),
+  );
 
 const isSelectable = (kind: Kind, field: string): boolean =>
   field === 'metadata.name' ||

@@ -7,6 +7,7 @@
 import type { Body, ObjectBody } from '../events/event.js';
 import { type ClusterState, evolve } from '../events/state.js';
 import { type View, viewOf } from '../events/view.js';
+import { type FieldError, inOlderWords } from '../machinery/field-errors.js';
 import { canonical, type KubeObject, type Revision } from '../machinery/object.js';
 import type { Settings } from '../machinery/settings.js';
 import type { Requester } from './request.js';
@@ -36,6 +37,11 @@ export class Step {
 
   get nextRevision(): Revision {
     return this.#state.revision + 1;
+  }
+
+  /** What is wrong with an object, as the release of the tape says it. */
+  inItsWords(errors: readonly FieldError[]): readonly FieldError[] {
+    return this.view.feature('FieldErrorsShowJson') ? errors : errors.map(inOlderWords);
   }
 
   /** Stamps a draft with the revision of the event it makes, and moves the step's state on. */

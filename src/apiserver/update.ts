@@ -29,6 +29,7 @@ import {
 import { admit, review } from './admission.js';
 import { createDecoded, keepsGeneration } from './create.js';
 import { decodeManifest } from './decode.js';
+import { dropDisabled } from './disabled-fields.js';
 import { recordManager } from './managers.js';
 import { validateMetadata } from './metadata.js';
 import type { ApiRequest, Success } from './request.js';
@@ -102,7 +103,7 @@ export function updateDecoded(
   if (stale) return stale;
   const kind = storedKind(spoken);
   const old = (spoken.converted && step.state.objects.get(keyOfObject(seen))) ?? seen;
-  const draft = merged(kind, old, converted(spoken, asked), how.subresource);
+  const draft = merged(kind, old, converted(step, spoken, asked), how.subresource);
   const refused = prepare(step, spoken, draft, old, how);
   if (refused) return refused;
   if (unchanged(draft as KubeObject, old)) return { object: seen };
@@ -110,7 +111,7 @@ export function updateDecoded(
 
   const object = draft as KubeObject;
   const errors = validated(spoken, object, old, how.subresource);
-  if (errors.length > 0) return invalid(kind, object.metadata.name, errors);
+  if (errors.length > 0) return invalid(kind, object.metadata.name, step.inItsWords(errors));
   const reviewed = how.subresource === undefined ? review(step, kind, draft, old) : undefined;
   if (reviewed) return reviewed;
   if (how.subresource === undefined) step.warnings.push(...(kind.warnings?.(object, old) ?? []));
@@ -213,13 +214,14 @@ function prepare(
   { subresource, options, managed }: HowToUpdate,
 ): Failure | undefined {
   const kind = storedKind(spoken);
-  if (subresource !== 'status' || kind.custom) kind.defaults?.(draft);
+  if (subresource !== 'status' || kind.custom) kind.defaults?.(draft, step.view);
   recordManager(step, spoken, draft, old, {
     fieldManager: options?.fieldManager,
     subresource,
     managed,
   });
   if (subresource === 'status') return undefined;
+  dropDisabled(step, kind, draft, old);
   const unprepared = kind.prepareForUpdate?.(draft, old, step.view);
   if (unprepared) return unprepared;
   return subresource === undefined ? admit(step, kind, draft, old) : undefined;

@@ -48,10 +48,10 @@ export function stored({ custom, group }: Kind, object: KubeObject): KubeObject 
 }
 
 /** What somebody sent at this version, with its defaults, in the terms of the kind that is stored. */
-export function converted(kind: Kind, asked: Manifest): Manifest {
+export function converted(step: Step, kind: Kind, asked: Manifest): Manifest {
   if (!kind.converted) return asked;
   const draft = mutableCopy(asked) as Draft<KubeObject>;
-  kind.defaults?.(draft);
+  kind.defaults?.(draft, step.view);
   return kind.converted.stored(draft);
 }
 

@@ -79,14 +79,14 @@ function readMessage(words: readonly string[], fields: Map<string, ApiField>): M
 }
 
 function readField(word: string): readonly [number, ApiField] {
-  const parts = /^(.+?)=(\d+)([*!%]?)(\^?)(\w*)(?:\{(.*?)\})?(?::(.*))?$/.exec(word);
+  const parts = /^(.+?)=(\d+)(\*?[!%]?)(\^?)(\w*)(?:\{(.*?)\})?(?::(.*))?$/.exec(word);
   assert(parts !== null, `${word} is no field`);
   const [, name = '', number, mark, atomic, goType, values, preset] = parts;
   const field = {
     name,
-    pointer: mark === '*',
+    pointer: mark?.startsWith('*') === true,
     always: mark === '!',
-    omitzero: mark === '%',
+    omitzero: mark?.endsWith('%') === true,
     atomic: atomic === '^',
     values: values?.split('|'),
     goType: goType === '' ? undefined : goType,

@@ -24,6 +24,10 @@ export interface Column<O> {
   readonly format?: string;
   readonly description?: string;
   readonly priority?: number;
+  /** The feature gate without which it is not there. */
+  readonly since?: string;
+  /** The feature gate with which it is there no more. */
+  readonly until?: string;
   /** What the cell says; `now` is for ages. Null: there is nothing to say. */
   readonly value: (object: O, now: Millis) => Cell;
 }
@@ -152,7 +156,7 @@ export interface Kind<O extends KubeObject = KubeObject> {
   readonly validateName?: (name: string) => readonly string[];
 
   /** Fills in what the author left out. Runs before validation, on create and on update. */
-  readonly defaults?: (draft: Draft<O>) => void;
+  readonly defaults?: (draft: Draft<O>, reader: Reader) => void;
   /** The registry's part of a create: initial status, allocated addresses. Runs after defaults. */
   readonly prepareForCreate?: (draft: Draft<O>, reader: Reader) => Failure | undefined;
   /** The registry's part of an update: what the author may not change is put back. */

@@ -1,8 +1,7 @@
 // The schema of a custom kind as `explain` reads types: with a name for each, and what is said of its fields.
 
-import { SCHEMA } from '../kinds/generated/schema.js';
 import type { Kind } from '../kinds/kind.js';
-import { typeOf } from '../kinds/type.js';
+import { SCHEMA, typeOf } from '../kinds/type.js';
 import type { Field, FieldType, StructType } from '../machinery/schema.js';
 import {
   INT_OR_STRING,

@@ -199,7 +199,8 @@ function remove(kubectl: Kubectl, name: string, { quiet, expose }: RunFlags): vo
     const ref = { kind, namespace, name };
     const options = { propagationPolicy: 'Background' } as const;
     const answer = ask(kubectl, 'imperative-command', { verb: 'delete', ref, options });
+    const from = kubectl.view.feature('DeletedFromNamespace') ? ` from ${namespace} namespace` : '';
     if (!isFailure(answer) && !quiet)
-      kubectl.io.stdout(`${kind.toLowerCase()} "${name}" deleted from ${namespace} namespace\n`);
+      kubectl.io.stdout(`${kind.toLowerCase()} "${name}" deleted${from}\n`);
   }
 }

@@ -54,6 +54,18 @@ const SINCE = {
   EndpointsManagedByLabel: 33,
   /** A node too small for a pod even when empty is not searched for victims. */
   UnresolvableInsufficientResources: 31,
+  /** Field errors show values as JSON, and examples with one blank between them. */
+  FieldErrorsShowJson: 34,
+  /** Pods with users of their own (KEP-127; beta since 1.30). */
+  UserNamespacesSupport: 30,
+  /** Devices claimed (KEP-4381; beta since 1.32). */
+  DynamicResourceAllocation: 32,
+  /** Claims filled from another namespace (KEP-3294; alpha still). */
+  CrossNamespaceVolumeDataSource: 99,
+  /** Columns of `kubectl get` that 1.28 does not have, or has elsewhere. */
+  NewerPrintColumns: 29,
+  /** kubectl says which namespace it deleted something from (kubernetes PR 126619). */
+  DeletedFromNamespace: 34,
   /** What preemption came to is told with one full stop, not two, as in 1.28. */
   PreemptionMessageOneStop: 29,
 } as const;

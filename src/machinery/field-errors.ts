@@ -20,6 +20,8 @@ export interface FieldError {
   readonly field: string;
   /** The text after the path, as in `Invalid value: -1: must be greater than or equal to 0`. */
   readonly text: string;
+  /** In what words 1.28 says it, which shows maps and structs as Go writes them. */
+  readonly older?: string;
 }
 
 const error = (type: FieldErrorType, field: string, text: string): FieldError => ({
@@ -31,8 +33,15 @@ const error = (type: FieldErrorType, field: string, text: string): FieldError =>
 const withDetail = (label: string, value: string, detail: string): string =>
   [label, value, detail].filter((part) => part !== '').join(': ');
 
-export const invalid = (field: string, value: unknown, detail: string): FieldError =>
-  error('FieldValueInvalid', field, withDetail('Invalid value', shown(value), detail));
+export const invalid = (
+  field: string,
+  value: unknown,
+  detail: string,
+  goSyntax?: string,
+): FieldError => ({
+  ...error('FieldValueInvalid', field, withDetail('Invalid value', shown(value), detail)),
+  ...(goSyntax === undefined ? {} : { older: withDetail('Invalid value', goSyntax, detail) }),
+});
 /** Something is wrong with the whole, whose value is not worth showing. */
 export const invalidWhole = (field: string, detail: string): FieldError =>
   error('FieldValueInvalid', field, withDetail('Invalid value', '', detail));
@@ -60,6 +69,17 @@ export const notSupported = (
     field,
     `Unsupported value: ${shown(value)}: supported values: ${supported.map((v) => JSON.stringify(v)).join(', ')}`,
   );
+
+/** The error as 1.28 tells it. */
+export const inOlderWords = ({ older, text, ...rest }: FieldError): FieldError => ({
+  ...rest,
+  text: (older ?? text)
+    .replace(/', or '/g, "',  or '")
+    .replace(
+      /^Too long: may not be more than (\d+) bytes$/,
+      'Too long: must have at most $1 bytes',
+    ),
+});
 
 /** `spec.replicas: Invalid value: -1: must be greater than or equal to 0` */
 export const fieldErrorText = (e: FieldError): string => `${e.field}: ${e.text}`;

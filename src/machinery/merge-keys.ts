@@ -23,8 +23,9 @@ export const mergeFact = (type: string, field: string): MergeFact | undefined =>
   return facts && Object.hasOwn(facts, field) ? facts[field] : undefined;
 };
 
-/** Whether an object of the type is owned as a whole. */
-export const isAtomicType = (type: string): boolean => atomicTypes.has(type);
+/** Whether an object of the type is owned as a whole. `older` is a type of 1.28. */
+export const isAtomicType = (type: string, older = false): boolean =>
+  atomicTypes.has(type) && !(older && type === 'V1ServiceBackendPort');
 
 /** What a missing key field counts as, so that an item without it can be told from others. */
 export function keyDefault(type: string, field: string, key: string): string | number | undefined {

@@ -8,6 +8,8 @@ import type { FieldSchema, ListSchema, ScalarKind, TypeSchema } from './type-sch
 export interface ShapedType {
   readonly shape: string;
   readonly name?: string;
+  /** Of a release before the newest. */
+  readonly older?: boolean;
   readonly fields?: ReadonlyMap<string, { readonly type: ShapedType }>;
   readonly items?: ShapedType;
   readonly values?: ShapedType;
@@ -81,7 +83,7 @@ function newTypeSchema(
     const inner = fields.get(field)?.type;
     return inner && { schema: fieldSchemaOf(name, field, inner), declared: true };
   };
-  const atomic = fact?.map === undefined ? isAtomicType(name) : fact.map === 'atomic';
+  const atomic = fact?.map === undefined ? isAtomicType(name, type.older) : fact.map === 'atomic';
   return { map: { atomic, field: (field) => remembered(known, field, find) } };
 }
 

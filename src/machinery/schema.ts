@@ -14,6 +14,8 @@ export interface StructType {
   readonly shape: 'struct';
   readonly name: string;
   readonly goName: string;
+  /** Of a release before the newest. */
+  readonly older?: boolean;
   readonly fields: ReadonlyMap<string, Field>;
 }
 
@@ -22,6 +24,12 @@ export interface Field {
   /** As the API documents it. Decoding does not ask: validation refuses what is missing. */
   readonly required: boolean;
   readonly type: FieldType;
+  /** Of a pointer what is sent counts, even if it is zero or empty. */
+  readonly pointer?: boolean;
+  /** Written even if it is zero or empty. */
+  readonly always?: boolean;
+  /** Left out if it holds nothing, though it is a struct. */
+  readonly omitzero?: boolean;
 }
 
 export type FieldType = StructType | ListType | MapType | ScalarType;
@@ -60,17 +68,42 @@ const SCALAR_GO_NAMES = {
   time: 'v1.Time',
 } as const;
 
-/** The compact form: a type is its Go name and then its fields, `replicas int32` or `name! string`. */
+/**
+ * The compact form: a type is its Go name and then its fields, `replicas* int32` or `name!+ string`. Behind the name
+ * stands `!` if it is required, `*` if it is a pointer, `+` if it is always written, `%` if it is left out when it is
+ * an empty struct.
+ */
 export interface CompactSchema {
   readonly kinds: Readonly<Record<string, string>>;
   readonly types: Readonly<Record<string, readonly string[]>>;
+  /** Of a release before the newest. */
+  readonly older?: boolean;
+}
+
+/** In what another release differs: `-field` is not there, `field*+` has these marks, by type. */
+export type Otherwise = Readonly<Record<string, readonly string[]>>;
+
+export function otherwise(compact: CompactSchema, changes: Otherwise): CompactSchema {
+  const types = Object.entries(compact.types).map(([name, [goName = name, ...fields]]) => {
+    const changed = (changes[name] ?? []).map((word) => /^(-?)(\w+)(.*)$/.exec(word) ?? []);
+    const kept = fields.flatMap((text) => {
+      const { name: field, marks, type } = split(text);
+      const change = changed.find(([, , of]) => of === field);
+      if (change === undefined) return [text];
+      if (change[1] === '-') return [];
+      return [`${field}${marks.includes('!') ? '!' : ''}${change[3]} ${type}`];
+    });
+    return [name, [goName, ...kept]] as const;
+  });
+  return { kinds: compact.kinds, types: Object.fromEntries(types), older: true };
 }
 
 /** Types may name those of `shared`, as every object's metadata is of one type. */
 export function readSchema(compact: CompactSchema, shared: Types = new Map()): Schema {
   const linking = new Map<string, StructType & { readonly fields: Map<string, Field> }>();
   for (const [name, [goName = name]] of Object.entries(compact.types)) {
-    linking.set(name, { shape: 'struct', name, goName, fields: new Map() });
+    const older = compact.older ? { older: true } : {};
+    linking.set(name, { shape: 'struct', name, goName, ...older, fields: new Map() });
   }
   const seen = new Map<string, FieldType>(shared);
   for (const [name, [, ...fields]] of Object.entries(compact.types)) {
@@ -116,10 +149,22 @@ export function elementOf(type: FieldType): FieldType {
 type Types = ReadonlyMap<string, StructType>;
 
 function readField(text: string, types: Types, seen: Map<string, FieldType>): Field {
+  const { name, marks, type } = split(text);
+  return {
+    name,
+    required: marks.includes('!'),
+    pointer: marks.includes('*'),
+    always: marks.includes('+'),
+    omitzero: marks.includes('%'),
+    type: readType(type, types, seen),
+  };
+}
+
+function split(text: string): { name: string; marks: string; type: string } {
   const space = text.indexOf(' ');
-  const required = text[space - 1] === '!';
-  const name = text.slice(0, required ? space - 1 : space);
-  return { name, required, type: readType(text.slice(space + 1), types, seen) };
+  let end = space;
+  while ('!*+%'.includes(text[end - 1] as string)) end--;
+  return { name: text.slice(0, end), marks: text.slice(end, space), type: text.slice(space + 1) };
 }
 
 /** Equal texts share one object: most fields are strings. */

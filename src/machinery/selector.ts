@@ -27,10 +27,10 @@ export interface LabelSelectorRequirement {
 
 /** Missing selector: false. Empty selector: true. */
 export function matchesSelector(
-  selector: LabelSelector | undefined,
+  selector: LabelSelector | null | undefined,
   labels: Labels | undefined,
 ): boolean {
-  if (selector === undefined) return false;
+  if (!selector) return false;
   if (selector.matchLabels !== undefined && !hasLabels(selector.matchLabels, labels)) return false;
   const expressions = selector.matchExpressions;
   if (expressions === undefined) return true;

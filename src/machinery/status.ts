@@ -25,7 +25,8 @@ export interface Failure {
   readonly metadata: Record<string, never>;
   readonly status: 'Failure';
   readonly message: string;
-  readonly reason: string;
+  /** Missing: nobody has a word for it. */
+  readonly reason?: string;
   readonly details?: StatusDetails;
   readonly code: number;
 }
@@ -48,7 +49,7 @@ export const failure = (
   metadata: {},
   status: 'Failure',
   message,
-  reason,
+  ...(reason === '' ? {} : { reason }),
   ...(details ? { details } : {}),
   code,
 });
@@ -113,6 +114,9 @@ export function forbidden(resource: Resource, name: string, why: string): Failur
 }
 
 export const unauthorized = (): Failure => failure(401, 'Unauthorized', 'Unauthorized');
+
+/** An error that upstream passes on as it is: it says what is wrong, and no more. */
+export const unexplained = (message: string): Failure => failure(500, '', message);
 
 export const badRequest = (message: string): Failure => failure(400, 'BadRequest', message);
 

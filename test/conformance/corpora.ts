@@ -1,6 +1,8 @@
 // Every corpus that there is an adapter for, in the order in which the tables show them.
 
 import { cron } from './adapters/cron.js';
+import { goldenDryrun } from './adapters/golden-dryrun.js';
+import { goldenManifests } from './adapters/golden-manifests.js';
 import { intstrDuration } from './adapters/intstr-duration.js';
 import { jsonMergePatch } from './adapters/json-merge-patch.js';
 import { k8sApiRoundtrip } from './adapters/k8s-api-roundtrip.js';
@@ -39,4 +41,6 @@ export const corpora: readonly Corpus[] = [
   templateHashes,
   tablesScheduler,
   tablesKubelet,
+  goldenDryrun,
+  goldenManifests,
 ];

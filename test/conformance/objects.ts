@@ -5,8 +5,8 @@ import type { Kind } from '../../src/kinds/kind.js';
 import { apiVersionOf } from '../../src/kinds/lookup.js';
 import { typeOf } from '../../src/kinds/type.js';
 import { decode } from '../../src/machinery/decode.js';
+import { inGoForm } from '../../src/machinery/go-form.js';
 import type { KubeObject } from '../../src/machinery/object.js';
-import { withStructs } from '../../src/machinery/structs.js';
 import type { Fields } from './corpus.js';
 import { plain } from './values.js';
 
@@ -32,7 +32,7 @@ export function objectOf(kind: Kind, recorded: unknown): KubeObject {
   };
   const decoded = decode(type, value, 'Ignore');
   if (!decoded.ok) throw new Error(decoded.error);
-  return withStructs(type, decoded.value) as unknown as KubeObject;
+  return inGoForm(type, decoded.value) as unknown as KubeObject;
 }
 
 export function objectNamed(name: KindName, recorded: unknown): KubeObject {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { apiType } from '../../src/kinds/api-types.js';
-import { SCHEMA } from '../../src/kinds/generated/schema.js';
+import { SCHEMA } from '../../src/kinds/type.js';
 
 /** Of TypeMeta, which protobuf has in the envelope. */
 const OUTSIDE = new Set(['apiVersion', 'kind']);

@@ -15,7 +15,7 @@ describe('client-side apply', () => {
 
   test('remembers what it applied as compact JSON with a line break', () => {
     const { kubectl, find } = clusterShell();
-    kubectl('apply -f -', configMap('c', '{a: "1"}'));
+    kubectl('apply -f -', configMap('c', '{a: "1"}', '{}'));
     expect(
       find('ConfigMap', 'c')?.metadata.annotations?.[
         'kubectl.kubernetes.io/last-applied-configuration'

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { SCHEMA } from '../../src/kinds/generated/schema.js';
+import { SCHEMA } from '../../src/kinds/type.js';
 import { type Decoded, decode, notHandled } from '../../src/machinery/decode.js';
 import { typeOfKind } from '../../src/machinery/schema.js';
 

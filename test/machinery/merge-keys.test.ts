@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { emptyObjectOf } from '../../src/machinery/empty-objects.js';
 import { isAtomicType, keyDefault, mergeFact } from '../../src/machinery/merge-keys.js';
 
 test('a container port is patched by its number and owned by number and protocol', () => {
@@ -29,9 +28,4 @@ test('selectors are owned as a whole, a volume claim reference field by field', 
   expect(isAtomicType('V1LabelSelector')).toBe(true);
   expect(isAtomicType('V1PodSpec')).toBe(false);
   expect(mergeFact('V1PersistentVolumeSpec', 'claimRef')).toEqual({ map: 'granular' });
-});
-
-test('a pod always has a spec, a config map only metadata', () => {
-  expect(emptyObjectOf('V1Pod')).toMatchObject({ metadata: {}, spec: { containers: null } });
-  expect(emptyObjectOf('V1ConfigMap')).toEqual({ metadata: {} });
 });

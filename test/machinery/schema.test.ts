@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { SCHEMA } from '../../src/kinds/generated/schema.js';
+import { SCHEMA } from '../../src/kinds/type.js';
 import { elementOf, typeAtPath, typeOfKind } from '../../src/machinery/schema.js';
 
 const typeNamed = (path: string, kind = 'Pod', apiVersion = 'v1'): string | undefined => {

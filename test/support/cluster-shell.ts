@@ -89,5 +89,5 @@ spec:
         image: ${image}
 `;
 
-export const configMap = (name: string, data: string, labels = '{}'): string =>
-  `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}, labels: ${labels}}\ndata: ${data}\n`;
+export const configMap = (name: string, data: string, labels?: string): string =>
+  `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}${labels === undefined ? '' : `, labels: ${labels}`}}\ndata: ${data}\n`;

@@ -51,6 +51,6 @@ function matchesExit(
 ): boolean {
   const code = state?.terminated?.exitCode;
   if (code === undefined || code === 0) return false;
-  if (containerName !== undefined && containerName !== name) return false;
+  if (containerName && containerName !== name) return false;
   return operator === 'In' ? values.includes(code) : !values.includes(code);
 }

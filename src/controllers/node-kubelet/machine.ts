@@ -17,7 +17,7 @@ const ADDRESSES = 2 ** 23;
 export function machineStatus({ metadata, status = {} }: Node, view: View): NodeStatus {
   const { name } = metadata;
   const capacity = { ...AMOUNTS, ...status.capacity };
-  const info = { ...nodeInfo(name, view.settings.kubernetes), ...status.nodeInfo };
+  const info = { ...nodeInfo(name, view.settings.kubernetes), ...said(status.nodeInfo) };
   return {
     capacity,
     allocatable: { ...capacity, ...status.allocatable },
@@ -45,3 +45,7 @@ export function labelled(node: Node): readonly Intent[] {
     ? []
     : [patch(node, { metadata: { labels: Object.fromEntries(missing) } })];
 }
+
+/** Go writes all of it, said or not. */
+const said = (info: object = {}): object =>
+  Object.fromEntries(Object.entries(info).filter(([, value]) => value !== ''));

@@ -122,10 +122,11 @@ function unschedulable(
     ...(view.feature('PodObservedGenerationTracking')
       ? { observedGeneration: pod.metadata.generation }
       : {}),
+    lastProbeTime: null,
     lastTransitionTime: since,
     reason: 'Unschedulable',
     message,
-  } as PodCondition;
+  } as unknown as PodCondition;
   const nominated = nominatedNode(pod, preemption);
   const { nominatedNodeName, ...status } = pod.status ?? {};
   const waited = view.now - Date.parse(since);

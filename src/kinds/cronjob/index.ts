@@ -1,13 +1,13 @@
 // CronJob: starts a Job whenever its schedule says so.
 
 import type { CronJob as ApiCronJob } from 'kubernetes-types/batch/v1.js';
-import { dns1123LabelErrors } from '../../machinery/names.js';
 import type { Stored } from '../../machinery/object.js';
 import { formatSelector } from '../../machinery/selector.js';
 import { ageColumn, nameColumn, since } from '../age.js';
 import { listed } from '../job/columns.js';
 import { defaultJobTemplateParts } from '../job/defaults.js';
 import { defineKind } from '../kind.js';
+import { podNameWarnings } from '../workload/warnings.js';
 import { validateCronJob } from './validate.js';
 
 export type CronJob = Stored<ApiCronJob>;
@@ -40,11 +40,11 @@ export const cronJob = defineKind<CronJob>({
     return undefined;
   },
   validate: validateCronJob,
-  warnings: (cronJob, old) => [...(old ? [] : nameWarnings(cronJob)), ...zoneWarnings(cronJob)],
+  warnings: (cronJob, old) => [...(old ? [] : podNameWarnings(cronJob)), ...zoneWarnings(cronJob)],
   columns: [
     nameColumn,
     { name: 'Schedule', value: (cj) => cj.spec.schedule },
-    { name: 'Timezone', value: (cj) => cj.spec.timeZone ?? '<none>' },
+    { name: 'Timezone', since: 'NewerPrintColumns', value: (cj) => cj.spec.timeZone ?? '<none>' },
     { name: 'Suspend', type: 'boolean', value: (cj) => (cj.spec.suspend ? 'True' : 'False') },
     { name: 'Active', type: 'integer', value: (cj) => cj.status?.active?.length ?? 0 },
     {
@@ -64,14 +64,6 @@ export const cronJob = defineKind<CronJob>({
 });
 
 const containersOf = ({ spec }: CronJob) => spec.jobTemplate.spec?.template.spec?.containers;
-
-function nameWarnings({ metadata }: CronJob): readonly string[] {
-  const problems = dns1123LabelErrors(metadata.name);
-  if (problems.length === 0) return [];
-  return [
-    `metadata.name: this is used in Pod names and hostnames, which can result in surprising behavior; a DNS label is recommended: [${problems.join(' ')}]`,
-  ];
-}
 
 const zoneWarnings = ({ spec }: CronJob): readonly string[] =>
   (spec.schedule ?? '').includes('TZ')

@@ -13,8 +13,8 @@ import { type JsonSchema, propertyOf } from '../../machinery/structural/json-sch
 import { pruneObject, withoutNulls } from '../../machinery/structural/prune.js';
 import { hasRules, validateRules } from '../../machinery/structural/rules.js';
 import { validateValue } from '../../machinery/structural/validate.js';
-import { SCHEMA } from '../generated/schema.js';
 import type { ScalePaths } from '../kind.js';
+import { SCHEMA } from '../type.js';
 import { validateEmbedded } from './embedded.js';
 
 type Fields = Readonly<Record<string, unknown>>;

@@ -20,7 +20,7 @@ import {
   propertyOf,
   valuesOf,
 } from '../../machinery/structural/json-schema.js';
-import { SCHEMA } from '../generated/schema.js';
+import { SCHEMA } from '../type.js';
 
 export function validateEmbedded(
   value: unknown,

@@ -32,7 +32,7 @@ export const customResourceDefinition = defineKind<CustomResourceDefinition>({
     if (service) service.port ??= 443;
   },
   prepareForCreate(draft) {
-    draft.status = {} as NonNullable<typeof draft.status>;
+    draft.status = { ...NOTHING_YET } as never;
     noteStoredVersion(draft);
     return undefined;
   },
@@ -68,6 +68,9 @@ export const customResourceDefinition = defineKind<CustomResourceDefinition>({
     },
   ],
 });
+
+/** As Go writes a status of which nothing is known. */
+const NOTHING_YET = { acceptedNames: { kind: '', plural: '' }, conditions: null };
 
 /** Objects may have been stored at every version that was ever the stored one. */
 function noteStoredVersion(draft: Draft<CustomResourceDefinition>): void {

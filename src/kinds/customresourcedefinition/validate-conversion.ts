@@ -37,7 +37,8 @@ export function validateConversion(
 }
 
 function validateWebhook(webhook: Conversion['webhook'], path: string): readonly FieldError[] {
-  const { clientConfig, conversionReviewVersions: versions = [] } = webhook ?? {};
+  const { clientConfig } = webhook ?? {};
+  const versions = webhook?.conversionReviewVersions ?? [];
   const at = `${path}.webhookClientConfig`;
   const errors: FieldError[] = [];
   if (!clientConfig) errors.push(required(at, 'required when strategy is set to Webhook'));

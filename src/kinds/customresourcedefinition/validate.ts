@@ -83,7 +83,8 @@ interface OlderForm {
 }
 
 /** What all versions have in common stands at the top, and not in them [v1/conversion.go]. */
-function olderForm({ versions = [] }: Crd['spec']): OlderForm {
+function olderForm(spec: Crd['spec']): OlderForm {
+  const versions = spec.versions ?? [];
   const [first] = versions;
   const same = (field: keyof Version): boolean =>
     versions.every((version) => equal(version[field] ?? null, first?.[field] ?? null));
@@ -121,8 +122,8 @@ function validateScope(scope: string | undefined): readonly FieldError[] {
   return SCOPES.includes(scope) ? [] : [notSupported('spec.scope', scope, SCOPES)];
 }
 
-const hasAnyStatus = ({ versions = [] }: Crd['spec']): boolean =>
-  versions.some(({ subresources }) => subresources?.status !== undefined);
+const hasAnyStatus = ({ versions }: Crd['spec']): boolean =>
+  (versions ?? []).some(({ subresources }) => subresources?.status !== undefined);
 
 function schemaErrors(
   schema: Version['schema'],

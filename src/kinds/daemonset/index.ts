@@ -11,6 +11,7 @@ import { ageColumn, nameColumn } from '../age.js';
 import { defineKind } from '../kind.js';
 import { containersColumn, imagesColumn, selectorColumn } from '../workload/columns.js';
 import { fillInTemplate } from '../workload/template.js';
+import { templateWarnings } from '../workload/warnings.js';
 import { validateDaemonSet, validateDaemonSetStatus } from './validate.js';
 
 export type DaemonSet = Stored<ApiDaemonSet>;
@@ -61,6 +62,7 @@ export const daemonSet = defineKind<DaemonSet>({
     return undefined;
   },
   validate: validateDaemonSet,
+  warnings: templateWarnings,
   validateStatus: validateDaemonSetStatus,
   columns: [
     nameColumn,

@@ -6,7 +6,7 @@ import {
   atMostAll,
   countOrPercent,
   nonNegative,
-  unchangeable,
+  unchangeableSelector,
 } from '../workload/rules.js';
 import { validateTemplate } from '../workload/template.js';
 import { validateForever, validateMatch, validateOwnSelector } from '../workload/template-rules.js';
@@ -24,7 +24,7 @@ export function validateDaemonSet(
     ...nonNegative(spec.minReadySeconds, 'spec.minReadySeconds'),
     ...validateStrategy(spec.updateStrategy ?? {}),
     ...nonNegative(spec.revisionHistoryLimit, 'spec.revisionHistoryLimit'),
-    ...(old ? unchangeable(spec.selector, old.spec.selector, 'spec.selector') : []),
+    ...(old ? unchangeableSelector(spec.selector, old.spec.selector) : []),
   ];
 }
 

@@ -12,6 +12,7 @@ import { ageColumn, nameColumn } from '../age.js';
 import { defineKind } from '../kind.js';
 import { containersColumn, imagesColumn, selectorColumn } from '../workload/columns.js';
 import { fillInTemplate } from '../workload/template.js';
+import { workloadWarnings } from '../workload/warnings.js';
 import { validateDeployment, validateDeploymentStatus } from './validate.js';
 
 /** The published types do not know terminatingReplicas yet (KEP-3973). */
@@ -53,6 +54,7 @@ export const deployment = defineKind<Deployment>({
     return undefined;
   },
   validate: validateDeployment,
+  warnings: workloadWarnings,
   validateStatus: validateDeploymentStatus,
   columns: [
     nameColumn,

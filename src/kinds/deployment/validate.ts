@@ -13,7 +13,7 @@ import {
   atMostAll,
   countOrPercent,
   nonNegative,
-  unchangeable,
+  unchangeableSelector,
 } from '../workload/rules.js';
 import { validateTemplate } from '../workload/template.js';
 import { validateForever, validateMatch, validateOwnSelector } from '../workload/template-rules.js';
@@ -33,7 +33,7 @@ export function validateDeployment(
     ...nonNegative(spec.minReadySeconds, 'spec.minReadySeconds'),
     ...nonNegative(spec.revisionHistoryLimit, 'spec.revisionHistoryLimit'),
     ...validateDeadline(spec),
-    ...(old ? unchangeable(spec.selector, old.spec.selector, 'spec.selector') : []),
+    ...(old ? unchangeableSelector(spec.selector, old.spec.selector) : []),
   ];
 }
 

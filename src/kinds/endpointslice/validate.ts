@@ -53,7 +53,8 @@ function validateEndpoints(endpoints: readonly Endpoint[], type: string): readon
 }
 
 function validateEndpoint(endpoint: Endpoint, type: string, path: string): readonly FieldError[] {
-  const { addresses = [], hostname, nodeName, deprecatedTopology = {} } = endpoint;
+  const { hostname, nodeName, deprecatedTopology = {} } = endpoint;
+  const addresses = endpoint.addresses ?? [];
   const errors: FieldError[] = [];
   if (addresses.length === 0)
     errors.push(required(`${path}.addresses`, 'must contain at least 1 address'));

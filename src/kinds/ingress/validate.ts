@@ -71,7 +71,7 @@ function validateRule({ host, http }: IngressRule, path: string): readonly Field
     errors.push(...hostForm(host, `${path}.host`));
   }
   if (!http) return errors;
-  if (http.paths.length === 0) return [...errors, required(`${path}.http.paths`)];
+  if (!http.paths?.length) return [...errors, required(`${path}.http.paths`)];
   http.paths.forEach((route, i) => {
     errors.push(...validatePath(route, index(`${path}.http.paths`, i)));
   });

@@ -11,7 +11,12 @@ import type { Job } from './index.js';
 
 export const jobColumns: readonly Column<Job>[] = [
   nameColumn,
-  { name: 'Status', description: 'Status of the job.', value: statusText },
+  {
+    name: 'Status',
+    description: 'Status of the job.',
+    since: 'NewerPrintColumns',
+    value: statusText,
+  },
   { name: 'Completions', value: completionsText },
   { name: 'Duration', description: 'Time required to complete the job.', value: durationText },
   ageColumn,

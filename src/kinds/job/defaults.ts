@@ -15,7 +15,7 @@ import {
 const BACKOFF_LIMIT = 6;
 const INT32_MAX = 2 ** 31 - 1;
 
-export function defaultJob(draft: Draft<Job>): void {
+export function defaultJob(draft: Draft<Job>, reader: Reader): void {
   const { spec } = draft;
   // Neither given: one pod. Only parallelism given: a work queue, whose completions stay open.
   if (spec.completions === undefined && spec.parallelism === undefined) {
@@ -26,8 +26,9 @@ export function defaultJob(draft: Draft<Job>): void {
   spec.backoffLimit ??= spec.backoffLimitPerIndex === undefined ? BACKOFF_LIMIT : INT32_MAX;
   spec.completionMode ??= 'NonIndexed';
   spec.suspend ??= false;
-  spec.podReplacementPolicy ??= spec.podFailurePolicy ? 'Failed' : 'TerminatingOrFailed';
-  spec.manualSelector ??= false;
+  if (reader.feature('JobPodReplacementPolicy'))
+    spec.podReplacementPolicy ??= spec.podFailurePolicy ? 'Failed' : 'TerminatingOrFailed';
+  if (reader.feature('JobManualSelectorDefault')) spec.manualSelector ??= false;
   defaultJobTemplateParts(spec);
 }
 
@@ -85,7 +86,7 @@ function dropDisabled(spec: Draft<JobSpec>, old: JobSpec | undefined, reader: Re
   drop('JobPodReplacementPolicy', 'podReplacementPolicy');
   if (spec.manualSelector !== true) drop('JobManualSelectorDefault', 'manualSelector');
   if (old || !spec.podFailurePolicy || reader.feature('JobBackoffLimitPerIndex')) return;
-  spec.podFailurePolicy.rules = spec.podFailurePolicy.rules.filter(
+  spec.podFailurePolicy.rules = (spec.podFailurePolicy.rules ?? []).filter(
     ({ action }) => action !== 'FailIndex',
   );
 }

@@ -1,9 +1,9 @@
 // Job: runs pods until enough of them have succeeded.
 
 import type { Job as ApiJob } from 'kubernetes-types/batch/v1.js';
-import { dns1123LabelErrors } from '../../machinery/names.js';
 import type { Stored } from '../../machinery/object.js';
 import { defineKind } from '../kind.js';
+import { workloadWarnings } from '../workload/warnings.js';
 import { jobColumns } from './columns.js';
 import { defaultJob, prepareJob, prepareJobUpdate } from './defaults.js';
 import { validateJob } from './validate.js';
@@ -33,18 +33,10 @@ export const job = defineKind<Job>({
   prepareForUpdate: prepareJobUpdate,
   validate: validateJob,
   validateStatus: validateJobStatus,
-  warnings: (job, old) => [...(old ? [] : nameWarnings(job)), ...sizeWarnings(job)],
+  warnings: (job, old) => [...workloadWarnings(job, old), ...sizeWarnings(job)],
   selectableFields: { 'status.successful': (job) => String(job.status?.succeeded ?? 0) },
   columns: jobColumns,
 });
-
-function nameWarnings({ metadata }: Job): readonly string[] {
-  const problems = dns1123LabelErrors(metadata.name);
-  if (problems.length === 0) return [];
-  return [
-    `metadata.name: this is used in Pod names and hostnames, which can result in surprising behavior; a DNS label is recommended: [${problems.join(' ')}]`,
-  ];
-}
 
 function sizeWarnings({ spec }: Job): readonly string[] {
   const { completionMode, completions = 0, parallelism = 0 } = spec;

@@ -35,11 +35,12 @@ const quoted = (texts: readonly string[]): string =>
 
 export function validatePodFailurePolicy(
   spec: JobSpec,
-  { rules = [] }: PodFailurePolicy,
+  policy: PodFailurePolicy,
   path: string,
 ): readonly FieldError[] {
-  const { containers = [], initContainers = [] } = spec.template.spec ?? {};
-  const names = [...containers, ...initContainers].map(({ name }) => name);
+  const rules = policy.rules ?? [];
+  const { containers, initContainers } = spec.template.spec ?? {};
+  const names = [...(containers ?? []), ...(initContainers ?? [])].map(({ name }) => name);
   return [
     ...(rules.length > RULES_MAX ? [tooMany(`${path}.rules`, rules.length, RULES_MAX)] : []),
     ...rules.flatMap((rule, i) => validateRule(spec, rule, `${path}.rules[${i}]`, names)),
@@ -52,7 +53,8 @@ function validateRule(
   path: string,
   names: readonly string[],
 ): readonly FieldError[] {
-  const { action, onExitCodes, onPodConditions = [] } = rule;
+  const { action, onExitCodes } = rule;
+  const onPodConditions = rule.onPodConditions ?? [];
   const errors: FieldError[] = [];
   if (!action) errors.push(required(`${path}.action`, `valid values: ${quoted(ACTIONS)}`));
   else if (!ACTIONS.includes(action)) errors.push(notSupported(`${path}.action`, action, ACTIONS));
@@ -60,12 +62,12 @@ function validateRule(
     errors.push(invalid(`${path}.action`, action, 'requires the backoffLimitPerIndex to be set'));
   if (onExitCodes) errors.push(...validateExitCodes(onExitCodes, `${path}.onExitCodes`, names));
   errors.push(...validatePatterns(onPodConditions, `${path}.onPodConditions`));
-  const both = onExitCodes !== undefined && onPodConditions.length > 0;
+  const both = onExitCodes && onPodConditions.length > 0;
   if (both)
     errors.push(
       invalidWhole(path, 'specifying both OnExitCodes and OnPodConditions is not supported'),
     );
-  if (onExitCodes === undefined && onPodConditions.length === 0)
+  if (!onExitCodes && onPodConditions.length === 0)
     errors.push(
       invalidWhole(path, 'specifying one of OnExitCodes and OnPodConditions is required'),
     );
@@ -89,15 +91,17 @@ function validatePatterns(
 }
 
 function validateExitCodes(
-  { operator, containerName, values = [] }: PodFailurePolicyOnExitCodesRequirement,
+  requirement: PodFailurePolicyOnExitCodesRequirement,
   path: string,
   names: readonly string[],
 ): readonly FieldError[] {
+  const { operator, containerName } = requirement;
+  const values = requirement.values ?? [];
   const errors: FieldError[] = [];
   if (!operator) errors.push(required(`${path}.operator`, `valid values: ${quoted(OPERATORS)}`));
   else if (!OPERATORS.includes(operator))
     errors.push(notSupported(`${path}.operator`, operator, OPERATORS));
-  if (containerName !== undefined && !names.includes(containerName))
+  if (typeof containerName === 'string' && !names.includes(containerName))
     errors.push(
       invalid(
         `${path}.containerName`,
@@ -121,9 +125,10 @@ function validateExitCodes(
 
 export function validateSuccessPolicy(
   spec: JobSpec,
-  { rules = [] }: SuccessPolicy,
+  policy: SuccessPolicy,
   path: string,
 ): readonly FieldError[] {
+  const rules = policy.rules ?? [];
   const errors: FieldError[] = [];
   if (rules.length === 0)
     errors.push(

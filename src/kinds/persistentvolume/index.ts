@@ -4,6 +4,7 @@ import type { PersistentVolume as ApiVolume } from 'kubernetes-types/core/v1.js'
 import type { Stored } from '../../machinery/object.js';
 import { ageColumn, nameColumn } from '../age.js';
 import { defineKind } from '../kind.js';
+import { defaultOldVolume } from '../pod-template/volume-defaults.js';
 import { accessModesText } from '../storage/access-modes.js';
 import { classOf } from '../storage/class-of.js';
 import { validateVolume } from './validate.js';
@@ -27,6 +28,8 @@ export const persistentVolume = defineKind<PersistentVolume>({
     spec.persistentVolumeReclaimPolicy ??= 'Retain';
     spec.volumeMode ??= 'Filesystem';
     if (spec.hostPath) spec.hostPath.type ??= '';
+    if (spec.iscsi) spec.iscsi.iscsiInterface ||= 'default';
+    defaultOldVolume(spec);
   },
   prepareForCreate(draft) {
     draft.status = { phase: 'Pending' };
@@ -58,6 +61,7 @@ export const persistentVolume = defineKind<PersistentVolume>({
     { name: 'StorageClass', value: (volume) => classOf(volume) },
     {
       name: 'VolumeAttributesClass',
+      since: 'NewerPrintColumns',
       value: ({ spec }) =>
         (spec as { volumeAttributesClassName?: string }).volumeAttributesClassName ?? '<unset>',
     },

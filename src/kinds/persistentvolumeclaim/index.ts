@@ -60,6 +60,7 @@ export const persistentVolumeClaim = defineKind<PersistentVolumeClaim>({
     { name: 'StorageClass', value: classOf },
     {
       name: 'VolumeAttributesClass',
+      since: 'NewerPrintColumns',
       value: ({ spec }) =>
         (spec as { volumeAttributesClassName?: string }).volumeAttributesClassName ?? '<unset>',
     },

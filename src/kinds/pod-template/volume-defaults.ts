@@ -2,7 +2,9 @@
 //
 // Source: pkg/apis/core/v1/defaults.go SetDefaults_Volume and the SetDefaults_…VolumeSource next to it.
 
+import type { Draft } from 'immer';
 import type {
+  AzureDiskVolumeSource,
   DownwardAPIVolumeFile,
   ProjectedVolumeSource,
   Volume,
@@ -18,11 +20,37 @@ export function defaultVolume(volume: Volume): void {
     if (files) files.defaultMode ??= FILE_MODE;
   if (volume.hostPath) volume.hostPath.type ??= '';
   if (volume.iscsi) volume.iscsi.iscsiInterface ||= 'default';
+  defaultOldVolume(volume);
   if (volume.downwardAPI) defaultFieldRefs(volume.downwardAPI.items);
   if (volume.projected) defaultProjection(volume.projected);
   const claim = volume.ephemeral?.volumeClaimTemplate;
   if (claim) claim.spec.volumeMode ??= 'Filesystem';
 }
+
+/** What volumes and PersistentVolumes have in common. */
+export function defaultOldVolume({ rbd, azureDisk, scaleIO }: Draft<OldVolume>): void {
+  if (rbd) {
+    rbd.pool ||= 'rbd';
+    rbd.user ||= 'admin';
+    rbd.keyring ||= '/etc/ceph/keyring';
+  }
+  if (azureDisk) {
+    azureDisk.cachingMode ??= 'ReadWrite';
+    azureDisk.kind ??= 'Shared';
+    azureDisk.fsType ??= 'ext4';
+    azureDisk.readOnly ??= false;
+  }
+  if (scaleIO) {
+    scaleIO.storageMode ||= 'ThinProvisioned';
+    scaleIO.fsType ||= 'xfs';
+  }
+}
+
+type OldVolume = {
+  readonly rbd?: { readonly pool?: string; readonly user?: string; readonly keyring?: string };
+  readonly azureDisk?: AzureDiskVolumeSource;
+  readonly scaleIO?: { readonly storageMode?: string; readonly fsType?: string };
+};
 
 function defaultProjection(projected: ProjectedVolumeSource): void {
   for (const source of projected.sources ?? []) {

@@ -42,7 +42,11 @@ export const priorityClass = defineKind<PriorityClass>({
     },
     { name: 'Global-Default', type: 'boolean', value: (pc) => pc.globalDefault ?? false },
     ageColumn,
-    { name: 'PreemptionPolicy', value: (pc) => pc.preemptionPolicy ?? '' },
+    {
+      name: 'PreemptionPolicy',
+      since: 'NewerPrintColumns',
+      value: (pc) => pc.preemptionPolicy ?? '',
+    },
   ],
 });
 

@@ -28,9 +28,9 @@ export function validateAggregation(
 }
 
 function validateRule(rule: PolicyRule, namespaced: boolean, path: string): readonly FieldError[] {
-  const { verbs = [], nonResourceURLs = [], apiGroups = [], resources = [] } = rule;
+  const { nonResourceURLs = [], apiGroups = [], resources = [] } = rule;
   const errors: FieldError[] = [];
-  if (verbs.length === 0)
+  if (!rule.verbs?.length)
     errors.push(required(`${path}.verbs`, 'verbs must contain at least one value'));
   if (nonResourceURLs.length > 0) {
     const refuse = (why: string) =>

@@ -10,6 +10,7 @@ import { defineKind } from '../kind.js';
 import { fileOrphan } from '../orphans.js';
 import { containersColumn, imagesColumn, selectorColumn } from '../workload/columns.js';
 import { fillInTemplate } from '../workload/template.js';
+import { workloadWarnings } from '../workload/warnings.js';
 import { validateReplicaSet, validateReplicaSetStatus } from './validate.js';
 
 /** The published types do not know terminatingReplicas yet (KEP-3973). */
@@ -40,6 +41,7 @@ export const replicaSet = defineKind<ReplicaSet>({
     return undefined;
   },
   validate: validateReplicaSet,
+  warnings: workloadWarnings,
   validateStatus: validateReplicaSetStatus,
   indexes: fileOrphan,
   columns: [

@@ -2,7 +2,7 @@
 
 import type { ReplicaSetStatus } from 'kubernetes-types/apps/v1.js';
 import { type FieldError, invalid } from '../../machinery/field-errors.js';
-import { nonNegative, unchangeable } from '../workload/rules.js';
+import { nonNegative, unchangeableSelector } from '../workload/rules.js';
 import { validateTemplate } from '../workload/template.js';
 import { validateForever, validateMatch, validateOwnSelector } from '../workload/template-rules.js';
 import type { ReplicaSet } from './index.js';
@@ -18,7 +18,7 @@ export function validateReplicaSet(
     ...validateMatch(spec.template, spec.selector),
     ...validateTemplate(spec.template, 'spec.template'),
     ...validateForever(spec.template, 'ReplicaSet'),
-    ...(old ? unchangeable(spec.selector, old.spec.selector, 'spec.selector') : []),
+    ...(old ? unchangeableSelector(spec.selector, old.spec.selector) : []),
   ];
 }
 

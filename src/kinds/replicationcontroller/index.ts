@@ -7,6 +7,7 @@ import { ageColumn, nameColumn } from '../age.js';
 import { defineKind } from '../kind.js';
 import { containersColumn, imagesColumn } from '../workload/columns.js';
 import { defaultTemplate } from '../workload/template.js';
+import { workloadWarnings } from '../workload/warnings.js';
 import { validateReplicationController, validateReplicationControllerStatus } from './validate.js';
 
 export type ReplicationController = Stored<ApiReplicationController>;
@@ -40,6 +41,7 @@ export const replicationController = defineKind<ReplicationController>({
     return undefined;
   },
   validate: validateReplicationController,
+  warnings: workloadWarnings,
   validateStatus: validateReplicationControllerStatus,
   orphansByDefault: true,
   selectableFields: { 'status.replicas': (rc) => String(rc.status?.replicas ?? 0) },

@@ -32,9 +32,10 @@ export const resourceQuota = defineKind<ResourceQuota>({
   guard: { review: checkQuotas },
   columns: [
     nameColumn,
+    { ...ageColumn, until: 'NewerPrintColumns' },
     { name: 'Request', value: (quota) => usageText(quota, (name) => !name.startsWith('limits.')) },
     { name: 'Limit', value: (quota) => usageText(quota, (name) => name.startsWith('limits.')) },
-    ageColumn,
+    { ...ageColumn, since: 'NewerPrintColumns' },
   ],
 });
 

@@ -20,5 +20,14 @@ export const serviceAccount = defineKind<ServiceAccount>({
   type: 'V1ServiceAccount',
   status: false,
   guard: serviceAccountGuard,
-  columns: [nameColumn, ageColumn],
+  columns: [
+    nameColumn,
+    {
+      name: 'Secrets',
+      type: 'integer',
+      until: 'NewerPrintColumns',
+      value: ({ secrets }) => secrets?.length ?? 0,
+    },
+    ageColumn,
+  ],
 });

@@ -11,6 +11,7 @@ import { ageColumn, nameColumn } from '../age.js';
 import { defineKind } from '../kind.js';
 import { containersColumn, imagesColumn } from '../workload/columns.js';
 import { fillInTemplate } from '../workload/template.js';
+import { templateWarnings } from '../workload/warnings.js';
 import { validateStatefulSet, validateStatefulSetStatus } from './validate.js';
 
 export type StatefulSetSpec = ApiSpec;
@@ -38,6 +39,7 @@ export const statefulSet = defineKind<StatefulSet>({
     return undefined;
   },
   validate: validateStatefulSet,
+  warnings: templateWarnings,
   validateStatus: validateStatefulSetStatus,
   selectableFields: { 'status.successful': () => '' },
   columns: [
@@ -72,5 +74,6 @@ function fillInClaim(claim: Draft<PersistentVolumeClaim>): void {
   claim.kind ??= 'PersistentVolumeClaim';
   claim.spec ??= {};
   claim.spec.volumeMode ??= 'Filesystem';
-  (claim as { status?: { phase?: string } }).status ??= { phase: 'Pending' };
+  claim.status ??= {};
+  claim.status.phase ||= 'Pending';
 }

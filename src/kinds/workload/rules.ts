@@ -5,12 +5,22 @@ import { equal } from '../../machinery/equal.js';
 import { type FieldError, invalid } from '../../machinery/field-errors.js';
 import type { IntOrString } from '../../machinery/int-or-string.js';
 import { percentErrors } from '../../machinery/names.js';
+import type { LabelSelector } from '../../machinery/selector.js';
+import { goSelector } from '../go-syntax.js';
 
 export const nonNegative = (value: number | undefined, path: string): readonly FieldError[] =>
   (value ?? 0) < 0 ? [invalid(path, value, 'must be greater than or equal to 0')] : [];
 
 export const unchangeable = (now: unknown, old: unknown, path: string): readonly FieldError[] =>
-  equal(now, old) ? [] : [invalid(path, now, 'field is immutable')];
+  equal(now, old) ? [] : [invalid(path, now, IMMUTABLE)];
+
+export const unchangeableSelector = (
+  now: LabelSelector,
+  old: LabelSelector,
+): readonly FieldError[] =>
+  equal(now, old) ? [] : [invalid('spec.selector', now, IMMUTABLE, goSelector(now))];
+
+const IMMUTABLE = 'field is immutable';
 
 /** A count that is not negative, or a percentage. */
 export function countOrPercent(value: IntOrString, path: string): readonly FieldError[] {

@@ -11,6 +11,7 @@ import {
   required,
 } from '../../machinery/field-errors.js';
 import { isEmptySelector, type LabelSelector, matchesSelector } from '../../machinery/selector.js';
+import { goSelector, goStringMap } from '../go-syntax.js';
 import { selectorErrors } from '../selector-rules.js';
 
 /** The selector of a workload must say something. `owner` is `deployment` in its error text. */
@@ -19,10 +20,13 @@ export function validateOwnSelector(
   owner: string,
 ): readonly FieldError[] {
   const path = 'spec.selector';
-  if (selector === undefined) return [required(path)];
+  if (!selector) return [required(path)];
   const errors = selectorErrors(selector, path);
   if (!isEmptySelector(selector)) return errors;
-  return [...errors, invalid(path, selector, `empty selector is invalid for ${owner}`)];
+  return [
+    ...errors,
+    invalid(path, selector, `empty selector is invalid for ${owner}`, goSelector(selector)),
+  ];
 }
 
 export function validateMatch(
@@ -36,6 +40,7 @@ export function validateMatch(
       'spec.template.metadata.labels',
       template?.metadata?.labels,
       '`selector` does not match template `labels`',
+      goStringMap(template?.metadata?.labels),
     ),
   ];
 }

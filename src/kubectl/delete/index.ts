@@ -173,14 +173,19 @@ function deleteOne(kubectl: Kubectl, deleting: Deleting, target: NamedTarget): s
   return answer.object.metadata.uid;
 }
 
-function say({ io }: Kubectl, { output, gracePeriod, dryRun }: Deleting, target: NamedTarget) {
+function say(
+  { io, view }: Kubectl,
+  { output, gracePeriod, dryRun }: Deleting,
+  target: NamedTarget,
+) {
   const { kind, ref } = target;
   if (output === 'name') {
     io.stdout(`${printedName(kind)}/${ref.name}\n`);
     return;
   }
   const operation = gracePeriod === 0 ? 'force deleted' : 'deleted';
-  const from = kind.namespaced ? ` from ${ref.namespace} namespace` : '';
+  const tells = kind.namespaced && view.feature('DeletedFromNamespace');
+  const from = tells ? ` from ${ref.namespace} namespace` : '';
   io.stdout(`${printedName(kind)} "${ref.name}" ${operation}${from}${dryRunSuffix(dryRun)}\n`);
 }
 

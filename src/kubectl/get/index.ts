@@ -86,7 +86,7 @@ export const get = defineVerb({
     const output = outputOf(flags);
     if (output === '' || output === 'wide') {
       const kinds = inFiles ? groups.map(kindOf) : wanted.map(kindOf);
-      const printed = printGroups(groups, lookOf(flags, kinds), kubectl.view.now);
+      const printed = printGroups(groups, lookOf(flags, kinds), kubectl.view);
       kubectl.io.stdout(printed);
       if (printed === '' && problems.length === 0 && !ignoreNotFound)
         kubectl.io.stderr(nothingFound(kubectl, wanted, flags['all-namespaces']));

@@ -5,6 +5,7 @@
 import { tableOf } from '../../apiserver/read.js';
 import type { Kind } from '../../kinds/kind.js';
 import type { KubeObject } from '../../machinery/object.js';
+import type { Reader } from '../../machinery/reader.js';
 import { type Cell, printTable, type Table } from '../../machinery/table.js';
 import { printedName } from '../resources.js';
 import type { Group } from './groups.js';
@@ -18,12 +19,15 @@ export interface TableLook {
   readonly withNamespace: boolean;
 }
 
+/** When it is, and what the release shows. */
+type Seen = Pick<Reader, 'now' | 'feature'>;
+
 /** All tables, a blank line between them unless headers are left out. */
-export function printGroups(groups: readonly Group[], look: TableLook, now: number): string {
+export function printGroups(groups: readonly Group[], look: TableLook, reader: Seen): string {
   const tables = groups
     .filter(({ objects }) => objects.length > 0)
     .map(({ kind, objects }) =>
-      printTable(decorated(kind, objects, look, now), look)
+      printTable(decorated(kind, objects, look, reader), look)
         .map((line) => `${line}\n`)
         .join(''),
     );
@@ -34,9 +38,9 @@ export function decorated(
   kind: Kind,
   objects: readonly KubeObject[],
   look: TableLook,
-  now: number,
+  reader: Seen,
 ): Table {
-  const table = tableOf(kind, objects, now);
+  const table = tableOf(kind, objects, reader);
   const nameAt = table.columns.findIndex(({ format }) => format === 'name');
   const withNamespace = look.withNamespace && kind.namespaced;
   const more = [

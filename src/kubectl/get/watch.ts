@@ -94,12 +94,14 @@ function printerOf(
       io.stdout(print(rows.map(({ type, object }) => (events ? { type, object } : object))));
     };
   }
+  const { view } = kubectl;
+  const feature = (gate: string): boolean => view.feature(gate);
   const widths: number[] = [];
   let headed = look.noHeaders;
   return (rows) => {
     if (rows.length === 0) return;
     const lines = rows.flatMap((row, i) => {
-      const table = decorated(kind, [row.object], look, row.at);
+      const table = decorated(kind, [row.object], look, { now: row.at, feature });
       const marked = events
         ? {
             columns: [{ name: 'Event', type: 'string', priority: 0 }, ...table.columns],

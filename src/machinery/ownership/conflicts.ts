@@ -8,6 +8,7 @@ import { entryOfId } from './managed-fields.js';
 import { pathText } from './path-element.js';
 
 export interface ApplyConflict {
+  readonly reason: 'FieldManagerConflict';
   /** The cause's message: `conflict with "kubectl" using apps/v1`. */
   readonly message: string;
   /** Such as `.spec.replicas`. */
@@ -25,7 +26,11 @@ export function describeConflicts(conflicts: ReadonlyMap<string, FieldSet>): App
     fields: pathsOf(conflicts.get(id) as FieldSet).map(pathText),
   }));
   const all = byOwner.flatMap(({ manager, fields }) =>
-    fields.map((field) => ({ message: `conflict with ${manager}`, field })),
+    fields.map((field) => ({
+      reason: 'FieldManagerConflict' as const,
+      message: `conflict with ${manager}`,
+      field,
+    })),
   );
   return { message: messageOf(byOwner, all), conflicts: all };
 }

@@ -65,7 +65,8 @@ export type ApplyOutcome =
       readonly message: string;
       readonly conflicts: readonly ApplyConflict[];
     }
-  | { readonly ok: false; readonly kind: 'invalid'; readonly message: string };
+  /** `refused` is what nobody may ask, `invalid` what is not of its type. */
+  | { readonly ok: false; readonly kind: 'refused' | 'invalid'; readonly message: string };
 
 /** To create an object, apply to an empty one. */
 export function applyPatch(
@@ -103,9 +104,8 @@ function apply(
   request: ApplyRequest,
   type: OwnedType,
 ): ApplyOutcome {
-  if (fieldOf(metadataOf(applied), 'managedFields') !== undefined) {
-    refuse('metadata.managedFields must be nil');
-  }
+  if (fieldOf(metadataOf(applied), 'managedFields') !== undefined)
+    return { ok: false, kind: 'refused', message: 'metadata.managedFields must be nil' };
   const before = managedFieldsOf(live) ?? [];
   const decoded = decodeManagedFields(before);
   const managed = decoded.owners.size > 0 ? decoded : firstApply(live, request, type);

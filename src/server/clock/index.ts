@@ -58,7 +58,7 @@ function watchClock(call: Call, resource: Resource, scope: Scope): true {
   const form = formOf(call.headers.accept);
   if (isFailure(form)) return call.respond.failure(form);
   const include = call.query.get('includeObject') ?? '';
-  const representation = representationOf(resource, form, include);
+  const representation = representationOf(resource, form, include, call.world.view);
   if (isFailure(representation)) return call.respond.failure(representation);
   new ClockWatch(call, scope, representation, options);
   return true;

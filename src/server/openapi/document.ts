@@ -1,8 +1,7 @@
 // The OpenAPI document of one version of a group: its paths, and every schema that they lead to.
 
-import { SCHEMA } from '../../kinds/generated/schema.js';
 import type { Kind } from '../../kinds/kind.js';
-import { typeOf } from '../../kinds/type.js';
+import { SCHEMA, typeOf } from '../../kinds/type.js';
 import { assert } from '../../machinery/assert.js';
 import { typeOfKind } from '../../machinery/schema.js';
 import type { KubernetesVersion } from '../../machinery/settings.js';

@@ -3,7 +3,7 @@
 // kubectl since 1.32, Helm 4 and all that use Go's typed clients send it, and take no for an answer. Four
 // bytes come first, then an envelope that says which kind follows. Answers are always JSON, so nothing here
 // encodes. Source: apimachinery pkg/runtime/serializer/protobuf/protobuf.go.
-import { SCHEMA } from '../../kinds/generated/schema.js';
+import { SCHEMA } from '../../kinds/type.js';
 import type { JsonObject } from '../../machinery/json.js';
 import { type Parsed, parsed, type Refused, refused } from '../../machinery/parsed.js';
 import { type StructType, typeOfKind } from '../../machinery/schema.js';

@@ -5,7 +5,7 @@
 // leaves it out; a pointer's zero is kept. Numbers that nobody knows are passed over, as newer clients send.
 // Source: the Unmarshal methods of k8s.io/api, and apimachinery's for Time, Quantity and IntOrString.
 import { type ApiField, apiType, isField, type Message } from '../../kinds/api-types.js';
-import { SCHEMA } from '../../kinds/generated/schema.js';
+import { SCHEMA } from '../../kinds/type.js';
 import { assert } from '../../machinery/assert.js';
 import type {
   FieldType,

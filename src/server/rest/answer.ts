@@ -105,7 +105,7 @@ function sendTable(
   const include = call.query.get('includeObject') ?? 'Metadata';
   if (!['', 'Metadata', 'Object', 'None'].includes(include))
     return call.respond.failure(badRequest(`unrecognized includeObject value: "${include}"`));
-  const table = tableOf(resource.kind, objects, call.world.view.now);
+  const table = tableOf(resource.kind, objects, call.world.view);
   const text = tableText(table, metadata, { form, include });
   return sendParts(call, form.encoding, 200, [Buffer.from(text)]);
 }

@@ -2,7 +2,7 @@
 // [apiserver pkg/endpoints/handlers/delete.go; apimachinery ValidateDeleteOptions].
 
 import type { DeleteOptions, PropagationPolicy } from '../../apiserver/request.js';
-import { SCHEMA } from '../../kinds/generated/schema.js';
+import { SCHEMA } from '../../kinds/type.js';
 import { decode } from '../../machinery/decode.js';
 import { invalid as invalidField, notSupported } from '../../machinery/field-errors.js';
 import { typeOfKind } from '../../machinery/schema.js';

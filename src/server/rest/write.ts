@@ -81,7 +81,7 @@ export async function patch(call: Call, resource: Resource, target: ResourceTarg
     verb: 'patch',
     ref: refOf(resource, target),
     patchType,
-    patch: patchType === 'apply' ? inPlace(resource, target, value as JsonObject) : value,
+    patch: value,
     duplicates,
     options,
     ...atVersion(resource),

@@ -42,7 +42,12 @@ function questionOf(
   const { query, headers } = call;
   const form = formOf(headers.accept);
   if (isFailure(form)) return form;
-  const representation = representationOf(resource, form, query.get('includeObject') ?? '');
+  const representation = representationOf(
+    resource,
+    form,
+    query.get('includeObject') ?? '',
+    call.world.view,
+  );
   if (isFailure(representation)) return representation;
   const labelSelector = query.get('labelSelector') ?? '';
   const fieldSelector =

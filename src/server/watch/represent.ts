@@ -1,7 +1,8 @@
 // How a watch shows objects, by what the client accepts: whole, as metadata only, as rows of a table.
 
-import { tableOf } from '../../apiserver/read.js';
+import { columnsOf, tableOf } from '../../apiserver/read.js';
 import { served } from '../../apiserver/versions.js';
+import type { View } from '../../events/view.js';
 import type { KubeObject } from '../../machinery/object.js';
 import { badRequest, type Failure, failure, isFailure } from '../../machinery/status.js';
 import type { Form } from '../accept.js';
@@ -14,8 +15,9 @@ export function representationOf(
   resource: Resource,
   form: Form,
   include: string,
+  view: Pick<View, 'feature'>,
 ): Representation | Failure {
-  const shown = inForm(resource, form, include);
+  const shown = inForm(resource, form, include, view);
   const { kind } = resource;
   if (isFailure(shown) || !(kind.custom || kind.converted)) return shown;
   // The log has objects as they are stored, not as this version of their kind has them.
@@ -24,7 +26,12 @@ export function representationOf(
   return { ...shown, id: `${resource.apiVersion} ${shown.id}`, parts };
 }
 
-function inForm(resource: Resource, form: Form, include: string): Representation | Failure {
+function inForm(
+  resource: Resource,
+  form: Form,
+  include: string,
+  view: Pick<View, 'feature'>,
+): Representation | Failure {
   switch (form.shape) {
     case 'whole':
       return { id: resource.apiVersion, headed: false, parts: objectParts };
@@ -35,14 +42,21 @@ function inForm(resource: Resource, form: Form, include: string): Representation
         parts: (object) => jsonParts(metadataOf(object, form.version)),
       };
     case 'Table':
-      return tables(resource, form, include);
+      return tables(resource, form, include, view);
     default:
       return failure(406, 'NotAcceptable', `a watch has no events of kind ${form.shape}`);
   }
 }
 
 /** A table of one row for each event; only the first names the columns [handlers/response.go asTable]. */
-function tables(resource: Resource, form: Form, include: string): Representation | Failure {
+function tables(
+  resource: Resource,
+  form: Form,
+  include: string,
+  view: Pick<View, 'feature'>,
+): Representation | Failure {
+  const feature = (gate: string): boolean => view.feature(gate);
+  const cells = columnsOf(resource.kind, view).map(() => '');
   if (!['', 'Metadata', 'Object', 'None'].includes(include))
     return badRequest(`unrecognized includeObject value: "${include}"`);
   return {
@@ -50,8 +64,8 @@ function tables(resource: Resource, form: Form, include: string): Representation
     headed: true,
     parts: (object, now, first) => {
       const { columns, rows } = isBookmark(object)
-        ? { columns: [], rows: [{ cells: resource.kind.columns.map(() => ''), object }] }
-        : tableOf(resource.kind, [object], now);
+        ? { columns: [], rows: [{ cells, object }] }
+        : tableOf(resource.kind, [object], { now, feature });
       const { resourceVersion } = object.metadata;
       const table = { columns: first ? columns : [], rows };
       return [Buffer.from(tableText(table, { resourceVersion }, { form, include }))];

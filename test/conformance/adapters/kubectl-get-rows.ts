@@ -20,7 +20,10 @@ export const kubectlGetRows: Corpus = {
     const [row = []]: readonly unknown[][] = data['expectedCells'];
     const names = columnNames(meta['columnDefinitions'], kind, row.length);
     if (names === undefined) return notRun('the corpus lacks the columns of the kind');
-    const { columns, rows } = tableOf(kind, [objectOf(kind, data['object'])], nowOf(data['test']));
+    const { columns, rows } = tableOf(kind, [objectOf(kind, data['object'])], {
+      now: nowOf(data['test']),
+      feature: () => true,
+    });
     const cells = names.map((name) => {
       const at = columns.findIndex((column) => column.name === name);
       const cell = at < 0 ? `no column ${name}` : rows[0]?.cells[at];

@@ -10,6 +10,7 @@ import { amountsOf, requestsOf } from '../../../src/kinds/pod/resources.js';
 import { podWarnings } from '../../../src/kinds/pod/warnings.js';
 import { isJsonObject } from '../../../src/machinery/json.js';
 import { type KubeObject, mutableCopy } from '../../../src/machinery/object.js';
+import type { Reader } from '../../../src/machinery/reader.js';
 import { type Fields, notRun } from '../corpus.js';
 import { objectNamed } from '../objects.js';
 import { plain } from '../values.js';
@@ -21,7 +22,7 @@ const kindNamed = (name: KindName): Kind => builtInKind(name) as Kind;
 
 function defaulted(kind: KindName, recorded: unknown): Fields {
   const draft = mutableCopy(identified(kind, recorded, 'it')) as Draft<KubeObject>;
-  kindNamed(kind).defaults?.(draft);
+  kindNamed(kind).defaults?.(draft, { feature: () => true } as unknown as Reader);
   return draft as unknown as Fields;
 }
 

@@ -1,6 +1,6 @@
 // Recorded Go structs as JSON: fields by their Go names, embedded structs under theirs.
 
-import { SCHEMA } from '../../../src/kinds/generated/schema.js';
+import { SCHEMA } from '../../../src/kinds/type.js';
 import { isJsonObject } from '../../../src/machinery/json.js';
 import type { FieldType, StructType } from '../../../src/machinery/schema.js';
 import type { Fields } from '../corpus.js';

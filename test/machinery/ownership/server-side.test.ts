@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { emptyObjectOf } from '../../../src/machinery/empty-objects.js';
+import { SCHEMA } from '../../../src/kinds/type.js';
+import { emptyOf } from '../../../src/machinery/go-form.js';
 import type { JsonObject } from '../../../src/machinery/json.js';
 import { typeSchemaOf } from '../../../src/machinery/merge-schema.js';
 import { fieldSetOf } from '../../../src/machinery/ownership/field-set.js';
@@ -11,6 +12,7 @@ import {
   recordUpdate,
 } from '../../../src/machinery/ownership/server-side.js';
 import { sameVersionOnly } from '../../../src/machinery/ownership/updater.js';
+import type { StructType } from '../../../src/machinery/schema.js';
 import { deepFreeze } from '../freeze.js';
 import { deployment } from '../shaped-types.js';
 
@@ -19,7 +21,7 @@ const type: OwnedType = {
   apiVersion: 'apps/v1',
   kind: 'Deployment',
   schema: typeSchemaOf(deployment),
-  empty: emptyObjectOf('V1Deployment'),
+  empty: emptyOf(SCHEMA.types.get('V1Deployment') as StructType) as JsonObject,
   rules: { convert: sameVersionOnly, ignored: () => status },
 };
 const at = (minute: number): string => `2024-01-01T00:${String(minute).padStart(2, '0')}:00Z`;
@@ -86,7 +88,13 @@ test('changing what another applies is a conflict, told word for word; force tak
     ok: false,
     kind: 'conflict',
     message: 'Apply failed with 1 conflict: conflict with "alice": .spec.replicas',
-    conflicts: [{ message: 'conflict with "alice"', field: '.spec.replicas' }],
+    conflicts: [
+      {
+        reason: 'FieldManagerConflict',
+        message: 'conflict with "alice"',
+        field: '.spec.replicas',
+      },
+    ],
   });
   const taken = applied(live, config, { manager: 'bob', force: true, minute: 1 });
   expect(ownersOf(taken)).toEqual({ 'bob Apply': '{"f:spec":{"f:replicas":{}}}' });
@@ -207,7 +215,7 @@ test('whoever updates may clear managedFields, and an apply may not bring them',
   expect(recordUpdate(live, cleared, { manager: 'bob', time: at(1) }, type)).toEqual([]);
   expect(
     applyPatch(live, cleared, { manager: 'bob', force: false, time: at(1) }, type),
-  ).toMatchObject({ kind: 'invalid', message: 'metadata.managedFields must be nil' });
+  ).toMatchObject({ kind: 'refused', message: 'metadata.managedFields must be nil' });
 });
 
 test('a config that does not fit the type is refused word for word', () => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { apiType } from '../../../src/kinds/api-types.js';
-import { SCHEMA } from '../../../src/kinds/generated/schema.js';
+import { SCHEMA } from '../../../src/kinds/type.js';
 import type { FieldType, ListType, MapType, StructType } from '../../../src/machinery/schema.js';
 import { decodeProtobuf } from '../../../src/server/protobuf/decode.js';
 import { bytes, encodeProtobuf, sealed, text, varint } from './encode.js';

@@ -1,6 +1,6 @@
 // The other direction, for tests: any object of the schema as a Go client would send it.
 import { type ApiField, apiType, isField, type Message } from '../../../src/kinds/api-types.js';
-import { SCHEMA } from '../../../src/kinds/generated/schema.js';
+import { SCHEMA } from '../../../src/kinds/type.js';
 import type { FieldType, ListType, MapType, StructType } from '../../../src/machinery/schema.js';
 import { typeOfKind } from '../../../src/machinery/schema.js';
 
