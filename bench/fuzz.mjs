@@ -18,7 +18,7 @@ const service = {
 const campaignOn = (manifests, laws) =>
   new Campaign({ manifests, book: lawBook([], laws).book, nodes: 3, actions: 6, calm: 600_000 });
 
-/** A life in which only two scalings, far apart, break the law together. */
+/** A long life of which one action breaks the law. */
 function longLife() {
   const target = { name: 'deployment/web', namespace: 'default' };
   const noise = [

@@ -8,7 +8,7 @@ import type { View } from '../events/view.js';
 import type { Expression } from '../history/expression.js';
 import { equal } from '../machinery/equal.js';
 import { evaluateJsonPath } from '../machinery/jsonpath-evaluate.js';
-import type { KubeObject } from '../machinery/object.js';
+import type { KubeObject, Millis, Revision } from '../machinery/object.js';
 import type { Reader } from '../machinery/reader.js';
 import { matchesRequirements, type Requirement } from '../machinery/requirement.js';
 
@@ -36,8 +36,14 @@ export interface KnownLaw {
   readonly judge?: (view: View) => string | undefined;
 }
 
-/** Judges each event and remembers what it must; returns what is wrong after it. */
-export type Judge = (event: ClusterEvent, view: View) => string | undefined;
+/** Judges each event and remembers what it must; returns what is wrong after it, or since an earlier one. */
+export type Judge = (event: ClusterEvent, view: View) => string | Trouble | undefined;
+
+export interface Trouble {
+  readonly found: string;
+  readonly revision: Revision;
+  readonly at: Millis;
+}
 
 /** About one object: that it is there and is so, or that it is not there. */
 export interface ObjectClaim {

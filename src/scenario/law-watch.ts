@@ -71,7 +71,13 @@ export class LawWatch {
     }
     const isBroken = law.form === 'always' ? verdict.holds === false : verdict.holds === true;
     if (!isBroken || this.breaches.some((breach) => breach.law === law)) return;
-    this.breaches.push({ law, revision, at, found: verdict.found ?? holdsText(law) });
+    const found = verdict.found ?? holdsText(law);
+    this.breaches.push({
+      law,
+      revision: verdict.revision ?? revision,
+      at: verdict.at ?? at,
+      found,
+    });
   }
 
   #expire(now: Millis, view: View | undefined): void {

@@ -3,7 +3,7 @@
 
 import { type ClusterEvent, isObjectEvent, type ObjectEvent } from '../events/event.js';
 import type { View } from '../events/view.js';
-import { keyOf, keyOfObject } from '../machinery/object.js';
+import { keyOf, keyOfObject, type Millis, type Revision } from '../machinery/object.js';
 import {
   type ExpressionClaim,
   isMeant,
@@ -20,6 +20,9 @@ import type { Law } from './scenario.js';
 export interface Verdict {
   readonly holds: boolean | undefined;
   readonly found?: string | undefined;
+  /** Since when, if not since the event that was judged. */
+  readonly revision?: Revision;
+  readonly at?: Millis;
 }
 
 export interface Watched {
@@ -75,7 +78,10 @@ function watchKnown(law: Law, { known }: KnownClaim, reader: View): Watched {
     law,
     kinds: judge ? [EVERYTHING] : [],
     atFirst: SILENT,
-    after: (event, view) => (judge && view ? verdictOf(judge(event, view)) : SILENT),
+    after: (event, view) => {
+      const found = judge && view ? judge(event, view) : undefined;
+      return typeof found === 'object' ? { holds: false, ...found } : verdictOf(found);
+    },
   };
 }
 

@@ -23,7 +23,9 @@ export function foundText(one: Found): string {
   if (!finding) return `holds again: ${law}, which broke at seed ${seed} (${scenario})\n\n`;
   const { broken, commands, why } = finding;
   const smaller = shrunk
-    ? [`  made smaller from ${shrunk.from} to ${shrunk.to} actions in ${shrunk.tries} runs:`]
+    ? [
+        `  made smaller in ${shrunk.tries} runs, from ${shrunk.from} actions and waits to ${shrunk.to}:`,
+      ]
     : [];
   const lines = [
     `${isKnown ? 'STILL BROKEN' : 'BROKEN'} ${law} at seed ${seed}`,
@@ -49,13 +51,20 @@ export function campaignText(result: CampaignResult): string {
     row('', 'SEEN', 'OF', 'NOT SEEN'),
     row('kinds', coverage.kinds.length, '', ''),
     row('controllers', coverage.actors.length, controllers.length, ''),
-    row('actions', coverage.actions.length, unseen.sorts.length, unseen.actions.join(', ')),
-    row('sometimes', coverage.sometimes.length, unseen.all.length, unseen.sometimes.join(', ')),
+    row('actions', coverage.actions.length, unseen.sorts.length, few(unseen.actions)),
+    row('sometimes', coverage.sometimes.length, unseen.all.length, few(unseen.sometimes)),
     '',
   ]
     .map((line) => line.trimEnd())
     .join('\n');
 }
+
+const SHOWN = 4;
+
+const few = (names: readonly string[]): string =>
+  names.length <= SHOWN + 1
+    ? names.join(', ')
+    : `${names.slice(0, SHOWN).join(', ')} and ${names.length - SHOWN} more`;
 
 const row = (name: string, seen: string | number, of: string | number, not: string): string =>
   `${name.padEnd(12)} ${String(seen).padStart(4)} ${String(of).padStart(4)}   ${not}`;

@@ -6,7 +6,7 @@ import type { View } from '../../events/view.js';
 import type { Deployment } from '../../kinds/deployment/index.js';
 import type { EndpointSlice } from '../../kinds/endpointslice/index.js';
 import type { Service } from '../../kinds/service/index.js';
-import type { Millis } from '../../machinery/object.js';
+import type { Millis, Revision } from '../../machinery/object.js';
 import type { KnownLaw } from '../claim.js';
 import { nameOf } from './pods.js';
 import { GRACE_MS } from './recent.js';
@@ -14,7 +14,9 @@ import { GRACE_MS } from './recent.js';
 const SERVICE_NAME = 'kubernetes.io/service-name';
 
 interface Empty {
-  readonly since: Millis;
+  /** The event that emptied it. */
+  readonly revision: Revision;
+  readonly at: Millis;
   readonly found: string;
 }
 
@@ -23,18 +25,25 @@ export const serviceHasEndpoints: KnownLaw = {
   about: 'A Service is never without endpoints while the Deployment behind it says Available.',
   watch(view) {
     const empty = new Map<string, Empty>();
+    /** Services that have had an endpoint: before that nothing has been taken from anybody. */
+    const served = new Set<string>();
     const look = (services: readonly Service[], now: View): void => {
       for (const service of services) {
         const key = `${service.metadata.namespace}/${service.metadata.name}`;
         const found = emptiness(service, now);
-        if (found === undefined) empty.delete(key);
-        else empty.set(key, { since: empty.get(key)?.since ?? now.now, found });
+        if (found === 'has some') served.add(key);
+        else if (found === 'wants none') served.delete(key);
+        else if (served.has(key)) {
+          if (!empty.has(key)) empty.set(key, { revision: now.revision, at: now.now, found });
+          continue;
+        }
+        empty.delete(key);
       }
     };
     look(view.list('Service'), view);
     return (event, now) => {
-      const late = [...empty.values()].find(({ since }) => event.at - since > GRACE_MS);
-      if (late) return late.found;
+      const late = [...empty.values()].find(({ at }) => event.at - at > GRACE_MS);
+      if (late) return late;
       if (!isObjectEvent(event)) return undefined;
       const { kind, metadata } = event.object;
       if (event.type === 'ObjectDeleted' && kind === 'Service')
@@ -51,16 +60,16 @@ export const serviceHasEndpoints: KnownLaw = {
   },
 };
 
-function emptiness(service: Service, view: View): string | undefined {
+function emptiness(service: Service, view: View): string {
   const { name, namespace } = service.metadata;
-  const behind = view.list('Deployment', namespace).find((one) => isBehind(one, service));
-  if (!behind) return undefined;
   const slices = view
     .list('EndpointSlice', namespace)
     .filter(({ metadata }) => metadata.labels?.[SERVICE_NAME] === name);
-  return slices.some(hasReady)
-    ? undefined
-    : `${nameOf(service)} has no ready endpoint, and ${nameOf(behind)} says Available`;
+  if (slices.some(hasReady)) return 'has some';
+  const behind = view.list('Deployment', namespace).find((one) => isBehind(one, service));
+  return behind
+    ? `${nameOf(service)} has no ready endpoint, and ${nameOf(behind)} says Available`
+    : 'wants none';
 }
 
 const hasReady = ({ endpoints }: EndpointSlice): boolean =>
