@@ -1,12 +1,12 @@
 // A chain of reasons for people: each step with who did it and when, what it changed, and what decided it.
 
-import { type ClusterEvent, isObjectEvent } from '../events/event.js';
+import { isObjectEvent } from '../events/event.js';
 import type { FieldChange } from '../history/field-changes.js';
 import { leavesOf, pathText } from '../history/field-path.js';
 import { canonicalJson } from '../machinery/canonical-json.js';
-import { timestamp } from '../machinery/duration.js';
 import { refOfKey } from '../machinery/object.js';
 import type { ObjectRead } from '../reasons/deciding.js';
+import { whyFacts } from '../reasons/facts.js';
 import type { Hop, Why } from '../reasons/why.js';
 import { changeText, offsetText, refText, whatHappened } from './event-text.js';
 import { telling } from './gist.js';
@@ -102,41 +102,4 @@ function kindsText(reads: readonly ObjectRead[]): string {
   return [...counts].map(([kind, count]) => `${count} ${kind}${count === 1 ? '' : 's'}`).join(', ');
 }
 
-export function whyJson({ hops, root }: Why): string {
-  const told = hops.map(
-    ({ event, key, path, before, after, changes, timed, source, reads, counted }) => ({
-      revision: event.revision,
-      time: timestamp(event.at),
-      type: event.type,
-      actor: event.actor,
-      because: event.because,
-      object: key === undefined ? undefined : refOfKey(key),
-      ...(path ? { path: pathText(path), before, after } : {}),
-      ...asked(event),
-      changes: changes.map(({ path: at, before: old = null, after: young = null }) => ({
-        path: at,
-        before: old,
-        after: young,
-      })),
-      byTheClock: timed,
-      copiedFrom: source && {
-        ...refOfKey(source.key),
-        revision: source.revision,
-        path: pathText(source.path),
-      },
-      counted: counted && Object.fromEntries(counted),
-      reads: reads?.map(({ key: read, revision, decided }) => ({
-        ...refOfKey(read),
-        revision,
-        decided,
-      })),
-    }),
-  );
-  return `${canonicalJson({ root, hops: told })}\n`;
-}
-
-function asked(event: ClusterEvent) {
-  if (event.type !== 'ActionTaken') return {};
-  const { command, technique, user } = event.action;
-  return { command, technique, user, result: event.outcome.result, failure: event.outcome.failure };
-}
+export const whyJson = (why: Why): string => `${canonicalJson(whyFacts(why))}\n`;

@@ -4,13 +4,13 @@
 import { type ClusterEvent, isObjectEvent, type ObjectEvent } from '../events/event.js';
 import type { EventLog } from '../log/event-log.js';
 import { equal } from '../machinery/equal.js';
-import type { Revision } from '../machinery/object.js';
+import { keyOfObject, type Revision } from '../machinery/object.js';
 import { type FieldPath, valueAt } from './field-path.js';
 
 export interface ValueSet {
   readonly event: ObjectEvent;
   /** The version before, if the object was there. */
-  readonly previous: ObjectEvent | undefined;
+  readonly previous: Pick<ObjectEvent, 'object'> | undefined;
   readonly before: unknown;
   /** Undefined where the event removed it, by itself or with its object. */
   readonly after: unknown;
@@ -41,6 +41,14 @@ export function lastSet(
     event = older;
   }
   return undefined;
+}
+
+/** An event as the setting of its whole object, without a walk along all versions. */
+export function wholeSet(log: EventLog, event: ObjectEvent): ValueSet {
+  const isFirst = event.type === 'ObjectCreated';
+  const object = isFirst ? undefined : log.objectAt(keyOfObject(event.object), event.revision - 1);
+  const after = event.type === 'ObjectDeleted' ? undefined : event.object;
+  return { event, previous: object && { object }, before: object, after };
 }
 
 function versionAt(log: EventLog, revision: Revision | undefined): ObjectEvent | undefined {

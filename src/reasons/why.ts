@@ -4,7 +4,7 @@
 import { type ClusterEvent, isObjectEvent, type ObjectEvent } from '../events/event.js';
 import { type FieldChange, fieldChanges } from '../history/field-changes.js';
 import type { FieldPath } from '../history/field-path.js';
-import { eventAt, lastSet, type ValueSet } from '../history/last-set.js';
+import { eventAt, lastSet, type ValueSet, wholeSet } from '../history/last-set.js';
 import type { EventLog } from '../log/event-log.js';
 import { keyOf, keyOfObject, type Revision } from '../machinery/object.js';
 import { type Source, sourceOf } from './copies.js';
@@ -73,8 +73,7 @@ type Place =
 
 function placeOf(log: EventLog, event: ClusterEvent): Place {
   if (!isObjectEvent(event)) return { event };
-  const set = lastSet(log, keyOfObject(event.object), [], event.revision);
-  return { set: set as ValueSet, path: undefined };
+  return { set: wholeSet(log, event), path: undefined };
 }
 
 class Inquiry {

@@ -2,6 +2,7 @@
 
 import { failure } from '../machinery/status.js';
 import type { Call, Handler } from './call.js';
+import { debugApi } from './debug-api.js';
 import { discovery } from './discovery/index.js';
 import { health } from './health.js';
 import { metrics } from './metrics.js';
@@ -20,6 +21,7 @@ const handlers: readonly Handler[] = [
   version,
   timelinesHandler,
   sessionApi,
+  debugApi,
   discovery,
   openApi,
   reviews,

@@ -8,12 +8,12 @@ import { fail } from '../../kubectl/problem.js';
 import { kindNamed } from '../../kubectl/resources.js';
 import { canonicalJson } from '../../machinery/canonical-json.js';
 import { keyOf, refOfKey } from '../../machinery/object.js';
+import { findingFacts } from '../../reasons/facts.js';
 import type { Hop, Why } from '../../reasons/why.js';
 import { type Explained, whyNot } from '../../reasons/why-not/why-not.js';
 import { defineCliVerb } from '../cli-verb.js';
 import { offsetText, refText, whatHappened } from '../event-text.js';
 import { momentOf } from '../span.js';
-import { whyJson } from '../why-text.js';
 
 export const whyNotVerb = defineCliVerb({
   name: 'why-not',
@@ -45,7 +45,7 @@ export const whyNotVerb = defineCliVerb({
     const key = keyOf(refTo(kubectl, kindNamed(kubectl.view, type), name));
     const { at = '' } = flags as { at?: string };
     for (const finding of whyNot(log, key, momentOf(kubectl.session, at || 'now')))
-      if (flags.output === 'json') io.stdout(findingJson(finding));
+      if (flags.output === 'json') io.stdout(`${canonicalJson(findingFacts(finding))}\n`);
       else io.stdout(findingText(finding, log.settings.epoch));
     return 0;
   },
@@ -92,15 +92,4 @@ const wordFor = (key: string): string => {
 function namespaceFlag(key: string): string {
   const { namespace } = refOfKey(key);
   return namespace === undefined || namespace === 'default' ? '' : ` -n ${namespace}`;
-}
-
-function findingJson({ trouble, key, reason, details, path, why }: Explained): string {
-  return `${canonicalJson({
-    trouble,
-    object: refOfKey(key),
-    reason,
-    details,
-    path: path && pathText(path),
-    why: why && (JSON.parse(whyJson(why)) as unknown),
-  })}\n`;
 }

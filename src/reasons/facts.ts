@@ -1,0 +1,54 @@
+// Reasons as plain data: what `-o json` prints and the server sends.
+
+import type { ClusterEvent } from '../events/event.js';
+import { pathText } from '../history/field-path.js';
+import { timestamp } from '../machinery/duration.js';
+import { refOfKey } from '../machinery/object.js';
+import type { Why } from './why.js';
+import type { Explained } from './why-not/why-not.js';
+
+export const whyFacts = ({ hops, root }: Why): object => ({
+  root,
+  hops: hops.map(({ event, key, path, before, after, changes, timed, source, reads, counted }) => ({
+    revision: event.revision,
+    time: timestamp(event.at),
+    type: event.type,
+    actor: event.actor,
+    because: event.because,
+    object: key === undefined ? undefined : refOfKey(key),
+    ...(path ? { path: pathText(path), before, after } : {}),
+    ...asked(event),
+    changes: changes.map(({ path: at, before: old = null, after: young = null }) => ({
+      path: at,
+      before: old,
+      after: young,
+    })),
+    byTheClock: timed,
+    copiedFrom: source && {
+      ...refOfKey(source.key),
+      revision: source.revision,
+      path: pathText(source.path),
+    },
+    counted: counted && Object.fromEntries(counted),
+    reads: reads?.map(({ key: read, revision, decided }) => ({
+      ...refOfKey(read),
+      revision,
+      decided,
+    })),
+  })),
+});
+
+function asked(event: ClusterEvent) {
+  if (event.type !== 'ActionTaken') return {};
+  const { command, technique, user } = event.action;
+  return { command, technique, user, result: event.outcome.result, failure: event.outcome.failure };
+}
+
+export const findingFacts = ({ trouble, key, reason, details, path, why }: Explained): object => ({
+  trouble,
+  object: refOfKey(key),
+  reason,
+  details,
+  path: path && pathText(path),
+  why: why && whyFacts(why),
+});

@@ -1,0 +1,115 @@
+// The debugger over HTTP, under /kubetape/debug: what the verbs of that name print with `-o json`, of the moment
+// and the timeline that the URL's prefix names (/at/MOMENT, /timelines/NAME). An object is named as in the log:
+// `key=Pod/default/web-0`, with `path=spec.nodeName`.
+
+import { bisect } from '../history/bisect.js';
+import { blame } from '../history/blame.js';
+import { compileExpression } from '../history/expression.js';
+import { parseFieldPath, pathText } from '../history/field-path.js';
+import type { Moment } from '../history/moment.js';
+import { type Sample, samplesOf } from '../history/samples.js';
+import { timestamp } from '../machinery/duration.js';
+import type { Parsed } from '../machinery/parsed.js';
+import { badRequest, type Failure, failure, isFailure } from '../machinery/status.js';
+import { findingFacts, whyFacts } from '../reasons/facts.js';
+import { whyEvent, whyIs } from '../reasons/why.js';
+import { whyNot } from '../reasons/why-not/why-not.js';
+import type { Session } from '../session/session.js';
+import type { Call, Handler } from './call.js';
+
+const ROOT = '/kubetape/debug/';
+
+export const debugApi: Handler = ({ path, method, respond, user, query, world }) => {
+  if (path.target.type !== 'other' || !path.target.path.startsWith(ROOT)) return false;
+  if (!user.groups.includes('system:masters'))
+    return respond.failure(failure(403, 'Forbidden', 'only an administrator may ask the tape'));
+  const name = path.target.path.slice(ROOT.length);
+  const answer = Object.hasOwn(questions, name) ? questions[name] : undefined;
+  if (!answer) return respond.text(404, '404 page not found\n');
+  if (method !== 'GET') return respond.failure(failure(405, 'MethodNotAllowed', 'only GET'));
+  const { session } = world;
+  const moment = world.moment ?? { revision: session.log.head, at: session.now };
+  const facts = answer({ session, moment, query });
+  return isFailure(facts) ? respond.failure(facts) : respond.json(200, facts);
+};
+
+interface Asked extends Pick<Call, 'query'> {
+  readonly session: Session;
+  readonly moment: Moment;
+}
+
+type Answer = object | Failure;
+
+const questions: Readonly<Record<string, (asked: Asked) => Answer>> = {
+  why: ({ session: { log }, moment, query }) => {
+    const path = parseFieldPath(query.get('path') ?? '');
+    if (!path.ok) return badRequest(path.error);
+    const back = Number(query.get('back') ?? 0);
+    const revision = query.get('revision');
+    const found =
+      revision === null
+        ? whyIs(log, keyIn(query), { path: path.value, upTo: moment.revision, back })
+        : whyEvent(log, Number(revision));
+    return found ? whyFacts(found) : notFound('that was never set');
+  },
+  'why-not': ({ session: { log }, moment, query }) => ({
+    findings: whyNot(log, keyIn(query), moment).map(findingFacts),
+  }),
+  blame: ({ session: { log }, moment, query }) => {
+    const found = blame(log, keyIn(query), moment.revision);
+    if (!found) return notFound(`there is no ${keyIn(query)}`);
+    return {
+      values: found.map(({ path, value, event }) => ({
+        path: pathText(path),
+        value,
+        revision: event.revision,
+        time: timestamp(event.at),
+        actor: event.actor,
+      })),
+    };
+  },
+  probe: (asked) =>
+    along(asked, (log, expression, stretch) => ({
+      values: [...samplesOf(log, expression, stretch)].map(sampleFacts),
+    })),
+  bisect: (asked) =>
+    along(asked, (log, expression, stretch) => {
+      const { first, last, before, found, ...more } = bisect(log, expression, stretch);
+      const told = (sample: Sample | undefined) => sample && sampleFacts(sample);
+      return {
+        first: told(first),
+        last: told(last),
+        before: told(before),
+        found: told(found),
+        ...more,
+      };
+    }),
+};
+
+const keyIn = (query: URLSearchParams): string => query.get('key') ?? '';
+const notFound = (message: string): Failure => failure(404, 'NotFound', message);
+
+const sampleFacts = ({ revision, at, value }: Sample): object => ({
+  revision,
+  time: timestamp(at),
+  ...(value.ok ? { value: value.value } : { error: value.error }),
+});
+
+/** `expression=...&since=MOMENT&until=MOMENT`. */
+function along(
+  { session, moment, query }: Asked,
+  answer: (...args: Parameters<typeof samplesOf>) => object,
+): Answer {
+  const expression = compileExpression(query.get('expression') ?? '', session.view(moment));
+  if (!expression.ok) return badRequest(expression.error);
+  const since = momentIn(session, query.get('since') || 'start');
+  if (!since.ok) return badRequest(since.error);
+  const until = query.get('until') ? momentIn(session, query.get('until') ?? '') : undefined;
+  if (until && !until.ok) return badRequest(until.error);
+  const upTo = Math.min(until?.value.revision ?? moment.revision, moment.revision);
+  const after = since.value.revision;
+  if (after > upTo) return badRequest('since lies after until');
+  return answer(session.log, expression.value, { after, upTo });
+}
+
+const momentIn = (session: Session, text: string): Parsed<Moment> => session.moment(text);

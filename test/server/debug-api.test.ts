@@ -1,0 +1,60 @@
+// The debugger over HTTP says what the command prints.
+
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startServer, type TestServer } from '../support/server.js';
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startServer();
+  const configMap = (value: string) => ({
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: 'web', namespace: 'default' },
+    data: { colour: value },
+  });
+  await server.ask('POST', '/api/v1/namespaces/default/configmaps', configMap('red'));
+  await server.ask('PUT', '/api/v1/namespaces/default/configmaps/web', configMap('blue'));
+});
+afterAll(() => server.close());
+
+const asked = async (path: string) => {
+  const { code, body } = await server.ask('GET', path);
+  return { code, body: body as never };
+};
+const KEY = 'key=ConfigMap/default/web';
+
+test('why, why-not and blame answer for an object, now and at a moment', async () => {
+  const why = await asked(`/kubetape/debug/why?${KEY}&path=data.colour`);
+  expect(why).toMatchObject({
+    code: 200,
+    body: { root: 'action', hops: [{ before: 'red', after: 'blue' }, { type: 'ActionTaken' }] },
+  });
+  const [made = 0] = server.session.log.revisionsOf('ConfigMap/default/web');
+  const past = await asked(`/at/@${made}/kubetape/debug/why?${KEY}&path=data.colour`);
+  expect(past.body).toMatchObject({ hops: [{ after: 'red' }, {}] });
+  expect((await asked(`/kubetape/debug/why-not?${KEY}`)).body).toMatchObject({
+    findings: [{ trouble: 'nothing wrong' }],
+  });
+  const blamed = (await asked(`/kubetape/debug/blame?${KEY}`)).body as {
+    values: { path: string }[];
+  };
+  expect(blamed.values.map(({ path }) => path)).toContain('data.colour');
+});
+
+test('probe and bisect take expressions, and what makes no sense gets a Status', async () => {
+  const blue = encodeURIComponent(
+    'configmaps.exists(c, c.metadata.name == "web" && c.data.colour == "blue")',
+  );
+  expect((await asked(`/kubetape/debug/bisect?expression=${blue}`)).body).toMatchObject({
+    flips: 1,
+    found: { value: true },
+  });
+  const probed = (await asked(`/kubetape/debug/probe?expression=${blue}`)).body as {
+    values: { value: boolean }[];
+  };
+  expect(probed.values.map(({ value }) => value)).toEqual([false, true]);
+  expect((await asked('/kubetape/debug/probe?expression=podz')).code).toBe(400);
+  expect((await asked('/kubetape/debug/blame?key=Pod/default/none')).code).toBe(404);
+  expect((await asked('/kubetape/debug/nothing')).code).toBe(404);
+  expect((await server.ask('POST', `/kubetape/debug/why?${KEY}`, {})).code).toBe(405);
+});
