@@ -4,7 +4,18 @@
 // end is missing. A note beside the file can. It holds the first timeline as it did when there was no other,
 // and forks below.
 
-import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import type { Revision } from '../machinery/object.js';
 
 export interface End {
@@ -30,18 +41,42 @@ export class Anchor {
   }
 
   /**
-   * Written whole and then renamed, so that it is never half there. Where it cannot be written the tape goes
-   * on without: what it would note is in the tape already, and an older note is true too.
+   * Where it cannot be written the tape goes on without: what it would note is in the tape already, and an older
+   * note is true too.
    */
   note(timeline: string, end: End): void {
     this.ends.set(timeline, end);
     const path = pathOf(this.#tape);
+    const text = `${JSON.stringify(noteOf(this.ends))}\n`;
     try {
-      writeFileSync(`${path}.new`, `${JSON.stringify(noteOf(this.ends))}\n`);
-      renameSync(`${path}.new`, path);
+      if (existsSync(path)) overwrite(path, text);
+      else replace(path, text);
     } catch {
-      rmSync(`${path}.new`, { force: true });
+      // A folder that is not ours to write, a full disk.
     }
+  }
+}
+
+/**
+ * In one write, and over what is there: a file is renamed ten times as slowly, and this happens at every step. It
+ * is short enough for one who is killed to leave it as it was or as it is to be.
+ */
+function overwrite(path: string, text: string): void {
+  const file = openSync(path, 'r+');
+  try {
+    const length = writeSync(file, text, 0);
+    if (fstatSync(file).size > length) ftruncateSync(file, length);
+  } finally {
+    closeSync(file);
+  }
+}
+
+function replace(path: string, text: string): void {
+  try {
+    writeFileSync(`${path}.new`, text);
+    renameSync(`${path}.new`, path);
+  } finally {
+    rmSync(`${path}.new`, { force: true });
   }
 }
 
