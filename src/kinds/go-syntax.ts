@@ -19,5 +19,5 @@ export function goSelector({ matchLabels, matchExpressions }: LabelSelector): st
   return `v1.LabelSelector{MatchLabels:${goStringMap(matchLabels)}, MatchExpressions:${expressions}}`;
 }
 
-const goStrings = (texts: readonly string[] | undefined): string =>
+export const goStrings = (texts: readonly string[] | undefined): string =>
   texts ? `[]string{${texts.map(goQuote).join(', ')}}` : '[]string(nil)';

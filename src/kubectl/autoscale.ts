@@ -58,7 +58,7 @@ kubectl autoscale deployment foo --max=5 --cpu=80%
   flags,
   run(kubectl, { args, flags: asked, given }) {
     requireFlags(['max'], given);
-    if (given.has('cpu-percent'))
+    if (given.has('cpu-percent') && kubectl.view.feature('AutoscaleCpuFlag'))
       kubectl.io.stderr(
         "Flag --cpu-percent has been deprecated, Use --cpu with percentage or resource quantity format (e.g., '70%' for utilization or '500m' for milliCPU).\n",
       );

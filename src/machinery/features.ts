@@ -64,6 +64,10 @@ const SINCE = {
   CrossNamespaceVolumeDataSource: 99,
   /** Columns of `kubectl get` that 1.28 does not have, or has elsewhere. */
   NewerPrintColumns: 29,
+  /** kubectl warns that a rollback leaves alone what `kubectl apply` remembers. */
+  RollbackWarnsOfApply: 35,
+  /** kubectl autoscale takes --cpu, and --cpu-percent is on its way out. */
+  AutoscaleCpuFlag: 34,
   /** kubectl says which namespace it deleted something from (kubernetes PR 126619). */
   DeletedFromNamespace: 34,
   /** What preemption came to is told with one full stop, not two, as in 1.28. */

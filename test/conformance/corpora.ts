@@ -3,6 +3,7 @@
 import { cron } from './adapters/cron.js';
 import { goldenDryrun } from './adapters/golden-dryrun.js';
 import { goldenManifests } from './adapters/golden-manifests.js';
+import { goldenScenarios } from './adapters/golden-scenarios.js';
 import { intstrDuration } from './adapters/intstr-duration.js';
 import { jsonMergePatch } from './adapters/json-merge-patch.js';
 import { k8sApiRoundtrip } from './adapters/k8s-api-roundtrip.js';
@@ -43,4 +44,5 @@ export const corpora: readonly Corpus[] = [
   tablesKubelet,
   goldenDryrun,
   goldenManifests,
+  goldenScenarios,
 ];

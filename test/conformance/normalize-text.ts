@@ -25,6 +25,7 @@ export function normalizeText(text: string): string {
       /\[\d+ms\]|\b[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d [+-]\d{4}/g,
       '<time>',
     )
+    .replace(/^[WEI]\d{4} \d\d:\d\d:\d\d\.\d+ +\d+/gm, '<log>')
     .replace(/ {2,}/g, '  ')
     .replace(/ +$/gm, '');
   return masked

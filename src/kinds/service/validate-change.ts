@@ -1,6 +1,7 @@
 // What of a Service never changes [apis/core/validation ValidateServiceUpdate].
 
 import { type FieldError, forbidden, invalid } from '../../machinery/field-errors.js';
+import { goStrings } from '../go-syntax.js';
 import type { Service } from './index.js';
 import { needsClusterIp, needsHealthCheck } from './traits.js';
 
@@ -11,7 +12,7 @@ export function validateChange({ spec }: Service, { spec: old }: Service): reado
     if (ips.length === 0)
       errors.push(invalid('spec.clusterIPs[0]', ips, 'primary clusterIP can not be unset'));
     else if (ips[0] !== old.clusterIPs[0])
-      errors.push(invalid('spec.clusterIPs[0]', ips, 'may not change once set'));
+      errors.push(invalid('spec.clusterIPs[0]', ips, 'may not change once set', goStrings(ips)));
   }
   if (
     needsClusterIp(spec) &&

@@ -50,7 +50,8 @@ kubectl rollout undo daemonset/abc --to-revision=3
     });
     const problems = [...found];
     oneByOne(targets, problems, (target) => {
-      if (lastAppliedOf(target.object) !== undefined)
+      const warns = kubectl.view.feature('RollbackWarnsOfApply');
+      if (warns && lastAppliedOf(target.object) !== undefined)
         kubectl.io.stderr(managedByApply(`${target.kind.plural}/${target.ref.name}`));
       report(target.object, rollBack(kubectl, target, flags['to-revision'], dryRun));
     });
