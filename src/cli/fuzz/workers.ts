@@ -34,13 +34,15 @@ export async function runCampaign(
 ): Promise<CampaignEnd> {
   const { host } = cli;
   const results = new Results(how, host);
-  const count = Math.min(how.workers || host.cores, countOf(how.seeds));
-  if (count > 1) await runBeside(cli, how, count, results);
-  else {
-    const { first, stride, last } = how.seeds;
-    for (let seed = first; seed <= last && !results.isOver(); seed += stride)
-      results.add(campaign.runSeed(seed, seed === how.seed), 0);
-  }
+  const { first, stride, last } = how.seeds;
+  // Manifests that cannot be used are found out here, and told once.
+  if (first <= last) results.add(campaign.runSeed(first, first === how.seed), 0);
+  const rest = { first: first + stride, stride, last };
+  const count = Math.min(how.workers || host.cores, countOf(rest));
+  if (count > 1 && !results.isOver()) await runBeside(cli, { ...how, seeds: rest }, count, results);
+  else
+    for (let seed = rest.first; seed <= last && !results.isOver(); seed += stride)
+      results.add(campaign.runSeed(seed, false), 0);
   results.progress.end();
   return results.end();
 }
