@@ -21,7 +21,9 @@ export const isReady = (pod: Pod): boolean => readySince(pod) !== undefined;
 /** When the pod counts as available, which may be in the past; undefined while it is not ready. */
 export function availableFrom(pod: Pod, minReadySeconds: number): Millis | undefined {
   const since = readySince(pod);
-  return since === undefined ? undefined : since + minReadySeconds * 1000;
+  // Of a pod that does not say since when, nobody knows whether it has been long enough.
+  const unknown = since === 0 && minReadySeconds > 0;
+  return since === undefined || unknown ? undefined : since + minReadySeconds * 1000;
 }
 
 export function isAvailable(pod: Pod, minReadySeconds: number, now: Millis): boolean {

@@ -15,6 +15,7 @@ import { ssaMerge } from './adapters/ssa-merge.js';
 import { ssaTypedFieldpath } from './adapters/ssa-typed-fieldpath.js';
 import { strategicMergePatch } from './adapters/strategic-merge-patch.js';
 import { tableColumns } from './adapters/table-columns.js';
+import { tablesControllers } from './adapters/tables-controllers.js';
 import { tablesDefaultsHelpers } from './adapters/tables-defaults-helpers.js';
 import { tablesKubelet } from './adapters/tables-kubelet.js';
 import { tablesRegistryStrategy } from './adapters/tables-registry-strategy.js';
@@ -40,6 +41,7 @@ export const corpora: readonly Corpus[] = [
   tablesRegistryStrategy,
   k8sApiRoundtrip,
   templateHashes,
+  tablesControllers,
   tablesScheduler,
   tablesKubelet,
   goldenDryrun,

@@ -3,7 +3,13 @@
 // Source: pkg/apis/core/validation/validation.go validateContainers, validateInitContainers,
 // validateEphemeralContainers. Container restart policies are allowed as in 1.35 (KEP-5307).
 
-import type { Container, ContainerPort, PodSpec, VolumeMount } from 'kubernetes-types/core/v1.js';
+import type {
+  Container,
+  ContainerPort,
+  EphemeralContainer,
+  PodSpec,
+  VolumeMount,
+} from 'kubernetes-types/core/v1.js';
 import {
   child,
   duplicate,
@@ -93,9 +99,34 @@ function validateEphemeralContainers(
       'ports',
       'readinessProbe',
       'startupProbe',
+      'resizePolicy',
+      'restartPolicy',
     ] as const)
       if (container[field] !== undefined)
         errors.push(forbidden(child(at, field), 'cannot be set for an Ephemeral Container'));
+    errors.push(...validateEphemeralMounts(container, at));
+  });
+  return errors;
+}
+
+function validateEphemeralMounts(
+  { image = '', volumeMounts }: EphemeralContainer,
+  path: string,
+): FieldError[] {
+  const errors: FieldError[] = [];
+  if (image !== image.trim())
+    errors.push(
+      invalid(child(path, 'image'), image, 'must not have leading or trailing whitespace'),
+    );
+  volumeMounts?.forEach((mount, i) => {
+    for (const field of ['subPath', 'subPathExpr'] as const)
+      if (mount[field])
+        errors.push(
+          forbidden(
+            child(index(child(path, 'volumeMounts'), i), field),
+            'cannot be set for an Ephemeral Container',
+          ),
+        );
   });
   return errors;
 }

@@ -248,12 +248,12 @@ function validateMatchKeys(
 
 export function validateGates(spec: PodSpec, path: string): FieldError[] {
   const errors: FieldError[] = [];
-  spec.readinessGates?.forEach(({ conditionType }, i) => {
+  spec.readinessGates?.forEach(({ conditionType = '' }, i) => {
     const at = child(index(child(path, 'readinessGates'), i), 'conditionType');
     errors.push(...checked(qualifiedNameErrors, conditionType, at));
   });
   const seen = new Set<string>();
-  spec.schedulingGates?.forEach(({ name }, i) => {
+  spec.schedulingGates?.forEach(({ name = '' }, i) => {
     const at = index(child(path, 'schedulingGates'), i);
     errors.push(...checked(qualifiedNameErrors, name, at));
     if (seen.has(name)) errors.push(duplicate(at, name));

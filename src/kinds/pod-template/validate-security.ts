@@ -1,7 +1,6 @@
 // The rules of security contexts, of containers and of pods.
 //
 // Source: pkg/apis/core/validation/validation.go ValidateSecurityContext, validatePodSpecSecurityContext.
-// Departure: options for Windows are not looked into.
 
 import type {
   PodSecurityContext,
@@ -17,6 +16,7 @@ import {
   required,
 } from '../../machinery/field-errors.js';
 import { unixIdErrors } from '../../machinery/names.js';
+import { validateWindowsOptions } from './validate-windows.js';
 
 export function validateSecurityContext(context: SecurityContext, path: string): FieldError[] {
   const errors = [
@@ -26,6 +26,7 @@ export function validateSecurityContext(context: SecurityContext, path: string):
   if (context.procMount !== undefined && !['Default', 'Unmasked'].includes(context.procMount))
     errors.push(notSupported(child(path, 'procMount'), context.procMount, ['Default', 'Unmasked']));
   errors.push(...validateSeccomp(context.seccompProfile, child(path, 'seccompProfile')));
+  errors.push(...validateWindowsOptions(context.windowsOptions, child(path, 'windowsOptions')));
   if (context.allowPrivilegeEscalation === false) {
     if (context.privileged)
       errors.push(
@@ -76,7 +77,11 @@ export function validatePodSecurityContext(
     errors.push(
       notSupported(child(path, 'fsGroupChangePolicy'), policy, ['Always', 'OnRootMismatch']),
     );
-  return [...errors, ...validateSeccomp(context.seccompProfile, child(path, 'seccompProfile'))];
+  return [
+    ...errors,
+    ...validateSeccomp(context.seccompProfile, child(path, 'seccompProfile')),
+    ...validateWindowsOptions(context.windowsOptions, child(path, 'windowsOptions')),
+  ];
 }
 
 const validateId = (id: number | undefined, at: string): FieldError[] =>

@@ -3,22 +3,26 @@
 // Source: pkg/apis/core/validation/validation.go ValidatePodCreate, ValidatePodStatusUpdate.
 
 import { type FieldError, forbidden, invalid, notSupported } from '../../machinery/field-errors.js';
+import { ipErrors } from '../../machinery/ip-address.js';
 import { dns1123SubdomainErrors } from '../../machinery/names.js';
 import { validatePodSpec } from '../pod-template/validate.js';
 import type { Pod } from './index.js';
 import { validatePodUpdate } from './update.js';
+import { validatePodAnnotations } from './validate-annotations.js';
 
 export function validatePod(pod: Pod, old: Pod | undefined): readonly FieldError[] {
+  const annotations = validatePodAnnotations(pod, old);
   if (!old)
     return [
+      ...annotations,
       ...validatePodSpec(pod.spec, 'spec'),
       ...validateImages(pod),
       ...validateGeneratedClaims(pod),
       ...validateNew(pod),
     ];
   // A spec that is as it was has passed already.
-  if (pod.spec === old.spec) return [];
-  return [...validatePodSpec(pod.spec, 'spec'), ...validatePodUpdate(pod, old)];
+  if (pod.spec === old.spec) return annotations;
+  return [...annotations, ...validatePodSpec(pod.spec, 'spec'), ...validatePodUpdate(pod, old)];
 }
 
 /** Templates may hold such images, for the sake of old objects; pods may not. */
@@ -70,6 +74,17 @@ function validateNew({ spec }: Pod): FieldError[] {
   return errors;
 }
 
+/** Addresses, each once, and not two of one family. */
+function validateAddresses(list: readonly { readonly ip?: string }[], path: string): FieldError[] {
+  const errors = list.flatMap(({ ip = '' }, i) =>
+    ipErrors(ip).map((message) => invalid(`${path}[${i}]`, ip, message)),
+  );
+  const families = new Set(list.map(({ ip = '' }) => ip.includes(':')));
+  if (list.length === 2 && families.size === 1)
+    errors.push(invalid(path, list, 'may specify no more than one IP for each IP family'));
+  return errors;
+}
+
 const PHASES = ['Pending', 'Running', 'Succeeded', 'Failed', 'Unknown'];
 
 export function validatePodStatus(pod: Pod, old: Pod): readonly FieldError[] {
@@ -83,6 +98,11 @@ export function validatePodStatus(pod: Pod, old: Pod): readonly FieldError[] {
     errors.push(
       invalid('status.podIPs', podIPs, 'may specify no more than one IP for each IP family'),
     );
+  errors.push(...validateAddresses(podIPs, 'status.podIPs'));
+  const { hostIP, hostIPs = [] } = pod.status ?? {};
+  errors.push(...validateAddresses(hostIPs, 'status.hostIPs'));
+  if (hostIPs.length > 0 && hostIPs[0]?.ip !== hostIP)
+    errors.push(invalid('status.hostIPs[0].ip', hostIPs[0]?.ip, 'must be equal to `hostIP`'));
   const policy = old.spec.restartPolicy;
   pod.status?.containerStatuses?.forEach((container, i) => {
     const before = old.status?.containerStatuses?.find(({ name }) => name === container.name);
