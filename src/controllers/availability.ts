@@ -13,7 +13,7 @@ export const isActive = (pod: Pod): boolean =>
 export function readySince(pod: Pod): Millis | undefined {
   const ready = pod.status?.conditions?.find(({ type }) => type === 'Ready');
   if (ready?.status !== 'True') return undefined;
-  return ready.lastTransitionTime === undefined ? 0 : Date.parse(ready.lastTransitionTime);
+  return ready.lastTransitionTime ? Date.parse(ready.lastTransitionTime) : 0;
 }
 
 export const isReady = (pod: Pod): boolean => readySince(pod) !== undefined;

@@ -32,7 +32,9 @@ export function objectOf(kind: Kind, recorded: unknown): KubeObject {
   };
   const decoded = decode(type, value, 'Ignore');
   if (!decoded.ok) throw new Error(decoded.error);
-  return inGoForm(type, decoded.value) as unknown as KubeObject;
+  const object = inGoForm(type, decoded.value) as unknown as KubeObject;
+  // The API server gives every object a name before it judges it, be it an empty one.
+  return { ...object, metadata: { ...object.metadata, name: object.metadata?.name ?? '' } };
 }
 
 export function objectNamed(name: KindName, recorded: unknown): KubeObject {

@@ -23,7 +23,7 @@ export const controllerRevision = defineKind<ControllerRevision>({
   status: false,
   validate(revision, old): readonly FieldError[] {
     return [
-      ...(revision.data === undefined ? [required('data', 'data is mandatory')] : []),
+      ...((revision.data ?? null) === null ? [required('data', 'data is mandatory')] : []),
       ...nonNegative(revision.revision, child('', 'revision')),
       ...(old ? unchangeable(revision.data, old.data, 'data') : []),
     ];

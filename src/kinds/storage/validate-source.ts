@@ -38,7 +38,10 @@ const all =
     rules.flatMap((rule) => rule(source, path));
 
 const isEmpty = (value: unknown): boolean =>
-  value === undefined || value === '' || (Array.isArray(value) && value.length === 0);
+  value === undefined ||
+  value === null ||
+  value === '' ||
+  (Array.isArray(value) && value.length === 0);
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
