@@ -12,9 +12,9 @@ const ALL = [
   'fork',
   'cli',
   'scenario',
+  'fuzz',
   'debug',
   'serve',
-  'serve-watch',
 ];
 const [first, ...rest] = process.argv.slice(2);
 
