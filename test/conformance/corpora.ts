@@ -4,6 +4,7 @@ import { cron } from './adapters/cron.js';
 import { goldenDryrun } from './adapters/golden-dryrun.js';
 import { goldenManifests } from './adapters/golden-manifests.js';
 import { goldenScenarios } from './adapters/golden-scenarios.js';
+import { goldenTestcmd } from './adapters/golden-testcmd.js';
 import { intstrDuration } from './adapters/intstr-duration.js';
 import { jsonMergePatch } from './adapters/json-merge-patch.js';
 import { k8sApiRoundtrip } from './adapters/k8s-api-roundtrip.js';
@@ -47,4 +48,5 @@ export const corpora: readonly Corpus[] = [
   goldenDryrun,
   goldenManifests,
   goldenScenarios,
+  goldenTestcmd,
 ];

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { labelFor } from '../../src/kubectl/describe/generic.js';
 import { Page } from '../../src/kubectl/describe/page.js';
+import { clusterShell } from '../support/cluster-shell.js';
 import { shell } from '../support/kubectl.js';
 
 const pod = {
@@ -101,4 +102,13 @@ test('a page aligns neighbouring lines, and begins anew after a break', () => {
   page.break();
   page.line(0, 'B:', 'z');
   expect(String(page)).toBe('A:         x\n  Longer:  y\nB:  z\n');
+});
+
+test('a service without pods is described', () => {
+  const { kubectl } = clusterShell();
+  kubectl('create service clusterip lonely --tcp=80:8080');
+  expect(kubectl('describe service lonely')).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/^Endpoints: *$/m),
+  });
 });

@@ -86,7 +86,8 @@ function slicesOf(
 function endpointsText(slices: readonly EndpointSlice[], portName: string): string {
   if (slices.length === 0) return '<none>';
   const all = slices.flatMap(({ ports: given, endpoints }) => {
-    const ready = endpoints.filter(({ conditions }) => conditions?.ready !== false);
+    // Go writes a slice without endpoints as null.
+    const ready = (endpoints ?? []).filter(({ conditions }) => conditions?.ready !== false);
     const addresses = ready.map(({ addresses: [first = ''] }) => first);
     if (!given?.length) return addresses;
     return given
