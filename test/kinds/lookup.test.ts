@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { builtInKinds } from '../../src/kinds/index.js';
+import { builtInKinds, otherVersions } from '../../src/kinds/index.js';
 import {
   apiVersionOf,
   findKind,
@@ -42,7 +42,7 @@ describe('the kinds there are', () => {
     expect(findKind(view, 'Widget.example.org')).toBeUndefined();
     expect(kindOfManifest(view, 'example.com/v1', 'Widget')?.plural).toBe('widgets');
     expect(kindOfManifest(view, 'example.com/v2', 'Widget')).toBeUndefined();
-    expect(servedKinds(view)).toHaveLength(builtInKinds.length + 1);
+    expect(servedKinds(view)).toHaveLength(builtInKinds.length + otherVersions.length + 1);
   });
 
   test('are the same object for as long as their definition is', () => {
