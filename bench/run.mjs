@@ -15,6 +15,7 @@ const ALL = [
   'fuzz',
   'debug',
   'serve',
+  'serve-watch',
 ];
 const [first, ...rest] = process.argv.slice(2);
 
