@@ -89,7 +89,7 @@ describe('a patch that does not fit', () => {
     const unknown = await apply({ nonsense: 1 });
     expect([unknown.code, unknown.body.message]).toEqual([
       500,
-      'failed to create typed patch object (default/web; apps/v1, Kind=Deployment): .spec.nonsense: field not declared in schema',
+      'failed to create typed patch object (/web; apps/v1, Kind=Deployment): .spec.nonsense: field not declared in schema',
     ]);
     const mismatch = await apply({ replicas: 'x' }, '&fieldValidation=Ignore');
     expect(mismatch.body.message).toContain('.spec.replicas: expected numeric (int or float)');

@@ -112,7 +112,7 @@ describe('autoscaling/v1', () => {
     expect([list.kind, list.apiVersion]).toEqual(['HorizontalPodAutoscalerList', 'autoscaling/v1']);
     const table = (await server.get(V1, 'application/json;as=Table;v=v1;g=meta.k8s.io')).body;
     expect(table.rows[0].cells.slice(0, 6)).toEqual([
-      ...['a', 'Deployment/web', 'cpu: <unknown>/55%', '1', '4', '0'],
+      ...['a', 'Deployment/web', 'cpu: <unknown>/55%', '1', 4, 0],
     ]);
     const watch = await WatchStream.open(server, `${V1}?watch=1`);
     const [event] = await watch.next(1);
