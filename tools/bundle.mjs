@@ -4,8 +4,15 @@
 // The files are CommonJS, for launch.mjs to run them from compiled code that it keeps; the last thing done here is
 // to run commands that people run most, so that it has some.
 
-import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import {
+  copyFileSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -37,12 +44,35 @@ await bundle.write({
 });
 await bundle.close();
 copyFileSync(at('launch.mjs'), at('../dist/bin/kubetape.js'));
+// Text in one byte a character is read, and kept, in half the time: what takes more is written as an escape.
+for (const name of readdirSync(at('../dist/bin')).filter((file) => file.endsWith('.cjs'))) {
+  const file = join(at('../dist/bin'), name);
+  const escaped = (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  writeFileSync(file, readFileSync(file, 'utf8').replace(/[^\0-\x7f]/g, escaped));
+}
 
 const folder = mkdtempSync(join(tmpdir(), 'kubetape-build-'));
 try {
-  const command = [at('../dist/bin/kubetape.js'), 'get', 'pods', '-A', '--tape'];
-  const { status, stderr } = spawnSync(process.execPath, [...command, join(folder, 'a.tape')]);
+  const tape = ['--tape', join(folder, 'a.tape')];
+  const command = [at('../dist/bin/kubetape.js'), 'get', 'pods', '-A', ...tape];
+  const { status, stderr } = spawnSync(process.execPath, command);
   if (status !== 0) throw new Error(`the command does not run: ${stderr}`);
+  await served(tape);
 } finally {
   rmSync(folder, { recursive: true });
+}
+
+/** Until the server has answered once. */
+async function served(tape) {
+  const command = [at('../dist/bin/kubetape.js'), 'serve', '--port', '0', ...tape];
+  const server = spawn(process.execPath, command, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const ended = new Promise((resolve) => server.once('exit', resolve));
+  for await (const said of server.stdout.setEncoding('utf8')) {
+    const url = /http:\S+/.exec(said)?.[0];
+    if (url === undefined) continue;
+    await (await fetch(`${url}/api/v1/namespaces`)).text();
+    server.kill('SIGINT');
+    break;
+  }
+  await ended;
 }

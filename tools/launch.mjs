@@ -34,7 +34,7 @@ function load(name) {
   const module = { exports: {} };
   loaded.set(name, module);
   const filename = join(folder, name);
-  const source = readFileSync(filename, 'utf8');
+  const source = readFileSync(filename, 'latin1');
   const kept = `${filename}.${process.version}.${process.arch}`;
   let cachedData;
   try {

@@ -100,21 +100,48 @@ export function otherwise(compact: CompactSchema, changes: Otherwise): CompactSc
 
 /** Types may name those of `shared`, as every object's metadata is of one type. */
 export function readSchema(compact: CompactSchema, shared: Types = new Map()): Schema {
-  const linking = new Map<string, StructType & { readonly fields: Map<string, Field> }>();
-  for (const [name, [goName = name]] of Object.entries(compact.types)) {
-    const older = compact.older ? { older: true } : {};
-    linking.set(name, { shape: 'struct', name, goName, ...older, fields: new Map() });
-  }
+  const types = new Map<string, StructType>();
   const seen = new Map<string, FieldType>(shared);
-  for (const [name, [, ...fields]] of Object.entries(compact.types)) {
-    const type = linking.get(name);
-    assert(type !== undefined, `type ${name} was not linked`);
-    for (const text of fields) {
-      const field = readField(text, linking, seen);
-      type.fields.set(field.name, field);
-    }
+  for (const [name, [goName = name, ...fields]] of Object.entries(compact.types)) {
+    const read = (text: string): Field => readField(text, types, seen);
+    types.set(name, new LinkedStruct(name, goName, compact.older === true, { fields, read }));
   }
-  return { kinds: new Map(Object.entries(compact.kinds)), types: linking };
+  return { kinds: new Map(Object.entries(compact.kinds)), types };
+}
+
+/** Linked to the types of its fields when somebody first looks at them: a command needs few of them all. */
+class LinkedStruct implements StructType {
+  readonly shape = 'struct';
+  readonly name: string;
+  readonly goName: string;
+  readonly older?: boolean;
+  readonly #compact: { readonly fields: readonly string[]; readonly read: (text: string) => Field };
+  #fields: ReadonlyMap<string, Field> | undefined;
+
+  constructor(
+    name: string,
+    goName: string,
+    older: boolean,
+    compact: { readonly fields: readonly string[]; readonly read: (text: string) => Field },
+  ) {
+    this.name = name;
+    this.goName = goName;
+    if (older) this.older = true;
+    this.#compact = compact;
+  }
+
+  get fields(): ReadonlyMap<string, Field> {
+    if (this.#fields) return this.#fields;
+    const { fields, read } = this.#compact;
+    const linked = new Map(
+      fields.map((text) => {
+        const field = read(text);
+        return [field.name, field] as const;
+      }),
+    );
+    this.#fields = linked;
+    return linked;
+  }
 }
 
 /** The type of a kind's objects, nothing for a kind that is not built in. */
