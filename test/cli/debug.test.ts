@@ -1,9 +1,9 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { runProgram } from '../../src/cli/program.js';
 import type { Host, Terminal } from '../../src/host.js';
+import { runCommand } from '../support/command.js';
 
 let folder = '';
 beforeAll(async () => {
@@ -16,39 +16,8 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-async function kubetape(argv: readonly string[], more: Partial<Host> = {}) {
-  let stdout = '';
-  let stderr = '';
-  const host: Host = {
-    argv,
-    env: { KUBETAPE_TAPE: join(folder, 'c.tape') },
-    isTerminal: false,
-    isErrorTerminal: false,
-    width: 80,
-    pid: process.pid,
-    name: 'here',
-    node: process.version,
-    stdout: (text) => {
-      stdout += text;
-    },
-    stderr: (text) => {
-      stderr += text;
-    },
-    readFile: (path) => readFileSync(path, 'utf8'),
-    writeFile: () => expect.fail('nothing is to be written'),
-    listFiles: () => undefined,
-    stdin: () => '',
-    exists: existsSync,
-    isRunning: () => false,
-    wallMillis: () => 0,
-    makeFolder: () => undefined,
-    cores: 1,
-    runBeside: () => ({ ended: Promise.resolve(0), stop: () => undefined }),
-    untilStopped: async () => undefined,
-    ...more,
-  };
-  return { code: await runProgram(host), stdout, stderr };
-}
+const kubetape = (argv: readonly string[], more: Partial<Host> = {}) =>
+  runCommand(argv, { KUBETAPE_TAPE: join(folder, 'c.tape') }, more);
 
 const debug = (commands: readonly string[], at = 'start') =>
   kubetape(['debug', '--at', at, ...commands.flatMap((command) => ['-x', command])]);

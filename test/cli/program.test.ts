@@ -1,9 +1,8 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { runProgram } from '../../src/cli/program.js';
-import type { Host } from '../../src/host.js';
+import { runCommand } from '../support/command.js';
 
 let folder = '';
 beforeEach(() => {
@@ -11,38 +10,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-async function kubetape(line: string) {
-  let stdout = '';
-  let stderr = '';
-  const host: Host = {
-    argv: line === '' ? [] : line.split(' '),
-    env: { KUBETAPE_TAPE: join(folder, 'c.tape') },
-    isTerminal: false,
-    isErrorTerminal: false,
-    width: 80,
-    pid: process.pid,
-    name: 'here',
-    node: process.version,
-    stdout: (text) => {
-      stdout += text;
-    },
-    stderr: (text) => {
-      stderr += text;
-    },
-    readFile: (path) => readFileSync(path, 'utf8'),
-    writeFile: (path, text) => writeFileSync(path, text),
-    listFiles: () => undefined,
-    stdin: () => '',
-    exists: existsSync,
-    isRunning: () => false,
-    wallMillis: () => 0,
-    untilStopped: async () => undefined,
-    makeFolder: () => undefined,
-    cores: 1,
-    runBeside: () => ({ ended: Promise.resolve(0), stop: () => undefined }),
-  };
-  return { code: await runProgram(host), stdout, stderr };
-}
+const kubetape = (line: string) => runCommand(line, { KUBETAPE_TAPE: join(folder, 'c.tape') });
 
 describe('kubetape', () => {
   test('alone says what it is, and makes no tape', async () => {

@@ -1,11 +1,10 @@
 // Timelines from the command line: forking, switching, comparing and asking what if.
 
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { runProgram } from '../../src/cli/program.js';
-import type { Host } from '../../src/host.js';
+import { runCommand } from '../support/command.js';
 
 let folder = '';
 beforeEach(async () => {
@@ -16,38 +15,8 @@ beforeEach(async () => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-async function kubetape(line: string | readonly string[], env: Record<string, string> = {}) {
-  let stdout = '';
-  let stderr = '';
-  const host: Host = {
-    argv: typeof line === 'string' ? line.split(' ') : line,
-    env: { KUBETAPE_TAPE: join(folder, 'c.tape'), ...env },
-    isTerminal: false,
-    isErrorTerminal: false,
-    width: 80,
-    pid: process.pid,
-    name: 'here',
-    node: process.version,
-    stdout: (text) => {
-      stdout += text;
-    },
-    stderr: (text) => {
-      stderr += text;
-    },
-    readFile: (path) => readFileSync(path, 'utf8'),
-    writeFile: (path, text) => writeFileSync(path, text),
-    listFiles: () => undefined,
-    stdin: () => '',
-    exists: existsSync,
-    isRunning: () => false,
-    wallMillis: () => 0,
-    untilStopped: async () => undefined,
-    makeFolder: () => undefined,
-    cores: 1,
-    runBeside: () => ({ ended: Promise.resolve(0), stop: () => undefined }),
-  };
-  return { code: await runProgram(host), stdout, stderr };
-}
+const kubetape = (line: string | readonly string[], env: Record<string, string> = {}) =>
+  runCommand(line, { KUBETAPE_TAPE: join(folder, 'c.tape'), ...env });
 
 const out = async (line: string | readonly string[], env?: Record<string, string>) => {
   const { code, stdout, stderr } = await kubetape(line, env);
