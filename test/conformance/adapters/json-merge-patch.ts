@@ -26,8 +26,6 @@ export const jsonMergePatch: Corpus = {
           expected: [given['expectedWithNull'], given['expectedWithoutNull']],
         };
       case 'hasConflicts':
-        if (given['expected'] && typeof given['a'] === 'number' && given['a'] === given['b'])
-          return notRun('the same number in two Go types, which JSON does not tell apart');
         return {
           actual: mergePatchesConflict(given['a'], given['b']),
           expected: given['expected'],

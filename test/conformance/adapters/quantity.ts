@@ -64,10 +64,7 @@ const checks: Record<string, (given: Fields) => Check> = {
     actual: Number(scaled(makeQuantity(BigInt(value), 'DecimalSI', fromScale), toScale)),
     expected,
   }),
-  approxFloat64: ({ input, expected }) =>
-    expected === '+Inf'
-      ? notRun('a quantity too large to be written as text')
-      : { actual: approximateValue(read(input)), expected },
+  approxFloat64: ({ input, expected }) => ({ actual: approximateValue(read(input)), expected }),
   split: () => notRun('a step inside upstream’s parser'),
 };
 
