@@ -45,6 +45,13 @@ export class Bodies {
   of(row: Row, base?: KubeObject): KubeObject {
     const known = this.#remembered.get(row.id);
     if (known) return known;
+    const body = this.read(row, base);
+    this.#remember(row.id, body);
+    return body;
+  }
+
+  /** The same, for one who reads row after row and will not come back: nothing is remembered. */
+  read(row: Row, base?: KubeObject): KubeObject {
     const before = row.base === null ? undefined : (base ?? this.at(row.base));
     const payload = JSON.parse(row.payload ?? '{}') as { metadata?: Record<string, unknown> };
     // The revision is the row's own number, the name stands in its key and the uid mostly follows from
@@ -55,12 +62,10 @@ export class Bodies {
       payload.metadata['name'] = nameOf(row.key);
       payload.metadata['uid'] ??= firstUid(this.#seedOf(timelineOfId(row.id)), row.key, row.at);
     }
-    const body = (before ? applyDelta(before, payload) : canonical(payload)) as KubeObject;
-    this.remember(row.id, body);
-    return body;
+    return (before ? applyDelta(before, payload) : canonical(payload)) as KubeObject;
   }
 
-  remember(id: number, body: KubeObject): void {
+  #remember(id: number, body: KubeObject): void {
     if (this.#remembered.size >= REMEMBERED_MAX)
       for (const oldest of this.#remembered.keys()) {
         this.#remembered.delete(oldest);

@@ -5,7 +5,7 @@
 // their identity when a delta is applied, so versions of one object share most of their memory. Values are
 // in canonical form (machinery/object.ts): frozen, ordered keys, no undefined.
 
-import { canonical } from '../machinery/object.js';
+import { canonical, inOrder } from '../machinery/object.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -64,24 +64,45 @@ function itemsDelta(before: readonly unknown[], after: readonly unknown[]): Fiel
   return delta;
 }
 
-function patchFields(before: Fields, delta: Fields): unknown {
+function patchFields(before: Fields, delta: Fields): Fields {
+  let sameKeys = true;
+  for (const key in delta)
+    if (delta[key] === null || before[key] === undefined) {
+      sameKeys = false;
+      break;
+    }
+  if (!sameKeys) return withOtherKeys(before, delta);
+  // A copy has its keys in the same order, so it is canonical once its new parts are.
   const result: Record<string, unknown> = { ...before };
-  for (const key in delta) {
-    const change = delta[key];
-    if (change === null) delete result[key];
-    else result[key] = applyDelta(before[key], change);
-  }
-  return canonical(result);
+  for (const key in delta) result[key] = applyDelta(before[key], delta[key]);
+  return Object.freeze(result);
 }
 
-function patchItems(before: readonly unknown[], delta: Fields): unknown {
+function withOtherKeys(before: Fields, delta: Fields): Fields {
+  const result: Record<string, unknown> = {};
+  for (const key of inOrder(keysAfter(before, delta))) {
+    const change = delta[key];
+    result[key] = change === undefined ? before[key] : applyDelta(before[key], change);
+  }
+  return Object.freeze(result);
+}
+
+function keysAfter(before: Fields, delta: Fields): string[] {
+  const keys: string[] = [];
+  for (const key in before) if (delta[key] !== null) keys.push(key);
+  for (const key in delta) if (delta[key] !== null && before[key] === undefined) keys.push(key);
+  return keys;
+}
+
+function patchItems(before: readonly unknown[], delta: Fields): readonly unknown[] {
   const length = delta[LENGTH] as number;
-  const result: unknown[] = before.slice(0, length);
+  const result: unknown[] = [];
+  // Looking at every place of a short list is quicker than asking which of them are named.
   for (let i = 0; i < length; i++) {
     const change = delta[i];
-    if (change !== undefined) result[i] = applyDelta(before[i], change);
+    result.push(change === undefined ? before[i] : applyDelta(before[i], change));
   }
-  return canonical(result);
+  return Object.freeze(result);
 }
 
 const isFields = (value: unknown): value is Fields =>

@@ -48,6 +48,17 @@ export interface Version {
   readonly body: KubeObject;
 }
 
+/**
+ * Takes in the newest version, which is a change of the last one of these. Of a run only its first is ever
+ * referred to once the run has gone on, so the versions between are let go.
+ */
+export function withVersion<V extends { readonly n: number }>(versions: V[], newest: V): V[] {
+  const last = versions.at(-1);
+  if (last && last.n % RUN !== 0) versions.pop();
+  versions.push(newest);
+  return versions;
+}
+
 /** What must be known of a live object to write its next version as a change. */
 export interface Tracked {
   readonly object: number;
@@ -142,7 +153,10 @@ function changed(tracked: Tracked, body: KubeObject, id: number): Encoded {
     kin.stages.push({ n, id, body });
   const size = tracked.changesSize + (change?.length ?? 0);
   if (own && base && change !== undefined && size <= tracked.wholeSize * CHANGES_SIZE_MAX) {
-    tracked.versions = [...tracked.versions.filter((v) => v.n <= own.n), { n, id, body }];
+    tracked.versions = withVersion(
+      tracked.versions.filter((v) => v.n <= own.n),
+      { n, id, body },
+    );
     tracked.changesSize = size;
     return { object: tracked.object, key: null, base: base.id, payload: change };
   }

@@ -23,9 +23,10 @@ import {
   type Timeline,
 } from './lineage.js';
 import { LineageReader, moveHead } from './lineage-reader.js';
-import { type Row, TYPES } from './rows.js';
+import { type Row, rowOf, TYPES } from './rows.js';
 import { explained, TapeError } from './tape-error.js';
 import type { TapeStore } from './tape-store.js';
+import { Trail } from './trail.js';
 
 /** A snapshot is taken after this many events, or after a quarter as many as there are objects. */
 const SNAPSHOT_EVERY = 4_096;
@@ -95,15 +96,16 @@ export class SqliteLog implements EventLog {
   }
 
   *read(after: Revision = 0, upTo: Revision = this.#head): Iterable<ClusterEvent> {
+    const trail = new Trail(this.#store.bodies);
     for (const segment of this.#segments.toReversed()) {
       let low = idOf(segment.timeline, Math.max(after, segment.after));
       const high = idOf(segment.timeline, Math.min(upTo, segment.upTo));
       while (low < high) {
         const rows = this.#store.statements.range.all(low, high, PAGE);
-        for (const row of rows) yield this.#eventOf(row);
+        for (const row of rows) yield this.#eventOf(rowOf(row), trail);
         const last = rows.at(-1);
         if (!last || rows.length < PAGE) break;
-        low = last.id;
+        [low] = last;
       }
     }
   }
@@ -150,9 +152,10 @@ export class SqliteLog implements EventLog {
 
   /** Every event that wrote an object of this key, oldest first, deletions and new lives included. */
   *historyOf(key: string, upTo: Revision = this.#head): Iterable<ClusterEvent> {
+    const trail = new Trail(this.#store.bodies);
     for (const id of this.#reader.versions(key, upTo)) {
       const row = this.#store.statements.row.get(id);
-      if (row) yield this.#eventOf(row);
+      if (row) yield this.#eventOf(row, trail);
     }
   }
 
@@ -194,18 +197,17 @@ export class SqliteLog implements EventLog {
     if (this.#heads) moveHead(this.#heads, { id, type, object, key });
   }
 
-  #eventOf(row: Row): ClusterEvent {
+  #eventOf(row: Row, trail: Trail): ClusterEvent {
+    const { at, because } = row;
     const type = TYPES[row.type] as ClusterEvent['type'];
-    const envelope = {
-      revision: revisionOfId(row.id),
-      at: row.at,
-      actor: this.#store.actors.name(row.actor),
-      because: row.because,
-    };
-    if (row.object !== null)
-      return { ...envelope, type, object: this.#store.bodies.of(row) } as ClusterEvent;
+    const revision = revisionOfId(row.id);
+    const actor = this.#store.actors.name(row.actor);
+    if (row.object !== null) {
+      const object = trail.read(row, row.object);
+      return { revision, at, actor, because, type, object } as ClusterEvent;
+    }
     const body = row.payload === null ? {} : (JSON.parse(row.payload) as object);
-    return { ...envelope, type, ...body } as ClusterEvent;
+    return { revision, at, actor, because, type, ...body } as ClusterEvent;
   }
 
   #headsAt(revision: Revision): Heads {

@@ -110,8 +110,7 @@ export function canonical<T>(value: T): T {
   if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
   if (Array.isArray(value)) return Object.freeze(value.map(canonical)) as T;
   const source = value as Record<string, unknown>;
-  const keys = Object.keys(source);
-  order(keys);
+  const keys = inOrder(Object.keys(source));
   const result: Record<string, unknown> = {};
   for (const key of keys) {
     const field = source[key];
@@ -120,18 +119,16 @@ export function canonical<T>(value: T): T {
   return Object.freeze(result) as T;
 }
 
-/** By insertion: most objects have few fields, and most of these are in order already. */
-function order(keys: string[]): void {
-  if (keys.length > FEW) {
-    keys.sort();
-    return;
-  }
+/** Sorts the names of fields in place. By insertion: most objects have few, and mostly in order already. */
+export function inOrder(keys: string[]): string[] {
+  if (keys.length > FEW) return keys.sort();
   for (let i = 1; i < keys.length; i++) {
     const key = keys[i] as string;
     let at = i;
     for (; at > 0 && (keys[at - 1] as string) > key; at--) keys[at] = keys[at - 1] as string;
     keys[at] = key;
   }
+  return keys;
 }
 const FEW = 24;
 
