@@ -6,6 +6,7 @@
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { Agent, get, request } from 'node:http';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -74,6 +75,11 @@ const memory = (pid) => {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');
   return Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)[1]) / 1024);
 };
+/** Seconds that a process has worked. */
+const worked = (pid) => {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / 100;
+};
 const pause = (time) => new Promise((resolve) => setTimeout(resolve, time));
 
 async function deliveries(url, count) {
@@ -132,6 +138,88 @@ async function untilRolledOut(url, replicas) {
   }
 }
 
+/** A watch that is only looked at for how far it has come: a thousand of them should not be what is measured. */
+function follow(url, path) {
+  const mark = Buffer.from('"resourceVersion":"');
+  const follower = { bytes: 0, revision: 0 };
+  let rest = Buffer.alloc(0);
+  const see = (bytes) => {
+    const at = bytes.lastIndexOf(mark);
+    if (at < 0) return false;
+    const following = bytes.subarray(at + mark.length, at + mark.length + 20).toString();
+    const found = /^(\d+)"/.exec(following);
+    if (found) follower.revision = Math.max(follower.revision, Number(found[1]));
+    return found !== null;
+  };
+  const onread = {
+    buffer: Buffer.allocUnsafe(256 * 1024),
+    callback: (length, buffer) => {
+      follower.bytes += length;
+      const bytes = buffer.subarray(0, length);
+      if (!see(bytes)) see(Buffer.concat([rest, bytes]));
+      rest = Buffer.from(bytes.subarray(-40));
+      return true;
+    },
+  };
+  const { hostname: host, port } = new URL(url);
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host, port: Number(port), onread }, () => {
+      socket.write(`GET ${path} HTTP/1.1\r\nHost: ${host}\r\nUser-Agent: bench\r\n\r\n`);
+      resolve(follower);
+    });
+    socket.on('error', reject);
+  });
+}
+
+/** Notes now and again how far the log is, and how far the last of the followers, until it is told to stop. */
+function samples(url, followers) {
+  const taken = [];
+  let isOver = false;
+  const sample = async () => {
+    while (!isOver) {
+      const { metadata } = await ask(url, 'GET', '/api/v1/namespaces/none/pods');
+      const last = Math.min(...followers.map(({ revision }) => revision));
+      taken.push({ at: performance.now(), head: Number(metadata.resourceVersion), last });
+      await pause(20);
+    }
+  };
+  const sampled = sample();
+  return async () => {
+    isOver = true;
+    await sampled;
+    return taken;
+  };
+}
+
+/** How many events, and for how long, the last one lacked at most of what was in the log: only pods count. */
+function furthestBehind(taken, revisions) {
+  const most = { events: 0, ms: 0 };
+  for (const { at, head, last } of taken) {
+    const missed = revisions.filter((revision) => revision > last && revision <= head);
+    if (missed.length === 0) continue;
+    const known = taken.find((sample) => sample.head >= missed[0]);
+    most.events = Math.max(most.events, missed.length);
+    most.ms = Math.max(most.ms, at - known.at);
+  }
+  return most;
+}
+
+/** The revisions of all events of pods after one. */
+async function revisionsAfter(url, revision) {
+  const path = `/at/@${revision}/api/v1/pods?watch=true&until=now`;
+  const chunks = [];
+  await new Promise((resolve, reject) => {
+    watch(url, path, (bytes) => chunks.push(bytes)).then(
+      (reply) => reply.on('end', resolve),
+      reject,
+    );
+  });
+  const found = Buffer.concat(chunks)
+    .toString()
+    .matchAll(/"resourceVersion":"(\d+)"/g);
+  return [...found].map(([, one]) => Number(one)).filter((one) => one > revision);
+}
+
 /** A rollout of a thousand pods, watched by a thousand. */
 const rollout = (pods = 1_000, readers = 1_000) =>
   served(async (url, pid) => {
@@ -147,39 +235,27 @@ const rollout = (pods = 1_000, readers = 1_000) =>
     };
     report(`rollout of ${format(pods)} pods that nobody watches`, ms(await roll('nginx:2')));
     const { metadata } = await ask(url, 'GET', '/api/v1/pods?limit=1');
-    const path = `/api/v1/pods?watch=true&resourceVersion=${metadata.resourceVersion}`;
-    const read = new Float64Array(readers);
-    for (let i = 0; i < readers; i++)
-      await watch(url, path, (bytes) => {
-        read[i] += bytes.length;
-      });
-    const began = performance.now();
+    const from = Number(metadata.resourceVersion);
+    const path = `/api/v1/pods?watch=true&resourceVersion=${from}`;
+    const followers = await Promise.all(Array.from({ length: readers }, () => follow(url, path)));
+    const sampled = samples(url, followers);
+    const before = worked(pid);
     const took = await roll('nginx:3');
-    const behind = read.filter((bytes) => bytes < Math.max(...read)).length;
-    const total = await settledTotal(url, path.replace(/\d+$/, metadata.resourceVersion));
-    while (read.some((bytes) => bytes < total)) await pause(20);
-    const all = performance.now() - began;
-    const megabytes = (total * readers) / 2 ** 20;
+    const work = worked(pid) - before;
+    const ended = performance.now();
+    const revisions = await revisionsAfter(url, from);
+    const last = revisions.at(-1);
+    while (followers.some(({ revision }) => revision < last)) await pause(5);
+    const after = performance.now() - ended;
+    const most = furthestBehind(await sampled(), revisions);
+    const total = followers.reduce((sum, { bytes }) => sum + bytes, 0) / 2 ** 20;
     report(`the same, watched by ${format(readers)}`, ms(took));
-    report('the last of them has everything after', ms(all), 'not long after the rollout');
-    report('of them not quite there when it was rolled out', String(behind));
-    report('sent', `${format(megabytes, 0)} MB, ${format(megabytes / (all / 1_000), 0)} MB/s`);
-    report('memory of the server', `${memory(pid)} MB`);
+    const behind = `${format(most.events, 0)} of ${format(revisions.length, 0)} events, ${ms(most.ms)}`;
+    report('the last of them was behind, at the worst moment', behind);
+    report('the last of them has everything after it', ms(after), 'not long');
+    report('sent', `${format(total, 0)} MB, ${format(total / ((took + after) / 1_000), 0)} MB/s`);
+    report('work and memory of the server', `${format(work)} s, ${memory(pid)} MB`);
   });
-
-/** How many bytes a watch from there on has, when nothing happens any more. */
-async function settledTotal(url, path) {
-  let total = 0;
-  const stream = await watch(url, `${path}&timeoutSeconds=600`, (bytes) => {
-    total += bytes.length;
-  });
-  for (let last = -1; last !== total; ) {
-    last = total;
-    await pause(1_000);
-  }
-  stream.destroy();
-  return total;
-}
 
 /** Ten thousand watches that nothing happens to. */
 const idle = (many = 10_000) =>

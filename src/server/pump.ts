@@ -25,8 +25,8 @@ export interface PumpOptions {
   readonly session: Session;
   readonly wall: Wall;
   readonly rhythm: Rhythm;
-  /** Whether watches have yet to be served: time then waits for them, for a moment. */
-  readonly isPressed?: () => boolean;
+  /** Time waits for watches that have yet to be served, for a moment, and for those outrun until they are not. */
+  readonly watches?: { readonly isBehind: boolean; readonly isOutrun: boolean };
   /** Told of an error nobody foresaw, such as a full disk. Time stands still until the next write. */
   readonly onTrouble?: (error: unknown) => void;
 }
@@ -190,11 +190,9 @@ export class Pump {
   }
 
   #turn(): void {
-    const { wall, isPressed, onTrouble } = this.#options;
-    if (isPressed?.() && wall.now() - this.#sliced < PRESSED_MS) {
-      this.#schedule();
-      return;
-    }
+    const { wall, watches, onTrouble } = this.#options;
+    const isPressed = watches?.isBehind && wall.now() - this.#sliced < PRESSED_MS;
+    if (isPressed || watches?.isOutrun) return void this.#schedule();
     try {
       const again = this.#slice();
       this.#sliced = wall.now();

@@ -36,7 +36,7 @@ export function openTimeline(options: TimelineOptions): Timeline {
     session,
     wall: clock,
     rhythm: options.rhythm ?? { mode: 'settle', speed: 1 },
-    isPressed: () => hub.isBehind,
+    watches: hub,
     ...(options.onTrouble ? { onTrouble: options.onTrouble } : {}),
   });
   return {

@@ -15,6 +15,10 @@ import { type Sink, type Start, Watcher } from './watcher.js';
 
 /** How long watches are served before others have their turn. */
 const SLICE_MS = 4;
+/** A watch that has seen everything, and then falls so many events behind, is waited for... */
+const BEHIND_MAX = 128;
+/** ...for so long. Its reader does not read any more, and may catch up when it does. */
+const PATIENCE_MS = 5_000;
 /** How often an idle watch is told how far it has come [cacher bookmarkFrequency]. */
 const BOOKMARK_MS = 60_000;
 /** Bookmarks are spread over so many ticks. */
@@ -37,6 +41,8 @@ export class Hub {
   readonly #open = new Set<Watcher>();
   /** Those that wait for something to be written, wherever it is. */
   readonly #alert = new Set<Watcher>();
+  /** Those that have seen everything and were told that there is more, and since when they are too far behind. */
+  readonly #following = new Map<Watcher, number | undefined>();
   #ready: Watcher[] = [];
   #isScheduled = false;
   #tick = 0;
@@ -58,6 +64,19 @@ export class Hub {
   /** Whether some have yet to be served what they could take. */
   get isBehind(): boolean {
     return this.#ready.length > 0;
+  }
+
+  /** Whether one that kept up so far has fallen too far behind, and not so long ago that it is given up. */
+  get isOutrun(): boolean {
+    const now = this.#wall.now();
+    const { head } = this.#session.log;
+    let isOutrun = false;
+    for (const [watcher, since] of this.#following) {
+      const isFar = head - watcher.revision > BEHIND_MAX;
+      if (isFar !== (since !== undefined)) this.#following.set(watcher, isFar ? now : undefined);
+      if (isFar && now - (since ?? now) < PATIENCE_MS) isOutrun = true;
+    }
+    return isOutrun;
   }
 
   open(question: Question, sink: Sink, start: Start): Watcher {
@@ -127,6 +146,7 @@ export class Hub {
     if (!live || live.size === 0) return;
     for (const watcher of live) {
       watcher.skipTo(revision - 1);
+      this.#following.set(watcher, undefined);
       this.#queue(watcher);
     }
     live.clear();
@@ -175,6 +195,7 @@ export class Hub {
 
   #wait(watcher: Watcher): void {
     const { pace } = watcher;
+    this.#following.delete(watcher);
     if (!pace) {
       if (watcher.isImpatient) this.#alert.add(watcher);
       else this.#audiences.get(watcher.feed)?.live.add(watcher);
@@ -214,6 +235,7 @@ export class Hub {
     const { feed } = watcher;
     this.#open.delete(watcher);
     this.#alert.delete(watcher);
+    this.#following.delete(watcher);
     const audience = this.#audiences.get(feed);
     if (!audience) return;
     audience.live.delete(watcher);

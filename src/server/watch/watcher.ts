@@ -62,6 +62,11 @@ export class Watcher {
     return this.#isOpen;
   }
 
+  /** How far it has come. */
+  get revision(): Revision {
+    return this.#revision;
+  }
+
   /** Whether it waits for the log to come to a revision before it says that the initial state is complete. */
   get isImpatient(): boolean {
     return this.#endMark !== undefined;
