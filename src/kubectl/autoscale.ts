@@ -10,6 +10,7 @@ import { type FlagValues, number, text } from './flags.js';
 import { filenameFlags } from './manifest-files.js';
 import { oneByOne } from './one-by-one.js';
 import { fail, failAll } from './problem.js';
+import { recorded, recordFlag, warnOfRecord } from './record.js';
 import { fieldManagerFlag, outputFlags } from './report.js';
 import { findTargets, type Target } from './targets.js';
 import { defineVerb } from './verb.js';
@@ -18,6 +19,7 @@ const flags = {
   ...filenameFlags('identifying the resource to autoscale.'),
   ...dryRunFlag,
   ...outputFlags,
+  ...recordFlag,
   ...saveConfigFlag,
   ...fieldManagerFlag('kubectl-autoscale'),
   cpu: text(
@@ -57,6 +59,7 @@ kubectl autoscale deployment foo --max=5 --cpu=80%
   writes: true,
   flags,
   run(kubectl, { args, flags: asked, given }) {
+    warnOfRecord(kubectl, given.has('record'));
     requireFlags(['max'], given);
     if (given.has('cpu-percent') && kubectl.view.feature('AutoscaleCpuFlag'))
       kubectl.io.stderr(
@@ -78,7 +81,8 @@ kubectl autoscale deployment foo --max=5 --cpu=80%
         fail(
           `cannot autoscale a ${target.kind.kind}: the server could not find the requested resource`,
         );
-      createObject(kubectl, asked, autoscaler(target, asked, metrics), { operation });
+      const made = recorded(kubectl, asked, autoscaler(target, asked, metrics));
+      createObject(kubectl, asked, made, { operation });
     });
     failAll(all);
     if (targets.length === 0) fail('no objects passed to autoscale');

@@ -1,7 +1,7 @@
 // Warnings the API server sends with every answer about a kind that is on its way out.
 
 import type { Kind } from '../kinds/kind.js';
-import { warn } from './request.js';
+import { warnFromServer } from './request.js';
 import type { Kubectl } from './verb.js';
 
 /** By kind, since which minor release, and what to use instead. */
@@ -14,8 +14,8 @@ const DEPRECATED: Readonly<Record<string, { readonly since: number; readonly tex
 };
 
 export function warnDeprecated(kubectl: Kubectl, kind: Kind): void {
-  if (kind.custom?.deprecation !== undefined) warn(kubectl, kind.custom.deprecation);
+  if (kind.custom?.deprecation !== undefined) warnFromServer(kubectl, kind.custom.deprecation);
   const found = kind.group === '' ? DEPRECATED[kind.kind] : undefined;
   const minor = Number(kubectl.session.log.settings.kubernetes.split('.')[1]);
-  if (found && minor >= found.since) warn(kubectl, found.text);
+  if (found && minor >= found.since) warnFromServer(kubectl, found.text);
 }

@@ -56,7 +56,7 @@ kubectl edit job.v1.batch/myjob -o json
     const { targets, problems } = findTargets(kubectl, args, given);
     failAll(problems);
     if (targets.length === 0) fail('no objects passed to edit');
-    const report = reporter(kubectl, { ...given, output: '' }, 'none');
+    const report = reporter(kubectl, { ...given, output: '', template: '' }, 'none');
     for (const target of targets) {
       const after = new Edit(kubectl, target, { ...given, isJson }).run();
       if (after) report(after, 'edited');

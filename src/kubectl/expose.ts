@@ -1,6 +1,6 @@
 // `kubectl expose`: a Service for the pods of something that has them.
 //
-// Source: kubectl pkg/cmd/expose/expose.go and polymorphichelpers. Departure: no --overrides.
+// Source: kubectl pkg/cmd/expose/expose.go and polymorphichelpers.
 
 import { isJsonObject, type JsonObject } from '../machinery/json.js';
 import type { KubeObject, Manifest } from '../machinery/object.js';
@@ -10,7 +10,9 @@ import { dryRunFlag } from './dry-run.js';
 import { type FlagValues, text } from './flags.js';
 import { filenameFlags } from './manifest-files.js';
 import { oneByOne } from './one-by-one.js';
+import { overridden, overrideFlags } from './overrides.js';
 import { fail, failAll } from './problem.js';
+import { recorded, recordFlag, warnOfRecord } from './record.js';
 import { fieldManagerFlag, outputFlags } from './report.js';
 import { findTargets, type Target } from './targets.js';
 import { defineVerb } from './verb.js';
@@ -19,6 +21,8 @@ const flags = {
   ...filenameFlags('identifying the resource to expose a service'),
   ...dryRunFlag,
   ...outputFlags,
+  ...recordFlag,
+  ...overrideFlags,
   ...saveConfigFlag,
   ...fieldManagerFlag('kubectl-expose'),
   'cluster-ip': text(
@@ -54,11 +58,13 @@ kubectl expose deployment nginx --port=80 --target-port=8000
 `,
   writes: true,
   flags,
-  run(kubectl, { args, flags: asked }) {
+  run(kubectl, { args, flags: asked, given }) {
+    warnOfRecord(kubectl, given.has('record'));
     const { targets, problems } = findTargets(kubectl, args, asked);
     const all = [...problems];
     oneByOne(targets, all, (target) => {
-      createObject(kubectl, asked, serviceFor(target, asked), { operation: 'exposed' });
+      const made = overridden(serviceFor(target, asked), asked);
+      createObject(kubectl, asked, recorded(kubectl, asked, made), { operation: 'exposed' });
     });
     failAll(all);
     return 0;

@@ -49,6 +49,8 @@ export interface ReadFlags<F extends Flags = Flags> {
   readonly given: ReadonlySet<string>;
   /** How many of `args` stood before `--`; undefined without one. */
   readonly dash: number | undefined;
+  /** The flags that were given, in full and in order, with their values as text. */
+  readonly spelled: readonly (readonly [name: string, value: string])[];
 }
 
 type More = { readonly short?: string; readonly hidden?: boolean };
@@ -80,7 +82,8 @@ export function readFlags<F extends Flags>(
   for (const [name, flag] of Object.entries(declared)) addTo(command, name, flag);
   const dashAt = argv.indexOf('--');
   const after = dashAt < 0 ? [] : argv.slice(dashAt + 1);
-  const before = respell(dashAt < 0 ? argv : argv.slice(0, dashAt), declared);
+  const spelled: [string, string][] = [];
+  const before = respell(dashAt < 0 ? argv : argv.slice(0, dashAt), declared, spelled);
   try {
     command.parse([...before, ...(dashAt < 0 ? [] : ['--', ...after])], { from: 'user' });
   } catch (error) {
@@ -101,6 +104,7 @@ export function readFlags<F extends Flags>(
     flags: flags as FlagValues<F>,
     given,
     dash: dashAt < 0 ? undefined : args.length - after.length,
+    spelled,
   };
 }
 
@@ -126,9 +130,17 @@ function addTo(command: Command, name: string, flag: Flag): void {
   command.addOption(option);
 }
 
-/** Tokens as commander wants them. */
-function respell(argv: readonly string[], declared: Flags): string[] {
+/** Tokens as commander wants them; `spelled` gets the flags among them. */
+function respell(
+  argv: readonly string[],
+  declared: Flags,
+  spelled: [name: string, value: string][],
+): string[] {
   const respelled: string[] = [];
+  const valued = (name: string, value: string) => {
+    spelled.push([name, value]);
+    respelled.push(`--${name}=${value}`);
+  };
   for (let i = 0; i < argv.length; i++) {
     const token = argv[i] as string;
     const match = /^(?:--([^=]+)|-([^-=]))(?:=(.*))?$/s.exec(token);
@@ -139,16 +151,17 @@ function respell(argv: readonly string[], declared: Flags): string[] {
       continue;
     }
     const value = match[3];
-    if (flag.type === 'bool') respelled.push(boolText(name, value));
-    else if (value !== undefined) respelled.push(`--${name}=${value}`);
-    else if (flag.type === 'text' && flag.bare !== undefined)
-      respelled.push(`--${name}=${flag.bare}`);
+    if (flag.type === 'bool') {
+      spelled.push([name, value ?? 'true']);
+      respelled.push(boolText(name, value));
+    } else if (value !== undefined) valued(name, value);
+    else if (flag.type === 'text' && flag.bare !== undefined) valued(name, flag.bare);
     else {
       // Taken together, so that a value may begin with a dash.
       const next = argv[++i];
       if (next === undefined)
         fail(`flag needs an argument: ${match[1] ? token : `'${match[2]}' in ${token}`}`);
-      respelled.push(`--${name}=${next}`);
+      valued(name, next);
     }
   }
   return respelled;

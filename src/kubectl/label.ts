@@ -10,6 +10,7 @@ import { areFilenamesGiven } from './manifest-files.js';
 import { oneByOne } from './one-by-one.js';
 import { type KeyChanges, readPairs, resourcesAndPairs } from './pairs.js';
 import { fail, failAll, KubectlError } from './problem.js';
+import { recorded, recordFlag, warnOfRecord } from './record.js';
 import { fieldManagerFlag, outputFlags, type Reporter, reporter, writeOptions } from './report.js';
 import { demand } from './request.js';
 import { NO_RESOURCE, scopeOf, selectionFlags } from './selection.js';
@@ -20,6 +21,7 @@ const flagsFor = (what: string, manager: string) => ({
   ...selectionFlags,
   ...dryRunFlag,
   ...outputFlags,
+  ...recordFlag,
   ...fieldManagerFlag(manager),
   overwrite: bool(
     `If true, allow ${what} to be overwritten, otherwise reject updates that overwrite existing ${what}.`,
@@ -119,7 +121,8 @@ kubectl ${name} pods foo bar-
 `,
     writes: true,
     flags: flagsFor(keyed.field, `kubectl-${name}`),
-    run(kubectl, { args, flags }) {
+    run(kubectl, { args, flags, given }) {
+      warnOfRecord(kubectl, given.has('record'));
       const dryRun = dryRunOf(kubectl, flags['dry-run']);
       const { resources, pairs } = resourcesAndPairs(args, what);
       const changes = keyed.read(pairs);
@@ -173,16 +176,16 @@ function change(
   if (!flags.overwrite) keyed.refuseOverwrites(before, changes);
   const { word, sends } = keyed.operation(before, changes);
   if (isLocal || !sends) {
-    report(changed(object, keyed, changes), word);
+    report(recorded(kubectl, flags, changed(object, keyed, changes)), word);
     return;
   }
   const version = flags['resource-version'];
-  const patch = {
+  const patch = recorded(kubectl, flags, {
     metadata: {
       [keyed.field]: patchOf(before, changes),
       ...(version === '' ? {} : { resourceVersion: version }),
     },
-  };
+  });
   const options = writeOptions(dryRun, flags['field-manager']);
   const request = { verb: 'patch', ref, patchType: 'merge', patch, options } as const;
   report(demand(kubectl, 'imperative-command', request).object, word);

@@ -3,23 +3,17 @@
 // Source: kubectl pkg/cmd/patch/patch.go.
 
 import type { PatchType } from '../apiserver/request.js';
-import type { Kind } from '../kinds/kind.js';
 import { versionSpoken } from '../kinds/lookup.js';
-import { typeOf } from '../kinds/type.js';
 import { equal } from '../machinery/equal.js';
-import type { JsonObject } from '../machinery/json.js';
-import { patchSchemaOf } from '../machinery/merge-schema.js';
-import type { KubeObject } from '../machinery/object.js';
-import { applyJsonPatch, decodeJsonPatch } from '../machinery/patch/json-patch.js';
-import { applyMergePatch } from '../machinery/patch/merge-patch.js';
-import { applyStrategicMergePatch } from '../machinery/patch/strategic/apply.js';
 import { isFailure } from '../machinery/status.js';
 import { readYaml } from '../machinery/yaml.js';
 import { type DryRun, dryRunFlag, dryRunOf } from './dry-run.js';
 import { bool, text } from './flags.js';
 import { filenameFlags } from './manifest-files.js';
 import { oneByOne } from './one-by-one.js';
+import { patchedHere, patchTypeNamed } from './patch-here.js';
 import { fail, failAll, refuse } from './problem.js';
+import { recordFlag, recordPatch, warnOfRecord } from './record.js';
 import { fieldManagerFlag, outputFlags, reporter, writeOptions } from './report.js';
 import { ask } from './request.js';
 import { findTargets, localTargets, type Target } from './targets.js';
@@ -29,6 +23,7 @@ const flags = {
   ...filenameFlags('identifying the resource to update'),
   ...dryRunFlag,
   ...outputFlags,
+  ...recordFlag,
   ...fieldManagerFlag('kubectl-patch'),
   local: bool(
     'If true, patch will operate on the content of the file, not the server-side resource.',
@@ -53,9 +48,10 @@ kubectl patch pod valid-pod --type='json' -p='[{"op": "replace", "path": "/spec/
 `,
   writes: true,
   flags,
-  run(kubectl, { args, flags: given }) {
+  run(kubectl, { args, flags: given, given: named }) {
+    warnOfRecord(kubectl, named.has('record'));
     const dryRun = dryRunOf(kubectl, given['dry-run']);
-    const patchType = typeNamed(given.type);
+    const patchType = patchTypeNamed('type', given.type);
     if (given.patch === '' && given['patch-file'] === '')
       fail('must specify --patch or --patch-file containing the contents of the patch');
     if (given.patch !== '' && given['patch-file'] !== '')
@@ -77,12 +73,6 @@ kubectl patch pod valid-pod --type='json' -p='[{"op": "replace", "path": "/spec/
   },
 });
 
-function typeNamed(name: string): PatchType {
-  const lower = name.toLowerCase();
-  if (lower === 'json' || lower === 'merge' || lower === 'strategic') return lower;
-  return fail(`--type must be one of [json merge strategic], not ${JSON.stringify(name)}`);
-}
-
 function readPatch({ io }: Kubectl, patch: string, file: string): unknown {
   let source = patch;
   if (file !== '') {
@@ -103,48 +93,32 @@ interface Patching {
   readonly local: boolean;
   readonly subresource: string;
   readonly 'field-manager': string;
+  readonly record: boolean;
 }
 
 function patched(kubectl: Kubectl, { kind, ref, object }: Target, how: Patching): unknown {
   const { patchType, patch, subresource, dryRun } = how;
   if (how.local || dryRun === 'client') return patchedHere(kind, object, patchType, patch);
-  const answer = ask(kubectl, 'imperative-command', {
-    verb: 'patch',
-    ref,
-    ...versionSpoken(kind),
-    patchType,
-    patch,
-    ...(subresource === '' ? {} : { subresource }),
-    options: writeOptions(dryRun, how['field-manager']),
-  });
-  if (!isFailure(answer)) return answer.body ?? answer.object;
+  const send = (type: PatchType, body: unknown) =>
+    ask(kubectl, 'imperative-command', {
+      verb: 'patch',
+      ref,
+      ...versionSpoken(kind),
+      patchType: type,
+      patch: body,
+      ...(subresource === '' ? {} : { subresource }),
+      options: writeOptions(dryRun, how['field-manager']),
+    });
+  const answer = send(patchType, patch);
+  if (!isFailure(answer)) {
+    const record = recordPatch(kubectl, how);
+    const noted = record && send('merge', record);
+    const last = noted && !isFailure(noted) ? noted : answer;
+    return last.body ?? last.object;
+  }
   if (answer.reason !== 'UnsupportedMediaType') return refuse(answer);
   const version = kind.group === '' ? `/${kind.version}` : `${kind.group}/${kind.version}`;
   return fail(
     `application/strategic-merge-patch+json is not supported by ${version}, Kind=${kind.kind}: ${answer.message}`,
   );
-}
-
-function patchedHere(
-  kind: Kind,
-  object: KubeObject,
-  patchType: PatchType,
-  patch: unknown,
-): unknown {
-  const before = object as unknown as JsonObject;
-  if (patchType === 'merge') return applyMergePatch(before, patch);
-  if (patchType === 'json') {
-    const operations = decodeJsonPatch(patch);
-    if (!operations.ok) return fail(operations.error);
-    const after = applyJsonPatch(before, operations.value);
-    return after.ok ? after.value : fail(after.error);
-  }
-  const type = typeOf(kind);
-  const schema = type && patchSchemaOf(type);
-  if (!schema)
-    return fail(
-      `strategic merge patch is not supported for ${kind.group}/${kind.version}, Kind=${kind.kind} locally, try --type merge`,
-    );
-  const after = applyStrategicMergePatch(before, patch as JsonObject, schema);
-  return after.ok ? after.value : fail(after.error);
 }

@@ -33,6 +33,10 @@ export type ObjectPrinter = (objects: readonly unknown[]) => string;
 const FORMATS =
   'custom-columns,custom-columns-file,go-template,go-template-file,json,jsonpath,jsonpath-as-json,jsonpath-file,kyaml,name,template,templatefile,wide,yaml';
 
+/** `--template` is the argument of the format, which is a Go template unless said otherwise. */
+export const formatOf = (output: string, template: string): string =>
+  template === '' ? output : `${output || 'go-template'}=${template}`;
+
 /** The printer for a value of `-o`; ends the verb when there is no such format. */
 export function objectPrinter(
   kubectl: Kubectl,

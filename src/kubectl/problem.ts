@@ -14,10 +14,13 @@ export class KubectlError extends Error {
   readonly problems: readonly Problem[];
   readonly code: number;
 
-  constructor(problems: readonly Problem[], code = 1) {
+  readonly together: boolean;
+
+  constructor(problems: readonly Problem[], code = 1, together = false) {
     super(problems.map(textOf).join('\n'));
     this.problems = problems;
     this.code = code;
+    this.together = together;
   }
 }
 
@@ -36,6 +39,11 @@ export function failAll(problems: readonly Problem[]): void {
   if (problems.length > 0) throw new KubectlError(problems);
 }
 
+/** As failAll, of verbs that gather even a single mistake: it is then told without `error: `. */
+export function failTogether(problems: readonly Problem[]): void {
+  if (problems.length > 0) throw new KubectlError(problems, 1, true);
+}
+
 /** Ends the verb with nothing more to say. */
 export function exit(code: number): never {
   throw new KubectlError([], code);
@@ -48,10 +56,11 @@ export const fromSource = (failure: Failure, verb: string, source: string): Fail
 });
 
 /** What is printed on standard error, line break included. */
-export function errorText({ problems }: KubectlError): string {
+export function errorText({ problems, together }: KubectlError): string {
   const [only] = problems;
   if (only === undefined) return '';
-  if (problems.length > 1) return problems.map((problem) => `${textOf(problem)}\n`).join('');
+  if (problems.length > 1 || together)
+    return problems.map((problem) => `${textOf(problem)}\n`).join('');
   if (typeof only !== 'string') return `${textOf(only).replace(/\n$/, '')}\n`;
   return `${only.startsWith('error: ') ? '' : 'error: '}${only.replace(/\n$/, '')}\n`;
 }
@@ -74,13 +83,13 @@ function invalidText({ details, message }: Failure): string {
   const name = details?.name ?? '';
   const causes = details?.causes ?? [];
   const about = kind !== '' || name !== '' ? `The ${kind} "${name}" is invalid` : undefined;
-  if (!about) return `The request is invalid: ${message}`;
+  const start = about ?? 'The request is invalid';
   const texts = [
     ...new Set(
       causes.map((cause) => (cause.field ? `${cause.field}: ${cause.message}` : cause.message)),
     ),
   ];
-  if (texts.length === 0) return about;
-  if (texts.length === 1) return `${about}: ${texts[0]}`;
-  return `${about}: \n${texts.map((text) => `* ${text}\n`).join('')}`;
+  if (texts.length === 0) return about ?? `The request is invalid: ${message}`;
+  if (texts.length === 1) return `${start}: ${texts[0]}`;
+  return `${start}: \n${texts.map((text) => `* ${text}\n`).join('')}`;
 }

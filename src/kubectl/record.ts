@@ -1,8 +1,8 @@
 // `--record`: the command line kept in the object, where `rollout history` finds it as the change's cause.
 //
-// Source: cli-runtime pkg/genericclioptions/record_flags.go. Departures: the command line is kept as it was
-// typed, and only apply, create -f and set know the flag.
+// Source: cli-runtime pkg/genericclioptions/record_flags.go.
 
+import type { JsonObject } from '../machinery/json.js';
 import type { ObjectMeta } from '../machinery/object.js';
 import { bool } from './flags.js';
 import type { Kubectl } from './verb.js';
@@ -19,12 +19,20 @@ export function warnOfRecord({ io }: Kubectl, isGiven: boolean): void {
     io.stderr('Flag --record has been deprecated, --record will be removed in the future\n');
 }
 
+interface HowToRecord {
+  readonly record: boolean;
+}
+
 export function recorded<T extends { readonly metadata?: ObjectMeta }>(
-  { command }: Kubectl,
-  { record }: { readonly record: boolean },
+  { cause }: Kubectl,
+  { record }: HowToRecord,
   object: T,
 ): T {
   if (!record) return object;
-  const annotations = { ...object.metadata?.annotations, [CHANGE_CAUSE]: command };
+  const annotations = { ...object.metadata?.annotations, [CHANGE_CAUSE]: cause };
   return { ...object, metadata: { ...object.metadata, annotations } };
 }
+
+/** The same as a patch, for what has been changed by the server already; undefined when it is not asked for. */
+export const recordPatch = ({ cause }: Kubectl, { record }: HowToRecord): JsonObject | undefined =>
+  record ? { metadata: { annotations: { [CHANGE_CAUSE]: cause } } } : undefined;

@@ -14,6 +14,7 @@ import { filenameFlags, requireFilenames } from './manifest-files.js';
 import { type FileObject, type Manifests, readManifests, refOfManifest } from './manifests.js';
 import { oneByOne } from './one-by-one.js';
 import { fail, failAll, fromSource, type Problem, refuse } from './problem.js';
+import { recorded, recordFlag, warnOfRecord } from './record.js';
 import { fieldManagerFlag, outputFlags, type Reporter, reporter, writeOptions } from './report.js';
 import { ask } from './request.js';
 import { defineVerb, type Kubectl } from './verb.js';
@@ -25,6 +26,7 @@ const flags = {
   ...deletionFlags,
   ...dryRunFlag,
   ...outputFlags,
+  ...recordFlag,
   ...validateFlag,
   ...saveConfigFlag,
   ...fieldManagerFlag('kubectl-replace'),
@@ -47,7 +49,8 @@ kubectl replace --force -f ./pod.json
 `,
   writes: true,
   flags,
-  run(kubectl, { flags: given }) {
+  run(kubectl, { flags: given, given: named }) {
+    warnOfRecord(kubectl, named.has('record'));
     requireFilenames(given);
     const dryRun = dryRunOf(kubectl, given['dry-run']);
     if (given['grace-period'] >= 0 && !given.force)
@@ -72,7 +75,7 @@ function replaceAll(
 ): void {
   const problems: Problem[] = [...found];
   oneByOne(objects, problems, (stated) => {
-    const object = bodyOf(given, stated);
+    const object = bodyOf(kubectl, given, stated);
     if (dryRun === 'client') {
       report(object, 'replaced');
       return;
@@ -128,7 +131,7 @@ function forceReplace(
   oneByOne(objects, problems, (stated) => {
     const answer = ask(kubectl, TECHNIQUE, {
       verb: 'create',
-      object: bodyOf(given, stated),
+      object: bodyOf(kubectl, given, stated),
       options: optionsOf(given, 'none'),
     });
     if (isFailure(answer)) refuse(answer);
@@ -138,8 +141,10 @@ function forceReplace(
   if (objects.length === 0) fail('no objects passed to replace');
 }
 
-const bodyOf = (given: ReplaceFlags, { object }: FileObject) =>
-  given['save-config'] ? annotated(object) : object;
+function bodyOf(kubectl: Kubectl, given: ReplaceFlags, { object }: FileObject): Manifest {
+  const noted = recorded(kubectl, given, object);
+  return given['save-config'] ? annotated(noted) : noted;
+}
 
 const optionsOf = (given: ReplaceFlags, dryRun: DryRun) =>
   writeOptions(dryRun, given['field-manager'], {

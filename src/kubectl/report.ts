@@ -3,7 +3,7 @@
 import type { WriteOptions } from '../apiserver/request.js';
 import { type DryRun, dryRunSuffix } from './dry-run.js';
 import { bool, text } from './flags.js';
-import { nameOf, objectPrinter } from './print-objects.js';
+import { formatOf, nameOf, objectPrinter } from './print-objects.js';
 import type { Kubectl } from './verb.js';
 
 export const outputFlags = {
@@ -11,6 +11,10 @@ export const outputFlags = {
     'Output format. One of: (json, yaml, name, jsonpath, jsonpath-as-json, jsonpath-file, custom-columns, custom-columns-file).',
     { short: 'o' },
   ),
+  template: text('The template of -o go-template, go-template-file, jsonpath or jsonpath-file.'),
+  'allow-missing-template-keys': bool('Ignore fields that a template names and an object lacks.', {
+    default: true,
+  }),
   'show-managed-fields': bool(
     'If true, keep the managedFields when printing objects in JSON or YAML format.',
   ),
@@ -22,6 +26,8 @@ export const fieldManagerFlag = (manager: string) => ({
 
 export interface HowToReport {
   readonly output: string;
+  readonly template?: string;
+  readonly 'allow-missing-template-keys'?: boolean;
   readonly 'show-managed-fields'?: boolean;
 }
 
@@ -30,15 +36,17 @@ export type Reporter = (object: unknown, operation: string) => void;
 /** Says `deployment.apps/web created (dry run)`, or prints the object; ends the verb for an unknown format. */
 export function reporter(kubectl: Kubectl, how: HowToReport, dryRun: DryRun): Reporter {
   const { io } = kubectl;
-  if (how.output === '')
+  const format = formatOf(how.output, how.template ?? '');
+  if (format === '')
     return (object, operation) =>
       io.stdout(`${nameOf(object)} ${operation}${dryRunSuffix(dryRun)}\n`);
-  const print = objectPrinter(kubectl, how.output, {
+  const print = objectPrinter(kubectl, format, {
+    allowMissingKeys: how['allow-missing-template-keys'] !== false,
     showManagedFields: how['show-managed-fields'] === true,
   });
   let printed = 0;
   return (object) => {
-    if (how.output === 'yaml' && printed++ > 0) io.stdout('---\n');
+    if (format === 'yaml' && printed++ > 0) io.stdout('---\n');
     io.stdout(print([object]));
   };
 }

@@ -14,7 +14,7 @@ export function ask(
 ): Success | Failure {
   const { session, command } = kubectl;
   const { response, warnings } = session.act(request, { technique, command });
-  for (const warning of warnings) warn(kubectl, warning);
+  for (const warning of warnings) warnFromServer(kubectl, warning);
   return response;
 }
 
@@ -22,6 +22,12 @@ export function ask(
 export function demand(kubectl: Kubectl, technique: Technique, request: ApiRequest): Success {
   const response = ask(kubectl, technique, request);
   return isFailure(response) ? refuse(response) : response;
+}
+
+/** What comes with an answer: it counts for --warnings-as-errors. */
+export function warnFromServer(kubectl: Kubectl, text: string): void {
+  kubectl.warnings.push(text);
+  warn(kubectl, text);
 }
 
 /** `Warning: ...` on standard error, in yellow on a terminal. */

@@ -1,16 +1,18 @@
 // `kubectl run`: one pod of one image.
 //
 // Source: kubectl pkg/cmd/run/run.go. Departures: nobody can be attached to a simulated container, so
-// --attach and --stdin wait for the pod and, with --rm, delete it in the end; no --overrides.
+// --attach and --stdin wait for the pod and, with --rm, delete it in the end.
 
 import type { Manifest } from '../machinery/object.js';
 import { isFailure } from '../machinery/status.js';
 import { createObject, requireFlags, saveConfigFlag } from './create/creating.js';
 import { dryRunFlag, dryRunOf } from './dry-run.js';
 import { bool, duration, type FlagValues, text, texts } from './flags.js';
+import { overridden, overrideFlags } from './overrides.js';
 import { readPairs } from './pairs.js';
 import { exit, fail } from './problem.js';
-import { fieldManagerFlag, outputFlags } from './report.js';
+import { recorded, recordFlag, warnOfRecord } from './record.js';
+import { fieldManagerFlag, outputFlags, reporter } from './report.js';
 import { ask } from './request.js';
 import { defineVerb, type Kubectl } from './verb.js';
 import { waitUntil } from './waiting.js';
@@ -18,6 +20,8 @@ import { waitUntil } from './waiting.js';
 const flags = {
   ...dryRunFlag,
   ...outputFlags,
+  ...recordFlag,
+  ...overrideFlags,
   ...saveConfigFlag,
   ...fieldManagerFlag('kubectl-run'),
   annotations: texts('Annotations to apply to the pod.'),
@@ -62,6 +66,7 @@ kubectl run hazelcast --image=hazelcast/hazelcast --port=5701 --expose
   writes: true,
   flags,
   run(kubectl, { args, flags: asked, given, dash }) {
+    warnOfRecord(kubectl, given.has('record'));
     requireFlags(['image'], given);
     const [name, ...words] = args;
     if (name === undefined || dash === 0) return fail('NAME is required for run');
@@ -70,13 +75,19 @@ kubectl run hazelcast --image=hazelcast/hazelcast --port=5701 --expose
     const labels = labelsOf(asked.labels);
     const own = Object.keys(labels).length > 0 ? labels : { run: name };
     const how = { operation: 'created' };
-    const quiet = attaches
-      ? { ...kubectl, io: { ...kubectl.io, stdout: () => undefined } }
-      : kubectl;
-    createObject(quiet, asked, newPod(name, own, words, asked), how);
+    const quiet = attaches ? silent(kubectl) : kubectl;
+    const pod = overridden(newPod(name, own, words, asked), asked);
+    // kubectl tells of the pod after its service.
+    const created = createObject(silent(kubectl), asked, recorded(kubectl, asked, pod), how);
     if (asked.expose) createObject(quiet, asked, newService(name, labels, own, asked.port), how);
+    reporter(quiet, asked, dryRunOf(kubectl, asked['dry-run']))(created, how.operation);
     return attaches ? attend(kubectl, name, asked) : 0;
   },
+});
+
+const silent = (kubectl: Kubectl): Kubectl => ({
+  ...kubectl,
+  io: { ...kubectl.io, stdout: () => undefined },
 });
 
 function check(kubectl: Kubectl, asked: RunFlags, attaches: boolean): void {

@@ -1,7 +1,8 @@
 // One command line of kubectl, from its words to its exit code.
 //
 // Only the verb that is called reads its flags. Everything is synchronous: a verb that waits lets virtual
-// time pass. Not accepted, because there is only one cluster and one user: --as, --token and their like.
+// time pass. The namespace worked in is that of --namespace, of KUBETAPE_NAMESPACE (a kubeconfig's context, where
+// there is one cluster), or `default`. Not accepted, because there is only one user: --as and its like.
 
 import type { View } from '../events/view.js';
 import type { Moment } from '../history/moment.js';
@@ -40,8 +41,13 @@ function dispatch(argv: readonly string[], io: KubectlIo): number {
     return 0;
   }
   const read = readFlags(path, { ...globalFlags, ...verb.flags }, rest);
-  const kubectl = openKubectl(io, read, { path, command: commandLine(program, argv) }, verb);
-  return verb.run(kubectl, read) ?? 0;
+  const command = commandLine(program, argv);
+  const kubectl = openKubectl(io, read, { path, command, cause: causeOf(path, read) }, verb);
+  const code = verb.run(kubectl, read) ?? 0;
+  const { warnings } = kubectl;
+  if (read.flags['warnings-as-errors'] && warnings.length > 0)
+    fail(`${warnings.length} ${warnings.length > 1 ? 'warnings' : 'warning'} received`);
+  return code;
 }
 
 const isHelp = (word: string): boolean => word === '--help' || word === '-h';
@@ -61,7 +67,7 @@ function unknownVerb(word: string, among: readonly Verb[], path: string): never 
 export function openKubectl(
   io: KubectlIo,
   { flags, given }: ReadFlags<typeof globalFlags>,
-  { path, command }: { path: string; command: string },
+  { path, command, cause = command }: { path: string; command: string; cause?: string },
   verb: Pick<Verb, 'name' | 'writes'>,
 ): Kubectl {
   const { session } = io;
@@ -76,12 +82,18 @@ export function openKubectl(
       return past;
     },
     moment,
-    namespace: flags.namespace === '' ? 'default' : flags.namespace,
+    namespace: flags.namespace || io.env['KUBETAPE_NAMESPACE'] || 'default',
     namespaceGiven: given.has('namespace'),
     command,
+    cause,
+    warnings: [],
     path,
   };
 }
+
+/** The command line in one spelling: the words, then the flags in full [genericclioptions.parseCommandArguments]. */
+const causeOf = (path: string, { args, spelled }: ReadFlags): string =>
+  [path, ...args, ...spelled.map(([name, value]) => `--${name}=${value}`)].join(' ');
 
 function momentOf({ session }: KubectlIo, at: string, verb: Pick<Verb, 'name' | 'writes'>): Moment {
   if (verb.writes) fail(`--at is for looking back: ${verb.name} changes the cluster as it is now`);

@@ -9,8 +9,9 @@ import { type DryRun, dryRunFlag, dryRunOf } from './dry-run.js';
 import { duration, number, text } from './flags.js';
 import { oneByOne } from './one-by-one.js';
 import { fail, failAll, refuse } from './problem.js';
+import { recordFlag, recordPatch, warnOfRecord } from './record.js';
 import { outputFlags, reporter, writeOptions } from './report.js';
-import { ask } from './request.js';
+import { ask, demand } from './request.js';
 import { scopeOf, selectionFlags } from './selection.js';
 import { findTargets, type Target } from './targets.js';
 import { defineVerb, type Kubectl } from './verb.js';
@@ -22,6 +23,7 @@ const flags = {
   ...selection,
   ...dryRunFlag,
   ...outputFlags,
+  ...recordFlag,
   replicas: number('The new desired number of replicas. Required.', { default: -1 }),
   'current-replicas': number(
     'Precondition for current size. Requires that the current size of the resource match this value in order to scale.',
@@ -51,6 +53,7 @@ kubectl scale --current-replicas=2 --replicas=3 deployment/web
   writes: true,
   flags,
   run(kubectl, { args, flags: asked, given }) {
+    warnOfRecord(kubectl, given.has('record'));
     requireFlags(['replicas'], given);
     const dryRun = dryRunOf(kubectl, asked['dry-run']);
     if (asked.replicas < 0)
@@ -71,6 +74,7 @@ kubectl scale --current-replicas=2 --replicas=3 deployment/web
       resourceVersion: asked['resource-version'],
       timeout: asked.timeout,
       dryRun,
+      record: asked.record,
     };
     const all = [...problems];
     oneByOne(targets, all, (target) => report(scaled(kubectl, target, how), 'scaled'));
@@ -85,6 +89,7 @@ interface Scaling {
   readonly resourceVersion: string;
   readonly timeout: number;
   readonly dryRun: DryRun;
+  readonly record: boolean;
 }
 
 function scaled(kubectl: Kubectl, target: Target, how: Scaling): unknown {
@@ -119,6 +124,15 @@ function scaled(kubectl: Kubectl, target: Target, how: Scaling): unknown {
         },
   );
   if (isFailure(answer)) return refuse(answer);
+  const patch = recordPatch(kubectl, how);
+  if (patch && dryRun === 'none')
+    demand(kubectl, 'imperative-command', {
+      verb: 'patch',
+      ref,
+      patchType: 'merge',
+      patch,
+      options,
+    });
   if (how.timeout > 0 && dryRun === 'none') waitForSize(kubectl, target, how);
   return { ...object, spec };
 }

@@ -46,6 +46,10 @@ export interface Kubectl {
   readonly namespaceGiven: boolean;
   /** The whole command line, as actions remember it. */
   readonly command: string;
+  /** The command line in one spelling, as `--record` keeps it. */
+  readonly cause: string;
+  /** What the server has warned of so far. */
+  readonly warnings: string[];
   /** `kubectl get`: what hints about usage name. */
   readonly path: string;
 }

@@ -64,12 +64,18 @@ const SINCE = {
   CrossNamespaceVolumeDataSource: 99,
   /** Columns of `kubectl get` that 1.28 does not have, or has elsewhere. */
   NewerPrintColumns: 29,
+  /** Lines of `kubectl describe` that 1.28 does not have. */
+  NewerDescriptions: 29,
   /** kubectl warns that a rollback leaves alone what `kubectl apply` remembers. */
   RollbackWarnsOfApply: 35,
   /** kubectl autoscale takes --cpu, and --cpu-percent is on its way out. */
   AutoscaleCpuFlag: 34,
   /** kubectl says which namespace it deleted something from (kubernetes PR 126619). */
   DeletedFromNamespace: 34,
+  /** kubectl apply knows --prune-allowlist only. */
+  PruneWhitelistIsGone: 30,
+  /** kubectl delete --interactive takes silence for no. */
+  DeletionAnswersNo: 29,
   /** What preemption came to is told with one full stop, not two, as in 1.28. */
   PreemptionMessageOneStop: 29,
 } as const;

@@ -9,7 +9,7 @@ export const withoutGeneratedNames = (text: string): string =>
   text
     .replace(new RegExp(`-${GENERATED}{7,10}(?=-${GENERATED}{5}\\b)`, 'g'), '-#')
     .replace(new RegExp(`-(?:${GENERATED}{5}|${GENERATED}{7,10})(?![\\w-])`, 'g'), '-#')
-    .replace(/(?<=pod-template-hash=)\w+/g, '#')
+    .replace(/(?<=pod-template-hash(?:=|"?: "?))\w+/g, '#')
     .replace(/(?<=\S)\.[0-9a-f]{14,16}\b/g, '.#');
 
 export function normalizeText(text: string): string {
@@ -19,13 +19,16 @@ export function normalizeText(text: string): string {
     .replace(/(?<=\d):\d{5}(?=\/|\b)/g, ':#')
     .replace(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '<uid>')
     .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g, '<time>')
-    .replace(/resourceVersion: "\d+"/g, 'resourceVersion: "#"')
+    .replace(/(?<=resourceVersion"?: )"\d+"/g, '"#"')
+    .replace(/(?<=\/(?:LIVE|MERGED)-)\d+/g, '#')
     .replace(/(?<=\s)\d+(?:s|m|h|d)(?:\d+[smh])?(?: ago)?(?=\s|$)/g, '<age>')
     .replace(
       /\[\d+ms\]|\b[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d [+-]\d{4}/g,
       '<time>',
     )
-    .replace(/^[WEI]\d{4} \d\d:\d\d:\d\d\.\d+ +\d+/gm, '<log>')
+    .replace(/^[WEI]\d{4} \d\d:\d\d:\d\d\.\d+ +\d+( \w+\.go:)\d+/gm, '<log>$1#')
+    .replace(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+ [+-]\d{4}/g, '<time>')
+    .replace(/(?<=\(x\d+ over )\d+[smhd]\w*(?=\))/g, '<age>')
     .replace(/ {2,}/g, '  ')
     .replace(/ +$/gm, '');
   return masked

@@ -1,16 +1,20 @@
 // kubectl against a cluster like the one of the recordings, with time that passes as it did there.
 //
-// What was recorded: three nodes of 16 CPU, 64Gi and 110 pods, no class for claims that ask for none, and hollow
-// kubelets, whose containers start at once, answer every probe and never end by themselves.
+// There were two. `hollow`: three nodes of 16 CPU, 64Gi and 110 pods, no class for claims that ask for none, and
+// hollow kubelets, whose containers start at once, answer every probe and never end by themselves. `headless`, that
+// of test/cmd: one node that no kubelet speaks for, and no scheduler, so that no pod ever runs.
 
 import { bootstrapObjects } from '../../src/cluster/bootstrap.js';
+import { controllers as everyController } from '../../src/controllers/index.js';
 import { nodeManifest } from '../../src/kinds/node/new-node.js';
+import type { KubectlIo } from '../../src/kubectl/io.js';
 import { runKubectl } from '../../src/kubectl/run.js';
 import type { EventLog } from '../../src/log/event-log.js';
 import { forkInMemory, memoryLog } from '../../src/log/memory-log.js';
 import type { KubeObject, Manifest } from '../../src/machinery/object.js';
 import { defaultSettings } from '../../src/machinery/settings.js';
 import { Session } from '../../src/session/session.js';
+import { withoutPlugins } from './admission-plugins.js';
 
 export interface Ran {
   readonly rc: number;
@@ -31,43 +35,96 @@ const HOLLOW = {
   },
 };
 
-let base: EventLog | undefined;
+const SILENT = {
+  apiVersion: 'kubetape.io/v1alpha1',
+  kind: 'Fault',
+  metadata: { name: 'silent' },
+  spec: { node: '127.0.0.1', is: 'Down' },
+};
 
-/** Made once; every story is told in a fork of it. */
-function newCluster(): EventLog {
-  const log = memoryLog({ ...defaultSettings, kubernetes: '1.28' });
-  const session = new Session(log);
+const NOT_THERE: ReadonlySet<string> = new Set(['default-scheduler', 'kubelet', 'node-kubelet']);
+
+export type ClusterName = keyof typeof CLUSTERS;
+
+const CLUSTERS = {
+  hollow: {
+    objects: [...hollowNodes(), HOLLOW],
+    controllers: everyController,
+    without: ['StorageClass'],
+    around: <T>(run: () => T) => run(),
+  },
+  headless: {
+    objects: [
+      {
+        apiVersion: 'v1',
+        kind: 'Node',
+        metadata: { name: '127.0.0.1', annotations: { 'save-managers': 'true' } },
+        status: { capacity: { memory: '1Gi' } },
+      },
+      SILENT,
+    ],
+    controllers: everyController.filter(({ name }) => !NOT_THERE.has(name)),
+    // Its API server listens where no Endpoints can lead to.
+    without: ['StorageClass', 'Endpoints', 'EndpointSlice'],
+    around: withoutPlugins,
+  },
+} as const;
+
+function hollowNodes() {
   const amounts = { cpu: '16', memory: '64Gi', pods: '110' };
-  const nodes = [1, 2, 3].map((i) => {
+  return [1, 2, 3].map((i) => {
     const node = nodeManifest(i, { kubernetes: '1.28' });
     return { ...node, status: { ...node.status, capacity: amounts, allocatable: amounts } };
   });
+}
+
+const made = new Map<ClusterName, EventLog>();
+
+/** Made once; every story is told in a fork of it. */
+function clusterNamed(name: ClusterName): EventLog {
+  const before = made.get(name);
+  if (before) return before;
+  const { objects, controllers, without } = CLUSTERS[name];
+  const missing = new Set<string>(without);
+  const log = memoryLog({ ...defaultSettings, kubernetes: '1.28' });
+  const session = new Session(log, { controllers });
   const asked = { technique: 'imperative-command', command: 'conformance' } as const;
-  const objects = [
-    ...bootstrapObjects(log.settings, { nodes: nodes as unknown as readonly Manifest[] }),
-    HOLLOW as Manifest,
+  const all = [
+    ...bootstrapObjects(log.settings, { nodes: [] }),
+    ...(objects as unknown as readonly Manifest[]),
   ];
-  for (const object of objects.filter(({ kind }) => kind !== 'StorageClass'))
+  for (const object of all.filter((one) => !missing.has(one.kind)))
     session.act({ verb: 'create', object }, asked);
   session.settle();
-  session.advance(60_000);
+  session.advance(120_000);
+  made.set(name, log);
   return log;
+}
+
+interface HowToRun {
+  /** What the files of the command line hold; `-` is standard input. */
+  readonly files?: Readonly<Record<string, string>>;
+  /** The namespace worked in where the command line says none. */
+  readonly namespace?: string;
+  readonly edit?: (text: string) => string;
 }
 
 export class RecordedShell {
   readonly session: Session;
+  readonly #around: <T>(run: () => T) => T;
 
-  constructor(namespace?: string) {
-    base ??= newCluster();
-    this.session = new Session(forkInMemory(base));
+  constructor(cluster: ClusterName, namespace?: string) {
+    this.#around = CLUSTERS[cluster].around;
+    const log = forkInMemory(clusterNamed(cluster));
+    this.session = new Session(log, { controllers: CLUSTERS[cluster].controllers });
     if (namespace === undefined) return;
     this.run(['create', 'namespace', namespace]);
     this.pass(1_000);
   }
 
-  run(argv: readonly string[], files: Readonly<Record<string, string>> = {}): Ran {
+  run(argv: readonly string[], { files = {}, namespace, edit }: HowToRun = {}): Ran {
     const ran = { rc: 0, stdout: '', stderr: '' };
-    ran.rc = runKubectl(argv, {
+    const io: KubectlIo = {
       session: this.session,
       stdout: (text) => {
         ran.stdout += text;
@@ -87,14 +144,16 @@ export class RecordedShell {
       isTerminal: false,
       colour: false,
       width: 80,
-      env: {},
-    });
+      env: namespace === undefined ? {} : { KUBETAPE_NAMESPACE: namespace },
+      ...(edit === undefined ? {} : { edit }),
+    };
+    ran.rc = this.#around(() => runKubectl(argv, io));
     return ran;
   }
 
   /** Lets as much time pass as passed then. */
   pass(millis: number): void {
-    this.session.advance(Math.max(Math.round(millis), 0));
+    this.#around(() => this.session.advance(Math.max(Math.round(millis), 0)));
   }
 
   objects(kind: string, namespace: string): readonly KubeObject[] {

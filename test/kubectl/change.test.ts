@@ -182,6 +182,37 @@ describe('replace', () => {
   });
 });
 
+describe('every verb that changes something', () => {
+  test('keeps its command line, in one spelling, where --record says so', () => {
+    const { kubectl, find } = withWeb();
+    const cause = () =>
+      find('Deployment', 'web')?.metadata.annotations?.['kubernetes.io/change-cause'];
+    kubectl('label --record deploy web -n default a=1');
+    expect(cause()).toBe('kubectl label deploy web a=1 --record=true --namespace=default');
+    kubectl('scale --replicas 1 --record deploy/web');
+    expect(cause()).toBe('kubectl scale deploy/web --replicas=1 --record=true');
+    kubectl(`patch deploy web --record -p '{"spec":{"paused":true}}'`);
+    expect(cause()).toBe('kubectl patch deploy web --record=true --patch={"spec":{"paused":true}}');
+  });
+
+  test('prints the object by a template', () => {
+    const { kubectl } = withWeb();
+    const template = "--template='{{.metadata.name}}:'";
+    expect(kubectl(`label deploy web a=1 ${template}`).stdout).toBe('web:');
+    expect(kubectl(`create configmap a -o go-template ${template}`).stdout).toBe('a:');
+    expect(
+      kubectl(`set image deploy/web nginx=nginx:2 -o jsonpath --template '{.kind}'`).stdout,
+    ).toBe('Deployment');
+  });
+
+  test('takes what says where the server is and who asks', () => {
+    const { kubectl } = withWeb();
+    const connection =
+      '-s https://127.0.0.1:6443 --insecure-skip-tls-verify --token=t --kubeconfig k';
+    expect(kubectl(`${connection} get deploy web -o name`).stdout).toBe('deployment.apps/web\n');
+  });
+});
+
 describe('rollout', () => {
   test('history tells the command that was recorded', () => {
     const { kubectl } = withWeb();
@@ -189,7 +220,7 @@ describe('rollout', () => {
       'Flag --record has been deprecated, --record will be removed in the future\n',
     );
     expect(kubectl('rollout history deploy/web').stdout).toContain(
-      '\n2         kubectl set image deploy/web nginx=nginx:2 --record\n',
+      '\n2         kubectl set image deploy/web nginx=nginx:2 --record=true\n',
     );
   });
 

@@ -158,7 +158,7 @@ test('run makes a pod, and a service if asked', () => {
   });
   const { kubectl } = clusterShell();
   expect(kubectl('run one --image=nginx --port=80 --expose').stdout).toBe(
-    'pod/one created\nservice/one created\n',
+    'service/one created\npod/one created\n',
   );
 });
 

@@ -96,7 +96,7 @@ describe('describe', () => {
 });
 
 test('a page aligns neighbouring lines, and begins anew after a break', () => {
-  const page = new Page();
+  const page = new Page({ feature: () => true });
   page.line(0, 'A:', 'x');
   page.line(1, 'Longer:', 'y');
   page.break();

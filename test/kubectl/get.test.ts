@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { clusterShell } from '../support/cluster-shell.js';
 import { shell } from '../support/kubectl.js';
 
 let kubectl: ReturnType<typeof shell>['kubectl'];
@@ -16,6 +17,29 @@ beforeEach(() => {
     });
   configMap('web-10', '2', { app: 'web', 'example.com/tier': 'front' });
   configMap('web-2', '10', { app: 'web' });
+});
+
+test('the namespace worked in can come from the environment, and -n goes before it', () => {
+  const { kubectl } = clusterShell({}, 0, { KUBETAPE_NAMESPACE: 'kube-system' });
+  kubectl('create configmap here');
+  expect(kubectl('get configmaps -o name -n kube-system').stdout).toContain('configmap/here\n');
+  expect(kubectl('get configmap here -n default').stderr).toContain('not found');
+  expect(kubectl('delete namespace kube-public').stderr).toBe('');
+});
+
+test('a warning can be taken for an error', () => {
+  const { kubectl } = clusterShell({}, 0);
+  expect(kubectl('get endpoints --warnings-as-errors')).toMatchObject({ code: 1 });
+  expect(kubectl('get endpoints --warnings-as-errors').stderr).toContain(
+    '\nerror: 1 warning received\n',
+  );
+});
+
+test('names and ages are all there is of a table that the server does not print', () => {
+  const { kubectl } = clusterShell({}, 1);
+  expect(kubectl('get nodes --server-print=false').stdout).toMatch(
+    /^NAME {5}AGE\nnode-1 {3}\S+\n$/,
+  );
 });
 
 describe('get', () => {

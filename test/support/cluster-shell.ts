@@ -10,7 +10,11 @@ import { defaultSettings } from '../../src/machinery/settings.js';
 import { Session } from '../../src/session/session.js';
 import type { Ran } from './kubectl.js';
 
-export function clusterShell(files: Record<string, string> = {}, nodes = 2) {
+export function clusterShell(
+  files: Record<string, string> = {},
+  nodes = 2,
+  env: Readonly<Record<string, string>> = {},
+) {
   const session = new Session(memoryLog({ ...defaultSettings, latency: 'instant' }));
   const asked = { technique: 'imperative-command', command: 'init' } as const;
   for (const object of bootstrapObjects(session.log.settings, { nodes }))
@@ -45,7 +49,7 @@ export function clusterShell(files: Record<string, string> = {}, nodes = 2) {
       isTerminal: false,
       colour: false,
       width: 80,
-      env: {},
+      env,
     };
     ran.code = runKubectl(argv, io);
     session.settle();

@@ -84,11 +84,15 @@ function giveUp(node: Node, view: View, heartbeat: Millis): readonly Intent[] {
   const { name } = node.metadata;
   return [
     setStatus(node, { ...node.status, conditions: [...others, ...conditions] }),
-    record(view, SOURCE, node, {
-      type: 'Normal',
-      reason: 'NodeNotReady',
-      message: `Node ${name} status is now: NodeNotReady`,
-    }),
+    ...(readiness(node) === 'True'
+      ? [
+          record(view, SOURCE, node, {
+            type: 'Normal',
+            reason: 'NodeNotReady',
+            message: `Node ${name} status is now: NodeNotReady`,
+          }),
+        ]
+      : []),
     ...(view.indexed('Pod', 'node', name) as readonly Pod[]).flatMap((pod) => unready(pod, view)),
   ];
 }

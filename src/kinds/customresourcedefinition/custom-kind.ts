@@ -132,8 +132,16 @@ function finalizerWarnings(object: KubeObject, old: KubeObject | undefined): rea
 const deprecationOf = (
   { spec, status }: CustomResourceDefinition,
   { name, deprecationWarning }: Version,
-): string =>
-  deprecationWarning ?? `${spec.group}/${name} ${status?.acceptedNames?.kind} is deprecated`;
+): string => {
+  const called = (version: string) => `${spec.group}/${version} ${status?.acceptedNames?.kind}`;
+  const [better] = spec.versions
+    .filter(({ served, deprecated }) => served && !deprecated)
+    .map((version) => version.name)
+    .filter((other) => byVersionPriority(other, name) < 0)
+    .sort(byVersionPriority);
+  const hint = better === undefined ? '' : `; use ${called(better)}`;
+  return deprecationWarning ?? `${called(name)} is deprecated${hint}`;
+};
 
 /** Anything but metadata counts as a change of what is desired [registry/customresource/strategy.go]. */
 function isOtherwise(object: KubeObject, old: KubeObject): boolean {

@@ -47,6 +47,7 @@ const flags = {
     'Automatically delete resource objects, that do not appear in the configs and are created by either apply or create --save-config. Should be used with either -l or --all.',
   ),
   'prune-allowlist': texts('Overwrite the default allowlist with <group/version/kind> for --prune'),
+  'prune-whitelist': texts('What kubectl before 1.30 called --prune-allowlist', { hidden: true }),
   selector: text('Selector (label query) to filter on.', { short: 'l' }),
   wait: bool('If true, wait for resources to be gone before returning.', { hidden: true }),
 } as const;
@@ -74,6 +75,7 @@ kubectl apply --prune -f manifest.yaml -l app=nginx
     if (args.length > 0)
       fail(`Unexpected args: [${args.join(' ')}]\nSee '${kubectl.path} -h' for help and examples`);
     warnOfRecord(kubectl, given.has('record'));
+    if (given.has('prune-whitelist')) takeWhitelist(kubectl);
     requireFilenames(flags);
     const applying = settle(kubectl, flags, given);
     const report = reporter(kubectl, flags, applying.dryRun);
@@ -86,7 +88,7 @@ kubectl apply --prune -f manifest.yaml -l app=nginx
       object: recorded(kubectl, flags, found.object),
     }));
     if (objects.length === 0 && problems.length === 0) fail('no objects passed to apply');
-    const printsObjects = flags.output !== '' && flags.output !== 'name';
+    const printsObjects = (flags.output !== '' || flags.template !== '') && flags.output !== 'name';
     const applied = applyAll(applying, flags['server-side'], objects, problems, (done) => {
       if (!printsObjects) report(done.object, done.operation);
     });
@@ -95,6 +97,13 @@ kubectl apply --prune -f manifest.yaml -l app=nginx
     return 0;
   },
 });
+
+/** The flag went with kubectl 1.30. */
+function takeWhitelist({ io, path, view }: Kubectl): void {
+  if (view.feature('PruneWhitelistIsGone'))
+    fail(`unknown flag: --prune-whitelist\nSee '${path} --help' for usage.`);
+  io.stderr('Flag --prune-whitelist has been deprecated, Use --prune-allowlist instead.\n');
+}
 
 /** Checks the flags against each other, in kubectl's order. */
 function settle(kubectl: Kubectl, flags: ApplyFlags, given: ReadonlySet<string>): Applying {
@@ -182,7 +191,7 @@ function prune(
   const uids = applied.map(({ object }) => (object as KubeObject).metadata.uid);
   const pruning = {
     selector: flags.selector,
-    allowlist: flags['prune-allowlist'],
+    allowlist: [...flags['prune-allowlist'], ...flags['prune-whitelist']],
     visitedUids: new Set(uids),
     visitedNamespaces: new Set([
       ...(kubectl.namespaceGiven ? [kubectl.namespace] : []),

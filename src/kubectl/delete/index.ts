@@ -99,9 +99,6 @@ function settle(
   const dryRun = dryRunOf(kubectl, flags_['dry-run']);
   if (output !== '' && output !== 'name')
     fail(`unexpected -o output mode: ${output}. We only support '-o name'`);
-  if (all && selector !== '') fail('cannot set --all and --selector at the same time');
-  if (all && flags_['field-selector'] !== '')
-    fail('cannot set --all and --field-selector at the same time');
   if (gracePeriod > 0 && force)
     fail('--force and --grace-period greater than 0 cannot be specified together');
   if (force) warn(kubectl, IMMEDIATE);
@@ -189,14 +186,15 @@ function say(
   io.stdout(`${printedName(kind)} "${ref.name}" ${operation}${from}${dryRunSuffix(dryRun)}\n`);
 }
 
-function confirmed({ io }: Kubectl, targets: readonly NamedTarget[]): boolean {
+function confirmed({ io, view }: Kubectl, targets: readonly NamedTarget[]): boolean {
   if (targets.length === 0) {
     io.stdout('No resources found\n');
     return false;
   }
   const names = targets.map(({ kind, ref }) => `${printedName(kind)}/${ref.name}\n`).join('');
   io.stdout(`You are about to delete the following ${targets.length} resource(s):\n${names}`);
-  io.stdout('Do you want to continue? (y/N): ');
+  const answers = view.feature('DeletionAnswersNo') ? 'y/N' : 'y/n';
+  io.stdout(`Do you want to continue? (${answers}): `);
   const agreed = io.files.stdin().trim().toLowerCase() === 'y';
   if (!agreed) io.stdout('deletion is cancelled\n');
   return agreed;

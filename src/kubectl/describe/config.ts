@@ -56,5 +56,23 @@ export function describeServiceAccount(page: Page, object: KubeObject, scene: Sc
     'Image pull secrets',
     imagePullSecrets.map(({ name = '' }) => name),
   );
+  if (!page.isNewer) secretsOf(page, object, scene);
   events(page, object, scene);
+}
+
+/** What later releases do not tell: the secrets that an account lists, and those that are its tokens. */
+function secretsOf(page: Page, object: KubeObject, { view }: Scene): void {
+  const { metadata, secrets = [] } = object as unknown as ServiceAccount & KubeObject;
+  const names = (list: readonly KubeObject[]) => list.map((one) => one.metadata.name);
+  const there = view.all('Secret', metadata.namespace);
+  const tokens = there.filter(
+    (secret) =>
+      (secret as unknown as Secret).type === 'kubernetes.io/service-account-token' &&
+      secret.metadata.annotations?.['kubernetes.io/service-account.name'] === metadata.name,
+  );
+  page.multiline(
+    'Mountable secrets',
+    secrets.map(({ name = '' }) => (names(there).includes(name) ? name : `${name} (not found)`)),
+  );
+  page.multiline('Tokens', names(tokens));
 }

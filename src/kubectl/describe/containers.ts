@@ -58,7 +58,8 @@ function basics(
   if (status) page.line(2, 'Image ID:', status.imageID);
   const portTexts = (number: (port: (typeof ports)[number]) => number | undefined) =>
     ports.map(
-      (port) => `${number(port) ?? 0}/${port.protocol}${port.name ? ` (${port.name})` : ''}`,
+      (port) =>
+        `${number(port) ?? 0}/${port.protocol}${port.name && page.isNewer ? ` (${port.name})` : ''}`,
     );
   const own = portTexts((port) => port.containerPort);
   const host = portTexts((port) => port.hostPort);

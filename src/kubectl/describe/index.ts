@@ -8,7 +8,7 @@ import { type Found, fetchObjects, readArguments, type Scope, type Wanted } from
 import { bool, number, text } from '../flags.js';
 import { requireResource } from '../get/index.js';
 import { areFilenamesGiven, type Filenames, filenameFlags } from '../manifest-files.js';
-import { failAll, type Problem } from '../problem.js';
+import { failTogether, type Problem } from '../problem.js';
 import { findTargets } from '../targets.js';
 import { defineVerb, type Kubectl } from '../verb.js';
 import { describerOf } from './describers.js';
@@ -47,7 +47,7 @@ export const describe = defineVerb({
           ? 'No resources found\n'
           : `No resources found in ${kubectl.namespace} namespace.\n`,
       );
-    failAll(problems);
+    failTogether(problems);
     return 0;
   },
 });
@@ -86,7 +86,7 @@ function objectsOrPrefixed(
 }
 
 function pageOf({ view }: Kubectl, object: KubeObject, withEvents: boolean): string {
-  const page = new Page();
+  const page = new Page(view);
   const find = (about: KubeObject) =>
     eventsAbout(
       view.all('Event', about.metadata.namespace) as unknown as readonly EventObject[],

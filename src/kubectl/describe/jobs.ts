@@ -32,9 +32,11 @@ export function describeJob(page: Page, object: KubeObject, scene: Scene): void 
   line('Parallelism', spec?.parallelism);
   line('Completions', spec?.completions ?? '<unset>');
   line('Completion Mode', spec?.completionMode);
-  line('Suspend', spec?.suspend === undefined ? undefined : String(spec.suspend));
-  line('Backoff Limit', spec?.backoffLimit);
-  line('TTL Seconds After Finished', spec?.ttlSecondsAfterFinished);
+  if (page.isNewer) {
+    line('Suspend', spec?.suspend === undefined ? undefined : String(spec.suspend));
+    line('Backoff Limit', spec?.backoffLimit);
+    line('TTL Seconds After Finished', spec?.ttlSecondsAfterFinished);
+  }
   timeLines(page, status);
   if (spec?.activeDeadlineSeconds !== undefined)
     line('Active Deadline Seconds', `${spec.activeDeadlineSeconds}s`);
@@ -70,7 +72,7 @@ export function describeCronJob(page: Page, object: KubeObject, scene: Scene): v
   page.line(0, 'Schedule:', spec?.schedule);
   page.line(0, 'Concurrency Policy:', spec?.concurrencyPolicy);
   page.line(0, 'Suspend:', spec?.suspend === undefined ? '<unset>' : capital(spec.suspend));
-  page.line(0, 'Time Zone:', spec?.timeZone ?? '<unset>');
+  if (page.isNewer) page.line(0, 'Time Zone:', spec?.timeZone ?? '<unset>');
   page.line(0, 'Successful Job History Limit:', spec?.successfulJobsHistoryLimit ?? '<unset>');
   page.line(0, 'Failed Job History Limit:', spec?.failedJobsHistoryLimit ?? '<unset>');
   const deadline = spec?.startingDeadlineSeconds;

@@ -4,12 +4,20 @@
 // share their columns, whatever they are about, until the page is broken.
 
 import { alignColumns } from '../../machinery/align-columns.js';
+import type { Reader } from '../../machinery/reader.js';
 
 const LAYOUT = { widthMin: 0, padding: 2 };
 
 export class Page {
   readonly #done: string[] = [];
   #text = '';
+
+  /** Whether lines are written that kubectl 1.28 does not have yet. */
+  readonly isNewer: boolean;
+
+  constructor(release: Pick<Reader, 'feature'>) {
+    this.isNewer = release.feature('NewerDescriptions');
+  }
 
   /** Text as it stands; a level in the middle of a line indents there. */
   write(level: number, text: string): void {

@@ -147,7 +147,7 @@ export function podTemplate(page: Page, template: PodTemplateSpec | undefined): 
   volumes(page, spec?.volumes, true);
   spread(page, spec?.topologySpreadConstraints, '  ');
   if (spec?.priorityClassName) page.line(1, 'Priority Class Name:', spec.priorityClassName);
-  placement(page, { ...spec, topologySpreadConstraints: [] }, '  ');
+  if (page.isNewer) placement(page, { ...spec, topologySpreadConstraints: [] }, '  ');
 }
 
 interface Placed {

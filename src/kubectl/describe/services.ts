@@ -40,7 +40,7 @@ export function describeService(page: Page, object: KubeObject, scene: Scene): v
   page.line(0, 'Session Affinity:', spec.sessionAffinity);
   if (spec.externalTrafficPolicy)
     page.line(0, 'External Traffic Policy:', spec.externalTrafficPolicy);
-  if (spec.internalTrafficPolicy)
+  if (spec.internalTrafficPolicy && page.isNewer)
     page.line(0, 'Internal Traffic Policy:', spec.internalTrafficPolicy);
   if (spec.healthCheckNodePort) page.line(0, 'HealthCheck NodePort:', spec.healthCheckNodePort);
   if (spec.loadBalancerSourceRanges?.length)
@@ -59,7 +59,8 @@ function ports(page: Page, object: KubeObject, scene: Scene): void {
     page.line(0, 'TargetPort:', `${targetPort ?? 0}/${protocol}`);
     if (appProtocol) page.line(0, 'AppProtocol:', appProtocol);
     if (nodePort) page.line(0, 'NodePort:', title, `${nodePort}/${protocol}`);
-    page.line(0, 'Endpoints:', endpointsText(slices, name));
+    const none = page.isNewer ? '' : '<none>';
+    page.line(0, 'Endpoints:', endpointsText(slices, name) || none);
   }
 }
 

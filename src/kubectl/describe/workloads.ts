@@ -126,7 +126,8 @@ function claimTemplates(page: Page, templates: readonly PersistentVolumeClaim[] 
 
 export function describeDaemonSet(page: Page, object: KubeObject, scene: Scene): void {
   const { spec, status } = object as unknown as DaemonSet;
-  nameAndNamespace(page, object);
+  if (page.isNewer) nameAndNamespace(page, object);
+  else page.line(0, 'Name:', object.metadata.name);
   page.line(0, 'Selector:', formatSelector(spec?.selector));
   page.line(0, 'Node-Selector:', formatLabels(spec?.template.spec?.nodeSelector));
   labels(page, 'Labels', object.metadata.labels);

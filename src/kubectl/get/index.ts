@@ -8,7 +8,7 @@ import type { Kind } from '../../kinds/kind.js';
 import { readArguments, type Scope, type Wanted } from '../arguments.js';
 import { bool, type FlagValues, list, number, text } from '../flags.js';
 import { areFilenamesGiven, filenameFlags } from '../manifest-files.js';
-import { objectPrinter } from '../print-objects.js';
+import { formatOf, objectPrinter } from '../print-objects.js';
 import { fail, failAll } from '../problem.js';
 import { defineVerb, type Kubectl } from '../verb.js';
 import { fetchGroups, type Group, groupsInFiles } from './groups.js';
@@ -32,7 +32,7 @@ export const getFlags = {
   }),
   'output-watch-events': bool('Print the kind of each change with --watch'),
   selector: text('Selector (label query) to filter on', { short: 'l' }),
-  'server-print': bool('Accepted; tables come from the server', { default: true, hidden: true }),
+  'server-print': bool('If false, print names and ages alone', { default: true }),
   'show-kind': bool('Print the kind with each name'),
   'show-labels': bool('Print all labels as the last column'),
   'show-managed-fields': bool('Keep the managedFields when printing json or yaml'),
@@ -83,7 +83,7 @@ export const get = defineVerb({
     const { problems } = fetched;
     const { 'sort-by': sortBy } = flags;
     const groups = sortBy === '' ? fetched.groups : sortObjects(fetched.groups, sortBy);
-    const output = outputOf(flags);
+    const output = formatOf(flags.output, flags.template);
     if (output === '' || output === 'wide') {
       const kinds = inFiles ? groups.map(kindOf) : wanted.map(kindOf);
       const printed = printGroups(groups, lookOf(flags, kinds), kubectl.view);
@@ -113,12 +113,8 @@ function lookOf(flags: FlagValues<typeof getFlags>, kinds: readonly Kind[]): Tab
     showLabels: flags['show-labels'],
     labelColumns: flags['label-columns'],
     withNamespace: flags['all-namespaces'],
+    isGeneric: !flags['server-print'],
   };
-}
-
-/** `--template` is the argument of the format, which is a Go template unless said otherwise. */
-function outputOf({ output, template }: FlagValues<typeof getFlags>): string {
-  return template === '' ? output : `${output || 'go-template'}=${template}`;
 }
 
 /** Ends the verb: there is nothing to get. */

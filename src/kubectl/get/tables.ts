@@ -3,6 +3,7 @@
 // Source: cli-runtime pkg/printers/tableprinter.go, decorateTable.
 
 import { tableOf } from '../../apiserver/read.js';
+import { ageColumn, nameColumn } from '../../kinds/age.js';
 import type { Kind } from '../../kinds/kind.js';
 import type { KubeObject } from '../../machinery/object.js';
 import type { Reader } from '../../machinery/reader.js';
@@ -17,6 +18,8 @@ export interface TableLook {
   readonly showLabels: boolean;
   readonly labelColumns: readonly string[];
   readonly withNamespace: boolean;
+  /** Names and ages alone, as kubectl itself can print any object: --server-print=false. */
+  readonly isGeneric: boolean;
 }
 
 /** When it is, and what the release shows. */
@@ -40,7 +43,8 @@ export function decorated(
   look: TableLook,
   reader: Seen,
 ): Table {
-  const table = tableOf(kind, objects, reader);
+  const printed = look.isGeneric ? { ...kind, columns: [nameColumn, ageColumn] } : kind;
+  const table = tableOf(printed, objects, reader);
   const nameAt = table.columns.findIndex(({ format }) => format === 'name');
   const withNamespace = look.withNamespace && kind.namespaced;
   const more = [

@@ -8,7 +8,7 @@ import type { KubeObject } from '../../machinery/object.js';
 import { isFailure, resourceText } from '../../machinery/status.js';
 import { text } from '../flags.js';
 import { areFilenamesGiven, filenameFlags } from '../manifest-files.js';
-import { fail, failAll, type Problem } from '../problem.js';
+import { fail, failTogether, type Problem } from '../problem.js';
 import { fieldManagerFlag, outputFlags, type Reporter, reporter, writeOptions } from '../report.js';
 import { ask } from '../request.js';
 import { findTargets, type Target } from '../targets.js';
@@ -61,7 +61,7 @@ const changeVerb = ({ name, summary, usage, operation, change, unchanged }: Roll
           if (problem !== undefined) problems.push(problem);
         }
       }
-      failAll(problems);
+      failTogether(problems);
       return 0;
     },
   });

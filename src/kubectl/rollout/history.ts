@@ -12,7 +12,7 @@ import { Page } from '../describe/page.js';
 import { podTemplate } from '../describe/pod.js';
 import { number, text } from '../flags.js';
 import { areFilenamesGiven, filenameFlags } from '../manifest-files.js';
-import { objectPrinter } from '../print-objects.js';
+import { formatOf, objectPrinter } from '../print-objects.js';
 import { fail, failAll } from '../problem.js';
 import { printedName } from '../resources.js';
 import { findTargets } from '../targets.js';
@@ -45,14 +45,13 @@ export const history = defineVerb({
     });
     for (const one of targets) {
       const revisions = revisionsOf(kubectl, one);
-      const output =
-        flags.template === '' ? flags.output : `${flags.output || 'go-template'}=${flags.template}`;
+      const output = formatOf(flags.output, flags.template);
       if (output !== '') {
         const print = objectPrinter(kubectl, output);
         const wanted = revisions.filter(({ id }) => flags.revision === 0 || id === flags.revision);
         if (wanted.length === 0) fail('unable to find the specified revision');
         kubectl.io.stdout(print(wanted.map(({ object }) => object)));
-      } else kubectl.io.stdout(historyText(one, revisions, flags.revision));
+      } else kubectl.io.stdout(historyText(kubectl, one, revisions, flags.revision));
     }
     failAll(problems);
     return 0;
@@ -63,6 +62,8 @@ interface RolloutRevision {
   readonly id: number;
   readonly template: PodTemplateSpec;
   readonly cause: string | undefined;
+  /** Its details tell the cause among the template's annotations. */
+  readonly isOfDeployment: boolean;
   /** The object as it was, or what keeps it. */
   readonly object: KubeObject;
 }
@@ -76,6 +77,7 @@ function revisionsOf({ view }: Kubectl, { kind, object }: Found): readonly Rollo
         id: rolloutRevision(set),
         template: templateOf(set),
         cause: causeOf(set),
+        isOfDeployment: true,
         object: set,
       }))
       .sort((a, b) => a.id - b.id);
@@ -92,6 +94,7 @@ function revisionsOf({ view }: Kubectl, { kind, object }: Found): readonly Rollo
         id: (stored as unknown as ControllerRevision).revision,
         template,
         cause: causeOf(stored),
+        isOfDeployment: false,
         object: { ...object, spec },
       };
     })
@@ -107,6 +110,7 @@ function storedTemplate(stored: KubeObject): PodTemplateSpec {
 }
 
 function historyText(
+  { view }: Kubectl,
   { kind, object }: Found,
   revisions: readonly RolloutRevision[],
   wanted: number,
@@ -115,7 +119,7 @@ function historyText(
   if (wanted > 0) {
     const found = revisions.find(({ id }) => id === wanted);
     if (!found) return fail('unable to find the specified revision');
-    return `${name} with revision #${wanted}\n${templateText(found)}\n`;
+    return `${name} with revision #${wanted}\n${templateText(new Page(view), found)}\n`;
   }
   if (revisions.length === 0) return `${name} \nNo rollout history found.\n`;
   const lines = alignColumns(
@@ -129,12 +133,12 @@ function historyText(
 }
 
 /** The template with its tabs, which nobody turns into columns here. */
-function templateText({ template, cause }: RolloutRevision): string {
-  const page = new Page();
+function templateText(page: Page, { template, cause, isOfDeployment }: RolloutRevision): string {
   const { metadata } = template;
-  const annotations = cause
-    ? { ...metadata?.annotations, [CHANGE_CAUSE]: cause }
-    : metadata?.annotations;
+  const annotations =
+    cause && isOfDeployment
+      ? { ...metadata?.annotations, [CHANGE_CAUSE]: cause }
+      : metadata?.annotations;
   podTemplate(page, {
     ...template,
     metadata: { ...metadata, ...(annotations ? { annotations } : {}) },

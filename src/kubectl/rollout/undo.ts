@@ -104,7 +104,7 @@ function rollBackDeployment(
 ): string {
   const deployment = object as Templated;
   const replicaSet = revisionOf(kubectl, deployment, to);
-  if (dryRun === 'client') return templateText(replicaSet.spec.template);
+  if (dryRun === 'client') return templateText(kubectl, replicaSet.spec.template);
   if (deployment.spec.paused === true)
     fail(
       "you cannot rollback a paused deployment; resume it first with 'kubectl rollout resume' and try again",
@@ -130,8 +130,8 @@ function rollBackDeployment(
 }
 
 /** The template as `describe` shows it: what a dry run on the client has to say. */
-function templateText(template: Template): string {
-  const page = new Page();
+function templateText({ view }: Kubectl, template: Template): string {
+  const page = new Page(view);
   podTemplate(page, template as unknown as PodTemplateSpec);
   return page.raw();
 }
@@ -189,9 +189,9 @@ function rollBackByRevision(
   const { template } = (object as Templated).spec;
   const { template: old } = (wanted.data.spec ?? {}) as { template?: JsonObject };
   const { $patch: _directive, ...bare } = old ?? {};
-  if (dryRun === 'client') return `will roll back to ${templateText(bare as Template)}`;
+  if (dryRun === 'client') return `will roll back to ${templateText(kubectl, bare as Template)}`;
   // Go writes a null time into what is kept, so nulls do not count.
-  if (equal(applyMergePatch({}, bare), template))
+  if (equal(applyMergePatch({}, bare), applyMergePatch({}, template)))
     return `skipped rollback (current template already matches revision ${to})`;
   send(kubectl, to, {
     verb: 'patch',

@@ -52,6 +52,8 @@ kubectl set env deployments --all ENV-
       fail('--list and --output may not be specified together');
     if (given.keys.length > 0 && given.from === '')
       fail('when specifying --keys, a configmap or secret must be provided with --from');
+    const fromInput = [...words, ...given.filename].filter((word) => word === '-');
+    if (fromInput.length > 1) fail('standard input cannot be used for multiple arguments');
     const { variables, remove } = readEnvironment(kubectl, [...given.env, ...words]);
     const imported = given.from === '' ? [] : importFrom(kubectl, given);
     const env = [...variables, ...imported].map((variable) => ({

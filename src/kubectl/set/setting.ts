@@ -36,6 +36,7 @@ export interface SettingFlags {
   readonly kustomize: string;
   readonly 'dry-run': string;
   readonly output: string;
+  readonly template: string;
   readonly 'show-managed-fields': boolean;
   readonly 'field-manager': string;
   readonly local: boolean;

@@ -18,11 +18,11 @@ export const goldenManifests: Corpus = {
   check: ({ data }) => {
     const { source, path, ns, manifest, apply, getWide, reapply, diff, objects, afterDelete } =
       data;
-    const shell = new RecordedShell(ns);
+    const shell = new RecordedShell('hollow', ns);
     const file = `manifests/${source}/${path}`;
     const run = ({ argv }: Fields): Ran =>
       shell.run(['-n', ns, ...argv.map((word: string) => (word === '$MANIFEST' ? file : word))], {
-        [file]: manifest,
+        files: { [file]: manifest },
       });
     const applied = run(apply);
     shell.pass((getWide.t - apply.t) * 1000);

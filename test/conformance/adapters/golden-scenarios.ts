@@ -16,7 +16,7 @@ export const goldenScenarios: Corpus = {
     (content as readonly Fields[]).map((data) => ({ id: data['scenario'], data, meta: {} })),
   check: ({ data }) => {
     const { ns, steps } = data;
-    const shell = new RecordedShell(ns);
+    const shell = new RecordedShell('hollow', ns);
     const begun = shell.session.now;
     const checks: Check[] = [];
     let over = false;
@@ -40,7 +40,7 @@ function told(shell: RecordedShell, ns: string, step: Fields, part: string): rea
   const { argv, stdin = '', rc, stdout, stderr } = step;
   for (const [name] of step['set'] ?? []) setPhase(shell, ns, String(name), step['phase']);
   if (!argv) return [];
-  const ran = shell.run(['-n', ns, ...argv], { '-': stdin });
+  const ran = shell.run(['-n', ns, ...argv], { files: { '-': stdin } });
   return [
     {
       part: `${part}/output`,
