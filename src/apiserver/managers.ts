@@ -36,8 +36,8 @@ export function recordManager(
   how: Managing,
 ): void {
   const managed = how.managed ?? managedAfter(step, kind, draft as KubeObject, old, how);
-  if (managed.length === 0) delete draft.metadata.managedFields;
-  else draft.metadata.managedFields = managed as Draft<Meta>['managedFields'];
+  if (managed.length > 0) draft.metadata.managedFields = managed as Draft<Meta>['managedFields'];
+  else if (draft.metadata.managedFields) delete draft.metadata.managedFields;
 }
 
 function managedAfter(

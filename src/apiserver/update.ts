@@ -12,8 +12,6 @@ import {
   type KubeObject,
   keyOfObject,
   type Manifest,
-  type Meta,
-  mutableCopy,
   type ObjectRef,
 } from '../machinery/object.js';
 import type { ManagedFields } from '../machinery/ownership/managed-fields.js';
@@ -30,7 +28,8 @@ import { admit, review } from './admission.js';
 import { createDecoded, keepsGeneration } from './create.js';
 import { decodeManifest } from './decode.js';
 import { dropDisabled } from './disabled-fields.js';
-import { recordManager } from './managers.js';
+import { type Managing, recordManager } from './managers.js';
+import { changesOnlyMetadata, merged, mergedMetadata, statusOf } from './merged.js';
 import { validateMetadata } from './metadata.js';
 import type { ApiRequest, Success } from './request.js';
 import type { Step } from './step.js';
@@ -101,16 +100,25 @@ export function updateDecoded(
   if (asked === seen && step.requester.trusted) return { object: seen };
   const stale = refuseStale(spoken, seen, asked);
   if (stale) return stale;
+  if (step.requester.trusted && saysNothingNew(asked, seen, how)) return { object: seen };
   const kind = storedKind(spoken);
   const old = (spoken.converted && step.state.objects.get(keyOfObject(seen))) ?? seen;
-  const draft = merged(kind, old, converted(step, spoken, asked), how.subresource);
-  const refused = prepare(step, spoken, draft, old, how);
-  if (refused) return refused;
+  const onlyMetadata = step.requester.trusted && changesOnlyMetadata(asked, old, how.subresource);
+  const draft = onlyMetadata
+    ? ({ ...old, metadata: mergedMetadata(asked.metadata, old) } as Draft<KubeObject>)
+    : merged(kind, old, converted(step, spoken, asked), how.subresource);
+  if (onlyMetadata) recordManager(step, spoken, draft, old, managing(how));
+  else {
+    const refused = prepare(step, spoken, draft, old, how);
+    if (refused) return refused;
+  }
   if (unchanged(draft as KubeObject, old)) return { object: seen };
   if (how.subresource !== 'status') countGeneration(step, kind, draft, old);
 
   const object = draft as KubeObject;
-  const errors = validated(spoken, object, old, how.subresource);
+  const errors = onlyMetadata
+    ? validateMetadata(spoken, object, old)
+    : validated(spoken, object, old, how.subresource);
   if (errors.length > 0) return invalid(kind, object.metadata.name, step.inItsWords(errors));
   const reviewed = how.subresource === undefined ? review(step, kind, draft, old) : undefined;
   if (reviewed) return reviewed;
@@ -119,14 +127,20 @@ export function updateDecoded(
   return { object: served(spoken, step.emit(type, stored(kind, object))) };
 }
 
+/** A report of what is known already: controllers make many, and need not be told that it was well formed. */
+const saysNothingNew = (asked: Manifest, seen: KubeObject, { subresource }: HowToUpdate): boolean =>
+  subresource === 'status' &&
+  asked.metadata?.annotations === undefined &&
+  equal(statusOf(asked), statusOf(seen));
+
 /** A body names the version it is written in. */
 const versionIn = ({ apiVersion }: Manifest): string | undefined =>
   typeof apiVersion === 'string' ? apiVersion : undefined;
 
 /** Writes an object that the API server itself has changed: no admission, no preparation. */
 export function put(step: Step, kind: Kind, object: KubeObject, old: KubeObject): KubeObject {
-  const draft = mutableCopy(object) as Draft<KubeObject>;
   if (unchanged(object, old)) return old;
+  const draft = { ...object, metadata: { ...object.metadata } } as Draft<KubeObject>;
   countGeneration(step, kind, draft, old);
   return step.emit(isGone(kind, object) ? 'ObjectDeleted' : 'ObjectUpdated', draft as KubeObject);
 }
@@ -144,88 +158,27 @@ function refuseStale(kind: Kind, old: KubeObject, asked: Manifest): Failure | un
 export const storageKey = (kind: Kind, { namespace, name }: Place): string =>
   ['/registry', kind.plural, namespace, name].filter(Boolean).join('/');
 
-/** What was asked, with everything put back that this kind of write may not touch. */
-function merged(
-  kind: Kind,
-  old: KubeObject,
-  asked: Manifest,
-  subresource: string | undefined,
-): Draft<KubeObject> {
-  if (subresource === 'status') {
-    const status = (asked as { status?: unknown }).status;
-    // Annotations pass: the Deployment controller writes its revision along with the status.
-    const given = kind.custom ? undefined : asked.metadata;
-    const { annotations = old.metadata.annotations } = given ?? {};
-    const metadata = annotations ? { ...old.metadata, annotations } : { ...old.metadata };
-    return { ...old, metadata, status } as Draft<KubeObject>;
-  }
-  const part = kind.parts?.[subresource ?? ''];
-  if (part) {
-    const whole = mutableCopy(old) as Draft<KubeObject>;
-    part.take(whole, mutableCopy(asked) as Draft<Manifest>);
-    return whole;
-  }
-  const draft = mutableCopy(asked) as Draft<KubeObject>;
-  const { metadata } = old;
-  draft.apiVersion = old.apiVersion;
-  draft.metadata = {
-    managedFields: metadata.managedFields,
-    ...draft.metadata,
-    ...keptMetadata(metadata),
-  } as Draft<Meta>;
-  for (const field of [
-    'deletionTimestamp',
-    'deletionGracePeriodSeconds',
-    'generation',
-    'generateName',
-  ] as const)
-    if (metadata[field] === undefined) delete draft.metadata[field];
-  if (kind.status && subresource === undefined) {
-    const withStatus = draft as { status?: unknown };
-    withStatus.status = (old as { status?: unknown }).status;
-    if (withStatus.status === undefined) delete withStatus.status;
-  }
-  return draft;
-}
-
-/** What only the API server writes stays as it is. */
-function keptMetadata(metadata: Meta): Partial<Meta> {
-  const { name, namespace, uid, resourceVersion, creationTimestamp, generation } = metadata;
-  const { deletionTimestamp, deletionGracePeriodSeconds, generateName } = metadata;
-  const kept: Partial<Meta> = {
-    name,
-    namespace,
-    uid,
-    resourceVersion,
-    creationTimestamp,
-    generation,
-    deletionTimestamp,
-    deletionGracePeriodSeconds,
-    generateName,
-  };
-  return Object.fromEntries(Object.entries(kept).filter(([, value]) => value !== undefined));
-}
-
 function prepare(
   step: Step,
   spoken: Kind,
   draft: Draft<KubeObject>,
   old: KubeObject,
-  { subresource, options, managed }: HowToUpdate,
+  how: HowToUpdate,
 ): Failure | undefined {
+  const { subresource } = how;
   const kind = storedKind(spoken);
   if (subresource !== 'status' || kind.custom) kind.defaults?.(draft, step.view);
-  recordManager(step, spoken, draft, old, {
-    fieldManager: options?.fieldManager,
-    subresource,
-    managed,
-  });
+  recordManager(step, spoken, draft, old, managing(how));
   if (subresource === 'status') return undefined;
   dropDisabled(step, kind, draft, old);
   const unprepared = kind.prepareForUpdate?.(draft, old, step.view);
   if (unprepared) return unprepared;
   return subresource === undefined ? admit(step, kind, draft, old) : undefined;
 }
+
+const managing = ({ subresource, options, managed }: HowToUpdate): Managing => ({
+  ...{ fieldManager: options?.fieldManager, subresource, managed },
+});
 
 function validated(
   kind: Kind,
