@@ -24,9 +24,10 @@ function events() {
 }
 
 /** Some in a transaction each, until all are done; returns how many a millisecond. */
-function inBatches(db, all, insert) {
+function inBatches(db, all, insert, flush = () => {}) {
   const batch = db.transaction((some) => {
     for (const one of some) insert(one);
+    flush();
   });
   const { ms } = timed(() => {
     for (let i = 0; i < all.length; i += BATCH) batch(all.slice(i, i + BATCH));
@@ -72,7 +73,12 @@ function appendRows(rows) {
     prepare(db, path, false, false);
     const statements = statementsOf(db);
     const appender = new Appender(statements, new Actors(statements), '0'.repeat(22));
-    const rate = inBatches(db, rows, (row) => appender.append(row));
+    const rate = inBatches(
+      db,
+      rows,
+      (row) => appender.append(row),
+      () => appender.flush(),
+    );
     db.close();
     return rate;
   });

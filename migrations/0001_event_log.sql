@@ -37,8 +37,8 @@ CREATE TABLE events (
   chain   TEXT    NOT NULL                      -- the hash of this row and the chain before it
 ) STRICT;
 
--- An index holds the id of every row anyhow.
-CREATE INDEX events_by_object ON events (object);
+-- An index holds the id of every row anyhow, and the first event of an object has the object's own.
+CREATE INDEX events_by_object ON events (object) WHERE key IS NULL AND object IS NOT NULL;
 CREATE INDEX events_by_key ON events (hash) WHERE hash IS NOT NULL;
 
 CREATE TRIGGER events_are_never_updated BEFORE UPDATE ON events

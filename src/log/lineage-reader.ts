@@ -39,8 +39,10 @@ export class LineageReader {
   /** The event that wrote an object last, unless that was its deletion. */
   latest(key: string, revision: Revision): number | undefined {
     const created = this.#created(key, revision);
-    const latest = created && this.#latest(created.id, revision);
-    return latest && latest.type !== DELETED ? latest.id : undefined;
+    if (!created) return undefined;
+    const latest = this.#latest(created.id, revision);
+    if (!latest) return created.id;
+    return latest.type === DELETED ? undefined : latest.id;
   }
 
   /** The events that wrote objects of this key, in order. */
@@ -48,9 +50,9 @@ export class LineageReader {
     const { creations, versions } = this.#statements;
     const hash = hashOfKey(key);
     const lives = this.#oldestFirst(revision, (low, high) => creations.all(hash, key, low, high));
-    return lives.flatMap(({ id: life }) =>
-      this.#oldestFirst(revision, (low, high) => versions.all(life, low, high)).map(({ id }) => id),
-    );
+    const later = (life: number): readonly { readonly id: number }[] =>
+      this.#oldestFirst(revision, (low, high) => versions.all(life, low, high));
+    return lives.flatMap(({ id: life }) => [life, ...later(life).map(({ id }) => id)]);
   }
 
   /** What the next version of an object is written as a change of. */

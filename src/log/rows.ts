@@ -47,6 +47,12 @@ export const rowOf = ([id, at, type, actor, because, object, key, base, payload]
 
 const COLUMNS = 'id, at, type, actor, because, object, key, base, payload';
 
+/** Rows that one statement inserts: with more, binding costs what is saved. */
+export const INSERTED_AT_ONCE = 8;
+const INSERT =
+  'INSERT OR ROLLBACK INTO events (id, at, type, actor, because, object, key, hash, base, payload, chain) VALUES ';
+const A_ROW = '(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)';
+
 type Ask<Parameters extends unknown[], Result = unknown> = Database.Statement<Parameters, Result>;
 
 export interface Statements {
@@ -54,7 +60,9 @@ export interface Statements {
   readonly range: Ask<[number, number, number], RawRow>;
   readonly headers: Ask<[number, number], HeadRow>;
   readonly created: Ask<[number, string, number, number], { id: number }>;
+  /** Of an object, after the event that created it. */
   readonly latest: Ask<[number, number, number], { id: number; type: number }>;
+  /** Those after the event that created the object. */
   readonly versions: Ask<[number, number, number], { id: number }>;
   readonly creations: Ask<[number, string, number, number], { id: number }>;
   readonly last: Ask<[number, number], { id: number }>;
@@ -65,6 +73,7 @@ export interface Statements {
   readonly actors: Ask<[], { id: number; name: string }>;
   readonly insertActor: Ask<[string]>;
   readonly insert: Ask<unknown[]>;
+  readonly insertMany: Ask<unknown[]>;
 }
 
 /** Everything that is ever asked of the events table. */
@@ -83,10 +92,10 @@ export function statementsOf(db: Database.Database): Statements {
       'SELECT id FROM events WHERE hash = ? AND key = ? AND id > ? AND id <= ? ORDER BY id DESC LIMIT 1',
     ),
     latest: db.prepare(
-      'SELECT id, type FROM events WHERE object = ? AND id > ? AND id <= ? ORDER BY id DESC LIMIT 1',
+      'SELECT id, type FROM events WHERE object = ? AND key IS NULL AND id > ? AND id <= ? ORDER BY id DESC LIMIT 1',
     ),
     versions: db.prepare(
-      'SELECT id FROM events WHERE object = ? AND id > ? AND id <= ? ORDER BY id',
+      'SELECT id FROM events WHERE object = ? AND key IS NULL AND id > ? AND id <= ? ORDER BY id',
     ),
     creations: db.prepare(
       'SELECT id FROM events WHERE hash = ? AND key = ? AND id > ? AND id <= ? ORDER BY id',
@@ -100,9 +109,8 @@ export function statementsOf(db: Database.Database): Statements {
     insertSnapshot: db.prepare('INSERT OR REPLACE INTO snapshots (id, heads) VALUES (?, ?)'),
     actors: db.prepare('SELECT id, name FROM actors'),
     insertActor: db.prepare('INSERT INTO actors (name) VALUES (?)'),
-    insert: db.prepare(
-      'INSERT OR ROLLBACK INTO events (id, at, type, actor, because, object, key, hash, base, payload, chain) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
-    ),
+    insert: db.prepare(INSERT + A_ROW),
+    insertMany: db.prepare(INSERT + Array(INSERTED_AT_ONCE).fill(A_ROW).join(', ')),
   };
 }
 

@@ -80,7 +80,7 @@ export class SqliteLog implements EventLog {
     } catch (error) {
       this.#head = before.head;
       this.#lastAt = before.at;
-      this.#appender.chain = before.chain;
+      this.#appender.restart(before.chain);
       this.#heads = undefined;
       this.#encoder.reset();
       this.#store.forget();
@@ -174,6 +174,7 @@ export class SqliteLog implements EventLog {
       assert(event.at >= this.#lastAt, `time runs backwards at revision ${event.revision}`);
       this.#insert(event);
     }
+    this.#appender.flush();
     this.#sinceSnapshot += events.length;
     const live = this.#heads?.size ?? 0;
     if (this.#sinceSnapshot < Math.max(SNAPSHOT_EVERY, live / 4)) return;
