@@ -1,10 +1,12 @@
 // The event with which something came to hold, found by halving: as many questions as the log's length has
-// binary digits. That is the answer only if it came to hold once; whether it did is looked into as well.
+// binary digits. That is the answer only if it came to hold once; whether it did is looked into as well, as far as
+// that costs no more than finding it.
 
 import type { EventLog } from '../log/event-log.js';
 import { equal } from '../machinery/equal.js';
 import type { Expression } from './expression.js';
-import { type Sample, type Stretch, sampleAt, samplesOf } from './samples.js';
+import { type Sample, type Stretch, sampleIn, samplesOf } from './samples.js';
+import { World } from './world.js';
 
 export interface Bisected {
   /** Before and after the whole stretch. */
@@ -18,17 +20,23 @@ export interface Bisected {
   readonly isExact: boolean;
   /** How many moments were looked at to find it. */
   readonly asked: number;
+  /** How many were looked at in all, to see whether it changes more than once; every one, where `isExact`. */
+  readonly looked: number;
 }
 
 /** A stretch this short is gone through event by event to count the changes. */
 const EXACT_MAX = 20_000;
-/** In a longer one, so many moments are looked at. */
+/** Unless that means to look at more objects than this. */
+const EXACT_WORK_MAX = 200_000;
+/** In a longer one, so many moments more are looked at, while there is room for so many objects. */
 const GRID = 32;
+const GRID_WORK_MAX = 5_000;
 
 export function bisect(log: EventLog, expression: Expression, stretch: Stretch): Bisected {
+  const world = new World(log, expression);
   const known = new Map<number, Sample>();
   const ask = (revision: number): Sample => {
-    const sample = known.get(revision) ?? sampleAt(log, expression, revision);
+    const sample = known.get(revision) ?? sampleIn(world, log, revision);
     known.set(revision, sample);
     return sample;
   };
@@ -37,36 +45,51 @@ export function bisect(log: EventLog, expression: Expression, stretch: Stretch):
   const last = ask(upTo);
   let low = first;
   let high = last;
-  if (!equal(first.value, last.value))
-    while (high.revision - low.revision > 1) {
-      const middle = ask(Math.floor((low.revision + high.revision) / 2));
-      if (equal(middle.value, first.value)) low = middle;
-      else high = middle;
-    }
   const isFound = !equal(first.value, last.value);
+  while (isFound && high.revision - low.revision > 1) {
+    const middle = ask(Math.floor((low.revision + high.revision) / 2));
+    if (equal(middle.value, first.value)) low = middle;
+    else high = middle;
+  }
   const asked = known.size;
-  const isExact = upTo - after <= EXACT_MAX;
-  const flips = isExact
-    ? [...samplesOf(log, expression, stretch)].length - 1
-    : flipsOnGrid(ask, stretch, known);
+  const exact = upTo - after <= EXACT_MAX ? flipsIn(log, expression, stretch) : undefined;
+  if (exact === undefined) askOnGrid(ask, stretch, world);
   return {
     first,
     last,
     before: isFound ? low : undefined,
     found: isFound ? high : undefined,
-    flips,
-    isExact,
+    flips: exact ?? flipsAmong(known.values()),
+    isExact: exact !== undefined,
     asked,
+    looked: exact === undefined ? known.size : upTo - after + 1,
   };
 }
 
-/** A lower bound: what comes and goes between two points of the grid is not seen. */
-function flipsOnGrid(
-  ask: (revision: number) => Sample,
-  { after, upTo }: Stretch,
-  known: ReadonlyMap<number, Sample>,
-): number {
-  for (let i = 1; i < GRID; i++) ask(after + Math.floor(((upTo - after) * i) / GRID));
-  const samples = [...known.values()].sort((a, b) => a.revision - b.revision);
+/** Every change, event by event; undefined where that is too much. */
+function flipsIn(log: EventLog, expression: Expression, stretch: Stretch): number | undefined {
+  const world = new World(log, expression);
+  const goesOn = () => world.work <= EXACT_WORK_MAX;
+  const samples = [...samplesOf(log, expression, stretch, { world, goesOn })];
+  return goesOn() ? samples.length - 1 : undefined;
+}
+
+/** The order in which a few of them lie evenly as well: the binary digits of the places, backwards. */
+function askOnGrid(ask: (revision: number) => Sample, { after, upTo }: Stretch, world: World) {
+  const most = world.work + GRID_WORK_MAX;
+  for (let i = 1; i < GRID && world.work < most; i++)
+    ask(after + Math.floor((upTo - after) * backwards(i)));
+}
+
+function backwards(place: number): number {
+  let share = 0;
+  for (let rest = place, half = 0.5; rest > 0; rest = Math.floor(rest / 2), half /= 2)
+    if (rest % 2 === 1) share += half;
+  return share;
+}
+
+/** A lower bound: what comes and goes between two moments is not seen. */
+function flipsAmong(known: Iterable<Sample>): number {
+  const samples = [...known].sort((a, b) => a.revision - b.revision);
   return samples.filter((sample, i) => i > 0 && !equal(sample.value, samples[i - 1]?.value)).length;
 }

@@ -1,16 +1,10 @@
-// The values of an expression along a stretch of the log: asked again only when a kind that it reads has changed.
+// The values of an expression along a stretch of the log: asked again only when something that it reads has changed.
 
-import { isObjectEvent } from '../events/event.js';
 import type { EventLog } from '../log/event-log.js';
 import { equal } from '../machinery/equal.js';
-import {
-  type KubeObject,
-  keyOfObject,
-  kindName,
-  type Millis,
-  type Revision,
-} from '../machinery/object.js';
+import type { Millis, Revision } from '../machinery/object.js';
 import type { Expression, Value } from './expression.js';
+import { World } from './world.js';
 
 export interface Sample {
   readonly revision: Revision;
@@ -23,77 +17,43 @@ export interface Stretch {
   readonly upTo: Revision;
 }
 
-export const sampleAt = (log: EventLog, expression: Expression, revision: Revision): Sample => {
+export function sampleAt(log: EventLog, expression: Expression, revision: Revision): Sample {
+  return sampleIn(new World(log, expression), log, revision);
+}
+
+/** For whoever asks at several moments: what two of them have in common is looked at once. */
+export function sampleIn(world: World, log: EventLog, revision: Revision): Sample {
   const at = log.timeAt(revision);
-  return {
-    revision,
-    at,
-    value: expression.evaluate((kind) => log.objectsAt(`${kind}/`, revision), at),
-  };
-};
+  world.moveTo(revision);
+  return { revision, at, value: world.ask(at) };
+}
+
+interface Along {
+  readonly world?: World;
+  /** Asked before each event; the end, where it says no. */
+  readonly goesOn?: () => boolean;
+}
 
 /** The value at the beginning, and every other one that comes after it. */
 export function* samplesOf(
   log: EventLog,
   expression: Expression,
-  { after, upTo }: Stretch,
+  stretch: Stretch,
+  { world = new World(log, expression), goesOn = () => true }: Along = {},
 ): Generator<Sample> {
-  const world = new World(log, expression.kinds, after);
-  let last = {
-    revision: after,
-    at: log.timeAt(after),
-    value: world.ask(expression, log.timeAt(after)),
-  };
+  const { after, upTo } = stretch;
+  let last = sampleIn(world, log, after);
   yield last;
+  let askedAt = last.at;
   for (const event of log.read(after, upTo)) {
+    if (!goesOn()) return;
     const { revision, at } = event;
-    const concerns = isObjectEvent(event) && world.take(event.object, event.type);
-    if (!concerns && !(expression.timed && at !== last.at)) continue;
-    const value = world.ask(expression, at);
+    const concerns = world.take(event);
+    if (!concerns && !(expression.timed && at !== askedAt)) continue;
+    askedAt = at;
+    const value = world.ask(at);
     if (equal(value, last.value)) continue;
     last = { revision, at, value };
     yield last;
-  }
-}
-
-/** The objects of some kinds, kept up to date. */
-class World {
-  readonly #kinds: ReadonlyMap<string, Map<string, KubeObject>>;
-  /** In key order, until one comes or goes. */
-  readonly #lists = new Map<string, readonly KubeObject[]>();
-
-  constructor(log: EventLog, kinds: readonly string[], revision: Revision) {
-    this.#kinds = new Map(
-      kinds.map((kind) => [
-        kind,
-        new Map(log.objectsAt(`${kind}/`, revision).map((object) => [keyOfObject(object), object])),
-      ]),
-    );
-  }
-
-  /** Whether the object is of a kind that is read. */
-  take(object: KubeObject, type: string): boolean {
-    const kind = kindName(object.apiVersion, object.kind);
-    const objects = this.#kinds.get(kind);
-    if (!objects) return false;
-    const key = keyOfObject(object);
-    if (type === 'ObjectDeleted') objects.delete(key);
-    else objects.set(key, object);
-    this.#lists.delete(kind);
-    return true;
-  }
-
-  ask(expression: Expression, now: Millis): Value {
-    return expression.evaluate((kind) => this.#listOf(kind), now);
-  }
-
-  #listOf(kind: string): readonly KubeObject[] {
-    const known = this.#lists.get(kind);
-    if (known) return known;
-    const list = [...(this.#kinds.get(kind) ?? [])]
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([, object]) => object);
-    this.#lists.set(kind, list);
-    return list;
   }
 }

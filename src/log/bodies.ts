@@ -8,7 +8,7 @@ import { canonical, type KubeObject } from '../machinery/object.js';
 import { applyDelta } from './delta.js';
 import { firstUid } from './encoder.js';
 import { revisionOfId, timelineOfId } from './lineage.js';
-import type { Row, Statements } from './rows.js';
+import { nameOf, type Row, type Statements } from './rows.js';
 
 const REMEMBERED_MAX = 65_536;
 
@@ -78,5 +78,3 @@ export class Bodies {
     this.#remembered.clear();
   }
 }
-
-const nameOf = (key: string): string => key.slice(key.indexOf('/', key.indexOf('/') + 1) + 1);

@@ -4,6 +4,8 @@ import type { ClusterEvent } from '../events/event.js';
 import type { ClusterState } from '../events/state.js';
 import type { KubeObject, Millis, Revision } from '../machinery/object.js';
 import type { Settings } from '../machinery/settings.js';
+import type { Fields } from './fields.js';
+import type { PartsReader } from './parts.js';
 
 /** A timeline that a log reads: its own, or one that it was forked from. */
 export interface Ancestor {
@@ -40,6 +42,8 @@ export interface EventLog {
   objectAt(key: string, revision: Revision): KubeObject | undefined;
   /** All objects whose key starts with a prefix, right after a revision, in key order. */
   objectsAt(prefix: string, revision: Revision): readonly KubeObject[];
+  /** A reader of some fields of many objects, for whoever asks at many moments. */
+  partsOf(fields: Fields): PartsReader;
 
   /** Every event that wrote an object of this key, oldest first, deletions and new lives included. */
   historyOf(key: string, upTo?: Revision): Iterable<ClusterEvent>;

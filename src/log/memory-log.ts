@@ -8,6 +8,7 @@ import { keyOfObject, type Millis, type Revision } from '../machinery/object.js'
 import type { Settings } from '../machinery/settings.js';
 import type { Ancestor, EventLog } from './event-log.js';
 import { type ForkAt, forkPoint, settingsOfFork } from './fork-point.js';
+import { wholeParts } from './parts.js';
 
 /** How far a state may be from the next one that is remembered. */
 const STATE_EVERY = 1_024;
@@ -135,6 +136,10 @@ class MemoryLog implements EventLog {
   objectsAt(prefix: string, revision: Revision) {
     if (this.#past && revision < this.#after) return this.#past.objectsAt(prefix, revision);
     return this.stateAt(revision).objects.values(prefix);
+  }
+
+  partsOf() {
+    return wholeParts(this);
   }
 
   *historyOf(key: string, upTo: Revision = this.head): Iterable<ClusterEvent> {

@@ -58,6 +58,8 @@ type Ask<Parameters extends unknown[], Result = unknown> = Database.Statement<Pa
 export interface Statements {
   readonly row: Ask<[number], Row>;
   readonly range: Ask<[number, number, number], RawRow>;
+  /** The keys that objects were created with, of the ids in a JSON array: one by one they would cost ten times as much. */
+  readonly keys: Ask<[string], [number, string]>;
   readonly headers: Ask<[number, number], HeadRow>;
   readonly created: Ask<[number, string, number, number], { id: number }>;
   /** Of an object, after the event that created it. */
@@ -83,6 +85,11 @@ export function statementsOf(db: Database.Database): Statements {
     range: db
       .prepare<[number, number, number], RawRow>(
         `SELECT ${COLUMNS} FROM events WHERE id > ? AND id <= ? ORDER BY id LIMIT ?`,
+      )
+      .raw(),
+    keys: db
+      .prepare<[string], [number, string]>(
+        `SELECT e.id, coalesce(e.key, '') FROM json_each(?) j CROSS JOIN events e ON e.id = j.value`,
       )
       .raw(),
     headers: db.prepare(
@@ -116,6 +123,10 @@ export function statementsOf(db: Database.Database): Statements {
 
 /** 48 bits of a key: what the index holds, for keys are long. */
 export const hashOfKey = (key: string): number => hash(key, 1) * 2 ** 16 + (hash(key, 2) % 2 ** 16);
+
+/** The last part of a key: names of some kinds have slashes in them. */
+export const nameOf = (key: string): string =>
+  key.slice(key.indexOf('/', key.indexOf('/') + 1) + 1);
 
 /** The interned names of who did things. */
 export class Actors {

@@ -7,12 +7,14 @@ import type { ClusterEvent } from '../events/event.js';
 import { isObjectEvent } from '../events/event.js';
 import { type ClusterState, genesis, withObjects } from '../events/state.js';
 import { assert } from '../machinery/assert.js';
-import type { KubeObject, Millis, Revision } from '../machinery/object.js';
+import { type KubeObject, keyOfObject, type Millis, type Revision } from '../machinery/object.js';
 import type { Settings } from '../machinery/settings.js';
 import { Appender } from './appender.js';
 import { chainUpTo } from './chain.js';
+import { changeWalk } from './change-walk.js';
 import { Encoder } from './encoder.js';
 import type { Ancestor, EventLog } from './event-log.js';
+import type { Fields } from './fields.js';
 import { encodeHeads, type Heads } from './heads.js';
 import {
   ancestorsOf,
@@ -23,6 +25,7 @@ import {
   type Timeline,
 } from './lineage.js';
 import { LineageReader, moveHead } from './lineage-reader.js';
+import { type PartsReader, TapeParts } from './parts.js';
 import { type Row, rowOf, TYPES } from './rows.js';
 import { explained, TapeError } from './tape-error.js';
 import type { TapeStore } from './tape-store.js';
@@ -147,7 +150,20 @@ export class SqliteLog implements EventLog {
     const found: KubeObject[] = [];
     for (const { section, id } of this.#headsAt(revision).values())
       if (section.startsWith(prefix)) found.push(this.#store.bodies.at(id));
-    return found.sort(byNamespaceAndName);
+    return found.sort(byKey);
+  }
+
+  partsOf(fields: Fields): PartsReader {
+    const { db, statements, timelines } = this.#store;
+    return new TapeParts(
+      {
+        walkOf: (wanted) => changeWalk(db, wanted),
+        statements,
+        seedOf: timelines.seedOf,
+        headsAt: (revision) => this.#headsAt(revision),
+      },
+      fields,
+    );
   }
 
   /** Every event that wrote an object of this key, oldest first, deletions and new lives included. */
@@ -229,8 +245,12 @@ function otherPayload(event: ClusterEvent): string | null {
   return JSON.stringify({ action: event.action, outcome: event.outcome });
 }
 
-function byNamespaceAndName({ metadata: a }: KubeObject, { metadata: b }: KubeObject): number {
-  const [x, y] = [a.namespace ?? '', b.namespace ?? ''];
-  if (x !== y) return x < y ? -1 : 1;
-  return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
+/** In the order of keys, which need not be put together for objects that lie in one place. */
+function byKey(a: KubeObject, b: KubeObject): number {
+  const isNear =
+    a.kind === b.kind &&
+    a.apiVersion === b.apiVersion &&
+    a.metadata.namespace === b.metadata.namespace;
+  const [x, y] = isNear ? [a.metadata.name, b.metadata.name] : [keyOfObject(a), keyOfObject(b)];
+  return x < y ? -1 : x > y ? 1 : 0;
 }

@@ -9,6 +9,7 @@
 
 import { type ASTNode, Environment, EvaluationError, Optional } from '@marcbachmann/cel-js';
 import { registerAddresses } from './cel/addresses.js';
+import { type CelShape, shapeOf } from './cel/chains.js';
 import { registerLists } from './cel/lists.js';
 import { registerQuantities } from './cel/quantities.js';
 import { registerTexts } from './cel/texts.js';
@@ -35,6 +36,8 @@ export interface CelProgram {
   /** `bool`, `string`, or `dyn` when only a run will tell. */
   readonly type: string;
   readonly mentions: readonly Mention[];
+  /** What it asks of these variables, if they are lists. */
+  shape(lists: ReadonlySet<string>): CelShape;
   /** Integers are bigints, doubles numbers, maps objects, lists arrays. */
   run(variables: Readonly<Record<string, unknown>>, costMax?: number): CelResult;
 }
@@ -58,9 +61,13 @@ export function compileCel(text: string, variables: readonly string[]): Parsed<C
   return parsed({
     type,
     mentions: mentionsIn(tree),
+    shape: (lists) => shapeOf(tree, text, lists),
     run: (given, costMax = COST_PER_CALL) => runMetered(() => run(given), costMax),
   });
 }
+
+/** For a variable that is asked for in vain: the expression fails there, unless it need not know. */
+export const failedIn = (text: string): Error => new EvaluationError(text);
 
 /** An optional value, as `optionalOldSelf` gives one: `undefined` is none. */
 export const optionalOf = (value: unknown): unknown =>

@@ -4,6 +4,7 @@ import type { ClusterEvent } from '../../events/event.js';
 import { type ClusterState, genesis, withObjects } from '../../events/state.js';
 import { fail } from '../../kubectl/problem.js';
 import type { Ancestor, EventLog } from '../../log/event-log.js';
+import { wholeParts } from '../../log/parts.js';
 import type { KubeObject, Millis, Revision } from '../../machinery/object.js';
 import type { Settings } from '../../machinery/settings.js';
 import type { Ask } from './ask.js';
@@ -91,6 +92,10 @@ export class RemoteLog implements EventLog {
 
   objectsAt(prefix: string, revision: Revision): readonly KubeObject[] {
     return this.#ask('GET', `/objects?prefix=${encodeURIComponent(prefix)}&revision=${revision}`);
+  }
+
+  partsOf() {
+    return wholeParts(this);
   }
 
   historyOf(key: string, upTo: Revision = this.head): Iterable<ClusterEvent> {

@@ -34,13 +34,14 @@ export const bisectVerb = defineCliVerb({
 
 function textOf(
   log: EventLog,
-  { first, last, before, found, flips, isExact, asked }: Bisected,
+  { first, last, before, found, flips, isExact, asked, looked }: Bisected,
 ): string {
   const times = `${isExact ? '' : 'at least '}${flips} times`;
   const others = 'it is not monotone: "kubetape when" with the same expression shows every change';
   if (!before || !found) {
     const ends = `It is ${valueText(first.value)} at both ends, @${first.revision} and @${last.revision}`;
-    if (flips === 0) return `${ends}${isExact ? ', and all the time between' : ''}.\n`;
+    if (flips === 0)
+      return `${ends}${isExact ? ', and all the time between' : `, and at ${looked} moments in all`}.\n`;
     return `${ends}, but changes ${times} between; ${others}.\n`;
   }
   const event = eventAt(log, found.revision);
@@ -50,13 +51,15 @@ function textOf(
   const note =
     flips > 1
       ? `This is one of ${isExact ? flips : `at least ${flips}`} changes; ${others}.\n`
-      : '';
+      : isExact
+        ? ''
+        : `It is the only change, as far as ${looked} moments tell.\n`;
   return `${line(before, '')}${line(found, by)}${note}Found in ${asked} looks. Why: kubetape why @${found.revision}\n`;
 }
 
 function jsonOf(
   log: EventLog,
-  { first, last, before, found, flips, isExact, asked }: Bisected,
+  { first, last, before, found, flips, isExact, asked, looked }: Bisected,
 ): string {
   const told = (sample: Sample | undefined) =>
     sample && {
@@ -76,5 +79,6 @@ function jsonOf(
     isExact,
     isMonotone: flips <= 1 && isExact ? true : flips > 1 ? false : undefined,
     asked,
+    looked,
   })}\n`;
 }
