@@ -51,7 +51,7 @@ export function readManifests(
   const problems: Problem[] = [];
   for (const text of readTexts(kubectl.io, filenames)) {
     warnOfDuplicates(kubectl, text);
-    for (const found of objectsIn(kubectl, text, how.validate === true)) {
+    for (const found of objectsIn(kubectl.view, text, how.validate === true)) {
       const placed = typeof found === 'string' || how.local ? found : inNamespace(found, kubectl);
       if (typeof placed === 'string') problems.push(placed);
       else if (matchesRequirements(requirements.value, placed.object.metadata?.labels ?? {}))
@@ -77,7 +77,7 @@ export const refOfManifest = ({ object, kind }: FileObject): ObjectRef => ({
 
 /** The objects of one file, or what is wrong, in order. */
 function objectsIn(
-  { view }: Pick<Kubectl, 'view'>,
+  view: Reader,
   { source, text }: ManifestText,
   validate: boolean,
 ): (FileObject | string)[] {
@@ -91,11 +91,15 @@ function objectsIn(
       );
       return found;
     }
-    for (const item of itemsOf(value)) found.push(fileObject(view, item, source));
+    found.push(...objectsOf(view, value, source));
   }
   if (error !== undefined) found.push(`error parsing ${source}: ${error}`);
   return found;
 }
+
+/** The objects of a document: those of a list one by one. */
+export const objectsOf = (view: Reader, value: unknown, source: string): (FileObject | string)[] =>
+  itemsOf(value).map((item) => fileObject(view, item, source));
 
 function missingType(value: unknown): string | undefined {
   const fields = isJsonObject(value) ? value : {};
@@ -139,7 +143,7 @@ function fileObject(view: Reader, value: unknown, source: string): FileObject | 
 const metadataOf = ({ metadata }: Manifest): ObjectMeta => (isJsonObject(metadata) ? metadata : {});
 
 /** Fills in the namespace worked in; one that was said on the command line must be the object's. */
-function inNamespace(
+export function inNamespace(
   found: FileObject,
   { namespace, namespaceGiven }: Pick<Kubectl, 'namespace' | 'namespaceGiven'>,
 ): FileObject | string {

@@ -8,6 +8,7 @@ import { goldenTestcmd } from './adapters/golden-testcmd.js';
 import { intstrDuration } from './adapters/intstr-duration.js';
 import { jsonMergePatch } from './adapters/json-merge-patch.js';
 import { k8sApiRoundtrip } from './adapters/k8s-api-roundtrip.js';
+import { kubectlEditTestdata } from './adapters/kubectl-edit-testdata.js';
 import { kubectlGetRows } from './adapters/kubectl-get-rows.js';
 import { nameValidation } from './adapters/name-validation.js';
 import { quantity } from './adapters/quantity.js';
@@ -49,4 +50,5 @@ export const corpora: readonly Corpus[] = [
   goldenManifests,
   goldenScenarios,
   goldenTestcmd,
+  kubectlEditTestdata,
 ];

@@ -82,20 +82,43 @@ test('what is refused is shown again with the reason, and mended', () => {
 });
 
 test('the same mistake twice ends it, and the work is kept', () => {
-  const wrong = (text: string) => text.replace('replicas: 1', 'replicas: many');
+  const wrong = (text: string) => text.replace('replicas: 1', 'replicas: -1');
   const { code, stderr, kept } = editing('edit deployment web', wrong, (text) => text);
   expect(code).toBe(1);
   expect(stderr).toContain(
     'A copy of your changes has been stored to "/tmp/kept.yaml"\nerror: Edit cancelled, no valid changes were saved.\n',
   );
-  expect(kept[0]).toContain('replicas: many');
+  expect(kept[0]).toContain('replicas: -1');
 });
 
 test('an object cannot be made another one', () => {
-  const { shown } = editing('edit deployment web', (text) =>
+  const { code, stderr } = editing('edit deployment web', (text) =>
     text.replace('name: web\n', 'name: api\n'),
   );
-  expect(shown[1]).toContain('# At least one of apiVersion, kind and name was changed\n');
+  expect(code).toBe(1);
+  expect(stderr).toContain('error: At least one of apiVersion, kind and name was changed\n');
+});
+
+test('several objects are shown as one List, and only what was changed is sent', () => {
+  kubectl('create deployment api --image=nginx:1.26');
+  const { stdout, shown } = editing('edit deployments', (text) =>
+    text.replace(/replicas: 1\n/, 'replicas: 5\n'),
+  );
+  expect(shown[0]).toMatch(/kind: List\nmetadata: \{\}\n$/);
+  expect(stdout).toBe('deployment.apps/api edited\ndeployment.apps/web skipped\n');
+});
+
+test('what is to be created, and what was applied last, can be edited too', () => {
+  const manifest = 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: one\ndata:\n  a: "1"\n';
+  const made = editing('create --edit -f -', (text) => text.replace('one', 'other'));
+  expect(made.stderr).toContain('no objects passed to create');
+  expect(kubectl('apply -f -', manifest).code).toBe(0);
+  const { stdout } = editing('apply edit-last-applied configmap/one', (text) =>
+    text.replace('a: "1"', 'a: "2"'),
+  );
+  expect(stdout).toBe('configmap/one edited\n');
+  expect(kubectl('apply view-last-applied configmap/one').stdout).toContain('a: "2"');
+  expect(kubectl('get configmap one -o jsonpath={.data.a}').stdout).toBe('1');
 });
 
 test('where there is no editor, it says what to do instead', () => {

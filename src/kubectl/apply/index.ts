@@ -17,6 +17,7 @@ import { fieldManagerFlag, outputFlags, reporter } from '../report.js';
 import { defineVerb, type Kubectl } from '../verb.js';
 import type { Applied, Applying } from './applying.js';
 import { applyClientSide } from './client-side.js';
+import { editLastApplied } from './edit-last-applied.js';
 import { prunable, pruneObject } from './prune.js';
 import { applyServerSide, SERVER_SIDE_MANAGER } from './server-side.js';
 import { setLastApplied } from './set-last-applied.js';
@@ -69,7 +70,7 @@ kubectl apply --server-side -f pod.yaml
 kubectl apply --prune -f manifest.yaml -l app=nginx
 `,
   writes: true,
-  verbs: [viewLastApplied, setLastApplied],
+  verbs: [viewLastApplied, setLastApplied, editLastApplied],
   flags,
   run(kubectl, { args, flags, given }) {
     if (args.length > 0)

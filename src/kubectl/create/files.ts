@@ -1,12 +1,15 @@
 // `kubectl create -f`: every object of the files, made as it is stated. One that is there already is refused.
 //
-// Source: kubectl pkg/cmd/create/create.go. Departures: no --raw and no --edit.
+// Source: kubectl pkg/cmd/create/create.go. Departure: no --raw.
 
+import type { KubeObject, Manifest } from '../../machinery/object.js';
 import { isFailure } from '../../machinery/status.js';
 import { dryRunOf } from '../dry-run.js';
+import { isJsonAsked } from '../edit.js';
+import { edit, OBJECT_HEADER } from '../editing.js';
 import { fieldValidationOf } from '../field-validation.js';
 import type { Filenames } from '../manifest-files.js';
-import { readManifests } from '../manifests.js';
+import { type FileObject, readManifests, refOfManifest } from '../manifests.js';
 import { oneByOne } from '../one-by-one.js';
 import { fail, failAll, fromSource, type Problem, refuse } from '../problem.js';
 import { recorded } from '../record.js';
@@ -17,7 +20,13 @@ import { annotated, type CreatingFlags } from './creating.js';
 
 export function createFiles(
   kubectl: Kubectl,
-  flags: CreatingFlags & Filenames & { readonly selector: string; readonly record: boolean },
+  flags: CreatingFlags &
+    Filenames & {
+      readonly selector: string;
+      readonly record: boolean;
+      readonly edit: boolean;
+      readonly 'windows-line-endings': boolean;
+    },
 ): void {
   const dryRun = dryRunOf(kubectl, flags['dry-run']);
   const fieldValidation = fieldValidationOf(flags.validate);
@@ -27,8 +36,12 @@ export function createFiles(
     selector: flags.selector,
   });
   const problems: Problem[] = [...found];
+  if (flags.edit) {
+    editThenCreate(kubectl, flags, objects, problems);
+    return;
+  }
   oneByOne(objects, problems, ({ object: stated, source }) => {
-    const kept = recorded(kubectl, flags, stated);
+    const kept = recorded(kubectl, flags, unversioned(stated));
     const object = flags['save-config'] ? annotated(kept) : kept;
     if (dryRun === 'client') {
       report(object, 'created');
@@ -42,4 +55,47 @@ export function createFiles(
   });
   failAll(problems);
   if (objects.length === 0) fail('no objects passed to create');
+}
+
+/** A new object has no version; kubectl leaves out the one it had where it comes from [Helper.Create]. */
+function unversioned(object: Manifest): Manifest {
+  if (object.metadata?.resourceVersion === undefined) return object;
+  const { resourceVersion: _, ...metadata } = object.metadata;
+  return { ...object, metadata };
+}
+
+/** Each is shown in an editor before it is made; one that nobody changes is not. */
+function editThenCreate(
+  kubectl: Kubectl,
+  flags: Parameters<typeof createFiles>[1],
+  objects: readonly FileObject[],
+  problems: readonly Problem[],
+): void {
+  failAll(problems);
+  const isJson = isJsonAsked(flags.output);
+  const report = reporter(kubectl, { ...flags, output: '' }, 'none');
+  const options = writeOptions('none', flags['field-manager'], {
+    fieldValidation: fieldValidationOf(flags.validate),
+  });
+  for (const stated of objects)
+    edit(
+      kubectl,
+      [{ kind: stated.kind, ref: refOfManifest(stated), object: stated.object as KubeObject }],
+      {
+        header: OBJECT_HEADER,
+        isJson,
+        windows: flags['windows-line-endings'],
+        save({ object: edited }) {
+          const kept = recorded(kubectl, flags, unversioned(edited as Manifest));
+          const object = flags['save-config'] ? annotated(kept) : kept;
+          const answer = ask(kubectl, 'imperative-object-configuration', {
+            verb: 'create',
+            object,
+            options,
+          });
+          if (isFailure(answer)) refuse(answer);
+          else report(answer.object, 'created');
+        },
+      },
+    );
 }

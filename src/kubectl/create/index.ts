@@ -1,6 +1,7 @@
 // `kubectl create`: objects from files, or one object of a kind from flags.
 
-import { text } from '../flags.js';
+import { editingFlags } from '../editing.js';
+import { bool, text } from '../flags.js';
 import { filenameFlags, requireFilenames } from '../manifest-files.js';
 import { fail } from '../problem.js';
 import { recordFlag, warnOfRecord } from '../record.js';
@@ -57,6 +58,8 @@ kubectl create deployment web --image=nginx --replicas=3
   flags: {
     ...creatingFlags,
     ...recordFlag,
+    ...editingFlags,
+    edit: bool('Edit the API resource before creating'),
     ...filenameFlags('to use to create the resource'),
     selector: text('Selector (label query) to filter on.', { short: 'l' }),
   },

@@ -77,6 +77,8 @@ const OUTSIDE: ReadonlySet<string> = new Set([
 function saveAs(argv: readonly string[], text: string): string {
   if (argv.includes('--output-patch=true'))
     return text.replaceAll('nginx', 'registry.k8s.io/serve_hostname');
+  if (argv.includes('--edit') && argv.some((word) => word.includes('multi-resource')))
+    return text.replaceAll('mock', 'modified');
   if (argv.some((word) => word.includes('multi-resource')))
     return text.replaceAll('status: replaced', 'status: edited');
   return text;
