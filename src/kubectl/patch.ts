@@ -57,7 +57,8 @@ kubectl patch pod valid-pod --type='json' -p='[{"op": "replace", "path": "/spec/
     if (given.patch !== '' && given['patch-file'] !== '')
       fail('cannot specify --patch and --patch-file together');
     const patch = readPatch(kubectl, given.patch, given['patch-file']);
-    const report = reporter(kubectl, given, dryRun);
+    const said = kubectl.view.feature('PatchSaysDryRun') ? dryRun : 'none';
+    const report = reporter(kubectl, given, said);
     const { targets, problems } = given.local
       ? localTargets(kubectl, args, given)
       : findTargets(kubectl, args, given);

@@ -72,6 +72,8 @@ const SINCE = {
   AutoscaleCpuFlag: 34,
   /** kubectl says which namespace it deleted something from (kubernetes PR 126619). */
   DeletedFromNamespace: 34,
+  /** kubectl patch says that it was only a dry run, as other verbs do. */
+  PatchSaysDryRun: 30,
   /** kubectl apply knows --prune-allowlist only. */
   PruneWhitelistIsGone: 30,
   /** kubectl delete --interactive takes silence for no. */

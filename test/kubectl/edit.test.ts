@@ -6,6 +6,8 @@ import { shell } from '../support/kubectl.js';
 const { session, kubectl } = shell();
 kubectl('create deployment web --image=nginx:1.26 --replicas=2');
 
+const MANIFEST = 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: one\ndata:\n  a: "1"\n';
+
 /** Runs a command with somebody who saves, in turn, what each of these makes of what he is shown. */
 function editing(line: string, ...saves: ((shown: string) => string)[]) {
   let [stdout, stderr] = ['', ''];
@@ -19,7 +21,7 @@ function editing(line: string, ...saves: ((shown: string) => string)[]) {
     stderr: (text) => {
       stderr += text;
     },
-    files: { read: () => '', list: () => undefined, stdin: () => '' },
+    files: { read: () => MANIFEST, list: () => undefined, stdin: () => '' },
     edit: (text) => {
       shown.push(text);
       return saves.shift()?.(text) ?? '';
@@ -109,10 +111,9 @@ test('several objects are shown as one List, and only what was changed is sent',
 });
 
 test('what is to be created, and what was applied last, can be edited too', () => {
-  const manifest = 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: one\ndata:\n  a: "1"\n';
-  const made = editing('create --edit -f -', (text) => text.replace('one', 'other'));
-  expect(made.stderr).toContain('no objects passed to create');
-  expect(kubectl('apply -f -', manifest).code).toBe(0);
+  const made = editing('create --edit -f one.yaml', (text) => text.replace('one', 'other'));
+  expect(made.stdout).toBe('configmap/other created\n');
+  expect(kubectl('apply -f -', MANIFEST).code).toBe(0);
   const { stdout } = editing('apply edit-last-applied configmap/one', (text) =>
     text.replace('a: "1"', 'a: "2"'),
   );
