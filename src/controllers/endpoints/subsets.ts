@@ -79,25 +79,43 @@ function addressOf(service: Service, pod: Pod): EndpointAddress {
   };
 }
 
-/** At most a thousand addresses, ready ones first, each subset with its share [truncateEndpoints]. */
+/**
+ * At most a thousand addresses, ready ones first, each subset with its share: rounded up, so that the last one may
+ * get less [truncateEndpoints].
+ */
 export function truncated(subsets: readonly EndpointSubset[]): {
   readonly subsets: readonly EndpointSubset[];
   readonly over: boolean;
 } {
-  const count = (field: 'addresses' | 'notReadyAddresses'): number =>
+  const count = (field: Field): number =>
     subsets.reduce((total, subset) => total + (subset[field] ?? []).length, 0);
   const ready = count('addresses');
   const unready = count('notReadyAddresses');
   if (ready + unready <= ADDRESSES_MAX) return { subsets, over: false };
-  const readyMax = Math.min(ready, ADDRESSES_MAX);
-  const share = (part: readonly EndpointAddress[] = [], max: number, all: number) =>
-    part.slice(0, all === 0 ? 0 : Math.floor((max * part.length) / all));
-  const shares = subsets.map(({ addresses, notReadyAddresses, ports }) =>
-    subset(
-      share(addresses, readyMax, ready),
-      share(notReadyAddresses, ADDRESSES_MAX - readyMax, unready),
-      ports,
-    ),
-  );
-  return { subsets: shares.filter((s) => s.addresses || s.notReadyAddresses), over: true };
+  const left =
+    ready > ADDRESSES_MAX
+      ? shares(subsets, 'addresses', ADDRESSES_MAX, ready).map(([{ ports }, addresses]) =>
+          subset(addresses, [], ports),
+        )
+      : shares(subsets, 'notReadyAddresses', ADDRESSES_MAX - ready, unready).map(
+          ([{ addresses = [], ports }, rest]) => subset(addresses, rest, ports),
+        );
+  return { subsets: left.filter((s) => s.addresses || s.notReadyAddresses), over: true };
+}
+
+type Field = 'addresses' | 'notReadyAddresses';
+
+function shares(
+  subsets: readonly EndpointSubset[],
+  field: Field,
+  max: number,
+  all: number,
+): readonly (readonly [EndpointSubset, EndpointAddress[]])[] {
+  let room = max;
+  return subsets.map((one) => {
+    const own = one[field] ?? [];
+    const share = own.slice(0, Math.min(room, Math.ceil((own.length / all) * max)));
+    room -= share.length;
+    return [one, share];
+  });
 }

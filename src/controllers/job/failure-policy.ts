@@ -9,8 +9,10 @@ import type {
 import type { ContainerStatus } from 'kubernetes-types/core/v1.js';
 import type { Pod } from '../../kinds/pod/index.js';
 
+const ACTIONS = ['Count', 'Ignore', 'FailIndex', 'FailJob'] as const;
+
 export interface FailureVerdict {
-  readonly action?: 'Count' | 'Ignore' | 'FailIndex' | 'FailJob';
+  readonly action?: (typeof ACTIONS)[number];
   /** Whether the failure counts against the back-off limit. */
   readonly counts: boolean;
   /** Why the whole Job fails, if it does. */
@@ -21,7 +23,9 @@ export function judgeFailure(policy: PodFailurePolicy | undefined, pod: Pod): Fa
   for (const [index, rule] of (policy?.rules ?? []).entries()) {
     const why = matchOf(rule, pod);
     if (why === undefined) continue;
-    const action = rule.action as NonNullable<FailureVerdict['action']>;
+    const action = ACTIONS.find((known) => known === rule.action);
+    // A rule of an action that nobody knows is as good as none.
+    if (action === undefined) continue;
     if (action === 'FailJob')
       return { action, counts: true, message: `${why} matching FailJob rule at index ${index}` };
     return { action, counts: action !== 'Ignore' };

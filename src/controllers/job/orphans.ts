@@ -1,5 +1,7 @@
-// Lets go of pods whose Job is no more: nobody will count them [pkg/controller/job/job_controller.go syncOrphanPod].
+// Lets go of pods whose Job is no more, or is over: nobody will count them
+// [pkg/controller/job/job_controller.go syncOrphanPod].
 
+import { isFinished } from '../../kinds/job/conditions.js';
 import { TRACKING_FINALIZER } from '../../kinds/job/names.js';
 import { controllerOf, refOf } from '../../machinery/object.js';
 import { defineController, patch } from '../controller.js';
@@ -20,6 +22,7 @@ export const jobOrphanController = defineController({
     if (!isTracked(pod)) return [];
     const owner = controllerOf(pod);
     const job = owner?.kind === 'Job' && view.get('Job', owner.name, pod.metadata.namespace);
-    return job && job.metadata.uid === owner.uid ? [] : [patch(pod, withoutTracking(pod))];
+    const counting = job && job.metadata.uid === owner.uid && !isFinished(job);
+    return counting ? [] : [patch(pod, withoutTracking(pod))];
   },
 });

@@ -16,7 +16,7 @@ type Finding = readonly [type: string, reason: string, message: string, holds?: 
 export function deletionConditions(
   known: readonly NamespaceCondition[],
   contents: readonly Content[],
-  now: Millis,
+  moment: Millis,
 ): NamespaceCondition[] {
   const findings: readonly Finding[] = [
     [
@@ -37,7 +37,7 @@ export function deletionConditions(
     remaining(contents),
     finalizing(contents),
   ];
-  return findings.map(([type, reason, message, holds = false]) => {
+  const found = findings.map(([type, reason, message, holds = false]): NamespaceCondition => {
     const status = holds ? 'True' : 'False';
     const before = known.find((condition) => condition.type === type);
     const same =
@@ -45,9 +45,13 @@ export function deletionConditions(
     const lastTransitionTime =
       before?.status === status && before.lastTransitionTime !== undefined
         ? before.lastTransitionTime
-        : timestamp(now);
+        : timestamp(moment);
     return same ? before : { type, status, lastTransitionTime, reason, message };
   });
+  // Where they stood, those of others among them, and then the new ones.
+  const now = (type: string) => found.find((condition) => condition.type === type);
+  const fresh = found.filter(({ type }) => !known.some((condition) => condition.type === type));
+  return [...known.map((condition) => now(condition.type) ?? condition), ...fresh];
 }
 
 function remaining(contents: readonly Content[]): Finding {

@@ -49,11 +49,28 @@ export function createMissing(
   });
 }
 
-/** A claim that is on its way out cannot be used again: its pod waits for the next one. */
-export const isStale = (view: View, set: StatefulSet, ordinal: number): boolean =>
-  claimsOf(set, ordinal).some(
-    ({ claim }) =>
-      find(view, set, claim.metadata?.name ?? '')?.metadata.deletionTimestamp !== undefined,
+/**
+ * A claim cannot be used that is on its way out, or soon will be: one that goes when a pod of this name does, but
+ * another pod than the one of `uid` (missing while there is none). Its pod waits for the next claim.
+ */
+export const isStale = (view: View, set: StatefulSet, ordinal: number, uid?: string): boolean =>
+  claimsOf(set, ordinal).some(({ claim }) => {
+    const found = find(view, set, claim.metadata?.name ?? '');
+    return (
+      found !== undefined &&
+      (found.metadata.deletionTimestamp !== undefined || isOfFormerPod(found, set, ordinal, uid))
+    );
+  });
+
+const isOfFormerPod = (
+  { metadata: { ownerReferences = [] } }: KubeObject,
+  set: StatefulSet,
+  ordinal: number,
+  uid: string | undefined,
+): boolean =>
+  set.spec.persistentVolumeClaimRetentionPolicy?.whenScaled === 'Delete' &&
+  ownerReferences.some(
+    (ref) => ref.kind === 'Pod' && ref.name === podName(set, ordinal) && ref.uid !== uid,
   );
 
 /** Makes the set, or a pod about to go, own the claims that are to go with it. */

@@ -8,7 +8,7 @@
 import type { View } from '../../events/view.js';
 import type { Pod } from '../../kinds/pod/index.js';
 import type { StatefulSet } from '../../kinds/statefulset/index.js';
-import { scaledValue } from '../../machinery/int-or-string.js';
+import { type IntOrString, scaledValue } from '../../machinery/int-or-string.js';
 import { isOver } from '../availability.js';
 import type { Intent } from '../controller.js';
 import { createMissing, isStale, retainAsTold } from './claims.js';
@@ -134,8 +134,13 @@ function outdatedPods({ set, view, revisions, replicas }: Round): readonly Pod[]
     const target = targets.find((pod) => outdated(pod) || !usable(pod));
     return outdated(target) ? [target] : [];
   }
-  const allowed = scaledValue(maxUnavailable, replicas.length, false);
-  const most = Math.max(1, allowed.ok ? allowed.value : 1);
+  const most = mostUnavailable(maxUnavailable, replicas.length);
   const missing = replicas.filter((pod) => !usable(pod)).length;
   return targets.filter(outdated).slice(0, Math.max(0, most - missing));
+}
+
+/** How many pods may be missing during an update: a share is rounded down, and one always may. */
+export function mostUnavailable(maxUnavailable: IntOrString | undefined, replicas: number): number {
+  const allowed = scaledValue(maxUnavailable ?? 1, replicas, false);
+  return Math.max(1, allowed.ok ? allowed.value : 1);
 }

@@ -13,8 +13,6 @@ import {
   MAX_REPLICAS,
   sameTemplate,
 } from '../../../src/controllers/deployment/revisions.js';
-import { limitedReplicas } from '../../../src/controllers/hpa/limits.js';
-import type { Entry } from '../../../src/controllers/hpa/memory.js';
 import { judgeFailure } from '../../../src/controllers/job/failure-policy.js';
 import { completedIndexes, failedIndexes } from '../../../src/controllers/job/indexes.js';
 import { finishedAt } from '../../../src/controllers/job/pods.js';
@@ -25,7 +23,6 @@ import { expiryOf } from '../../../src/controllers/ttl-after-finished/index.js';
 import type { CronJob } from '../../../src/kinds/cronjob/index.js';
 import type { DaemonSet } from '../../../src/kinds/daemonset/index.js';
 import type { Deployment } from '../../../src/kinds/deployment/index.js';
-import type { HorizontalPodAutoscaler } from '../../../src/kinds/horizontalpodautoscaler/index.js';
 import type { KindName, Objects } from '../../../src/kinds/index.js';
 import { isFinished } from '../../../src/kinds/job/conditions.js';
 import type { Job } from '../../../src/kinds/job/index.js';
@@ -37,8 +34,8 @@ import { parseCron } from '../../../src/machinery/cron-syntax.js';
 import { scaledValue } from '../../../src/machinery/int-or-string.js';
 import { type Fields, notRun } from '../corpus.js';
 import { plain } from '../values.js';
-import { GATE_OFF, type Recipe, type Recipes } from './table.js';
-import { identified, several, worldOf } from './world.js';
+import { GATE_OFF, type Recipes } from './table.js';
+import { identified, NOW, several, worldOf } from './world.js';
 
 const read = <K extends KindName>(kind: K, recorded: unknown, name = 'it'): Objects[K] =>
   identified(kind, recorded, name) as unknown as Objects[K];
@@ -61,51 +58,6 @@ const indexedPods = (list: readonly Fields[] | null): readonly Pod[] =>
       },
       status: { phase: Phase },
     }),
-  );
-
-const NOW = Date.parse('2026-11-22T20:00:00Z');
-
-const autoscaled: Recipe = (given) => {
-  const { scaleUpRules, scaleDownRules, scaleUpEvents, scaleDownEvents } = given;
-  if (scaleUpEvents?.length || scaleDownEvents?.length)
-    return notRun('events at times that the data does not relate to now');
-  const behavior = {
-    scaleUp: withDefaults(scaleUpRules, UP),
-    scaleDown: withDefaults(scaleDownRules, DOWN),
-  };
-  const hpa = read('HorizontalPodAutoscaler', { spec: { behavior } });
-  const sizes = {
-    current: given['currentReplicas'],
-    desired: given['prenormalizedDesiredReplicas'],
-    min: given['specMinReplicas'],
-    max: given['specMaxReplicas'],
-  };
-  // The test is about limits of the rate; recommendations of the past are none, so nothing is stabilized.
-  const nothing: readonly Entry[] = [];
-  const memory = { recommendations: nothing, scaleEvents: nothing };
-  const { replicas, limited } = limitedReplicas(hpa as HorizontalPodAutoscaler, sizes, memory, NOW);
-  return {
-    actual: [replicas, limited.reason],
-    expected: [given['expectedReplicas'], given['expectedCondition']],
-  };
-};
-
-const UP = {
-  stabilizationWindowSeconds: 0,
-  selectPolicy: 'Max',
-  policies: [
-    { type: 'Pods', value: 4, periodSeconds: 60 },
-    { type: 'Percent', value: 100, periodSeconds: 60 },
-  ],
-};
-const DOWN = {
-  stabilizationWindowSeconds: 300,
-  selectPolicy: 'Max',
-  policies: [{ type: 'Percent', value: 100, periodSeconds: 60 }],
-};
-const withDefaults = (rules: Fields | null, defaults: Fields): Fields =>
-  Object.fromEntries(
-    Object.entries(defaults).map(([name, value]) => [name, rules?.[name] ?? value]),
   );
 
 export const controllerRecipes: Recipes = {
@@ -350,7 +302,6 @@ export const controllerRecipes: Recipes = {
     actual: pinned(affinity ?? undefined, hostname),
     expected,
   }),
-  TestScalingWithRules: autoscaled,
 };
 
 /** An operator that nobody knows, and names that are nil, as the product would have decoded them. */
