@@ -24,7 +24,7 @@ import { record } from '../record.js';
 import { chooseNode, type Search, searchFor } from './choose.js';
 import { isOver } from './matching-pods.js';
 import { fitError, type Rejection } from './message.js';
-import { type Preemption, preempt } from './preempt.js';
+import { PREEMPTED, type Preemption, preempt } from './preempt.js';
 import type { NodeInfo } from './snapshot.js';
 import { watches } from './wake-up.js';
 
@@ -33,7 +33,9 @@ const SOURCE = { component: NAME };
 /** How long a pod waits for a change before it is tried all the same. */
 const FLUSH_MS = 300_000;
 
-/** What a claim that is not ready says of every node. */
+/** Terms that each name other nodes leave none. */
+const CONFLICTING = 'pod affinity terms conflict';
+/** What such terms, or a claim that is not ready, say of every node. */
 const NOWHERE: Rejection = { reasons: [], never: true };
 
 export const scheduler = defineController({
@@ -51,7 +53,7 @@ export const scheduler = defineController({
     const search = searchFor(pod, view);
     const nodes = search.snapshot.nodes.length;
     if (nodes === 0) return unschedulable(pod, view, 'no nodes available to schedule pods');
-    const { problem } = search.claims;
+    const problem = search.named?.size === 0 ? CONFLICTING : search.claims.problem;
     if (problem !== undefined) {
       const nowhere = search.snapshot.nodes.map(({ name }) => [name, NOWHERE] as const);
       const outcome = told(preempt(search, new Map(nowhere)).message, view);
@@ -165,7 +167,7 @@ function evict({ node, victims }: Preemption, pod: Pod, view: View): readonly In
       type: 'DisruptionTarget',
       status: 'True',
       lastTransitionTime: timestamp(view.now),
-      reason: 'PreemptionByScheduler',
+      reason: PREEMPTED,
       message: `${NAME}: preempting to accommodate a higher priority pod`,
     };
     if (victim.metadata.deletionTimestamp !== undefined) return [];

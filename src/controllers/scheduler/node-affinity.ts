@@ -10,6 +10,7 @@ import type {
 } from 'kubernetes-types/core/v1.js';
 import type { Node } from '../../kinds/node/index.js';
 import { hasLabels, labelValue } from '../../machinery/labels.js';
+import { labelValueErrors } from '../../machinery/names.js';
 import { matchesRequirements } from '../../machinery/requirement.js';
 
 export function mayRunOn(spec: PodSpec, node: Node): boolean {
@@ -42,7 +43,9 @@ export function namedNodes(spec: PodSpec): ReadonlySet<string> | undefined {
   for (const { matchFields } of required.nodeSelectorTerms) {
     const named = matchFields?.filter((r) => r.key === 'metadata.name' && r.operator === 'In');
     if (!named?.length) return undefined;
-    for (const requirement of named) for (const name of requirement.values ?? []) names.add(name);
+    const [first, ...others] = named.map(({ values = [] }) => values);
+    for (const name of first ?? [])
+      if (others.every((values) => values.includes(name))) names.add(name);
   }
   return names;
 }
@@ -62,6 +65,8 @@ function meets({ key, operator, values = [] }: NodeSelectorRequirement, value: s
     case 'In':
       return value !== undefined && values.includes(value);
     case 'NotIn':
+      // A value that no label can have makes the whole term unreadable.
+      if (values.some((one) => labelValueErrors(one).length > 0)) return false;
       return value === undefined || !values.includes(value);
     case 'Exists':
       return value !== undefined;

@@ -36,6 +36,8 @@ const NO_VICTIMS: Rejection = {
   never: true,
 };
 const CANDIDATES_MIN = 100;
+/** Why a victim is disrupted. */
+export const PREEMPTED = 'PreemptionByScheduler';
 
 export function preempt(search: Search, rejections: ReadonlyMap<string, Rejection>): Preemption {
   const { pod, view, snapshot } = search;
@@ -70,11 +72,18 @@ function whyNot(
   const nominated = pod.status?.nominatedNodeName;
   if (!nominated || rejections.get(nominated)?.never) return undefined;
   const leaving = podsOn(view, nominated).some(
-    (other) =>
-      other.metadata.deletionTimestamp !== undefined && priorityOf(other) < priorityOf(pod),
+    (other) => isLeavingForOthers(other) && priorityOf(other) < priorityOf(pod),
   );
   return leaving ? 'not eligible due to a terminating pod on the nominated node.' : undefined;
 }
+
+/** Whether a pod is on its way out because it was told to make room. */
+const isLeavingForOthers = ({ metadata, status }: Pod): boolean =>
+  metadata.deletionTimestamp !== undefined &&
+  status?.conditions?.some(
+    ({ type, status: holds, reason }) =>
+      type === 'DisruptionTarget' && holds === 'True' && reason === PREEMPTED,
+  ) === true;
 
 const priorityOf = ({ spec }: Pod): number => spec.priority ?? 0;
 
@@ -136,7 +145,7 @@ function take({ used }: NodeInfo, pod: Pod, sign: 1 | -1): void {
 const startOf = ({ status }: Pod): string => status?.startTime ?? '9999';
 
 /** Higher priority first, then who has run for longer. */
-function moreImportant(a: Pod, b: Pod): number {
+export function moreImportant(a: Pod, b: Pod): number {
   if (priorityOf(a) !== priorityOf(b)) return priorityOf(b) - priorityOf(a);
   if (startOf(a) !== startOf(b)) return startOf(a) < startOf(b) ? -1 : 1;
   return a.metadata.uid < b.metadata.uid ? -1 : 1;

@@ -41,9 +41,8 @@ export type Filter = (info: NodeInfo) => Rejection | undefined;
 
 /** The filter of the pod's hard constraints, or undefined when it has none. */
 export function spreadFilter(pod: Pod, view: View, snapshot: Snapshot): Filter | undefined {
-  const constraints = constraintsOf(pod, 'DoNotSchedule');
-  if (constraints.length === 0) return undefined;
-  const counted = constraints.map((c) => countHard(c, pod, view, snapshot, constraints));
+  const counted = hardCounts(pod, view, snapshot);
+  if (counted.length === 0) return undefined;
   return ({ node }) => {
     for (const { constraint, byValue, self, least } of counted) {
       const value = node.metadata.labels?.[constraint.topologyKey];
@@ -52,6 +51,12 @@ export function spreadFilter(pod: Pod, view: View, snapshot: Snapshot): Filter |
     }
     return undefined;
   };
+}
+
+/** The pods counted for each hard constraint. */
+export function hardCounts(pod: Pod, view: View, snapshot: Snapshot): readonly Counted[] {
+  const constraints = constraintsOf(pod, 'DoNotSchedule');
+  return constraints.map((c) => countHard(c, pod, view, snapshot, constraints));
 }
 
 function constraintsOf({ spec }: Pod, mode: string): readonly TopologySpreadConstraint[] {

@@ -12,6 +12,7 @@ import { fitError, type Rejection } from '../../../src/controllers/scheduler/mes
 import {
   matchesNodeSelector,
   mayRunOn,
+  namedNodes,
   preference,
 } from '../../../src/controllers/scheduler/node-affinity.js';
 import { affinityFilter, affinityScores } from '../../../src/controllers/scheduler/pod-affinity.js';
@@ -51,7 +52,7 @@ function sceneOf(
 }
 
 const OFF = ['enableMinDomains', 'enableNodeInclusionPolicy', 'enableMatchLabelKeys'];
-const gated = (given: Fields): boolean =>
+export const gated = (given: Fields): boolean =>
   OFF.some((name) => given[name] === false && used(given, name));
 /** A gate that is off matters only where the pod uses what it guards. */
 const used = (given: Fields, name: string): boolean => {
@@ -186,11 +187,16 @@ export const schedulerRecipes: Recipes = {
   TestNodeAffinity: (given) => {
     if (Object.keys(given['args']).length > 0)
       return notRun('a configuration of the scheduler other than the default');
-    if (given['wantPreFilterStatus'] || given['wantPreFilterResult'])
-      return notRun('what the plugin says before it filters');
     const node = nodeWith(given['labels'], given['nodeName']);
-    const matches = mayRunOn(podOf(given['pod']).spec, node);
-    return { actual: matches, expected: given['wantStatus'] === null };
+    const { spec } = podOf(given['pod']);
+    const names = namedNodes(spec);
+    // Nodes that the plugin names before it filters; none are named where the terms conflict.
+    const { wantPreFilterStatus, wantPreFilterResult, wantStatus } = given;
+    const none = wantPreFilterStatus?.code === 3 ? [] : null;
+    return {
+      actual: [mayRunOn(spec, node), names ? [...names].sort() : null],
+      expected: [wantStatus === null, wantPreFilterResult?.NodeNames ?? none],
+    };
   },
   TestPodMatchesNodeSelectorAndAffinityTerms: ({ pod, labels, nodeName, want }) => ({
     actual: mayRunOn(podOf(pod).spec, nodeWith(labels, nodeName)),
@@ -288,7 +294,7 @@ export const schedulerRecipes: Recipes = {
   },
 };
 
-const NAMESPACES = [
+export const NAMESPACES = [
   { metadata: { name: 'subteam1.team1', labels: { team: 'team1' } } },
   { metadata: { name: 'subteam2.team1', labels: { team: 'team1' } } },
   { metadata: { name: 'subteam1.team2', labels: { team: 'team2' } } },

@@ -45,7 +45,15 @@ export const tableCorpus = (name: string, area: Area, about: string, recipes: Re
 export const INCOMPLETE = 'inputs that are Go functions, or too large to be recorded';
 export const GATE_OFF = 'a feature gate that is off: the product has what it guards';
 /** Tests whose functions say nothing that their recipes need. */
-const WITHOUT_FUNCTIONS: ReadonlySet<string> = new Set(['TestClaimPods']);
+const WITHOUT_FUNCTIONS: ReadonlySet<string> = new Set([
+  ...[
+    'TestClaimPods',
+    'TestSelectBestCandidate',
+    'TestPreempt',
+    'TestDryRunPreemption',
+    'TestPostFilter',
+  ],
+]);
 const lastPart = (pkg: string): string => pkg.split('.').at(-1) ?? '';
 
 function isIncomplete(value: unknown): boolean {
