@@ -24,6 +24,7 @@ import { admit, review } from './admission.js';
 import { decodeManifest } from './decode.js';
 import { dropDisabled } from './disabled-fields.js';
 import { generatedName, identityOf, nameByTime } from './identity.js';
+import { inErrors } from './kind-words.js';
 import { type Managing, recordManager } from './managers.js';
 import { validateMetadata } from './metadata.js';
 import type { ApiRequest, Success } from './request.js';
@@ -70,7 +71,8 @@ export function createDecoded(
     ...validateMetadata(kind, object, undefined),
     ...brokenRules(spoken, object, undefined),
   ];
-  if (errors.length > 0) return invalid(kind, object.metadata.name, step.inItsWords(errors));
+  if (errors.length > 0)
+    return invalid(inErrors(kind), object.metadata.name, step.inItsWords(errors));
   const reviewed = review(step, kind, draft, undefined);
   if (reviewed) return reviewed;
   step.warnings.push(...(kind.warnings?.(object, undefined) ?? []));

@@ -7,9 +7,10 @@ import { storedKind } from '../kinds/lookup.js';
 import { timestamp } from '../machinery/duration.js';
 import { type KubeObject, keyOf, mutableCopy } from '../machinery/object.js';
 import { conflict, type Failure, notFound } from '../machinery/status.js';
+import { storageKey } from './kind-words.js';
 import type { ApiRequest, DeleteOptions, PropagationPolicy, Success } from './request.js';
 import type { Step } from './step.js';
-import { put, storageKey } from './update.js';
+import { put } from './update.js';
 import { kindOfRequest, served } from './versions.js';
 
 type DeleteRequest = Extract<ApiRequest, { verb: 'delete' }>;
@@ -54,7 +55,9 @@ export function removeFound(
   setFinalizers(draft, finalizers);
   // Grace can only shrink: a later, longer one changes nothing.
   const shorter = grace < (old.metadata.deletionGracePeriodSeconds ?? Number.POSITIVE_INFINITY);
-  if (!pending || shorter) markDeleted(draft, step.view.now, grace);
+  // What others empty before it goes has no grace, and cannot be hurried.
+  if (kind.held) draft.metadata.deletionTimestamp ??= timestamp(step.view.now);
+  else if (!pending || shorter) markDeleted(draft, step.view.now, grace);
   kind.prepareForDelete?.(draft);
   return put(step, kind, draft as KubeObject, old);
 }

@@ -28,6 +28,7 @@ import { admit, review } from './admission.js';
 import { createDecoded, keepsGeneration } from './create.js';
 import { decodeManifest } from './decode.js';
 import { dropDisabled } from './disabled-fields.js';
+import { inErrors, storageKey } from './kind-words.js';
 import { type Managing, recordManager } from './managers.js';
 import { changesOnlyMetadata, merged, mergedMetadata, statusOf } from './merged.js';
 import { validateMetadata } from './metadata.js';
@@ -119,7 +120,8 @@ export function updateDecoded(
   const errors = onlyMetadata
     ? validateMetadata(spoken, object, old)
     : validated(spoken, object, old, how.subresource);
-  if (errors.length > 0) return invalid(kind, object.metadata.name, step.inItsWords(errors));
+  if (errors.length > 0)
+    return invalid(inErrors(kind), object.metadata.name, step.inItsWords(errors));
   const reviewed = how.subresource === undefined ? review(step, kind, draft, old) : undefined;
   if (reviewed) return reviewed;
   if (how.subresource === undefined) step.warnings.push(...(kind.warnings?.(object, old) ?? []));
@@ -154,9 +156,6 @@ function refuseStale(kind: Kind, old: KubeObject, asked: Manifest): Failure | un
   return undefined;
 }
 
-/** The key etcd would keep the object under: clients see it in precondition errors. */
-export const storageKey = (kind: Kind, { namespace, name }: Place): string =>
-  ['/registry', kind.plural, namespace, name].filter(Boolean).join('/');
 
 function prepare(
   step: Step,

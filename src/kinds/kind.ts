@@ -121,6 +121,8 @@ export interface OtherVersion {
 
 export interface Kind<O extends KubeObject = KubeObject> {
   readonly group: string;
+  /** The group that its field errors name, where that is the one it began in. */
+  readonly groupInErrors?: string;
   readonly version: string;
   readonly kind: string;
   readonly plural: string;

@@ -12,6 +12,7 @@ import { kubectlEditTestdata } from './adapters/kubectl-edit-testdata.js';
 import { kubectlGetRows } from './adapters/kubectl-get-rows.js';
 import { nameValidation } from './adapters/name-validation.js';
 import { quantity } from './adapters/quantity.js';
+import { restSemanticsProbe } from './adapters/rest-semantics-probe.js';
 import { selectors } from './adapters/selectors.js';
 import { ssaMerge } from './adapters/ssa-merge.js';
 import { ssaTypedFieldpath } from './adapters/ssa-typed-fieldpath.js';
@@ -42,6 +43,7 @@ export const corpora: readonly Corpus[] = [
   tablesDefaultsHelpers,
   tablesRegistryStrategy,
   k8sApiRoundtrip,
+  restSemanticsProbe,
   templateHashes,
   tablesControllers,
   tablesScheduler,

@@ -33,7 +33,8 @@ const NODES = 3;
 export async function recordedCluster(): Promise<RecordedCluster> {
   const session = new Session(memoryLog({ ...defaultSettings, kubernetes: '1.28' }));
   beginCluster(session, { nodes: NODES, command: 'conformance' });
-  const main = openTimeline({ name: 'main', session });
+  // Time passes when an adapter lets it.
+  const main = openTimeline({ name: 'main', session, rhythm: { mode: 'manual', speed: 1 } });
   const server = await serve(
     { host: '127.0.0.1', port: 0 },
     { find: (name = 'main') => (name === 'main' ? main : undefined) },

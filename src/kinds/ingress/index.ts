@@ -10,6 +10,7 @@ export type Ingress = Stored<ApiIngress>;
 
 export const ingress = defineKind<Ingress>({
   group: 'networking.k8s.io',
+  groupInErrors: 'extensions',
   version: 'v1',
   kind: 'Ingress',
   plural: 'ingresses',

@@ -11,6 +11,7 @@ export type NetworkPolicy = Stored<ApiNetworkPolicy>;
 
 export const networkPolicy = defineKind<NetworkPolicy>({
   group: 'networking.k8s.io',
+  groupInErrors: 'extensions',
   version: 'v1',
   kind: 'NetworkPolicy',
   plural: 'networkpolicies',
