@@ -1,6 +1,7 @@
 // Every corpus that there is an adapter for, in the order in which the tables show them.
 
 import { cron } from './adapters/cron.js';
+import { goldenAudit } from './adapters/golden-audit.js';
 import { goldenDryrun } from './adapters/golden-dryrun.js';
 import { goldenManifests } from './adapters/golden-manifests.js';
 import { goldenScenarios } from './adapters/golden-scenarios.js';
@@ -51,6 +52,7 @@ export const corpora: readonly Corpus[] = [
   goldenDryrun,
   goldenManifests,
   goldenScenarios,
+  goldenAudit,
   goldenTestcmd,
   kubectlEditTestdata,
 ];

@@ -68,7 +68,7 @@ function bare({ apiVersion: _a, kind: _k, ...object }: Fields): unknown {
 }
 
 /** Generated names wherever they are written, and addresses in an order that says nothing. */
-function masked(value: unknown, name = ''): unknown {
+export function masked(value: unknown, name = ''): unknown {
   if (typeof value === 'string')
     return withoutGeneratedNames(
       name === 'image' ? value.replace(/^docker\.io\/(library\/)?/, '') : value,
@@ -89,7 +89,7 @@ function masked(value: unknown, name = ''): unknown {
 }
 
 /** What says nothing, or what hollow kubelets do not write. */
-const UNKNOWN: ReadonlySet<string> = new Set(['started', 'ca.crt', 'uid']);
+const UNKNOWN: ReadonlySet<string> = new Set(['started', 'ca.crt', 'uid', 'resourceVersion']);
 const HASHES: ReadonlySet<string> = new Set(['controller-revision-hash']);
 
 const UNORDERED: ReadonlySet<string> = new Set([

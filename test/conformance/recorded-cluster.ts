@@ -33,6 +33,13 @@ const NODES = 3;
 export async function recordedCluster(): Promise<RecordedCluster> {
   const session = new Session(memoryLog({ ...defaultSettings, kubernetes: '1.28' }));
   beginCluster(session, { nodes: NODES, command: 'conformance' });
+  const cluster = await servedCluster(session);
+  await cluster.ask('DELETE', '/apis/storage.k8s.io/v1/storageclasses/standard');
+  return cluster;
+}
+
+/** A session over HTTP. */
+export async function servedCluster(session: Session): Promise<RecordedCluster> {
   // Time passes when an adapter lets it.
   const main = openTimeline({ name: 'main', session, rhythm: { mode: 'manual', speed: 1 } });
   const server = await serve(
@@ -55,7 +62,6 @@ export async function recordedCluster(): Promise<RecordedCluster> {
   };
   const discovered = new Map<string, Promise<Reply>>();
   const made = new Map<string, Promise<Reply>>();
-  await ask('DELETE', '/apis/storage.k8s.io/v1/storageclasses/standard');
   return {
     session,
     ask,
