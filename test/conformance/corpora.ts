@@ -14,6 +14,7 @@ import { kubectlGetRows } from './adapters/kubectl-get-rows.js';
 import { nameValidation } from './adapters/name-validation.js';
 import { quantity } from './adapters/quantity.js';
 import { restSemanticsProbe } from './adapters/rest-semantics-probe.js';
+import { rollingUpdate } from './adapters/rolling-update.js';
 import { selectors } from './adapters/selectors.js';
 import { ssaMerge } from './adapters/ssa-merge.js';
 import { ssaTypedFieldpath } from './adapters/ssa-typed-fieldpath.js';
@@ -53,6 +54,7 @@ export const corpora: readonly Corpus[] = [
   goldenManifests,
   goldenScenarios,
   goldenAudit,
+  rollingUpdate,
   goldenTestcmd,
   kubectlEditTestdata,
 ];

@@ -9,8 +9,8 @@ import { type ClusterEvent, isObjectEvent, type ObjectEvent } from '../../../src
 import { equal } from '../../../src/machinery/equal.js';
 import type { KubeObject } from '../../../src/machinery/object.js';
 import type { Check, Corpus, Fields } from '../corpus.js';
-import { KINDS, masked } from '../normalize-state.js';
 import { normalize } from '../normalize.js';
+import { KINDS, masked } from '../normalize-state.js';
 import { withoutGeneratedNames } from '../normalize-text.js';
 import { type RecordedCluster, servedCluster } from '../recorded-cluster.js';
 import { RecordedShell } from '../recorded-shell.js';
@@ -18,7 +18,8 @@ import { RecordedShell } from '../recorded-shell.js';
 export const goldenAudit: Corpus = {
   name: 'golden_audit',
   area: 'Whole cluster',
-  about: 'all writes of all components during the stories: who, what, in which order, object by object',
+  about:
+    'all writes of all components during the stories: who, what, in which order, object by object',
   casesOf: (content) =>
     (content as readonly Fields[]).map((data) => ({ id: data['scenario'], data, meta: {} })),
   check: async ({ data }) => {
@@ -144,11 +145,14 @@ function methodOf(verb: string, uri: string, request: unknown): readonly [string
   if (verb === 'update') return ['PUT', json];
   if (verb === 'delete') return ['DELETE', json];
   if (Array.isArray(request)) return ['PATCH', 'application/json-patch+json'];
-  const applies = (request as Fields | null)?.['apiVersion'] !== undefined && /[?&]force=/.test(uri);
+  const applies =
+    (request as Fields | null)?.['apiVersion'] !== undefined && /[?&]force=/.test(uri);
   if (applies) return ['PATCH', 'application/apply-patch+yaml'];
   return [
     'PATCH',
-    uri.includes('/scale') ? 'application/merge-patch+json' : 'application/strategic-merge-patch+json',
+    uri.includes('/scale')
+      ? 'application/merge-patch+json'
+      : 'application/strategic-merge-patch+json',
   ];
 }
 
@@ -217,7 +221,11 @@ function changeOf({ type, object, actor }: ObjectEvent, before: KubeObject | und
   return equal(withoutStatus(object), withoutStatus(before)) ? 'status' : 'write';
 }
 
-const isAdoption = (what: string, { metadata }: KubeObject, before: KubeObject | undefined): boolean =>
+const isAdoption = (
+  what: string,
+  { metadata }: KubeObject,
+  before: KubeObject | undefined,
+): boolean =>
   what === 'write' &&
   !equal(metadata.ownerReferences ?? [], before?.metadata.ownerReferences ?? []);
 
@@ -251,7 +259,11 @@ function said(what: string, object: Fields): unknown {
   return normal({
     labels: Object.fromEntries(given),
     annotations: Object.fromEntries(own),
-    owners: ownerReferences.map(({ kind, name, controller }: Fields) => ({ kind, name, controller })),
+    owners: ownerReferences.map(({ kind, name, controller }: Fields) => ({
+      kind,
+      name,
+      controller,
+    })),
     ...(replicas === undefined ? {} : { replicas }),
   });
 }
