@@ -25,7 +25,7 @@ export const goldenAudit: Corpus = {
   check: async ({ data }) => {
     const { ns, writes } = data;
     const story = untilTheEnd(writes as readonly Fields[], ns);
-    const shell = new RecordedShell();
+    const shell = new RecordedShell('hollow');
     const cluster = await servedCluster(shell.session);
     try {
       const told = await retold(cluster, shell, story, ns);
