@@ -156,7 +156,6 @@ function refuseStale(kind: Kind, old: KubeObject, asked: Manifest): Failure | un
   return undefined;
 }
 
-
 function prepare(
   step: Step,
   spoken: Kind,
