@@ -4,9 +4,9 @@
 //     node tools/api-types.mjs SOURCES-OF-1.28 1.28
 //
 // The second form writes tools/api-types-1.28.txt: in what that release differs.
-// SOURCES holds checkouts of k8s.io/api, k8s.io/apimachinery and k8s.io/apiextensions-apiserver of the
-// release that the models of @kubernetes/client-node are of, as folders `api`, `apimachinery` and
-// `apiextensions-apiserver`. Only facts are taken: names, field numbers, pointers, `omitempty` and
+// SOURCES holds checkouts of k8s.io/api, k8s.io/apimachinery, k8s.io/apiextensions-apiserver and
+// k8s.io/kube-aggregator of the release that the models of @kubernetes/client-node are of, as folders `api`,
+// `apimachinery`, `apiextensions-apiserver` and `kube-aggregator`. Only facts are taken: names, field numbers, pointers, `omitempty` and
 // defaults. A release changes them by adding; run this when client-node moves on.
 //
 // The file is checked against the models' attributeTypeMap in two places: here, where a field that only
@@ -24,7 +24,7 @@ const HEAD = `# What the Go types of the API say that its OpenAPI models do not.
 #   %        left out if it holds nothing, though it is a struct (omitzero)
 #   ^        a list that is atomic by an explicit mark, not by default
 #   data=2RawExtension   the Go type, where the model says that the field holds anything
-#   type=1{A|B}          the values of an enumeration
+#   type=1{A|B_C}        the values of an enumeration: \`A\` and \`B C\`
 #   protocol=4:"TCP"     the default that the type declares
 #   2(hostPath=1* ...)   the message of an embedded struct, whose fields JSON has inline
 `;
@@ -111,12 +111,15 @@ function factsOf(text) {
 function rootPackage(group, version, kind) {
   if (kind === 'DeleteOptions') return PACKAGES.metav1;
   if (group === 'apiextensions.k8s.io') return 'apiextensions-apiserver/pkg/apis/apiextensions/v1';
+  if (group === 'apiregistration.k8s.io') return 'kube-aggregator/pkg/apis/apiregistration/v1';
   return `api/${ROOTS[group] ?? group.replace(/\..*$/, '')}/${version}`;
 }
 
 /** Walks the Go types and the models side by side, which is how each Go type finds its model. */
 function follow(pkg, goName, model) {
   if (lines.has(model) || !types.has(model)) return;
+  // Of what an older release has none, nothing differs in it.
+  if (older && !has(pkg, goName)) return;
   const entry = { pkg, line: '' };
   lines.set(model, entry);
   const known = new Map(types.get(model).fields.map((field) => [field.name, field.type]));
@@ -126,6 +129,9 @@ function follow(pkg, goName, model) {
     if (!named.has(name)) console.error(`${model}.${name}: in the model, not in ${pkg} ${goName}`);
   entry.line = [model, ...texts].join(' ');
 }
+
+const has = (pkg, goName) =>
+  fs.existsSync(path.join(sources, pkg)) && packageOf(pkg).structs.has(goName);
 
 function fieldsOf(pkg, goName, known, named) {
   const texts = [];
@@ -199,7 +205,9 @@ function valuesOf(pkg, goName) {
   const values = [...text.matchAll(declared)].map(
     ([, value, name]) => value ?? constantOfCore(name),
   );
-  return values.length === 0 ? '' : `{${[...new Set(values)].sort().join('|')}}`;
+  return values.length === 0
+    ? ''
+    : `{${[...new Set(values)].sort().join('|').replaceAll(' ', '_')}}`;
 }
 
 function constantOfCore(name) {

@@ -13,7 +13,16 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 const CORE_KINDS = [
-  ...['Binding', 'ConfigMap', 'Endpoints', 'LimitRange', 'Namespace', 'Node', 'PersistentVolume'],
+  ...[
+    'Binding',
+    'ComponentStatus',
+    'ConfigMap',
+    'Endpoints',
+    'LimitRange',
+    'Namespace',
+    'Node',
+    'PersistentVolume',
+  ],
   ...['PersistentVolumeClaim', 'Pod', 'PodTemplate', 'ReplicationController', 'ResourceQuota'],
   ...['Secret', 'Service', 'ServiceAccount'],
 ];
@@ -21,8 +30,14 @@ const CORE_KINDS = [
 /** `apiVersion/Kind` to the name of its model, where that is not `V1` and the kind. */
 const KINDS = {
   v1: { ...plain(CORE_KINDS), Event: 'CoreV1Event', DeleteOptions: 'V1DeleteOptions' },
+  'admissionregistration.k8s.io/v1': plain([
+    ...['MutatingAdmissionPolicy', 'MutatingAdmissionPolicyBinding'],
+    ...['MutatingWebhookConfiguration', 'ValidatingAdmissionPolicy'],
+    ...['ValidatingAdmissionPolicyBinding', 'ValidatingWebhookConfiguration'],
+  ]),
   'apps/v1': plain(['ControllerRevision', 'DaemonSet', 'Deployment', 'ReplicaSet', 'StatefulSet']),
   'apiextensions.k8s.io/v1': plain(['CustomResourceDefinition']),
+  'apiregistration.k8s.io/v1': plain(['APIService']),
   'authentication.k8s.io/v1': {
     ...plain(['SelfSubjectReview', 'TokenReview']),
     TokenRequest: 'AuthenticationV1TokenRequest',
@@ -34,16 +49,24 @@ const KINDS = {
   'autoscaling/v1': plain(['HorizontalPodAutoscaler', 'Scale']),
   'autoscaling/v2': { HorizontalPodAutoscaler: 'V2HorizontalPodAutoscaler' },
   'batch/v1': plain(['CronJob', 'Job']),
+  'certificates.k8s.io/v1': plain(['CertificateSigningRequest']),
   'coordination.k8s.io/v1': plain(['Lease']),
   'discovery.k8s.io/v1': plain(['EndpointSlice']),
   'events.k8s.io/v1': { Event: 'EventsV1Event' },
-  'networking.k8s.io/v1': plain(['Ingress', 'NetworkPolicy']),
+  'flowcontrol.apiserver.k8s.io/v1': plain(['FlowSchema', 'PriorityLevelConfiguration']),
+  'networking.k8s.io/v1': plain([
+    ...['IPAddress', 'Ingress', 'IngressClass', 'NetworkPolicy', 'ServiceCIDR'],
+  ]),
+  'node.k8s.io/v1': plain(['RuntimeClass']),
   'policy/v1': plain(['Eviction', 'PodDisruptionBudget']),
   'rbac.authorization.k8s.io/v1': plain([
     ...['ClusterRole', 'ClusterRoleBinding', 'Role', 'RoleBinding'],
   ]),
   'scheduling.k8s.io/v1': plain(['PriorityClass']),
-  'storage.k8s.io/v1': plain(['StorageClass']),
+  'storage.k8s.io/v1': plain([
+    ...['CSIDriver', 'CSINode', 'CSIStorageCapacity', 'StorageClass', 'VolumeAttachment'],
+    ...['VolumeAttributesClass'],
+  ]),
 };
 
 /** Types without a kind of their own that code asks for by name. */
@@ -187,7 +210,9 @@ function describedElsewhere() {
 function declarationsOf(goPackage) {
   const [, group, version] = /([\w-]+)\/(v\w+)$/.exec(goPackage);
   const root = path.dirname(require.resolve('kubernetes-types/package.json'));
-  return fs.readFileSync(path.join(root, group, `${version}.d.ts`), 'utf8');
+  const file = path.join(root, group, `${version}.d.ts`);
+  // That package is older: some groups it does not have.
+  return fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : '';
 }
 
 function readModel(models, name, goTypes, elsewhere) {

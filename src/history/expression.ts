@@ -47,7 +47,10 @@ export type Value =
 const COST_MAX = 100_000_000;
 const NOW = 'now';
 
-export function compileExpression(text: string, reader: Pick<Reader, 'all'>): Parsed<Expression> {
+export function compileExpression(
+  text: string,
+  reader: Pick<Reader, 'all' | 'feature'>,
+): Parsed<Expression> {
   const plurals = new Map<string, string>();
   for (const kind of preferredKinds(reader))
     if (!plurals.has(kind.plural))

@@ -59,21 +59,20 @@ function readApiTypes(text: string): ReadonlyMap<string, ApiType> {
   return types;
 }
 
-/** Embedded structs are not nested in one another. */
 function readMessage(words: readonly string[], fields: Map<string, ApiField>): Message {
   const message = new Map<number, ApiField | Message>();
-  let current = message;
+  const open = [message];
   for (const word of words) {
-    const [, open = '', first = word] = /^(\d+)\((.*)$/.exec(word) ?? [];
-    if (open !== '') {
-      current = new Map();
-      message.set(Number(open), current);
+    const [, opens = '', inner = '', closes = ''] = /^(\d+\()?(.*?)(\)*)$/.exec(word) ?? [];
+    if (opens !== '') {
+      const embedded = new Map<number, ApiField | Message>();
+      open.at(-1)?.set(Number.parseInt(opens, 10), embedded);
+      open.push(embedded);
     }
-    const closes = first.endsWith(')');
-    const [number, field] = readField(closes ? first.slice(0, -1) : first);
-    current.set(number, field);
+    const [number, field] = readField(inner);
+    open.at(-1)?.set(number, field);
     fields.set(field.name, field);
-    if (closes) current = message;
+    open.splice(open.length - closes.length);
   }
   return message;
 }
@@ -88,7 +87,7 @@ function readField(word: string): readonly [number, ApiField] {
     always: mark === '!',
     omitzero: mark?.endsWith('%') === true,
     atomic: atomic === '^',
-    values: values?.split('|'),
+    values: values?.replaceAll('_', ' ').split('|'),
     goType: goType === '' ? undefined : goType,
     preset,
   };

@@ -141,6 +141,8 @@ export interface Kind<O extends KubeObject = KubeObject> {
   /** What is documented of those types: of a type under '', of its fields under their names. */
   readonly docs?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly status: boolean;
+  /** The feature gate without which the kind is not served. */
+  readonly gate?: string;
   /** An update of what is not there makes it [the strategies with AllowCreateOnUpdate]. */
   readonly createdByUpdate?: true;
   /** An update must say which version it replaces [those without AllowUnconditionalUpdate]. */

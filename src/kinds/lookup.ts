@@ -45,7 +45,8 @@ export function builtInVersion(kind: string, apiVersion: string): Kind | undefin
 /** The kind of a manifest, provided that its group and version are served. */
 export function kindOfManifest(reader: Reader, apiVersion: string, kind: string): Kind | undefined {
   const name = kindName(apiVersion, kind);
-  if (builtInKind(name)) return builtInVersion(name, apiVersion);
+  const builtIn = builtInKind(name);
+  if (builtIn) return isServed(builtIn, reader) ? builtInVersion(name, apiVersion) : undefined;
   return kindsCalled(reader, name).find((custom) => apiVersionOf(custom) === apiVersion);
 }
 
@@ -63,18 +64,27 @@ export const definesKinds = (name: string): boolean => name === 'CustomResourceD
 /** Every kind that is served, at each version it is served at, preferred versions first. */
 export function servedKinds(reader: Reader): readonly Kind[] {
   const custom = customKinds(reader);
-  return [...builtInKinds, ...otherVersions, ...custom];
+  return [...ownKinds(reader), ...otherVersions, ...custom];
 }
 
 /** Every kind that is served, at the version clients prefer. */
-export function preferredKinds(reader: Pick<Reader, 'all'>): readonly Kind[] {
+export function preferredKinds(reader: Pick<Reader, 'all' | 'feature'>): readonly Kind[] {
   const definitions = reader.all('CustomResourceDefinition');
-  if (definitions.length === 0) return builtInKinds;
-  return [
-    ...builtInKinds,
-    ...definitions.flatMap((crd) => kindsMadeBy(definition(crd)).slice(0, 1)),
-  ];
+  const own = ownKinds(reader);
+  if (definitions.length === 0) return own;
+  return [...own, ...definitions.flatMap((crd) => kindsMadeBy(definition(crd)).slice(0, 1))];
 }
+
+/** Those of our own that this release serves. */
+function ownKinds(reader: Pick<Reader, 'feature'>): readonly Kind[] {
+  const areAll = gated.every((kind) => isServed(kind, reader));
+  return areAll ? builtInKinds : builtInKinds.filter((kind) => isServed(kind, reader));
+}
+
+export const isServed = ({ gate }: Kind, reader: Pick<Reader, 'feature'>): boolean =>
+  gate === undefined || reader.feature(gate);
+
+const gated = builtInKinds.filter(({ gate }) => gate !== undefined);
 
 export const apiVersionOf = ({ group, version }: Kind): string =>
   group === '' ? version : `${group}/${version}`;

@@ -78,6 +78,12 @@ const SINCE = {
   PruneWhitelistIsGone: 30,
   /** kubectl delete --interactive takes silence for no. */
   DeletionAnswersNo: 29,
+  /** Kinds that 1.28 does not serve at v1: rules in CEL, ranges and addresses of Services, how volumes may change. */
+  FlowControlV1: 29,
+  ValidatingAdmissionPolicy: 30,
+  MultiCIDRServiceAllocator: 33,
+  VolumeAttributesClass: 34,
+  MutatingAdmissionPolicy: 36,
   /** What preemption came to is told with one full stop, not two, as in 1.28. */
   PreemptionMessageOneStop: 29,
 } as const;

@@ -59,7 +59,7 @@ export function readClaim(fields: Fields): Claim | undefined {
 /** Of built-in kinds: custom ones are not known before there is a cluster. */
 function readExpression(fields: Fields): Claim | undefined {
   const text = fields.requiredText('cel').trim();
-  const read = compileExpression(text, { all: () => [] });
+  const read = compileExpression(text, { all: () => [], feature: () => true });
   if (!read.ok) return fields.faults.add(invalid(fields.at('cel'), text, read.error));
   return { of: 'expression', subject: { text }, expression: read.value };
 }

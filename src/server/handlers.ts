@@ -2,6 +2,7 @@
 
 import { failure } from '../machinery/status.js';
 import type { Call, Handler } from './call.js';
+import { coreVirtual } from './core-virtual.js';
 import { debugApi } from './debug-api.js';
 import { discovery } from './discovery/index.js';
 import { health } from './health.js';
@@ -29,6 +30,7 @@ const handlers: readonly Handler[] = [
   podLog,
   podStreams,
   metrics,
+  coreVirtual,
   rest,
 ];
 

@@ -2,7 +2,7 @@
 
 import { builtInKinds, otherVersions } from '../kinds/index.js';
 import type { Kind } from '../kinds/kind.js';
-import { customKinds } from '../kinds/lookup.js';
+import { customKinds, isServed } from '../kinds/lookup.js';
 import { kindName } from '../machinery/object.js';
 import { virtualResources } from './virtual.js';
 import type { World } from './world.js';
@@ -23,12 +23,13 @@ const VERBS = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', '
 /** Of a custom kind whose definition is on its way out. */
 const VERBS_LEFT = ['delete', 'deletecollection', 'get', 'list', 'watch'];
 /** Collections that nobody may delete at once [registry/core/namespace/storage: no CollectionDeleter]. */
-const NOT_AS_A_WHOLE = ['namespaces', 'services'];
+const NOT_AS_A_WHOLE = ['namespaces'];
 
 /** Every resource of a world, by group, version and plural: discovery lists them in this order. */
 export function servedResources({ view }: World): readonly Resource[] {
   const custom = customKinds(view);
-  return custom.length === 0 ? builtIn : [...builtIn, ...custom.map(resourceOf)].sort(byPlace);
+  const own = builtIn.filter(({ kind }) => isServed(kind, view));
+  return custom.length === 0 ? own : [...own, ...custom.map(resourceOf)].sort(byPlace);
 }
 
 export function findResource(
@@ -36,6 +37,7 @@ export function findResource(
   { group, version, resource }: { group: string; version: string; resource: string },
 ): Resource | undefined {
   const known = byPath.get(`${group}/${version}/${resource}`);
+  if (known && !isServed(known.kind, view)) return undefined;
   if (known || !group.includes('.')) return known;
   const found = customKinds(view, `${resource}.${group}`).find(
     (kind) => kind.version === version && kind.plural === resource,

@@ -1,6 +1,7 @@
 // The subresources of each resource, as discovery lists them.
 
 import type { Resource } from './resource.js';
+import { METRICS } from './virtual.js';
 
 export interface Subresource {
   /** `scale` of `deployments/scale`. */
@@ -19,6 +20,9 @@ const READ_AND_WRITE = ['get', 'patch', 'update'];
 
 /** Those of single resources, by plural. */
 const OWN: Readonly<Record<string, readonly Subresource[]>> = {
+  certificatesigningrequests: [
+    { name: 'approval', kind: 'CertificateSigningRequest', verbs: READ_AND_WRITE },
+  ],
   namespaces: [{ name: 'finalize', kind: 'Namespace', verbs: ['update'] }],
   pods: [
     { name: 'attach', kind: 'PodAttachOptions', verbs: CONNECT, streams: true },
@@ -41,7 +45,7 @@ const OWN: Readonly<Record<string, readonly Subresource[]>> = {
 };
 
 export function subresourcesOf({ kind }: Resource): readonly Subresource[] {
-  const found = [...(kind.group === '' ? (OWN[kind.plural] ?? []) : [])];
+  const found = [...(kind.custom || kind.group === METRICS ? [] : (OWN[kind.plural] ?? []))];
   if (kind.scale)
     found.push({
       name: 'scale',

@@ -19,7 +19,14 @@ interface Names {
   readonly singular: string;
   readonly namespaced: boolean;
   readonly verbs: readonly string[];
+  readonly shortNames?: readonly string[];
 }
+
+const core = (kind: string, plural: string, names: Partial<Names>): Names => ({
+  ...{ group: '', version: 'v1', kind, plural, singular: kind.toLowerCase() },
+  ...{ namespaced: false, verbs: ['get', 'list'] },
+  ...names,
+});
 
 const review = (group: string, kind: string, namespaced = false): Names => ({
   group,
@@ -47,6 +54,14 @@ interface Measured extends KubeObject {
   readonly containers?: readonly { readonly usage: Amounts }[];
   readonly window: string;
 }
+export interface ComponentStatus extends KubeObject {
+  readonly conditions?: readonly {
+    readonly type: string;
+    readonly status: string;
+    readonly message?: string;
+    readonly error?: string;
+  }[];
+}
 type Amounts = Readonly<Record<'cpu' | 'memory', string>>;
 
 function amountOf({ usage, containers }: Measured, name: keyof Amounts): string {
@@ -62,20 +77,57 @@ const measuredColumns: Kind['columns'] = [
   { name: 'Window', value: (object) => (object as Measured).window },
 ];
 
-const resourceOf = ({ verbs, ...names }: Names): Resource => {
+/** [printers/internalversion/printers.go printComponentStatus] */
+function healthText({ conditions = [] }: ComponentStatus, field: 'status' | 'message' | 'error') {
+  const healthy = conditions.find(({ type }) => type === 'Healthy');
+  if (field === 'status')
+    return healthy ? (healthy.status === 'True' ? 'Healthy' : 'Unhealthy') : 'Unknown';
+  return healthy?.[field] ?? '';
+}
+
+const healthColumns: Kind['columns'] = [
+  nameColumn,
+  { name: 'Status', value: (object) => healthText(object as ComponentStatus, 'status') },
+  { name: 'Message', value: (object) => healthText(object as ComponentStatus, 'message') },
+  { name: 'Error', value: (object) => healthText(object as ComponentStatus, 'error') },
+];
+
+const SCHEMA = {
+  NodeMetrics: {
+    ...{ apiVersion: 'string', kind: 'string', metadata: 'V1ObjectMeta' },
+    ...{ timestamp: 'time', window: 'string', usage: 'v1.ResourceList={}quantity' },
+  },
+  PodMetrics: {
+    ...{ apiVersion: 'string', kind: 'string', metadata: 'V1ObjectMeta' },
+    ...{ timestamp: 'time', window: 'string', containers: '[]ContainerMetrics' },
+  },
+  ContainerMetrics: { name: 'string', usage: 'v1.ResourceList={}quantity' },
+};
+
+const columnsOf = ({ group, kind }: Names): Kind['columns'] => {
+  if (group === METRICS) return measuredColumns;
+  return kind === 'ComponentStatus' ? healthColumns : [];
+};
+
+const resourceOf = ({ verbs, shortNames = [], ...names }: Names): Resource => {
   const kind: Kind = {
     ...names,
-    shortNames: [],
+    shortNames,
     categories: [],
-    type: `V1${names.kind}`,
+    ...(names.group === METRICS
+      ? { type: names.kind, schema: SCHEMA }
+      : { type: `V1${names.kind}` }),
     status: false,
-    columns: names.group === METRICS ? measuredColumns : [],
+    columns: columnsOf({ ...names, verbs }),
   };
   const { group, version } = names;
-  return { kind, group, version, apiVersion: `${group}/${version}`, name: names.kind, verbs };
+  const apiVersion = group === '' ? version : `${group}/${version}`;
+  return { kind, group, version, apiVersion, name: names.kind, verbs };
 };
 
 export const virtualResources: readonly Resource[] = [
+  core('Binding', 'bindings', { namespaced: true, verbs: ['create'] }),
+  core('ComponentStatus', 'componentstatuses', { shortNames: ['cs'] }),
   review(AUTHENTICATION, 'SelfSubjectReview'),
   review(AUTHENTICATION, 'TokenReview'),
   review(AUTHORIZATION, 'LocalSubjectAccessReview', true),

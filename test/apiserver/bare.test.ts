@@ -23,6 +23,9 @@ const SPECS: readonly (object | null | undefined)[] = [
   { jobTemplate: {} },
   { jobTemplate: { spec: { template: { spec: {} } } } },
   { containers: empty, volumes: empty, tolerations: empty },
+  { matchConstraints: { resourceRules: empty }, validations: empty, mutations: empty },
+  { type: 'Limited', limited: {}, parameters: {}, drivers: empty, paramRef: {}, parentRef: {} },
+  { rules: [{ subjects: empty, resourceRules: empty, nonResourceRules: empty }], source: {} },
   { ports: empty, rules: empty, metrics: empty, ingress: empty, limits: empty, egress: empty },
 ];
 
@@ -35,7 +38,9 @@ test.each(
       kind: kind.kind,
       metadata: { name: 'bare' },
       ...(spec === undefined ? {} : { spec }),
-      ...(spec && 'ports' in spec ? { subsets: empty, rules: empty, endpoints: empty } : {}),
+      ...(spec && 'ports' in spec
+        ? { subsets: empty, rules: empty, endpoints: empty, webhooks: empty, template: {} }
+        : {}),
     } as Manifest;
     const options = { dryRun: true, fieldValidation: 'Ignore' } as const;
     const { response } = session.act(

@@ -18,7 +18,7 @@ test('aggregated discovery comes in the version that the client takes, and says 
     const { body, headers } = await get('/apis', accept);
     expect(body.apiVersion).toBe(`apidiscovery.k8s.io/${version}`);
     expect(headers.get('content-type')).toBe(ask(version));
-    expect(body.items[0].metadata.name).toBe('apps');
+    expect(body.items[0].metadata.name).toBe('apiregistration.k8s.io');
   }
   expect((await get('/apis')).body.kind).toBe('APIGroupList');
 });

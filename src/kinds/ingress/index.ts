@@ -4,6 +4,7 @@ import type { Ingress as ApiIngress } from 'kubernetes-types/networking/v1.js';
 import type { Stored } from '../../machinery/object.js';
 import { ageColumn, nameColumn } from '../age.js';
 import { defineKind } from '../kind.js';
+import { chooseClass } from './default-class.js';
 import { validateIngress } from './validate.js';
 
 export type Ingress = Stored<ApiIngress>;
@@ -21,6 +22,7 @@ export const ingress = defineKind<Ingress>({
   type: 'V1Ingress',
   status: true,
   generation: 'spec',
+  admit: (draft, old, reader) => (old ? undefined : chooseClass(draft, reader)),
   prepareForCreate(draft) {
     draft.status = { loadBalancer: {} };
     return undefined;

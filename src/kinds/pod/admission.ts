@@ -1,4 +1,4 @@
-// The admission plugins that concern pods: Priority and DefaultTolerationSeconds, in the API server's order
+// The admission plugins that concern pods: Priority, RuntimeClass and DefaultTolerationSeconds, in the API server's order
 // [pkg/kubeapiserver/options/plugins.go]. The ServiceAccount plugin is a guard of kinds/serviceaccount.
 
 import type { PodSpec, Toleration } from 'kubernetes-types/core/v1.js';
@@ -6,6 +6,7 @@ import type { PriorityClass } from 'kubernetes-types/scheduling/v1.js';
 import type { KubeObject } from '../../machinery/object.js';
 import type { Reader } from '../../machinery/reader.js';
 import { type Failure, forbidden } from '../../machinery/status.js';
+import { admitRuntimeClass } from './runtime-class.js';
 
 const PODS = { group: '', plural: 'pods' };
 
@@ -21,7 +22,7 @@ export function admitPod(
 ): Failure | undefined {
   if (old) keepPriority(pod.spec, old.spec);
   else {
-    const refusal = admitPriority(pod, reader);
+    const refusal = admitPriority(pod, reader) ?? admitRuntimeClass(pod, reader);
     if (refusal) return refusal;
   }
   tolerateShortTrouble(pod.spec);

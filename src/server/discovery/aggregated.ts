@@ -39,7 +39,7 @@ export function aggregated(call: Call, root: 'api' | 'apis', version: Version): 
 }
 
 const itemOf = ({ name, versions }: Group) => ({
-  metadata: { ...(name === '' ? {} : { name }), creationTimestamp: null },
+  metadata: name === '' ? {} : { name },
   versions: versions.map(({ version, resources }) => ({
     version,
     resources: resources.map(resourceOf),

@@ -38,7 +38,11 @@ function pathsOfResource(resource: Resource, names: SchemaNames): (readonly [str
   const scope = kind.namespaced ? `${root}/namespaces/{namespace}` : root;
   const place = kind.namespaced ? ['namespace'] : [];
   const collection = verbs.filter((verb) => verb !== 'get' && verb in COLLECTION);
-  const item = verbs.filter((verb) => verb !== 'create' && verb in ITEM);
+  // Departure: what can only be posted has a PATCH here too, which is refused. kubectl looks for the parameters
+  // it may send there, and asks for version 2 of the document when it finds none.
+  const item = isPosted(resource)
+    ? ['patch']
+    : verbs.filter((verb) => verb !== 'create' && verb in ITEM);
   const path = `${scope}/${kind.plural}`;
   const everywhere = [`${root}/${kind.plural}`, ['list'], 'ForAllNamespaces'] as const;
   return [
@@ -58,6 +62,8 @@ function pathsOfResource(resource: Resource, names: SchemaNames): (readonly [str
       ),
   ];
 }
+
+const isPosted = ({ verbs }: Resource): boolean => verbs.length === 1 && verbs[0] === 'create';
 
 function pathItem(
   verbs: readonly string[],

@@ -62,7 +62,7 @@ export const reviews: Handler = async (call) => {
     metadata: {
       ...metadata,
       ...(target.namespace === undefined ? {} : { namespace: target.namespace }),
-      creationTimestamp: null,
+      ...(call.world.view.feature('OmitZeroCreationTimestamp') ? {} : { creationTimestamp: null }),
     },
     ...(kind === 'SelfSubjectReview' ? {} : { spec }),
     status,

@@ -1,0 +1,35 @@
+// ValidatingWebhookConfiguration: webhooks that judge what is written. Kept and checked; nothing here calls them.
+
+import type { ValidatingWebhookConfiguration as ApiConfiguration } from 'kubernetes-types/admissionregistration/v1.js';
+import { equal } from '../../machinery/equal.js';
+import type { Stored } from '../../machinery/object.js';
+import { ageColumn, nameColumn } from '../age.js';
+import { defineKind } from '../kind.js';
+import { defaultWebhook, validateWebhooks } from '../webhook/webhook.js';
+
+export type ValidatingWebhookConfiguration = Stored<ApiConfiguration>;
+
+export const validatingWebhookConfiguration = defineKind<ValidatingWebhookConfiguration>({
+  group: 'admissionregistration.k8s.io',
+  version: 'v1',
+  kind: 'ValidatingWebhookConfiguration',
+  plural: 'validatingwebhookconfigurations',
+  singular: 'validatingwebhookconfiguration',
+  shortNames: [],
+  categories: ['api-extensions'],
+  namespaced: false,
+  type: 'V1ValidatingWebhookConfiguration',
+  status: false,
+  generation: (object, old) => !equal(object.webhooks, old.webhooks),
+  defaults(draft) {
+    for (const webhook of draft.webhooks ?? []) {
+      defaultWebhook(webhook);
+    }
+  },
+  validate: ({ webhooks = [] }, old) => validateWebhooks(webhooks, old?.webhooks),
+  columns: [
+    nameColumn,
+    { name: 'Webhooks', type: 'integer', value: ({ webhooks = [] }) => webhooks.length },
+    ageColumn,
+  ],
+});
