@@ -4,6 +4,7 @@ import { fieldChanges } from '../history/field-changes.js';
 import type { ObjectChange } from '../history/object-changes.js';
 import { canonicalJson } from '../machinery/canonical-json.js';
 import { refOfKey } from '../machinery/object.js';
+import { changeFacts } from '../reasons/facts.js';
 import { changeText, refText } from './event-text.js';
 
 const replaced = ({ before, after }: ObjectChange): boolean =>
@@ -18,16 +19,5 @@ export function changeSummary(change: ObjectChange): string {
   return `~ ${name}${replaced(change) ? ' (another object of the same name)' : ''}\n${fields.join('')}`;
 }
 
-export function changeJson({ key, before, after }: ObjectChange): string {
-  const { kind, namespace, name } = refOfKey(key);
-  const change = !before ? 'added' : !after ? 'removed' : 'changed';
-  const fields =
-    before && after
-      ? fieldChanges(before, after).map(({ path, before: old = null, after: young = null }) => ({
-          path,
-          before: old,
-          after: young,
-        }))
-      : undefined;
-  return `${canonicalJson({ change, kind, namespace, name, fields })}\n`;
-}
+export const changeJson = (change: ObjectChange): string =>
+  `${canonicalJson(changeFacts(change))}\n`;

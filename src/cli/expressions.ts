@@ -47,6 +47,3 @@ export function questionOf(kubectl: Kubectl, args: readonly string[], flags: Giv
 
 export const valueText = (value: Value): string =>
   value.ok ? canonicalJson(value.value) : `(${value.error})`;
-
-export const valueJson = (value: Value): object =>
-  value.ok ? { value: value.value } : { error: value.error };

@@ -1,10 +1,10 @@
 // The options of the program itself: which tape, which timeline. They may stand anywhere before `--`, and
 // kubectl's verbs never see them.
 
+import { momentInTimeline } from '../history/moment.js';
 import { CLOCK_MODES, type ClockMode } from '../kinds/clock/index.js';
 import { fail } from '../kubectl/problem.js';
 import type { ServerFlags } from './remote/connection.js';
-import { momentInTimeline } from './span.js';
 
 export interface GlobalOptions {
   readonly tape: string;

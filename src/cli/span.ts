@@ -18,17 +18,6 @@ export function lastingWord(session: Session, text: string): string {
   return MOVING.test(text) ? `@${revision}` : text;
 }
 
-/** `what-if@90s`, `main@120`, `main@now`: a timeline and a moment in it. Without a name, only a moment. */
-export function momentInTimeline(text: string): {
-  readonly timeline: string | undefined;
-  readonly moment: string;
-} {
-  const [, timeline, moment = ''] = /^([^@]+)@(.*)$/s.exec(text) ?? [];
-  if (timeline === undefined) return { timeline, moment: text };
-  const isRevision = /^-?\d+$/.test(moment);
-  return { timeline, moment: isRevision ? `@${moment}` : moment || 'now' };
-}
-
 /** The revisions after `since` up to `until`; empty texts are the ends of the tape. */
 export function spanOf(
   session: Session,

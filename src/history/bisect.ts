@@ -32,6 +32,11 @@ const EXACT_WORK_MAX = 200_000;
 const GRID = 32;
 const GRID_WORK_MAX = 5_000;
 
+/** With more objects than this, one in FEW is looked at first. */
+const MANY = 1_000;
+const FEW = 32;
+const NEAR = 1_024;
+
 export function bisect(log: EventLog, expression: Expression, stretch: Stretch): Bisected {
   const world = new World(log, expression);
   const known = new Map<number, Sample>();
@@ -46,11 +51,23 @@ export function bisect(log: EventLog, expression: Expression, stretch: Stretch):
   let low = first;
   let high = last;
   const isFound = !equal(first.value, last.value);
-  while (isFound && high.revision - low.revision > 1) {
-    const middle = ask(Math.floor((low.revision + high.revision) / 2));
-    if (equal(middle.value, first.value)) low = middle;
-    else high = middle;
+  const isBetween = (revision: number) => revision > low.revision && revision < high.revision;
+  const halve = (revision: number): void => {
+    const sample = ask(revision);
+    if (equal(sample.value, first.value)) low = sample;
+    else high = sample;
+  };
+  const hint =
+    isFound && world.isGathered && world.size > MANY ? hintOf(log, expression, stretch) : undefined;
+  if (hint !== undefined && isBetween(hint)) {
+    halve(hint);
+    // Away from the hint in longer and longer steps, to where it is still what it was, or already what it becomes.
+    const direction = low.revision === hint ? 1 : -1;
+    for (let step = NEAR; isBetween(hint + direction * step); step *= 8)
+      halve(hint + direction * step);
   }
+  while (isFound && high.revision - low.revision > 1)
+    halve(Math.floor((low.revision + high.revision) / 2));
   const asked = known.size;
   const exact = upTo - after <= EXACT_MAX ? flipsIn(log, expression, stretch) : undefined;
   if (exact === undefined) askOnGrid(ask, stretch, world);
@@ -66,6 +83,27 @@ export function bisect(log: EventLog, expression: Expression, stretch: Stretch):
   };
 }
 
+/**
+ * Where a few of the objects have become what they are in the end. Looking at all of them anywhere else costs the
+ * most, so it is better to begin near there, though it is only a guess.
+ */
+function hintOf(log: EventLog, expression: Expression, { after, upTo }: Stretch): number {
+  const world = new World(log, expression);
+  const fewAt = (revision: number) => {
+    world.moveTo(revision, FEW);
+    return world.partial;
+  };
+  const end = fewAt(upTo);
+  let low = after;
+  let high = upTo;
+  while (high - low > NEAR / 4) {
+    const middle = Math.floor((low + high) / 2);
+    if (equal(fewAt(middle), end)) high = middle;
+    else low = middle;
+  }
+  return high;
+}
+
 /** Every change, event by event; undefined where that is too much. */
 function flipsIn(log: EventLog, expression: Expression, stretch: Stretch): number | undefined {
   const world = new World(log, expression);
@@ -77,7 +115,7 @@ function flipsIn(log: EventLog, expression: Expression, stretch: Stretch): numbe
 /** The order in which a few of them lie evenly as well: the binary digits of the places, backwards. */
 function askOnGrid(ask: (revision: number) => Sample, { after, upTo }: Stretch, world: World) {
   const most = world.work + GRID_WORK_MAX;
-  for (let i = 1; i < GRID && world.work < most; i++)
+  for (let i = 1; i < GRID && world.work + world.size <= most; i++)
     ask(after + Math.floor((upTo - after) * backwards(i)));
 }
 

@@ -56,6 +56,11 @@ export class Gathered {
     return this.#moved;
   }
 
+  /** How many objects there are. */
+  get size(): number {
+    return this.#held.size;
+  }
+
   /** As all objects of the kind are at another moment. */
   moveTo(parts: readonly Part[]): void {
     const gone = this.#held;

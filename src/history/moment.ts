@@ -41,6 +41,17 @@ export function parseMoment(text: string, extent: Extent): Parsed<Moment> {
   return atDuration(word, extent);
 }
 
+/** `what-if@90s`, `main@120`, `main@now`: a timeline and a moment in it. Without a name, only a moment. */
+export function momentInTimeline(text: string): {
+  readonly timeline: string | undefined;
+  readonly moment: string;
+} {
+  const [, timeline, moment = ''] = /^([^@]+)@(.*)$/s.exec(text) ?? [];
+  if (timeline === undefined) return { timeline, moment: text };
+  const isRevision = /^-?\d+$/.test(moment);
+  return { timeline, moment: isRevision ? `@${moment}` : moment || 'now' };
+}
+
 function atRevision(word: string, extent: Extent): Parsed<Moment> {
   const match = /^@(-?)(\d+)$/.exec(word);
   if (!match)

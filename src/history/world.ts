@@ -7,7 +7,7 @@ import { cutObject, type Fields } from '../log/fields.js';
 import type { PartsReader } from '../log/parts.js';
 import { keyOfObject, kindName, type Millis, type Revision } from '../machinery/object.js';
 import type { Expression, Value } from './expression.js';
-import { Gathered } from './gathered.js';
+import { type Answer, Gathered } from './gathered.js';
 
 export class World {
   readonly #expression: Expression;
@@ -30,12 +30,27 @@ export class World {
     return this.#gathered.reduce((sum, { moved }) => sum + moved, this.#listed);
   }
 
-  moveTo(revision: Revision): void {
+  /** Whether all that it reads is asked of each object alone. */
+  get isGathered(): boolean {
+    return this.#lists.length === 0 && !this.#expression.timed;
+  }
+
+  /** How many objects it sees. */
+  get size(): number {
+    return [...this.#gathered, ...this.#lists].reduce((sum, { size }) => sum + size, 0);
+  }
+
+  /** What was asked of each object, taken together but not yet made the expression's value. */
+  get partial(): readonly Answer[] {
+    return this.#gathered.map(({ value }) => value);
+  }
+
+  moveTo(revision: Revision, oneIn?: number): void {
     const { gatherings } = this.#expression.plan;
     for (const [i, reader] of this.#readers.entries()) {
       const gathering = gatherings[i];
       const list = this.#lists[i - gatherings.length];
-      const parts = reader.at(`${gathering?.kind ?? list?.kind}/`, revision);
+      const parts = reader.at(`${gathering?.kind ?? list?.kind}/`, revision, oneIn);
       this.#gathered[i]?.moveTo(parts);
       list?.moveTo(parts);
     }
@@ -91,6 +106,10 @@ class List {
   moveTo(parts: readonly { readonly key: string; readonly part: object }[]): void {
     this.#objects = new Map(parts.map(({ key, part }) => [key, part]));
     this.#inOrder = undefined;
+  }
+
+  get size(): number {
+    return this.#objects.size;
   }
 
   put(key: string, object: object | undefined): void {

@@ -6,6 +6,7 @@
 // leaves them as they were is the same value.
 
 import { canonical, keyOfObject, type Revision } from '../machinery/object.js';
+import { hash } from '../machinery/random.js';
 import type { ChangeRow, ChangeWalk } from './change-walk.js';
 import { applyDelta } from './delta.js';
 import { firstUid } from './encoder.js';
@@ -22,14 +23,17 @@ export interface Part {
 }
 
 export interface PartsReader {
-  /** Of all objects whose key starts with a prefix, in no order. */
-  at(prefix: string, revision: Revision): readonly Part[];
+  /** Of all objects whose key starts with a prefix, in no order; or of one in so many, always the same ones. */
+  at(prefix: string, revision: Revision, oneIn?: number): readonly Part[];
 }
 
 /** Where objects are at hand, or far away, they are read whole. */
 export const wholeParts = (log: Pick<EventLog, 'objectsAt'>): PartsReader => ({
-  at: (prefix, revision) =>
-    log.objectsAt(prefix, revision).map((part) => ({ key: keyOfObject(part), part })),
+  at: (prefix, revision, oneIn = 1) =>
+    log
+      .objectsAt(prefix, revision)
+      .map((part) => ({ key: keyOfObject(part), part }))
+      .filter(({ key }) => oneIn === 1 || hash(key, oneIn) % oneIn === 0),
 });
 
 const NOTHING = Object.freeze({});
@@ -69,11 +73,11 @@ export class TapeParts implements PartsReader {
     this.#isNothing = fields !== ALL && Object.keys(fields).length === 0;
   }
 
-  at(prefix: string, revision: Revision): readonly Part[] {
+  at(prefix: string, revision: Revision, oneIn = 1): readonly Part[] {
     const objects: number[] = [];
     const ids: number[] = [];
     for (const [object, { section, id }] of this.#options.headsAt(revision)) {
-      if (!section.startsWith(prefix)) continue;
+      if (!section.startsWith(prefix) || object % oneIn !== 0) continue;
       objects.push(object);
       ids.push(id);
     }

@@ -1,9 +1,12 @@
 // Reasons as plain data: what `-o json` prints and the server sends.
 
 import type { ClusterEvent } from '../events/event.js';
+import type { Value } from '../history/expression.js';
+import { fieldChanges } from '../history/field-changes.js';
 import { pathText } from '../history/field-path.js';
+import type { ObjectChange } from '../history/object-changes.js';
 import { timestamp } from '../machinery/duration.js';
-import { refOfKey } from '../machinery/object.js';
+import { type Millis, type Revision, refOfKey } from '../machinery/object.js';
 import type { Why } from './why.js';
 import type { Explained } from './why-not/why-not.js';
 
@@ -42,6 +45,44 @@ function asked(event: ClusterEvent) {
   if (event.type !== 'ActionTaken') return {};
   const { command, technique, user } = event.action;
   return { command, technique, user, result: event.outcome.result, failure: event.outcome.failure };
+}
+
+/** An object that differs between two moments, with its fields. */
+export function changeFacts({ key, before, after }: ObjectChange): object {
+  const { kind, namespace, name } = refOfKey(key);
+  const fields =
+    before && after
+      ? fieldChanges(before, after).map(({ path, before: old = null, after: young = null }) => ({
+          path,
+          before: old,
+          after: young,
+        }))
+      : undefined;
+  return {
+    change: !before ? 'added' : !after ? 'removed' : 'changed',
+    kind,
+    namespace,
+    name,
+    fields,
+  };
+}
+
+export const valueFacts = (value: Value): object =>
+  value.ok ? { value: value.value } : { error: value.error };
+
+export const oddsFacts = ({ revision, at, held, runs }: OddsOf): object => ({
+  revision,
+  time: timestamp(at),
+  held,
+  runs,
+  share: held / runs,
+});
+
+interface OddsOf {
+  readonly revision: Revision;
+  readonly at: Millis;
+  readonly held: number;
+  readonly runs: number;
 }
 
 export const findingFacts = ({ trouble, key, reason, details, path, why }: Explained): object => ({

@@ -4,41 +4,39 @@
 
 import { bisect } from '../history/bisect.js';
 import { blame } from '../history/blame.js';
-import { compileExpression } from '../history/expression.js';
 import { parseFieldPath, pathText } from '../history/field-path.js';
-import type { Moment } from '../history/moment.js';
 import { type Sample, samplesOf } from '../history/samples.js';
 import { timestamp } from '../machinery/duration.js';
-import type { Parsed } from '../machinery/parsed.js';
 import { badRequest, type Failure, failure, isFailure } from '../machinery/status.js';
-import { findingFacts, whyFacts } from '../reasons/facts.js';
+import { findingFacts, valueFacts, whyFacts } from '../reasons/facts.js';
 import { whyEvent, whyIs } from '../reasons/why.js';
 import { whyNot } from '../reasons/why-not/why-not.js';
-import type { Session } from '../session/session.js';
-import type { Call, Handler } from './call.js';
+import type { Handler } from './call.js';
+import {
+  type Answer,
+  type Asked,
+  expressionIn,
+  questionsAcross,
+  stretchIn,
+} from './debug-across.js';
 
 const ROOT = '/kubetape/debug/';
 
-export const debugApi: Handler = ({ path, method, respond, user, query, world }) => {
+export const debugApi: Handler = ({ path, method, respond, user, query, world, timelines }) => {
   if (path.target.type !== 'other' || !path.target.path.startsWith(ROOT)) return false;
   if (!user.groups.includes('system:masters'))
     return respond.failure(failure(403, 'Forbidden', 'only an administrator may ask the tape'));
   const name = path.target.path.slice(ROOT.length);
-  const answer = Object.hasOwn(questions, name) ? questions[name] : undefined;
+  const answer = Object.hasOwn(all, name) ? all[name] : undefined;
   if (!answer) return respond.text(404, '404 page not found\n');
   if (method !== 'GET') return respond.failure(failure(405, 'MethodNotAllowed', 'only GET'));
   const { session } = world;
   const moment = world.moment ?? { revision: session.log.head, at: session.now };
-  const facts = answer({ session, moment, query });
-  return isFailure(facts) ? respond.failure(facts) : respond.json(200, facts);
+  const told = (facts: Answer): boolean =>
+    isFailure(facts) ? respond.failure(facts) : respond.json(200, facts);
+  const facts = answer({ session, moment, query, timelines });
+  return facts instanceof Promise ? facts.then(told) : told(facts);
 };
-
-interface Asked extends Pick<Call, 'query'> {
-  readonly session: Session;
-  readonly moment: Moment;
-}
-
-type Answer = object | Failure;
 
 const questions: Readonly<Record<string, (asked: Asked) => Answer>> = {
   why: ({ session: { log }, moment, query }) => {
@@ -86,30 +84,23 @@ const questions: Readonly<Record<string, (asked: Asked) => Answer>> = {
     }),
 };
 
+const all = { ...questions, ...questionsAcross } as Readonly<
+  Record<string, (asked: Asked) => Answer | Promise<Answer>>
+>;
+
 const keyIn = (query: URLSearchParams): string => query.get('key') ?? '';
 const notFound = (message: string): Failure => failure(404, 'NotFound', message);
 
 const sampleFacts = ({ revision, at, value }: Sample): object => ({
   revision,
   time: timestamp(at),
-  ...(value.ok ? { value: value.value } : { error: value.error }),
+  ...valueFacts(value),
 });
 
 /** `expression=...&since=MOMENT&until=MOMENT`. */
-function along(
-  { session, moment, query }: Asked,
-  answer: (...args: Parameters<typeof samplesOf>) => object,
-): Answer {
-  const expression = compileExpression(query.get('expression') ?? '', session.view(moment));
-  if (!expression.ok) return badRequest(expression.error);
-  const since = momentIn(session, query.get('since') || 'start');
-  if (!since.ok) return badRequest(since.error);
-  const until = query.get('until') ? momentIn(session, query.get('until') ?? '') : undefined;
-  if (until && !until.ok) return badRequest(until.error);
-  const upTo = Math.min(until?.value.revision ?? moment.revision, moment.revision);
-  const after = since.value.revision;
-  if (after > upTo) return badRequest('since lies after until');
-  return answer(session.log, expression.value, { after, upTo });
+function along(asked: Asked, answer: (...args: Parameters<typeof samplesOf>) => object): Answer {
+  const expression = expressionIn(asked, asked.query.get('expression') ?? '');
+  if (isFailure(expression)) return expression;
+  const stretch = stretchIn(asked);
+  return isFailure(stretch) ? stretch : answer(asked.session.log, expression, stretch);
 }
-
-const momentIn = (session: Session, text: string): Parsed<Moment> => session.moment(text);

@@ -35,17 +35,33 @@ export function inevitable(
   expression: Expression,
   options: InevitableOptions,
 ): readonly Odds[] {
-  const { moments, runs, onProgress } = options;
+  const steps = inevitableStepwise(log, expression, options);
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+    options.onProgress?.(step.value);
+  }
+}
+
+/** Run by run, for whoever has others to serve between two of them; each tells which part is done. */
+export function* inevitableStepwise(
+  log: EventLog,
+  expression: Expression,
+  options: InevitableOptions,
+): Generator<number, readonly Odds[]> {
+  const { moments, runs } = options;
   const until = log.timeAt(options.upTo) + options.horizon;
   let done = 0;
-  return gridOf(log, options).map((revision) => {
+  const odds: Odds[] = [];
+  for (const revision of gridOf(log, options)) {
     let held = 0;
     for (let run = 0; run < runs; run++) {
       if (comesToHold(log, expression, { revision, run, until })) held++;
-      onProgress?.(++done / (moments * runs));
+      yield ++done / (moments * runs);
     }
-    return { revision, at: log.timeAt(revision), held, runs };
-  });
+    odds.push({ revision, at: log.timeAt(revision), held, runs });
+  }
+  return odds;
 }
 
 /** Moments at even distances in time; two that fall on one revision are one. */

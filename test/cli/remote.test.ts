@@ -58,6 +58,8 @@ test('a session on a server reads as one on a tape, events, moments and historie
     'get deployment/web --at 3s -o yaml',
     'history deployment/web',
     'diff --from 2s --to now --summary',
+    'when deployments.exists(d,d.status.readyReplicas==2)',
+    'bisect deployments.size()>0',
     'get deployment nosuch',
   ])
     expect({ line, ...run(`${line} --server ${url}`) }).toEqual({
@@ -75,6 +77,7 @@ test('timelines are forked, listed, compared and switched on a server as on a ta
     "what-if 'kubectl delete deployment/web' --keep gone --for 1m --kind deployments",
     'timelines',
     'diff --from main@now --to gone@now --summary --kind deployments',
+    'compare pods.size() --at 4s',
     'switch nowhere',
   ]) {
     const words = line.match(/'[^']*'|\S+/g)?.map((word) => word.replaceAll("'", '')) ?? [];

@@ -188,3 +188,30 @@ test('what lies a thousand versions back, or was given a name of its own, is rea
   expect(found).toMatchObject({ found: { revision: 701 }, flips: 1, isExact: true });
   tape.close();
 });
+
+test('with many objects, bisect begins where a few of them changed, and finds the same', () => {
+  const many = 1_010;
+  const changeOf = (i: number, phase: string | undefined) =>
+    ({
+      object: i * 10,
+      gone: false,
+      status: phase && { phase },
+      labels: undefined,
+    }) as unknown as Change;
+  const all = Array.from({ length: many }, (_, i) => i);
+  const events = eventsOf([
+    ...all.map((i) => changeOf(i, undefined)),
+    ...all.map((i) => changeOf(i, 'Pending')),
+    ...all.map((i) => changeOf(i, 'Running')),
+  ]);
+  const tape = Tape.create(join(folder, 'many.tape'), defaultSettings);
+  tape.log.append(events);
+  const found = (text: string) =>
+    bisect(tape.log, compiled(text), { after: 0, upTo: events.length }).found?.revision;
+  const phases = (phase: string) =>
+    `pods.filter(p, has(p.status) && p.status.phase == "${phase}").size()`;
+  expect(found(`${phases('Running')} >= ${many}`)).toBe(3 * many);
+  expect(found(`${phases('Running')} > 700`)).toBe(2 * many + 701);
+  expect(found('pods.all(p, has(p.status)) && pods.size() > 0')).toBe(2 * many);
+  tape.close();
+});

@@ -58,3 +58,55 @@ test('probe and bisect take expressions, and what makes no sense gets a Status',
   expect((await asked('/kubetape/debug/nothing')).code).toBe(404);
   expect((await server.ask('POST', `/kubetape/debug/why?${KEY}`, {})).code).toBe(405);
 });
+
+test('diff, when and compare tell of moments and timelines, and inevitable of what might have been', async () => {
+  const [made = 0, changed = 0] = server.session.log.revisionsOf('ConfigMap/default/web');
+  const diff = await asked(`/kubetape/debug/diff?from=@${made}&to=@${changed}&kind=ConfigMap`);
+  expect(diff.body).toEqual({
+    changes: [
+      {
+        change: 'changed',
+        kind: 'ConfigMap',
+        namespace: 'default',
+        name: 'web',
+        fields: [{ path: 'data.colour', before: 'red', after: 'blue' }],
+      },
+    ],
+  });
+  expect((await asked(`/kubetape/debug/diff?from=@${made}&kind=Pod`)).body).toEqual({
+    changes: [],
+  });
+  const blue = encodeURIComponent('configmaps.exists(c, c.data.colour == "blue")');
+  const when = (await asked(`/at/@${changed}/kubetape/debug/when?expression=${blue}`)).body as {
+    values: object[];
+  };
+  expect(when.values.at(-1)).toMatchObject({
+    revision: changed,
+    value: true,
+    object: 'ConfigMap/default/web',
+  });
+  const size = encodeURIComponent('configmaps.filter(c, c.metadata.name == "web").size()');
+  const compared = (
+    await asked(`/kubetape/debug/compare?of=main&expression=${blue}&expression=${size}`)
+  ).body;
+  expect(compared).toMatchObject({
+    timelines: [{ timeline: 'main', values: [{ value: true }, { value: 1 }] }],
+  });
+  const odds = `/kubetape/debug/inevitable?expression=${blue}&since=@${made}&moments=2&horizon=1s`;
+  const told = (await asked(`${odds}&runs=1`)).body as {
+    odds: { revision: number; share: number }[];
+  };
+  expect(told.odds.at(-1)).toMatchObject({ held: 1, runs: 1, share: 1 });
+  for (const senseless of [
+    'when?expression=1',
+    'compare',
+    'compare?of=main&moment=nowhere&expression=1',
+    `${odds.replace('/kubetape/debug/', '')}&runs=500`,
+    'inevitable?expression=true&horizon=2d',
+    'diff?from=nowhere',
+  ])
+    expect({ senseless, ...(await asked(`/kubetape/debug/${senseless}`)) }).toMatchObject({
+      code: 400,
+    });
+  expect((await asked('/kubetape/debug/diff?from=nowhere@1')).code).toBe(404);
+});

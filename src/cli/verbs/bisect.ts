@@ -6,9 +6,10 @@ import type { Sample } from '../../history/samples.js';
 import type { EventLog } from '../../log/event-log.js';
 import { canonicalJson } from '../../machinery/canonical-json.js';
 import { timestamp } from '../../machinery/duration.js';
+import { valueFacts } from '../../reasons/facts.js';
 import { defineCliVerb } from '../cli-verb.js';
 import { offsetText, whatHappened } from '../event-text.js';
-import { questionOf, stretchFlags, valueJson, valueText } from '../expressions.js';
+import { questionOf, stretchFlags, valueText } from '../expressions.js';
 
 export const bisectVerb = defineCliVerb({
   name: 'bisect',
@@ -65,7 +66,7 @@ function jsonOf(
     sample && {
       revision: sample.revision,
       time: timestamp(sample.at),
-      ...valueJson(sample.value),
+      ...valueFacts(sample.value),
     };
   const event = found && eventAt(log, found.revision);
   return `${canonicalJson({

@@ -7,8 +7,9 @@ import { fail } from '../../kubectl/problem.js';
 import { alignColumns, TABLE_LAYOUT } from '../../machinery/align-columns.js';
 import { canonicalJson } from '../../machinery/canonical-json.js';
 import { formatGoDuration, timestamp } from '../../machinery/duration.js';
+import { valueFacts } from '../../reasons/facts.js';
 import { defineCliVerb } from '../cli-verb.js';
-import { valueJson, valueText } from '../expressions.js';
+import { valueText } from '../expressions.js';
 import { momentOf } from '../span.js';
 
 /** What is asked when nobody says what. */
@@ -54,7 +55,7 @@ export const compare = defineCliVerb({
     if (flags.output === 'json') {
       for (const { name, moment, values } of rows)
         io.stdout(
-          `${canonicalJson({ timeline: name, revision: moment.revision, time: timestamp(moment.at), values: values.map((value, i) => ({ expression: asked[i], ...valueJson(value) })) })}\n`,
+          `${canonicalJson({ timeline: name, revision: moment.revision, time: timestamp(moment.at), values: values.map((value, i) => ({ expression: asked[i], ...valueFacts(value) })) })}\n`,
         );
       return 0;
     }

@@ -1,6 +1,7 @@
 // `kubetape diff --from A --to B`: what differs between two moments of the tape, in one timeline or in two.
 
 import { withoutBookkeeping } from '../../history/field-changes.js';
+import { momentInTimeline } from '../../history/moment.js';
 import { type ObjectChange, objectChanges, type Place } from '../../history/object-changes.js';
 import { bool, list, text } from '../../kubectl/flags.js';
 import { fail } from '../../kubectl/problem.js';
@@ -10,7 +11,7 @@ import { unifiedDiff } from '../../machinery/unified-diff.js';
 import { dumpYaml } from '../../machinery/yaml-dump.js';
 import { changeJson, changeSummary } from '../change-text.js';
 import { type Cli, defineCliVerb } from '../cli-verb.js';
-import { momentInTimeline, momentOf } from '../span.js';
+import { momentOf } from '../span.js';
 
 export const diff = defineCliVerb({
   name: 'diff',

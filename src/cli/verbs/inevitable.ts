@@ -5,7 +5,7 @@ import { eventAt } from '../../history/last-set.js';
 import { duration, number, text } from '../../kubectl/flags.js';
 import { fail } from '../../kubectl/problem.js';
 import { canonicalJson } from '../../machinery/canonical-json.js';
-import { timestamp } from '../../machinery/duration.js';
+import { oddsFacts } from '../../reasons/facts.js';
 import { inevitable, type Odds, steepest } from '../../session/inevitable.js';
 import { type Cli, defineCliVerb } from '../cli-verb.js';
 import { offsetText, whatHappened } from '../event-text.js';
@@ -58,8 +58,7 @@ export const inevitableVerb = defineCliVerb({
   },
 });
 
-const jsonOf = ({ revision, at, held, runs }: Odds): string =>
-  `${canonicalJson({ revision, time: timestamp(at), held, runs, share: held / runs })}\n`;
+const jsonOf = (odds: Odds): string => `${canonicalJson(oddsFacts(odds))}\n`;
 
 function plot({ io, kubectl }: Cli, odds: readonly Odds[]): void {
   const { log } = kubectl.session;

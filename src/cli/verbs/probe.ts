@@ -3,9 +3,10 @@
 import { samplesOf } from '../../history/samples.js';
 import { canonicalJson } from '../../machinery/canonical-json.js';
 import { timestamp } from '../../machinery/duration.js';
+import { valueFacts } from '../../reasons/facts.js';
 import { defineCliVerb } from '../cli-verb.js';
 import { offsetText } from '../event-text.js';
-import { questionOf, stretchFlags, valueJson, valueText } from '../expressions.js';
+import { questionOf, stretchFlags, valueText } from '../expressions.js';
 
 export const probe = defineCliVerb({
   name: 'probe',
@@ -28,7 +29,7 @@ export const probe = defineCliVerb({
     for (const { revision, at, value } of samplesOf(log, expression, stretch))
       io.stdout(
         isJson
-          ? `${canonicalJson({ revision, time: timestamp(at), ...valueJson(value) })}\n`
+          ? `${canonicalJson({ revision, time: timestamp(at), ...valueFacts(value) })}\n`
           : `@${revision}  ${offsetText(at, log.settings.epoch)}  ${valueText(value)}\n`,
       );
     return 0;

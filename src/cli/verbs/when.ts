@@ -5,9 +5,10 @@ import { samplesOf } from '../../history/samples.js';
 import { fail } from '../../kubectl/problem.js';
 import { canonicalJson } from '../../machinery/canonical-json.js';
 import { timestamp } from '../../machinery/duration.js';
+import { valueFacts } from '../../reasons/facts.js';
 import { defineCliVerb } from '../cli-verb.js';
 import { offsetText, whatHappened } from '../event-text.js';
-import { questionOf, stretchFlags, valueJson, valueText } from '../expressions.js';
+import { questionOf, stretchFlags, valueText } from '../expressions.js';
 
 export const when = defineCliVerb({
   name: 'when',
@@ -32,7 +33,7 @@ export const when = defineCliVerb({
       const what = event ? `  with ${whatHappened(event)}  (${event.actor})` : '  at the beginning';
       io.stdout(
         isJson
-          ? `${canonicalJson({ revision, time: timestamp(at), ...valueJson(value), actor: event?.actor, event: event && whatHappened(event) })}\n`
+          ? `${canonicalJson({ revision, time: timestamp(at), ...valueFacts(value), actor: event?.actor, event: event && whatHappened(event) })}\n`
           : `@${revision}  ${offsetText(at, log.settings.epoch)}  ${valueText(value)}${what}\n`,
       );
       isFirst = false;
