@@ -47,6 +47,7 @@ const OUTSIDE: Record<string, readonly string[]> = {
   ],
   'log/digest.ts': ['node:crypto'],
   'log/rows.ts': ['better-sqlite3'],
+  'log/kept-alive.ts': ['node:process', 'better-sqlite3'],
   'log/change-walk.ts': ['better-sqlite3'],
   'log/chain.ts': ['node:crypto'],
   'log/tape-store.ts': ['better-sqlite3'],

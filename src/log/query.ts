@@ -8,6 +8,7 @@ import { type ClusterEvent, isObjectEvent } from '../events/event.js';
 import { canonicalJson } from '../machinery/canonical-json.js';
 import { type KubeObject, keyOf, refOf, refOfKey } from '../machinery/object.js';
 import type { EventLog } from './event-log.js';
+import { keptAlive } from './kept-alive.js';
 
 export interface QueryResult {
   readonly columns: readonly string[];
@@ -16,7 +17,7 @@ export interface QueryResult {
 
 /** Throws what SQLite says of the query; one that does not only read is refused. */
 export function queryLog(log: EventLog, sql: string): QueryResult {
-  const db = new Database(':memory:');
+  const db = keptAlive(new Database(':memory:'));
   try {
     defineTables(db, log);
     const statement = db.prepare(sql);

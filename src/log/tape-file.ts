@@ -10,6 +10,7 @@ import {
   statSync,
 } from 'node:fs';
 import Database from 'better-sqlite3';
+import { keptAlive } from './kept-alive.js';
 import { damage, explained, TapeError } from './tape-error.js';
 
 /** `ktLg`: how a SQLite file is known to be a tape. */
@@ -26,7 +27,7 @@ const WAL_PAGES_MAX = 8_192;
 export function openDatabase(path: string, readOnly: boolean): Database.Database {
   try {
     refuseWhatIsNoTape(path);
-    const db = new Database(path, { readonly: readOnly, fileMustExist: true });
+    const db = keptAlive(new Database(path, { readonly: readOnly, fileMustExist: true }));
     return readOnly ? readable(db, path) : db;
   } catch (error) {
     throw explained(error, path);
@@ -49,13 +50,13 @@ function readable(db: Database.Database, path: string): Database.Database {
     const file = readFileSync(path);
     // A database in memory has no write-ahead log: the header must not say that it has.
     file.fill(ROLLBACK_JOURNAL, ...JOURNAL_BYTES);
-    return new Database(file, { readonly: true });
+    return keptAlive(new Database(file, { readonly: true }));
   }
 }
 
 export function newDatabase(path: string): Database.Database {
   try {
-    return new Database(path);
+    return keptAlive(new Database(path));
   } catch (error) {
     if (error instanceof TypeError)
       throw new TapeError('NotFound', `${path} cannot be made: its folder does not exist`);
