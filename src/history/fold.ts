@@ -11,22 +11,25 @@ export interface FoldOptions {
   readonly onProgress?: ((events: number) => void) | undefined;
 }
 
+/** By uid: a name may be used again, and is longer. */
+type Objects = Map<string, KubeObject>;
+
 const EVERY = 50_000;
 const PROGRESS_EVERY = 10_000;
 
 /** What is wrong first; undefined when all agrees. */
 export function problemInFold(log: EventLog, options: FoldOptions = {}): string | undefined {
   const { every = EVERY, onProgress } = options;
-  const objects = new Map<string, KubeObject>();
+  const objects: Objects = new Map();
   for (const event of log.read()) {
     const { revision } = event;
     if (isObjectEvent(event)) {
-      const key = keyOfObject(event.object);
-      const isThere = objects.has(key);
+      const { uid } = event.object.metadata;
+      const isThere = objects.has(uid);
       if (isThere === (event.type === 'ObjectCreated'))
-        return `revision ${revision} ${isThere ? 'makes' : 'changes'} ${key}, which is ${isThere ? '' : 'not '}there`;
-      if (event.type === 'ObjectDeleted') objects.delete(key);
-      else objects.set(key, event.object);
+        return `revision ${revision} ${isThere ? 'makes' : 'changes'} ${keyOfObject(event.object)}, which is ${isThere ? '' : 'not '}there`;
+      if (event.type === 'ObjectDeleted') objects.delete(uid);
+      else objects.set(uid, event.object);
     }
     if (revision % every === 0 || revision === log.head) {
       const problem = differenceAt(log, objects, revision);
@@ -37,18 +40,13 @@ export function problemInFold(log: EventLog, options: FoldOptions = {}): string 
   return undefined;
 }
 
-function differenceAt(
-  log: EventLog,
-  objects: ReadonlyMap<string, KubeObject>,
-  revision: Revision,
-): string | undefined {
+function differenceAt(log: EventLog, objects: Objects, revision: Revision): string | undefined {
   const found = log.objectsAt('', revision);
   if (found.length !== objects.size)
     return `at revision ${revision} there are ${found.length} objects, but by the events ${objects.size}`;
   for (const object of found) {
-    const key = keyOfObject(object);
-    if (!equal(objects.get(key), object))
-      return `at revision ${revision} ${key} is not what the events made of it`;
+    if (!equal(objects.get(object.metadata.uid), object))
+      return `at revision ${revision} ${keyOfObject(object)} is not what the events made of it`;
   }
   return undefined;
 }

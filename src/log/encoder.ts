@@ -12,7 +12,7 @@ import { deltaOf, NOT_EXPRESSIBLE } from './delta.js';
 /** Versions of an object after which it is written whole again. */
 const WHOLE_EVERY = 64;
 /** Versions in a row that are changes of the one just before. */
-const RUN = 8;
+export const RUN = 8;
 /** Changes since the last whole version may together be this many times its size. */
 const CHANGES_SIZE_MAX = 8;
 /** A relative is worth referring to when the difference is at most this part of the whole. */

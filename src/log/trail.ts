@@ -3,20 +3,28 @@
 
 import type { KubeObject } from '../machinery/object.js';
 import type { Bodies } from './bodies.js';
-import { withVersion } from './encoder.js';
+import { RUN } from './encoder.js';
 import { DELETED, type Row } from './rows.js';
 
 interface Seen {
   readonly id: number;
   readonly body: KubeObject;
-  /** How many versions there were since the last whole one; not known before one was read. */
+  /** How many versions there were since the last whole one. */
   readonly n: number;
+}
+
+/** The newest version of an object, and those before it that the next may be a change of, oldest first. */
+interface Way {
+  n: number;
+  id: number;
+  body: KubeObject;
+  readonly kept: Seen[];
 }
 
 export class Trail {
   readonly #bodies: Bodies;
-  /** By the id of the object: its last whole version and those since that lead to the newest, oldest first. */
-  readonly #seen = new Map<number, Seen[]>();
+  /** By the id of the object. */
+  readonly #ways = new Map<number, Way>();
 
   constructor(bodies: Bodies) {
     this.#bodies = bodies;
@@ -25,35 +33,36 @@ export class Trail {
   /** The object that the next row leaves behind. Rows come in order, none left out. */
   read(row: Row, object: number): KubeObject {
     const body = this.#next(row, object);
-    if (row.type === DELETED) this.#seen.delete(object);
+    if (row.type === DELETED) this.#ways.delete(object);
     return body;
   }
 
   #next(row: Row, object: number): KubeObject {
     if (row.base === null || row.key !== null) return this.#begin(row, object);
-    const seen = this.#seen.get(object);
-    if (!seen) return this.#bodies.at(row.id);
-    const n = (seen.at(-1) as Seen).n + 1;
-    const base = forgetAfter(seen, row.base);
-    const body = this.#bodies.read(row, base?.body);
-    withVersion(seen, { n, id: row.id, body });
-    return body;
+    const way = this.#ways.get(object);
+    if (!way) return this.#bodies.at(row.id);
+    const base = row.base === way.id ? way.body : goBackTo(way, row.base);
+    if (way.n % RUN === 0) way.kept.push({ n: way.n, id: way.id, body: way.body });
+    way.n++;
+    way.id = row.id;
+    way.body = this.#bodies.read(row, base);
+    return way.body;
   }
 
   /** A whole version, or the first of an object: what it is a change of is no version of its own. */
   #begin(row: Row, object: number): KubeObject {
     const body = this.#bodies.read(row);
-    this.#seen.set(object, [{ n: 0, id: row.id, body }]);
+    this.#ways.set(object, { n: 0, id: row.id, body, kept: [] });
     return body;
   }
 }
 
-/** The version of this id, if it is there: those after it lead nowhere any more. */
-function forgetAfter(seen: Seen[], id: number): Seen | undefined {
-  for (let i = seen.length - 1; i >= 0; i--)
-    if (seen[i]?.id === id) {
-      seen.length = i + 1;
-      return seen[i];
+/** The version of this id, if it was kept: those after it lead nowhere any more. */
+function goBackTo({ kept }: Way, id: number): KubeObject | undefined {
+  for (let i = kept.length - 1; i >= 0; i--)
+    if (kept[i]?.id === id) {
+      kept.length = i + 1;
+      return kept[i]?.body;
     }
   return undefined;
 }
