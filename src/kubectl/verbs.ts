@@ -11,6 +11,7 @@ import { diffVerb } from './diff.js';
 import { cordonVerb, drainVerb, uncordonVerb } from './drain/index.js';
 import { editVerb } from './edit.js';
 import { events } from './events.js';
+import { execVerb } from './exec.js';
 import { explain } from './explain.js';
 import { exposeVerb } from './expose.js';
 import { get } from './get/index.js';
@@ -43,6 +44,7 @@ export const verbs: readonly Verb[] = [
   drainVerb,
   editVerb,
   events,
+  execVerb,
   explain,
   exposeVerb,
   get,

@@ -5,7 +5,9 @@
 // command lets no time pass.
 
 import { dateText } from '../program.js';
+import { entriesOf, isDirectory, resolve } from './paths.js';
 import type { Place } from './place.js';
+import { tar } from './tar.js';
 
 /** What commands work on: the place, and the shell they were typed into. */
 export interface Shell {
@@ -47,6 +49,8 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   cat: (args, shell, stdin) => cat(args, shell, stdin),
   ls: (args, shell) => ls(args, shell),
   cd: (args, shell) => cd(args, shell),
+  tar: (args, shell, stdin) => tar(args, shell, stdin),
+  test: (args, shell) => test(args, shell),
   export: (args, shell) => assign(args, shell),
   exit: (args, shell) => {
     shell.over = true;
@@ -119,38 +123,26 @@ function ls(args: readonly string[], { place, cwd }: Shell): Said {
   return { stdout, stderr, code: stderr === '' ? 0 : 1 };
 }
 
+/** What `kubectl cp` asks before it copies: whether something is there. */
+function test([what = '', path = '']: readonly string[], { place, cwd }: Shell): Said {
+  const whole = resolve(cwd, path);
+  const [isFile, isDir] = [place.files.has(whole), isDirectory(place, whole)];
+  switch (what) {
+    case '-d':
+      return { code: isDir ? 0 : 1 };
+    case '-f':
+      return { code: isFile ? 0 : 1 };
+    case '-e':
+      return { code: isFile || isDir ? 0 : 1 };
+    default:
+      return { stderr: 'sh: this is more of test than is simulated\n', code: 2 };
+  }
+}
+
 function cd([path = '/root']: readonly string[], shell: Shell): Said {
   const whole = resolve(shell.cwd, path);
   if (!isDirectory(shell.place, whole) && whole !== '/root')
     return { stderr: `sh: cd: can't cd to ${path}: No such file or directory\n`, code: 2 };
   shell.cwd = whole;
   return {};
-}
-
-/** A directory is what something known is in: mounts, and what leads to them. */
-function isDirectory({ files, mounts, workingDir }: Place, path: string): boolean {
-  const below = path === '/' ? '/' : `${path}/`;
-  return (
-    path === '/' ||
-    path === workingDir ||
-    (mounts.includes(path) && !files.has(path)) ||
-    [...files.keys(), ...mounts].some((known) => known.startsWith(below))
-  );
-}
-
-function entriesOf({ files, mounts }: Place, path: string): readonly string[] {
-  const below = path === '/' ? '/' : `${path}/`;
-  const names = [...files.keys(), ...mounts]
-    .filter((known) => known.startsWith(below) && known !== below)
-    .map((known) => known.slice(below.length).split('/')[0] ?? '');
-  return [...new Set(names)].sort();
-}
-
-function resolve(cwd: string, path: string): string {
-  const parts: string[] = [];
-  for (const part of `${path.startsWith('/') ? '' : `${cwd}/`}${path}`.split('/')) {
-    if (part === '..') parts.pop();
-    else if (part !== '' && part !== '.') parts.push(part);
-  }
-  return `/${parts.join('/')}`;
 }

@@ -1,0 +1,31 @@
+// Paths in a container: what is there, as far as anybody knows, and what a path means from where one is.
+
+import type { Place } from './place.js';
+
+/** A directory is what something known is in: mounts, and what leads to them. */
+export function isDirectory({ files, mounts, workingDir }: Place, path: string): boolean {
+  const below = path === '/' ? '/' : `${path}/`;
+  return (
+    path === '/' ||
+    path === workingDir ||
+    (mounts.includes(path) && !files.has(path)) ||
+    [...files.keys(), ...mounts].some((known) => known.startsWith(below))
+  );
+}
+
+export function entriesOf({ files, mounts }: Place, path: string): readonly string[] {
+  const below = path === '/' ? '/' : `${path}/`;
+  const names = [...files.keys(), ...mounts]
+    .filter((known) => known.startsWith(below) && known !== below)
+    .map((known) => known.slice(below.length).split('/')[0] ?? '');
+  return [...new Set(names)].sort();
+}
+
+export function resolve(cwd: string, path: string): string {
+  const parts: string[] = [];
+  for (const part of `${path.startsWith('/') ? '' : `${cwd}/`}${path}`.split('/')) {
+    if (part === '..') parts.pop();
+    else if (part !== '' && part !== '.') parts.push(part);
+  }
+  return `/${parts.join('/')}`;
+}

@@ -1,0 +1,82 @@
+// kubectl exec, and the tar in a container that kubectl cp talks to, read by the tar of this machine.
+
+import { execFileSync } from 'node:child_process';
+import { expect, test } from 'vitest';
+import { shell } from '../support/kubectl.js';
+
+const text = 'größe=1\n';
+const { kubectl } = shell(
+  {
+    'pod.yaml': `
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: conf}
+data: {app.properties: "größe=1\\n", other: two}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: web}
+spec:
+  volumes: [{name: c, configMap: {name: conf}}]
+  containers:
+  - {name: main, image: nginx, volumeMounts: [{name: c, mountPath: /etc/conf}]}
+  - {name: side, image: nginx}
+`,
+  },
+  1,
+);
+kubectl('apply -f pod.yaml');
+kubectl('wait --for=condition=Ready pod/web');
+
+test('a command says in the container what it would say over a server', () => {
+  expect(kubectl('exec web -c main -- cat /etc/conf/app.properties')).toEqual({
+    ...{ code: 0, stdout: text, stderr: '' },
+  });
+  expect(kubectl(['exec', '-i', 'pod/web', '-c', 'main', '--', 'cat'], 'typed')).toEqual({
+    ...{ code: 0, stdout: 'typed', stderr: '' },
+  });
+  expect(kubectl('exec web -- nope')).toEqual({
+    code: 127,
+    stdout: '',
+    stderr:
+      'Defaulted container "main" out of: main, side\nsh: nope: not found\ncommand terminated with exit code 127\n',
+  });
+});
+
+test('what is asked for must be there, and be asked for as kubectl wants it', () => {
+  expect(kubectl('exec web').stderr).toBe(
+    'error: you must specify at least one command for the container\n',
+  );
+  expect(kubectl('exec web date').stderr).toContain(
+    'error: exec [POD] [COMMAND] is not supported anymore. Use exec [POD] -- [COMMAND] instead\n',
+  );
+  expect(kubectl('exec none -- date').stderr).toBe(
+    'Error from server (NotFound): pods "none" not found\n',
+  );
+  expect(kubectl('exec web -c none -- date').stderr).toBe(
+    'error: container none is not valid for pod web out of: main, side\n',
+  );
+});
+
+test('an archive of known files is one that any tar reads', () => {
+  const { stdout, stderr, code } = kubectl('exec web -c main -- tar cf - /etc/conf');
+  expect([code, stderr]).toEqual([0, "tar: Removing leading `/' from member names\n"]);
+  const read = (...words: string[]) =>
+    execFileSync('tar', words, { input: Buffer.from(stdout) }).toString();
+  expect(read('tf', '-')).toBe('etc/conf/app.properties\netc/conf/other\n');
+  expect(read('xOf', '-', 'etc/conf/app.properties')).toBe(text);
+  expect(stdout.length % 512).toBe(512 - 2);
+});
+
+test('nothing is written into a container, and nothing comes out that nobody knows', () => {
+  const archive = `x.txt${'\0'.repeat(507)}`;
+  expect(kubectl(['exec', '-i', 'web', '-c', 'main', '--', 'tar', '-xmf', '-'], archive)).toEqual({
+    code: 2,
+    stdout: '',
+    stderr:
+      'tar: x.txt: Cannot open: Read-only file system\ntar: Exiting with failure status due to previous errors\ncommand terminated with exit code 2\n',
+  });
+  expect(kubectl('exec web -c main -- tar cf - /none')).toMatchObject({ code: 2 });
+  expect(kubectl('exec web -c main -- test -d /etc/conf').code).toBe(0);
+  expect(kubectl('exec web -c main -- test -d /none').code).toBe(1);
+});
