@@ -11,6 +11,13 @@ const here = dirname(fileURLToPath(import.meta.url));
 export const clientNode = (results) =>
   program(results, 'client-node 1.4.0', process.execPath, 'client-node.mjs');
 
+/** An operator with the clock in mode skip: what it did is on the tape, and happens again to the last byte. */
+export const operator = (results) =>
+  program(results, 'operator, clock skip', process.execPath, 'operator.mjs', {
+    flags: ['--clock', 'skip'],
+    replays: true,
+  });
+
 /** Debian's package is for Debian's own Python, which need not be the first of the path. */
 export function python(results) {
   const found = ['python3', '/usr/bin/python3'].find(
@@ -21,8 +28,8 @@ export function python(results) {
     : program(results, 'python3-kubernetes', found, 'python_client.py');
 }
 
-async function program(results, name, command, file) {
-  const cluster = await ServedCluster.start();
+async function program(results, name, command, file, { flags = [], replays = false } = {}) {
+  const cluster = await ServedCluster.start(flags);
   const since = performance.now();
   try {
     const { code, output, errors } = await run(command, file, cluster);
@@ -36,10 +43,22 @@ async function program(results, name, command, file) {
       }));
     if (code !== 0 || steps.length === 0)
       steps.push({ label: 'the program', command: file, failure: `exit code ${code}\n${errors}` });
+    if (replays) steps.push(await replayed(cluster));
     results.report(name, steps, seconds(since));
   } finally {
     await cluster.remove();
   }
+}
+
+/** The actions on the tape, asked again at their times, must lead to what is on the tape. */
+async function replayed(cluster) {
+  const step = { label: 'the recording replays exactly', command: 'kubetape verify --level rerun' };
+  await cluster.stop('SIGTERM');
+  const failure = await cluster.kubetape('verify', '--level', 'rerun').then(
+    () => undefined,
+    (error) => String(error.message),
+  );
+  return failure === undefined ? step : { ...step, failure };
 }
 
 /** It may ask for the server to be killed and started again, on a line of its own, and reads `served` then. */

@@ -1,6 +1,6 @@
 // npm run acceptance: real clients against a served cluster.
 //
-//   node test/acceptance/run.mjs [--kubectl 1.36,1.35] [--only present,past,fork,helm,client-node,python]
+//   node test/acceptance/run.mjs [--kubectl 1.36,1.35] [--only present,past,fork,helm,client-node,operator,python]
 //     [--forks 1.36] [--failures N] [--jobs N] [--slowest N]
 //
 // Every step of kubectl-steps.txt is run on the present and on a fork, those that only look are run on the past
@@ -14,7 +14,7 @@ import { Results } from './results.mjs';
 const { values } = parseArgs({
   options: {
     kubectl: { type: 'string' },
-    only: { type: 'string', default: 'present,past,fork,helm,client-node,python' },
+    only: { type: 'string', default: 'present,past,fork,helm,client-node,operator,python' },
     /** Releases to run on a fork: all that are run, unless somebody says which. */
     forks: { type: 'string' },
     failures: { type: 'string', default: '1000' },
@@ -26,7 +26,7 @@ const { values } = parseArgs({
 installClients();
 const { KUBECTLS, unavailable } = await import('./clients.mjs');
 const { kubectl, kubectlOnAFork, helm } = await import('./kubectl.mjs');
-const { clientNode, python } = await import('./programs.mjs');
+const { clientNode, operator, python } = await import('./programs.mjs');
 
 const only = values.only.split(',');
 const releases = values.kubectl?.split(',') ?? KUBECTLS;
@@ -50,6 +50,7 @@ if (unavailable === undefined) {
   results.skip('kubectl and Helm', unavailable);
 }
 if (only.includes('client-node')) jobs.push(() => clientNode(results));
+if (only.includes('operator')) jobs.push(() => operator(results));
 if (only.includes('python')) jobs.push(() => python(results));
 
 const next = async () => {
