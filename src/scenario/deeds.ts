@@ -6,7 +6,7 @@ import type { Files, KubectlIo } from '../kubectl/io.js';
 import { runKubectl } from '../kubectl/run.js';
 import { assert, unreachable } from '../machinery/assert.js';
 import { formatGoDuration } from '../machinery/duration.js';
-import type { Manifest } from '../machinery/object.js';
+import type { Manifest, Millis } from '../machinery/object.js';
 import { isFailure } from '../machinery/status.js';
 import type { Session } from '../session/session.js';
 import { judge } from './claim.js';
@@ -52,6 +52,11 @@ export function doDeed(deed: DoneHere, world: World): Outcome {
     case 'settle':
       session.settle();
       return {};
+    case 'reach':
+      reach(session, session.log.settings.epoch + deed.at);
+      return {};
+    case 'ask':
+      return ask(deed, session);
     case 'fault':
     case 'heal':
       return disturb(deed, session);
@@ -105,6 +110,21 @@ function unexpected(
     return `it printed\n${output.trimEnd()}\nand was expected to print\n${wanted.trimEnd()}`;
   const missing = matches.find((pattern) => !pattern.test(output));
   return missing && `nothing matches ${missing.source} in\n${output.trimEnd()}`;
+}
+
+function ask({ request, asked, result }: Extract<Deed, { do: 'ask' }>, session: Session): Outcome {
+  const before = session.log.head;
+  session.act(request, asked);
+  const [event] = session.log.read(before, before + 1);
+  const found = event?.type === 'ActionTaken' ? event.outcome.result : 'nothing';
+  if (result === undefined || found === result) return {};
+  return { problem: `it came to ${found}, and was expected to come to ${result}` };
+}
+
+function reach({ cluster }: Session, time: Millis): void {
+  if (time <= cluster.state.now) return;
+  cluster.proceed(time, () => true);
+  if (cluster.state.now < time) cluster.pass(time, false);
 }
 
 const SUCCEEDS: Expected = { matches: [] };

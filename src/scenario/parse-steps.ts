@@ -1,8 +1,16 @@
 // Reads the steps of a scenario. A step is a mapping with exactly one deed, and perhaps a note.
 
+import type { ApiRequest } from '../apiserver/request.js';
+import type { Technique } from '../events/event.js';
 import { KubectlError } from '../kubectl/problem.js';
 import { parseUntil } from '../kubectl/wait/until.js';
-import { forbidden, invalid, required, typeInvalid } from '../machinery/field-errors.js';
+import {
+  forbidden,
+  invalid,
+  notSupported,
+  required,
+  typeInvalid,
+} from '../machinery/field-errors.js';
 import { judge } from './claim.js';
 import { splitWords } from './command-line.js';
 import { faultName } from './fault-name.js';
@@ -25,10 +33,22 @@ const DEEDS: Readonly<Record<string, Read>> = {
   never: readLawFrom('never'),
   eventually: readLawFrom('eventually'),
   bookmark: (step) => ({ do: 'bookmark', name: step.requiredText('bookmark') }),
+  ask: readAsk,
+  reach: (step) => {
+    const at = step.duration('reach');
+    return at === undefined ? undefined : { do: 'reach', at, text: String(step.value('reach')) };
+  },
 };
 /** What a `run` is to come to. */
 const EXPECTED = ['output', 'matches', 'fails'] as const;
-const KNOWN = [...Object.keys(DEEDS), 'note', ...EXPECTED];
+/** Who asks, and what is to come of it. */
+const ASKED = ['as', 'result'] as const;
+const KNOWN = [...Object.keys(DEEDS), 'note', ...EXPECTED, ...ASKED];
+const TECHNIQUES = [
+  'imperative-command',
+  'imperative-object-configuration',
+  'declarative-object-configuration',
+] as const satisfies readonly Technique[];
 const ONE_OF = Object.keys(DEEDS)
   .map((name) => `\`${name}\``)
   .join(', ');
@@ -42,6 +62,9 @@ export function readStep(value: unknown, path: string, faults: Faults): Step | u
   if (name !== 'run')
     for (const field of EXPECTED)
       if (step.has(field)) faults.add(forbidden(step.at(field), 'only `run` prints something'));
+  if (name !== 'ask')
+    for (const field of ASKED)
+      if (step.has(field)) faults.add(forbidden(step.at(field), 'only `ask` is a request'));
   if (name === undefined) {
     if (note !== undefined) return { path, note, deed: { do: 'tell' } };
     if (isMapping(value)) faults.add(required(path, `must specify one of: ${ONE_OF}, \`note\``));
@@ -72,6 +95,39 @@ function readRun(step: Fields): Deed | undefined {
     words: words.value,
     expected: readExpected(step),
     ...(stdin === undefined ? {} : { stdin }),
+  };
+}
+
+const VERBS = ['create', 'update', 'patch', 'delete'] as const;
+
+/** A request as a tape has it: what `kubetape export --form scenario` writes. */
+function readAsk(step: Fields): Deed | undefined {
+  const { faults } = step;
+  const request = step.value('ask');
+  if (!isMapping(request))
+    return faults.add(typeInvalid(step.at('ask'), request, 'must be a mapping'));
+  const { verb } = request;
+  if (!VERBS.some((known) => known === verb))
+    return faults.add(notSupported(`${step.at('ask')}.verb`, String(verb), VERBS));
+  const needed = verb === 'create' ? 'object' : 'ref';
+  if (!isMapping(request[needed])) return faults.add(required(`${step.at('ask')}.${needed}`));
+  const as = new Fields(step.value('as') ?? {}, step.at('as'), faults, [
+    'command',
+    'technique',
+    'actor',
+    'user',
+  ]);
+  const [actor, user] = [as.text('actor'), as.text('user')];
+  return {
+    do: 'ask',
+    request: request as unknown as ApiRequest,
+    asked: {
+      technique: as.oneOf('technique', TECHNIQUES) ?? 'imperative-command',
+      command: as.text('command') ?? `${String(verb)} by scenario`,
+      ...(actor === undefined ? {} : { actor }),
+      ...(user === undefined ? {} : { user }),
+    },
+    result: step.text('result'),
   };
 }
 

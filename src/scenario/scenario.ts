@@ -2,9 +2,11 @@
 //
 // It looks like a Kubernetes object and is none: it is never stored in a cluster, since it stands outside.
 
+import type { ApiRequest } from '../apiserver/request.js';
 import type { View } from '../events/view.js';
 import type { Millis } from '../machinery/object.js';
 import type { Settings } from '../machinery/settings.js';
+import type { Asked } from '../session/session.js';
 import type { Claim } from './claim.js';
 
 export interface Scenario {
@@ -56,6 +58,16 @@ export type Deed =
       readonly problem: (view: View) => string | undefined;
       readonly text: string;
       readonly within: Millis;
+    }
+  /** Lets time come to an instant, reckoned from the start, and writes nothing down of that. */
+  | { readonly do: 'reach'; readonly at: Millis; readonly text: string }
+  /** One request of the API, as a tape has it. */
+  | {
+      readonly do: 'ask';
+      readonly request: ApiRequest;
+      readonly asked: Asked;
+      /** What is to come of it. */
+      readonly result: string | undefined;
     }
   | { readonly do: 'settle' }
   | {

@@ -17,6 +17,10 @@ export function deedTitle(deed: Deed): string {
       return `advance until ${deed.text}`;
     case 'settle':
       return 'settle';
+    case 'reach':
+      return `reach ${deed.text}`;
+    case 'ask':
+      return deed.asked.command;
     case 'fault':
     case 'heal':
     case 'bookmark':
@@ -51,6 +55,8 @@ export function deedCommand(deed: Deed): string | undefined {
       return `kubectl delete fault/${deed.name}`;
     case 'bookmark':
       return `kubetape bookmark ${deed.name}`;
+    case 'ask':
+    case 'reach':
     case 'settle':
     case 'expect':
     case 'law':

@@ -9,6 +9,7 @@ import { fail } from '../../kubectl/problem.js';
 import { digestOf } from '../../log/digest.js';
 import { Tape } from '../../log/tape.js';
 import { canonicalJson } from '../../machinery/canonical-json.js';
+import { scenarioOf } from '../../scenario/from-log.js';
 import { type Cli, defineCliVerb } from '../cli-verb.js';
 import { counted } from '../event-text.js';
 import { noArguments } from '../no-arguments.js';
@@ -22,20 +23,29 @@ export const exportTape = defineCliVerb({
     # Do two tapes tell the same story?
     kubetape export --tape a.tape | tail -1
 
+    # The same story as a scenario that can be run, and changed
+    kubetape export --form scenario > story.yaml
+    kubetape scenario run story.yaml
+
     # A copy that is whole, whoever is writing: never copy the file alone
     kubetape export --form tape --to copy.tape`,
   flags: {
-    form: text('ndjson, or tape', { default: 'ndjson' }),
+    form: text('ndjson, tape, or scenario', { default: 'ndjson' }),
     to: text('The file to make, with --form tape'),
   },
   tape: ({ flags }) => (flags.form === 'tape' ? 'none' : 'reads'),
   run: (cli, { args, flags }) => {
     noArguments('export', args);
     if (flags.form === 'tape') return copy(cli, flags.to);
-    if (flags.form !== 'ndjson') fail(`--form is ndjson or tape, not "${flags.form}"`);
     const { kubectl, io } = cli;
     const { log } = kubectl.session;
     const { revision } = kubectl.view;
+    if (flags.form === 'scenario') {
+      const told = scenarioOf(log, revision, 'story');
+      io.stdout(told.ok ? told.value : fail(told.error));
+      return 0;
+    }
+    if (flags.form !== 'ndjson') fail(`--form is ndjson, tape or scenario, not "${flags.form}"`);
     const hash = digestOf(exportLines(log, revision), io.stdout);
     io.stdout(`${canonicalJson({ events: revision, hash, settings: log.settings })}\n`);
     return 0;
