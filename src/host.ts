@@ -36,6 +36,7 @@ export interface Host {
   listFiles(path: string, recursive: boolean): readonly string[] | undefined;
   stdin(): string;
   exists(path: string): boolean;
+  removeFile(path: string): void;
   isRunning(pid: number): boolean;
   /** Wall clock, for progress bars only. */
   wallMillis(): number;
@@ -101,6 +102,7 @@ export function thisHost(): Host {
     },
     listFiles,
     stdin: () => readFileSync(0, 'utf8'),
+    removeFile: (path) => rmSync(path, { force: true }),
     exists: (path) => statSync(path, { throwIfNoEntry: false }) !== undefined,
     isRunning,
     wallMillis: () => performance.now(),

@@ -13,6 +13,7 @@ import type { Settings } from '../machinery/settings.js';
 import { type Failure, isFailure } from '../machinery/status.js';
 import { create } from './create.js';
 import { remove } from './delete.js';
+import { refusedByFault } from './outage.js';
 import { patch } from './patch.js';
 import type { ApiRequest, Requester, Success } from './request.js';
 import { updateScale } from './scale.js';
@@ -40,7 +41,7 @@ export function decide(
   requester: Requester,
 ): Outcome {
   const step = new Step(state, settings, requester);
-  const response = answer(step, request);
+  const response = refusedByFault(step.view, request, requester.actor) ?? answer(step, request);
   const kept = !isFailure(response) && request.options?.dryRun !== true;
   return {
     bodies: kept ? step.bodies : [],

@@ -16,6 +16,8 @@ export interface Item {
   readonly because: Revision | undefined;
   /** Whether the cluster is unsettled until it is done. */
   readonly busy: boolean;
+  /** Of a change that its controller has yet to hear of: when the reaction is due once it has. */
+  readonly reacts?: Millis;
 }
 
 interface Entry extends Item {
@@ -23,10 +25,13 @@ interface Entry extends Item {
   dropped: boolean;
 }
 
+export interface Wake {
+  readonly at: Millis;
+  readonly busy: boolean;
+}
+
 /** When to look again, if any of the intents asks for it; busy if any of them says so. */
-export function earliestWake(
-  intents: readonly Intent[],
-): { readonly at: Millis; readonly busy: boolean } | undefined {
+export function earliestWake(intents: readonly Intent[]): Wake | undefined {
   let earliest: { at: Millis; busy: boolean } | undefined;
   for (const intent of intents) {
     if (intent.type !== 'Wake') continue;
@@ -55,17 +60,33 @@ export class Agenda {
     return this.#busy > 0;
   }
 
-  react(due: Millis, controller: number, key: string, because: Revision): void {
+  /** With `heard`, the controller learns of the change only then, and until then it is as if there were none. */
+  react(due: Millis, controller: number, key: string, because: Revision, heard?: Millis): void {
+    if (heard !== undefined) {
+      const entry = { due: heard, controller, key, because, busy: true, dropped: false };
+      this.#push({ ...entry, reacts: due });
+      return;
+    }
     const duty = this.#duty(controller, key);
     const known = duty.reactions.find((entry) => entry.due === due);
     if (known) {
-      known.because = because;
+      known.because = Math.max(known.because ?? 0, because);
       return;
     }
     this.#dropWake(duty);
     const entry = { due, controller, key, because, busy: true, dropped: false };
     duty.reactions.push(entry);
     this.#push(entry);
+  }
+
+  /** Drops all that a controller has left to do. */
+  forget(controller: number): void {
+    for (const entry of this.#heap) {
+      if (entry.controller !== controller || entry.dropped) continue;
+      entry.dropped = true;
+      if (entry.busy) this.#busy--;
+    }
+    this.#duties[controller] = undefined;
   }
 
   /** Replaces the wake of this controller and key. A reaction still to come makes it pointless. */
@@ -108,6 +129,10 @@ export class Agenda {
     if (!next || next.due > until) return undefined;
     this.#pop();
     if (next.busy) this.#busy--;
+    if (next.reacts !== undefined) {
+      this.react(next.reacts, next.controller, next.key, next.because as Revision);
+      return this.take(until);
+    }
     const duty = this.#duty(next.controller, next.key);
     if (next.because === undefined) duty.wake = undefined;
     else duty.reactions.splice(duty.reactions.indexOf(next), 1);
@@ -176,6 +201,7 @@ export class Agenda {
 
 function before(a: Entry, b: Entry): boolean {
   if (a.due !== b.due) return a.due < b.due;
+  if ((a.reacts === undefined) !== (b.reacts === undefined)) return a.reacts !== undefined;
   if (a.controller !== b.controller) return a.controller < b.controller;
   return a.key <= b.key;
 }

@@ -10,11 +10,14 @@ import { type Failure, isFailure } from '../machinery/status.js';
 interface Carrier {
   ask(request: ApiRequest): Success | Failure;
   view(): View;
+  /** Whether whoever wants these things is no more. */
+  isDead?(): boolean;
 }
 
 export function carryOut(intents: readonly Intent[], carrier: Carrier): void {
   for (const intent of intents) {
     if (intent.type === 'Wake') continue;
+    if (carrier.isDead?.()) return;
     const response = carrier.ask(intent.request);
     if (!isFailure(response)) {
       if (intent.afterwards) carryOut(intent.afterwards(response.object, carrier.view()), carrier);

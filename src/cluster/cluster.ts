@@ -17,9 +17,12 @@ import type { Settings } from '../machinery/settings.js';
 import { type ActionRequest, actionTaken, decideAction, decideOrRefuse } from './action.js';
 import type { Agenda, Item } from './agenda.js';
 import { carryOut } from './carry-out.js';
-import { Dispatch } from './dispatch.js';
+import { Dispatch, type Receive } from './dispatch.js';
+import { concernsControlPlane, type Impaired, type World } from './impaired.js';
+import { impairedBy } from './impairment.js';
 import { Outbox, type Written } from './outbox.js';
 import { recallAgenda, scheduleWake } from './recall.js';
+import { type Sight, sightOf } from './sight.js';
 
 /** More looks than this at one instant, for every object there is, means that controllers are fighting. */
 const LOOKS_PER_OBJECT_MAX = 200;
@@ -49,6 +52,8 @@ export class Cluster {
   /** Missing until somebody needs it: reading and single requests do not. */
   #agenda: Agenda | undefined;
   readonly #outbox: Outbox;
+  /** Only while a fault of the control plane exists. */
+  #impaired: Impaired | undefined;
 
   constructor({ log, controllers = everyController, onEvent, onWritten }: ClusterOptions) {
     this.settings = log.settings;
@@ -189,24 +194,27 @@ export class Cluster {
   }
 
   #look(item: Item): void {
-    const object = this.#state.objects.get(item.key);
     const controller = this.#controllers[item.controller];
-    if (!object || !controller) return;
-    const actor = controller.actor?.(object as never) ?? controller.name;
-    const intents = controller.reconcile(object as never, this.view);
-    this.#carryOut(intents, actor, item.because ?? revisionOf(object));
-    if (this.#state.objects.get(item.key))
-      scheduleWake(this.#ready(), controller, item, intents, this.#state.now);
+    const sight = controller && sightOf(controller, item.key, this.#world, this.#impaired);
+    if (!sight) return;
+    const { object, view, skew } = sight;
+    const intents = controller.reconcile(object as never, view);
+    this.#carryOut(intents, controller, item.because ?? revisionOf(object), sight);
+    if (this.#state.objects.get(item.key) && !this.#impaired?.isDown(controller.name))
+      scheduleWake(this.#ready(), this.#world, item, intents, skew);
   }
 
-  #carryOut(intents: readonly Intent[], actor: string, because: Revision): void {
+  #carryOut(intents: readonly Intent[], controller: Controller, because: Revision, seen: Sight) {
+    const actor = controller.actor?.(seen.object as never) ?? controller.name;
     carryOut(intents, {
-      ask: (request) => {
+      ask: (wanted) => {
+        const request = this.#impaired?.asSeen(wanted, seen.view) ?? wanted;
         const outcome = decide(this.#state, this.settings, request, { actor, trusted: true });
         this.#commitAll(outcome, actor, because);
         return outcome.response;
       },
       view: () => this.view,
+      isDead: () => this.#impaired?.isDown(controller.name) === true,
     });
   }
 
@@ -231,12 +239,19 @@ export class Cluster {
     this.#state = after ?? evolve(this.#state, event);
     this.#outbox.push(event, before);
     const agenda = this.#agenda;
+    if (agenda && (this.#impaired || concernsControlPlane(event)))
+      this.#impaired = impairedBy(this.#impaired, event, this.#world, agenda);
     if (agenda && event.type === 'ObjectDeleted') agenda.forgetWakes(keyOfObject(event.object));
-    if (agenda && isObjectEvent(event))
-      this.#dispatch.notify(event, before, this.#state, (controller, key, due) => {
-        agenda.react(due, controller, key, event.revision);
-      });
+    if (agenda && isObjectEvent(event)) {
+      const tell: Receive = (controller, key, due, heard) =>
+        agenda.react(due, controller, key, event.revision, heard);
+      this.#dispatch.notify(event, before, this.#state, tell, this.#impaired);
+    }
     this.#onEvent?.(event, this.#state);
+  }
+
+  get #world(): World {
+    return { controllers: this.#controllers, settings: this.settings, state: this.#state };
   }
 
   #passTo(now: Millis): void {
@@ -258,6 +273,7 @@ export class Cluster {
     } catch (error) {
       this.#outbox.drop();
       this.#agenda = undefined;
+      this.#impaired = undefined;
       this.#state = latest(this.#log);
       throw error;
     }
@@ -266,7 +282,7 @@ export class Cluster {
   /** The agenda, worked out from the log if nobody has asked for it since the tape was opened. */
   #ready(): Agenda {
     if (this.#agenda) return this.#agenda;
-    const { agenda, births } = recallAgenda({
+    const { agenda, births, impaired } = recallAgenda({
       log: this.#log,
       state: this.#state,
       controllers: this.#controllers,
@@ -274,6 +290,7 @@ export class Cluster {
     });
     this.#state = { ...this.#state, births };
     this.#agenda = agenda;
+    this.#impaired = impaired;
     return agenda;
   }
 }

@@ -6,10 +6,14 @@ import type { ClusterState } from '../events/state.js';
 import { viewOf } from '../events/view.js';
 import { type KubeObject, keyOf, keyOfObject, kindName, type Millis } from '../machinery/object.js';
 import type { Settings } from '../machinery/settings.js';
+import type { Impaired } from './impaired.js';
 import { PACE_MS, reactionAt } from './latency.js';
 
-/** Receives a controller, by its position, the key of an object it is to look at again, and when. */
-export type Receive = (controller: number, key: string, due: Millis) => void;
+/**
+ * Receives a controller, by its position, the key of an object it is to look at again, and when; `heard` is when
+ * it hears of the change, if that is later than it happens.
+ */
+export type Receive = (controller: number, key: string, due: Millis, heard?: Millis) => void;
 
 interface Route {
   readonly controller: number;
@@ -39,15 +43,22 @@ export class Dispatch {
     before: KubeObject | undefined,
     state: ClusterState,
     receive: Receive,
+    impaired?: Impaired,
   ): void {
     const { object, actor } = event;
     const change: Change = { object, before, deleted: event.type === 'ObjectDeleted', actor };
     const view = viewOf(state, this.#settings);
+    const kind = kindName(object.apiVersion, object.kind);
     const tell = (controller: number, key: string): void => {
       const { name = '', paceMs = PACE_MS } = this.#controllers[controller] ?? {};
-      receive(controller, key, reactionAt(this.#settings, name, paceMs, key, event.at));
+      const heard = impaired ? impaired.heardAt(name, kind, event.at) : event.at;
+      if (heard === undefined) return;
+      const from = impaired ? heard + impaired.slowness : heard;
+      const due = reactionAt(this.#settings, name, paceMs, key, from);
+      if (heard === event.at) receive(controller, key, due);
+      else receive(controller, key, due, heard);
     };
-    for (const route of this.#routes(kindName(object.apiVersion, object.kind))) {
+    for (const route of this.#routes(kind)) {
       if (route.watch) {
         for (const ref of route.watch(change, view)) tell(route.controller, keyOf(ref));
       } else if (!change.deleted && (route.concerns?.(change) ?? true)) {

@@ -7,13 +7,15 @@
 import type { Controller, Intent } from '../controllers/controller.js';
 import { isObjectEvent } from '../events/event.js';
 import { type Births, type ClusterState, evolve } from '../events/state.js';
-import { viewOf } from '../events/view.js';
 import type { EventLog } from '../log/event-log.js';
 import { assert } from '../machinery/assert.js';
 import { keyOfObject, type Millis, type Revision, revisionOf } from '../machinery/object.js';
 import { Agenda, earliestWake } from './agenda.js';
 import type { Dispatch } from './dispatch.js';
+import type { Impaired, World } from './impaired.js';
+import { impairedBy, impairedIn, impairedSince } from './impairment.js';
 import { PACE_MS, REACTION_MS_MAX, reactionAt } from './latency.js';
+import { sightOf } from './sight.js';
 
 export interface Memory {
   readonly log: EventLog;
@@ -23,25 +25,33 @@ export interface Memory {
   readonly dispatch: Dispatch;
 }
 
-export function recallAgenda(memory: Memory): { readonly agenda: Agenda; readonly births: Births } {
-  const agenda = new Agenda();
-  const births = recallReactions(memory, agenda);
-  askForWakes(memory, agenda);
-  return { agenda, births };
+export interface Recalled {
+  readonly agenda: Agenda;
+  readonly births: Births;
+  readonly impaired: Impaired | undefined;
 }
 
-/** Notes when a controller wants to look at an object again, if any of its intents says so. */
+export function recallAgenda(memory: Memory): Recalled {
+  const agenda = new Agenda();
+  const { births, impaired } = recallReactions(memory, agenda);
+  askForWakes(memory, agenda, impaired);
+  return { agenda, births, impaired };
+}
+
+/** Notes when a controller wants to look at an object again, by its clock, which is ahead by `skew`. */
 export function scheduleWake(
   agenda: Agenda,
-  { name }: Controller,
+  { controllers, state: { now } }: World,
   { controller, key }: { readonly controller: number; readonly key: string },
   intents: readonly Intent[],
-  now: Millis,
+  skew: Millis,
 ): void {
   const wake = earliestWake(intents);
   if (!wake) return;
-  assert(wake.at > now, () => `${name} asks to be woken in the past for ${key}`);
-  agenda.wake(wake.at, controller, key, wake.busy);
+  const at = wake.at - skew;
+  const named = () => `${controllers[controller]?.name} asks to be woken in the past for ${key}`;
+  assert(at > now, named);
+  agenda.wake(at, controller, key, wake.busy);
 }
 
 /**
@@ -51,19 +61,23 @@ export function scheduleWake(
  * yet: without latency it falls on the very instant of the action. If one has been carried out that changed
  * nothing, once more changes nothing either.
  */
-function recallReactions(memory: Memory, agenda: Agenda): Births {
-  const { log, dispatch } = memory;
+function recallReactions(memory: Memory, agenda: Agenda): Omit<Recalled, 'agenda'> {
+  const { log, dispatch, controllers } = memory;
+  const { settings } = log;
   const { now } = memory.state;
   const lookAgain = lookingAgain(memory);
-  const since = log.revisionAt(now - REACTION_MS_MAX);
+  const since = log.revisionAt(impairedSince(memory, now - REACTION_MS_MAX));
   let state = log.stateAt(since);
+  let impaired = impairedIn({ controllers, settings, state });
   const actions = new Set<Revision>();
   let unanswered: Reaction[] = [];
   const expect = (reactions: Iterable<Reaction>, isAnswered: boolean): void => {
     for (const reaction of reactions) {
-      const [due] = reaction;
-      if (due > now) agenda.react(...reaction);
-      else if (!isAnswered && due === now) unanswered.push(reaction);
+      const [due, controller, , , heard = 0] = reaction;
+      if (impaired?.isDown(controllers[controller]?.name ?? '')) continue;
+      if (heard > now) agenda.react(...reaction);
+      else if (due > now) agenda.react(...withoutDelay(reaction));
+      else if (!isAnswered && due === now) unanswered.push(withoutDelay(reaction));
     }
   };
   for (const event of log.read(since, log.head)) {
@@ -74,17 +88,47 @@ function recallReactions(memory: Memory, agenda: Agenda): Births {
     if (!acted && event.type !== 'ActionTaken') unanswered = [];
     const before = isObjectEvent(event) ? state.objects.get(keyOfObject(event.object)) : undefined;
     state = evolve(state, event);
+    impaired = impairedBy(
+      impaired,
+      event,
+      { controllers, settings, state },
+      {
+        forget: (controller) => {
+          agenda.forget(controller);
+          unanswered = unanswered.filter(([, other]) => other !== controller);
+        },
+        react: (...reaction) => expect([reaction], !acted),
+      },
+    );
     if (isObjectEvent(event))
-      dispatch.notify(event, before, state, (controller, key, due) => {
-        expect([[due, controller, key, revision]], !acted);
-      });
+      dispatch.notify(
+        event,
+        before,
+        state,
+        (controller, key, due, heard) =>
+          expect([[due, controller, key, revision, heard]], !acted || heard !== undefined),
+        impaired,
+      );
   }
   expect(lookAgain(log.head), false);
   for (const reaction of unanswered) agenda.react(...reaction);
-  return state.births;
+  return { births: state.births, impaired };
 }
 
-type Reaction = [due: Millis, controller: number, key: string, because: Revision];
+type Reaction = [
+  due: Millis,
+  controller: number,
+  key: string,
+  because: Revision,
+  heard?: Millis | undefined,
+];
+
+const withoutDelay = ([due, controller, key, because]: Reaction): Reaction => [
+  due,
+  controller,
+  key,
+  because,
+];
 
 /**
  * A fork that throws other dice than its parent begins with everybody looking at everything, as after a
@@ -107,14 +151,20 @@ function lookingAgain({ log, controllers }: Memory): (after: Revision) => Iterab
   };
 }
 
-function askForWakes({ log, state, controllers }: Memory, agenda: Agenda): void {
-  const view = viewOf(state, log.settings);
+function askForWakes(
+  { log: { settings }, state, controllers }: Memory,
+  agenda: Agenda,
+  impaired: Impaired | undefined,
+): void {
+  const world = { controllers, state, settings };
   controllers.forEach((controller, position) => {
     const prefix = controller.reconciles === '*' ? '' : `${controller.reconciles}/`;
-    for (const [key, object] of state.objects.entries(prefix)) {
+    for (const key of state.objects.keys(prefix)) {
       if (agenda.awaits(position, key)) continue;
-      const intents = controller.reconcile(object as never, view);
-      scheduleWake(agenda, controller, { controller: position, key }, intents, state.now);
+      const sight = sightOf(controller, key, world, impaired);
+      if (!sight) continue;
+      const intents = controller.reconcile(sight.object as never, sight.view);
+      scheduleWake(agenda, world, { controller: position, key }, intents, sight.skew);
     }
   });
 }

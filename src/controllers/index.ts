@@ -10,6 +10,7 @@ import { disruptionController, staleDisruptionController } from './disruption/in
 import { endpointCleaner, endpointController } from './endpoints/index.js';
 import { endpointSliceController } from './endpointslice/index.js';
 import { eventTtl } from './event-ttl/index.js';
+import { faultEndController } from './fault-end/index.js';
 import { garbageCollector } from './garbagecollector/index.js';
 import { horizontalPodAutoscalerController } from './hpa/index.js';
 import { jobController, jobOrphanController } from './job/index.js';
@@ -62,6 +63,7 @@ export const controllers: readonly Controller[] = [
   podGc,
   terminatedPodGc,
   eventTtl,
+  faultEndController,
   scheduler,
   nodeKubelet,
   kubelet,

@@ -2,7 +2,13 @@
 
 import type { KindName, Objects } from '../kinds/index.js';
 import { featureEnabled } from '../machinery/features.js';
-import { type KubeObject, keyOf, type ObjectRef } from '../machinery/object.js';
+import {
+  type KubeObject,
+  keyOf,
+  type Millis,
+  type ObjectRef,
+  type Revision,
+} from '../machinery/object.js';
 import { roll } from '../machinery/random.js';
 import type { Reader } from '../machinery/reader.js';
 import type { Settings } from '../machinery/settings.js';
@@ -24,6 +30,15 @@ export interface View extends Reader {
   readonly sums: SortedMap<number>;
   /** The timeline's settings: one object for as long as its cluster lives. */
   readonly settings: Settings;
+  /** What the reader has written of an object, or of those it owns, and does not see yet: where its caches lag. */
+  readonly unseenWrites?: (owner: KubeObject) => readonly OwnWrite[];
+}
+
+/** A reader's own write. */
+export interface OwnWrite {
+  readonly kind: string;
+  readonly revision: Revision;
+  readonly at: Millis;
 }
 
 /** What a view needs: a state, and the settings the timeline was made with. */

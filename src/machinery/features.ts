@@ -84,6 +84,13 @@ const SINCE = {
   MultiCIDRServiceAllocator: 33,
   VolumeAttributesClass: 34,
   MutatingAdmissionPolicy: 36,
+  /** Controllers that start list from the present, and no longer from a cache (KEP-3157; beta since 1.35). */
+  WatchListClient: 35,
+  /** Workload controllers wait until they see what they wrote themselves (KEP-5647; beta since 1.36). */
+  StaleControllerConsistencyReplicaSet: 36,
+  StaleControllerConsistencyDaemonSet: 36,
+  StaleControllerConsistencyJob: 36,
+  StaleControllerConsistencyStatefulSet: 36,
   /** What preemption came to is told with one full stop, not two, as in 1.28. */
   PreemptionMessageOneStop: 29,
 } as const;

@@ -1,6 +1,6 @@
 // A view that remembers what was asked of it: what a controller looked at before it decided.
 
-import type { View } from '../events/view.js';
+import type { OwnWrite, View } from '../events/view.js';
 import type { KindName, Objects } from '../kinds/index.js';
 import { type KubeObject, keyOfObject, type ObjectRef } from '../machinery/object.js';
 import type { Settings } from '../machinery/settings.js';
@@ -31,6 +31,10 @@ export class RecordingView implements View {
 
   get sums(): SortedMap<number> {
     return this.#view.sums;
+  }
+
+  get unseenWrites(): ((owner: KubeObject) => readonly OwnWrite[]) | undefined {
+    return this.#view.unseenWrites;
   }
 
   find(ref: ObjectRef): KubeObject | undefined {

@@ -1,6 +1,10 @@
 // What a fault is called when nobody gave it a name: its victim and what is the matter, `node-1-down`.
 
 export function faultName(spec: Readonly<Record<string, unknown>>): string {
-  const victim = spec['node'] ?? spec['image'] ?? 'pods';
+  const victim =
+    spec['node'] ??
+    spec['image'] ??
+    spec['controller'] ??
+    (spec['apiServer'] ? 'apiserver' : 'pods');
   return `${victim}-${spec['is'] ?? ''}`.toLowerCase().replace(/[^a-z0-9.-]+/g, '-');
 }

@@ -31,6 +31,7 @@ export async function runCommand(
     listFiles: () => undefined,
     stdin: () => '',
     exists: existsSync,
+    removeFile: () => undefined,
     isRunning: () => false,
     wallMillis: () => 0,
     untilStopped: async () => undefined,

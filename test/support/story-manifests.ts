@@ -527,3 +527,74 @@ export const surroundings: fc.Arbitrary<KubeObject> = fc.oneof(
   { weight: 1, arbitrary: fc.constant(shop) },
   { weight: 1, arbitrary: storage },
 );
+
+const controller = fc.constantFrom(
+  'kube-controller-manager',
+  'replicaset-controller',
+  'replicaset-controller',
+  'deployment-controller',
+  'statefulset-controller',
+  'daemonset-controller',
+  'job-controller',
+  'cronjob-controller',
+  'endpointslice-controller',
+  'garbage-collector-controller',
+  'default-scheduler',
+  'kubelet',
+);
+const span = fc.constantFrom('40ms', '900ms', '7s', '45s', '6m');
+const lastingControl = fc.constantFrom('2s', '20s', '1m30s', '10m', undefined);
+
+/** Faults of the control plane (kinds/fault/control.ts). */
+export const troubleOfControl = fc
+  .tuple(
+    fc.nat(9),
+    lastingControl,
+    fc.oneof(
+      {
+        weight: 5,
+        arbitrary: fc.record({
+          controller,
+          kind: fc.constantFrom(undefined, 'Pod', 'Pod', 'ReplicaSet', 'Node', 'Deployment'),
+          is: fc.constant('Stale'),
+          by: fc.oneof(span, fc.constant(undefined)),
+        }),
+      },
+      {
+        weight: 3,
+        arbitrary: fc.record({
+          controller,
+          is: fc.constant('Crash'),
+          after: fc.constantFrom(undefined, 1, 2, 5),
+        }),
+      },
+      {
+        weight: 1,
+        arbitrary: fc.record({
+          controller,
+          is: fc.constant('Skewed'),
+          by: fc.constantFrom('-30s', '5s', '2h'),
+        }),
+      },
+      {
+        weight: 1,
+        arbitrary: fc.record({
+          apiServer: fc.constantFrom({}, { from: 'replicaset-*' }, { from: 'kubelet*' }),
+          is: fc.constant('Refusing'),
+        }),
+      },
+      {
+        weight: 1,
+        arbitrary: fc.record({
+          apiServer: fc.constant({}),
+          is: fc.constant('Slow'),
+          by: fc.constantFrom('100ms', '3s'),
+        }),
+      },
+    ),
+  )
+  .map(([n, lastingControl, spec]) =>
+    wide('kubetape.io/v1alpha1', 'Fault', `control-${n}`, {
+      spec: { ...spec, for: lastingControl },
+    }),
+  );

@@ -24,6 +24,7 @@ import {
   priorities,
   shop,
   surroundings,
+  troubleOfControl,
   workload,
 } from './story-manifests.js';
 
@@ -243,6 +244,9 @@ export const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 3, arbitrary: custom },
   { weight: 3, arbitrary: pick.map((pick): Step => ({ do: 'evict', pick })) },
 );
+
+/** Trouble with a controller or with the API server. */
+export const controlFault: fc.Arbitrary<Step> = create(troubleOfControl);
 
 const several = <T>(arbitrary: fc.Arbitrary<T>, maxLength: number) =>
   fc.array(arbitrary, { maxLength, size: 'max' });

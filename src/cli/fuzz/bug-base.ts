@@ -2,14 +2,14 @@
 //
 // A plan is kept as what is done, without the manifests: what it is tried on are the manifests as they are now.
 
+import { dropAnchor } from '../../log/anchor.js';
 import { Tape } from '../../log/tape.js';
 import type { Campaign, SeedResult } from '../../scenario/fuzz/campaign.js';
-import { type Finding, findingOf } from '../../scenario/fuzz/finding.js';
+import { type Finding, findingOf, toldAs } from '../../scenario/fuzz/finding.js';
 import type { LawBook } from '../../scenario/fuzz/laws.js';
 import type { Manifest, Plan } from '../../scenario/fuzz/plan.js';
 import type { Broken, PlanResult } from '../../scenario/fuzz/run-plan.js';
 import { parseScenario } from '../../scenario/parse.js';
-import { runScenario } from '../../scenario/run.js';
 import type { Cli } from '../cli-verb.js';
 import { writerOf } from '../tapes.js';
 import { VERSION } from '../version.js';
@@ -25,6 +25,8 @@ export interface Found {
   readonly finding?: Finding;
   /** Actions before and after, and how many runs that took. */
   readonly shrunk?: { readonly from: number; readonly to: number; readonly tries: number };
+  /** What finds it again, in its full length. */
+  readonly command?: string;
   readonly scenario: string;
   readonly tape: string;
 }
@@ -39,7 +41,8 @@ interface Kept extends Omit<Plan, 'manifests'> {
 interface Where {
   readonly bugbase: string;
   readonly shrink: number;
-  readonly seed: number;
+  /** What the campaign was called with. */
+  readonly command: string;
 }
 
 export class BugBase {
@@ -77,58 +80,59 @@ export class BugBase {
     const { broken } = result;
     const about = { name, law, seed: found, isKnown: true, ...this.#paths(name) };
     if (broken?.law !== law) return { ...about, isBroken: false };
-    return {
-      ...about,
-      isBroken: true,
-      finding: findingOf(name, plan, { ...result, broken }, this.#book),
-    };
+    const finding = this.#keep(name, plan, { ...result, broken }, found);
+    return { ...about, isBroken: true, finding };
   }
 
   /** Makes what broke at a seed smaller, and keeps it. */
   add({ seed, broken }: SeedResult): Found {
     const { host } = this.#cli;
     const { law } = broken as Broken;
-    const whole = this.#campaign.planOf(seed, seed === this.#where.seed);
+    const whole = this.#campaign.planOf(seed);
     const deadline = host.wallMillis() + this.#where.shrink * 1000;
     const { plan, tries } = this.#campaign.shrink(whole, law, () => host.wallMillis() > deadline);
     const result = this.#campaign.run(plan) as PlanResult & { readonly broken: Broken };
     const name = `${law.toLowerCase().replace(/[^a-z0-9]+/g, '-')}-${seed}`;
-    const finding = findingOf(name, plan, result, this.#book);
-    this.#keep(name, plan, finding, seed);
     return {
       name,
       law,
       seed,
       isBroken: true,
       isKnown: false,
-      finding,
+      finding: this.#keep(name, plan, result, seed),
       shrunk: { from: whole.actions.length, to: plan.actions.length, tries },
+      command: `${this.#where.command} --seed ${seed} --seeds 1`,
       ...this.#paths(name),
     };
   }
 
-  #keep(name: string, plan: Plan, finding: Finding, seed: number): void {
+  /** Writes it down, and takes the steps that are written down: what is told is what is kept. */
+  #keep(
+    name: string,
+    plan: Plan,
+    result: PlanResult & { readonly broken: Broken },
+    seed: number,
+  ): Finding {
     const { host } = this.#cli;
     const { scenario, tape } = this.#paths(name);
     const { manifests, ...rest } = plan;
-    const kept: Kept = {
-      law: finding.broken.law,
-      found: seed,
-      manifests: manifests.map(idOf),
-      ...rest,
-    };
+    const { law } = result.broken;
+    const kept: Kept = { law, found: seed, manifests: manifests.map(idOf), ...rest };
+    const told = toldAs(name, plan, result, this.#book);
     host.makeFolder(this.#where.bugbase);
-    host.writeFile(scenario, finding.scenario);
+    host.writeFile(scenario, told.scenario);
     host.writeFile(`${this.#where.bugbase}/${name}.json`, `${JSON.stringify(kept, null, 2)}\n`);
-    if (host.exists(tape)) return;
-    const read = parseScenario(finding.scenario);
+    const read = parseScenario(told.scenario);
     if (!read.ok) throw new Error(`the scenario makes no sense: ${read.errors.join('; ')}`);
+    // An older one was of the manifests as they were.
+    for (const ending of ['', '-wal', '-shm']) host.removeFile(`${tape}${ending}`);
+    dropAnchor(tape);
     const made = Tape.create(tape, read.scenario.settings, {
       writer: writerOf(host),
       build: VERSION,
     });
     try {
-      runScenario(read.scenario, { log: made.log, bookmarks: made.bookmarks });
+      return findingOf(told, result.broken, read.scenario, made.log);
     } finally {
       made.close();
     }

@@ -4,7 +4,7 @@ import { controllers } from '../../controllers/index.js';
 import { formatGoDuration } from '../../machinery/duration.js';
 import { SOMETIMES } from '../../scenario/fuzz/coverage.js';
 import type { LawBook } from '../../scenario/fuzz/laws.js';
-import { SORT_NAMES } from '../../scenario/fuzz/life.js';
+import { sortNames } from '../../scenario/fuzz/life.js';
 import type { Manifest } from '../../scenario/fuzz/plan.js';
 import { counted } from '../event-text.js';
 import type { Found } from './bug-base.js';
@@ -19,7 +19,7 @@ export interface CampaignResult extends CampaignEnd {
 
 /** Several lines about one finding. */
 export function foundText(one: Found): string {
-  const { law, seed, finding, shrunk, scenario, tape, isKnown } = one;
+  const { law, seed, finding, shrunk, command, scenario, tape, isKnown } = one;
   if (!finding) return `holds again: ${law}, which broke at seed ${seed} (${scenario})\n\n`;
   const { broken, commands, why } = finding;
   const smaller = shrunk
@@ -34,6 +34,7 @@ export function foundText(one: Found): string {
     ...commands.map((command) => `    $ ${command.replaceAll('\n', '\n      ')}`),
     '  why:',
     ...why.map((line) => `    ${line.replaceAll('\n', '\n      ')}`),
+    ...(command ? [`  found:   ${command}`] : []),
     `  again:   kubetape scenario run ${scenario}`,
     `  look in: kubetape log --tape ${tape}`,
   ];
@@ -44,13 +45,14 @@ export function campaignText(result: CampaignResult): string {
   const { seeds, events, lived, coverage, book } = result;
   const names = [...book.laws.map(({ name }) => name), ...book.afterwards];
   const unseen = missing(result);
+  const acted = coverage.actors.filter((name) => CONTROLLERS.has(name));
   const total = seeds === 1 ? '1 life' : `${seeds} lives`;
   return [
     `${total}, ${counted(events)}, ${formatGoDuration(Math.round(lived / 1000) * 1000)} of virtual time, ${names.length} laws`,
     '',
     row('', 'SEEN', 'OF', 'NOT SEEN'),
     row('kinds', coverage.kinds.length, '', ''),
-    row('controllers', coverage.actors.length, controllers.length, ''),
+    row('controllers', acted.length, CONTROLLERS.size, ''),
     row('actions', coverage.actions.length, unseen.sorts.length, few(unseen.actions)),
     row('sometimes', coverage.sometimes.length, unseen.all.length, few(unseen.sometimes)),
     '',
@@ -58,6 +60,16 @@ export function campaignText(result: CampaignResult): string {
     .map((line) => line.trimEnd())
     .join('\n');
 }
+
+/** Controllers that write under the name of another are one with it. */
+const WRITES_AS: Readonly<Record<string, string>> = {
+  'node-kubelet': 'kubelet',
+  'event-ttl': 'etcd',
+  'pod-garbage-collector-terminated': 'pod-garbage-collector',
+};
+const CONTROLLERS = new Set(
+  controllers.map(({ name }) => WRITES_AS[name] ?? name.replace(/\/.*/, '')),
+);
 
 const SHOWN = 4;
 
@@ -74,10 +86,15 @@ const DONE: Readonly<Record<string, string>> = {
   'node-lost': 'fault',
   'image-trouble': 'fault',
   'containers-fail': 'fault',
+  'cache-lags': 'fault',
+  'controller-crash': 'fault',
+  'leader-change': 'fault',
+  'api-server': 'fault',
+  'clock-skew': 'fault',
 };
 
 function missing({ coverage, book }: CampaignResult) {
-  const sorts = [...new Set([...SORT_NAMES.map((name) => DONE[name] ?? name), 'wait'])];
+  const sorts = [...new Set([...sortNames(false).map((name) => DONE[name] ?? name), 'wait'])];
   const all = [...SOMETIMES, ...book.sometimes.map(({ name }) => name)];
   return {
     sorts,

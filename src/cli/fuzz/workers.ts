@@ -36,13 +36,13 @@ export async function runCampaign(
   const results = new Results(how, host);
   const { first, stride, last } = how.seeds;
   // Manifests that cannot be used are found out here, and told once.
-  if (first <= last) results.add(campaign.runSeed(first, first === how.seed), 0);
+  if (first <= last) results.add(campaign.runSeed(first), 0);
   const rest = { first: first + stride, stride, last };
   const count = Math.min(how.workers || host.cores, countOf(rest));
   if (count > 1 && !results.isOver()) await runBeside(cli, { ...how, seeds: rest }, count, results);
   else
     for (let seed = rest.first; seed <= last && !results.isOver(); seed += stride)
-      results.add(campaign.runSeed(seed, false), 0);
+      results.add(campaign.runSeed(seed), 0);
   results.progress.end();
   return results.end();
 }

@@ -4,6 +4,7 @@
 
 import { bool, duration, list, number, text } from '../../kubectl/flags.js';
 import { fail, KubectlError } from '../../kubectl/problem.js';
+import { defaultSettings, type KubernetesVersion } from '../../machinery/settings.js';
 import { Campaign } from '../../scenario/fuzz/campaign.js';
 import { lawBook } from '../../scenario/fuzz/laws.js';
 import { Unusable } from '../../scenario/fuzz/run-plan.js';
@@ -14,9 +15,12 @@ import { campaignJson, campaignText, foundText } from '../fuzz/report.js';
 import { campaignJunit } from '../fuzz/report-junit.js';
 import { seedsOf } from '../fuzz/seeds.js';
 import { runCampaign } from '../fuzz/workers.js';
+import { oneOf } from '../one-of.js';
 
 const UNUSABLE = 2;
 const NODES = 3;
+const ACTIONS = 12;
+const RELEASES: readonly KubernetesVersion[] = ['1.36', '1.28'];
 
 export const fuzz = defineCliVerb({
   name: 'fuzz',
@@ -38,7 +42,9 @@ export const fuzz = defineCliVerb({
     seed: number('The first seed', { default: 1 }),
     seeds: number('How many seeds are tried; 200, unless --minutes says how long', { default: 0 }),
     minutes: number('How long to go on', { default: 0 }),
-    actions: number('The longest life, in actions', { default: 12 }),
+    actions: number('The longest life, in actions', { default: ACTIONS }),
+    'control-plane': bool('Trouble controllers, leader election, caches and the API server too'),
+    kubernetes: text('The release: 1.28 or 1.36', { default: defaultSettings.kubernetes }),
     laws: text('A file of further laws: always, never, eventually and sometimes, also in CEL'),
     without: list('Laws that come with kubetape and are not to be judged'),
     workers: number('How many processes; as many as there are cores, without', { default: 0 }),
@@ -66,11 +72,20 @@ export const fuzz = defineCliVerb({
       if (errors.length > 0) throw new KubectlError(errors.map((one) => `${flags.laws}: ${one}`));
       const manifests = readManifests(cli.io, args);
       const { actions, calm } = flags;
+      const kubernetes = oneOf('kubernetes', RELEASES, flags.kubernetes);
       const nodes = cli.options.nodes ?? NODES;
-      const campaign = new Campaign({ manifests, book, nodes, actions, calm });
-      if (flags.worker !== '') return work(cli, campaign, flags.worker, flags.seed);
+      const campaign = new Campaign({
+        manifests,
+        book,
+        nodes,
+        actions,
+        calm,
+        controlPlane: flags['control-plane'],
+        ...(kubernetes === defaultSettings.kubernetes ? {} : { kubernetes }),
+      });
+      if (flags.worker !== '') return work(cli, campaign, flags.worker);
       const isQuiet = flags.output === 'json';
-      const bugs = new BugBase(cli, campaign, book, flags);
+      const bugs = new BugBase(cli, campaign, book, { ...flags, command: commandOf(args, flags) });
       const known = bugs.replay();
       if (!isQuiet) for (const one of known) cli.io.stdout(foundText(one));
       const ended = await runCampaign(cli, campaign, { ...flags, seeds });
@@ -91,10 +106,26 @@ export const fuzz = defineCliVerb({
   },
 });
 
+/** What to type for the same lives, but for the seed. */
+function commandOf(
+  args: readonly string[],
+  given: {
+    readonly 'control-plane': boolean;
+    readonly kubernetes: string;
+    readonly actions: number;
+  },
+): string {
+  const words = ['kubetape', 'fuzz', ...args];
+  if (given['control-plane']) words.push('--control-plane');
+  if (given.kubernetes !== defaultSettings.kubernetes) words.push('--kubernetes', given.kubernetes);
+  if (given.actions !== ACTIONS) words.push('--actions', String(given.actions));
+  return words.join(' ');
+}
+
 /** Every so many-th seed, one result a line. */
-function work(cli: Cli, campaign: Campaign, part: string, first: number): number {
+function work(cli: Cli, campaign: Campaign, part: string): number {
   const [from = 0, stride = 1, last = 0] = part.split('/').map(Number);
   for (let seed = from; seed <= last; seed += stride)
-    cli.io.stdout(`${JSON.stringify(campaign.runSeed(seed, seed === first))}\n`);
+    cli.io.stdout(`${JSON.stringify(campaign.runSeed(seed))}\n`);
   return 0;
 }

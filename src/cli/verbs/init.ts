@@ -7,6 +7,7 @@ import type { KubernetesVersion, Latency, Settings } from '../../machinery/setti
 import { defaultSettings } from '../../machinery/settings.js';
 import { defineCliVerb } from '../cli-verb.js';
 import { noArguments } from '../no-arguments.js';
+import { oneOf } from '../one-of.js';
 import { seedOf } from '../seed.js';
 import { makeTape, NODES } from '../tapes.js';
 
@@ -52,12 +53,6 @@ export const init = defineCliVerb({
     return 0;
   },
 });
-
-function oneOf<T extends string>(flag: string, known: readonly T[], given: string): T {
-  return (
-    known.find((one) => one === given) ?? fail(`--${flag} is ${known.join(' or ')}, not "${given}"`)
-  );
-}
 
 function epochOf(given: string): number {
   const epoch = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d)?Z)?$/.test(given)

@@ -11,6 +11,7 @@ import type { Millis } from '../../machinery/object.js';
 import { isOver, nextAvailable } from '../availability.js';
 import { adopt, controlledOrWanted, orphansOf, release, strayed } from '../claim.js';
 import { defineController, type Intent, setStatus, wake } from '../controller.js';
+import { expectationsMet, seesItsWrites } from '../expectations.js';
 import { adoptRevisions } from '../history.js';
 import { nextOnGrid } from '../retry.js';
 import { replaceableFrom } from './backoff.js';
@@ -41,6 +42,7 @@ export const daemonSetController = defineController({
           })),
   },
   reconcile(ds, view) {
+    if (!seesItsWrites(view, ds, 'StaleControllerConsistencyDaemonSet')) return [];
     const pods = view.owned('Pod', ds);
     const claims = claimPods(ds, pods, view);
     if (claims.length > 0) return claims;
@@ -61,6 +63,7 @@ function round(ds: DaemonSet, pods: readonly Pod[], hash: string, view: View): r
   const { spec = { containers: [] } } = template;
   const { places, lost } = placement(view.list('Node'), pods, (node) => eligibility(spec, node));
   const report = setStatus(ds, statusOf(ds, places, hash, view.now));
+  if (!expectationsMet(view, ds)) return [report];
   const { needed, surplus, ended, nextAt } = survey(ds, places, hash, view);
   const settled = needed.length + surplus.length + ended.length + lost.length === 0;
   const rolling = settled && ds.spec.updateStrategy?.type !== 'OnDelete';

@@ -2,7 +2,8 @@
 // [pkg/controller/job/job_controller.go].
 //
 // Departures: pods are not adopted by their labels alone, and changes of pods are handled within milliseconds,
-// where upstream gathers them for a second. backoff.ts and workforce.ts list their own.
+// where upstream gathers them for a second; it waits until it sees all that it wrote to pods, where upstream waits for
+// creations, deletions and finalizers one by one. backoff.ts and workforce.ts list their own.
 
 import type { JobCondition, JobStatus } from 'kubernetes-types/batch/v1.js';
 import type { View } from '../../events/view.js';
@@ -25,6 +26,7 @@ import {
   setStatus,
   wake,
 } from '../controller.js';
+import { seesItsPods, seesItsWrites } from '../expectations.js';
 import { record } from '../record.js';
 import { isTracked, restartsOf } from './pods.js';
 import { type Situation, surveyed } from './situation.js';
@@ -44,6 +46,8 @@ export const jobController = defineController({
   reconcile(job, view) {
     const { managedBy = JOB_CONTROLLER } = job.spec;
     if (isFinished(job) || managedBy !== JOB_CONTROLLER) return [];
+    if (!seesItsPods(view, job)) return [];
+    if (!seesItsWrites(view, job, 'StaleControllerConsistencyJob')) return [];
     const situation = surveyed(job, view);
     const end = earlyEnd(situation, view.now);
     const leaving = job.metadata.deletionTimestamp !== undefined;

@@ -4,6 +4,7 @@ import type { ReplicaSetCondition } from 'kubernetes-types/apps/v1.js';
 import { controlledOrWanted } from '../claim.js';
 import { omitEmpty } from '../conditions.js';
 import { defineController, setStatus } from '../controller.js';
+import { seesItsWrites } from '../expectations.js';
 import { replicate } from '../replication/replicate.js';
 
 const SOURCE = { component: 'replicaset-controller' };
@@ -13,6 +14,7 @@ export const replicaSetController = defineController({
   reconciles: 'ReplicaSet',
   watches: { Pod: controlledOrWanted('ReplicaSet', (rs) => rs.spec.selector) },
   reconcile(rs, view) {
+    if (!seesItsWrites(view, rs, 'StaleControllerConsistencyReplicaSet')) return [];
     const { replicas = 1, minReadySeconds = 0, selector, template } = rs.spec;
     const gate = view.feature('DeploymentReplicaSetTerminatingReplicas');
     return replicate(

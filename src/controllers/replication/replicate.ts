@@ -9,6 +9,7 @@ import { timestamp } from '../../machinery/duration.js';
 import type { Failure } from '../../machinery/status.js';
 import { conditionOf, withCondition, withoutCondition } from '../conditions.js';
 import { type Intent, wake } from '../controller.js';
+import { expectationsMet } from '../expectations.js';
 import { nextRetry } from '../retry.js';
 import { claims, countPods } from './counting.js';
 import type { Replicated } from './replicated.js';
@@ -23,7 +24,7 @@ export function replicate(set: Replicated, view: View): readonly Intent[] {
   const { owner, conditions } = set;
   const { counts, nextAt } = countPods(set, view);
   const dying = owner.metadata.deletionTimestamp !== undefined;
-  const missing = dying ? 0 : set.replicas - counts.replicas;
+  const missing = dying || !expectationsMet(view, owner) ? 0 : set.replicas - counts.replicas;
   const giveUp = (reason: string, failure: Failure): Intent =>
     set.writeStatus(
       counts,

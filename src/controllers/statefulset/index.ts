@@ -10,6 +10,7 @@ import type { StatefulSet } from '../../kinds/statefulset/index.js';
 import { isOver, nextAvailable } from '../availability.js';
 import { adopt, controlledOrWanted, orphansOf, release, strayed } from '../claim.js';
 import { defineController, type Intent, setStatus, wake } from '../controller.js';
+import { seesItsWrites } from '../expectations.js';
 import { adoptRevisions } from '../history.js';
 import { nextOnGrid } from '../retry.js';
 import { ordinalOf } from './identity.js';
@@ -25,6 +26,7 @@ export const statefulSetController = defineController({
     ControllerRevision: controlledOrWanted('StatefulSet', ({ spec }) => spec.selector),
   },
   reconcile(set, view) {
+    if (!seesItsWrites(view, set, 'StaleControllerConsistencyStatefulSet')) return [];
     const pods = view.owned('Pod', set);
     const claims = claimPods(set, pods, view);
     if (claims.length > 0) return claims;

@@ -1,12 +1,14 @@
 // Fault: something that goes wrong in a simulated cluster, for as long as the object exists or `for` lasts.
 //
 // `kubectl apply -f outage.yaml` injects it, `kubectl delete fault/outage` heals it, and the tape remembers
-// both. One object names one victim (a node, an image, or containers) and what is the matter with it.
+// both. One object names one victim (a node, an image, containers, a controller, the API server) and what is the
+// matter with it.
 
 import type { KubeObject } from '../../machinery/object.js';
 import type { LabelSelector } from '../../machinery/selector.js';
 import { ageColumn, nameColumn } from '../age.js';
 import { defineKind } from '../kind.js';
+import { CONTROL_FAULTS, REFUSING } from './control.js';
 import { docs } from './docs.js';
 import { schema } from './schema.js';
 import type { Trouble } from './trouble.js';
@@ -24,7 +26,17 @@ export interface FaultSpec {
     readonly labels?: LabelSelector;
     readonly container?: string;
   };
+  /** The name of a controller, or of a program that several run in. */
+  readonly controller?: string;
+  /** Which of its caches is stale; all of them when missing. */
+  readonly kind?: string;
+  /** Whose requests; everybody's when empty. */
+  readonly apiServer?: { readonly from?: string };
   readonly is: Trouble;
+  /** How far behind, ahead or late. */
+  readonly by?: string;
+  /** So many changes before a crash. */
+  readonly after?: number;
   /** How long it lasts, from its creation; until it is deleted when missing. */
   readonly for?: string;
 }
@@ -61,6 +73,9 @@ export const fault = defineKind<Fault>({
   validate: validateFault,
   indexes(object, write) {
     write.add('faults', 1);
+    const { controller, apiServer, is } = object.spec;
+    if (controller !== undefined || apiServer) write.file(CONTROL_FAULTS, '');
+    if (apiServer && is === 'Refusing') write.add(REFUSING, 1);
     if (object.spec.node !== undefined) write.file('node', object.spec.node);
   },
   columns: [
@@ -72,7 +87,10 @@ export const fault = defineKind<Fault>({
   ],
 });
 
-function victim({ node, image, pods }: FaultSpec): string {
+function victim({ node, image, pods, controller, kind, apiServer }: FaultSpec): string {
+  if (controller !== undefined)
+    return kind === undefined ? controller : `${controller} cache of ${kind}`;
+  if (apiServer) return 'kube-apiserver';
   if (node !== undefined) return `node/${node}`;
   if (image !== undefined) return `image ${image}`;
   const name = pods?.name ?? '*';

@@ -2,7 +2,19 @@
 
 export const schema = {
   Fault: { apiVersion: 'string', kind: 'string', metadata: 'V1ObjectMeta', spec: 'FaultSpec' },
-  FaultSpec: { node: 'string', image: 'string', pods: 'FaultPods', is: 'string', for: 'string' },
+  FaultSpec: {
+    node: 'string',
+    image: 'string',
+    pods: 'FaultPods',
+    controller: 'string',
+    kind: 'string',
+    apiServer: 'FaultRequests',
+    is: 'string',
+    by: 'string',
+    after: 'int32',
+    for: 'string',
+  },
+  FaultRequests: { from: 'string' },
   FaultPods: {
     namespace: 'string',
     name: 'string',

@@ -4,7 +4,12 @@ export const NODE_FAULTS = ['Down', 'Partitioned', 'Slow'] as const;
 export const IMAGE_FAULTS = ['Missing', 'Slow'] as const;
 export const CONTAINER_FAULTS = ['Crash', 'OOMKilled', 'Hang', 'NotReady'] as const;
 
+export const CONTROLLER_FAULTS = ['Stale', 'Crash', 'Skewed'] as const;
+export const API_SERVER_FAULTS = ['Refusing', 'Slow'] as const;
+
 export type Trouble =
   | (typeof NODE_FAULTS)[number]
   | (typeof IMAGE_FAULTS)[number]
-  | (typeof CONTAINER_FAULTS)[number];
+  | (typeof CONTAINER_FAULTS)[number]
+  | (typeof CONTROLLER_FAULTS)[number]
+  | (typeof API_SERVER_FAULTS)[number];

@@ -11,9 +11,15 @@ import {
 } from '../../machinery/field-errors.js';
 import { selectorRequirements } from '../../machinery/selector.js';
 import type { Fault, FaultSpec } from './index.js';
-import { CONTAINER_FAULTS, IMAGE_FAULTS, NODE_FAULTS } from './trouble.js';
+import {
+  API_SERVER_FAULTS,
+  CONTAINER_FAULTS,
+  CONTROLLER_FAULTS,
+  IMAGE_FAULTS,
+  NODE_FAULTS,
+} from './trouble.js';
 
-const VICTIMS = ['node', 'image', 'pods'] as const;
+const VICTIMS = ['node', 'image', 'pods', 'controller', 'apiServer'] as const;
 
 export function validateFault(object: Fault, old: Fault | undefined): readonly FieldError[] {
   const spec: Partial<FaultSpec> | undefined = object.spec;
@@ -25,16 +31,23 @@ export function validateFault(object: Fault, old: Fault | undefined): readonly F
   const labels = spec.pods?.labels ? selectorRequirements(spec.pods.labels) : undefined;
   return [
     ...(named.length === 0
-      ? [required('spec', 'must specify one of: `node`, `image`, `pods`')]
+      ? [
+          required(
+            'spec',
+            `must specify one of: ${VICTIMS.map((name) => `\`${name}\``).join(', ')}`,
+          ),
+        ]
       : []),
     ...named
       .slice(1)
       .map((victim) => forbidden(`spec.${victim}`, `may not specify more than 1 victim`)),
     ...(spec.node === '' ? [required('spec.node')] : []),
     ...(spec.image === '' ? [required('spec.image')] : []),
+    ...(spec.controller === '' ? [required('spec.controller')] : []),
     ...(labels && !labels.ok ? [invalid('spec.pods.labels', spec.pods?.labels, labels.error)] : []),
     ...trouble(spec, named[0]),
-    ...lasting(spec.for),
+    ...lasting('for', spec.for),
+    ...manner(spec),
   ];
 }
 
@@ -47,13 +60,36 @@ function trouble(
     node: NODE_FAULTS,
     image: IMAGE_FAULTS,
     pods: CONTAINER_FAULTS,
+    controller: CONTROLLER_FAULTS,
+    apiServer: API_SERVER_FAULTS,
   }[victim ?? 'node'];
   return victim === undefined || known.includes(is) ? [] : [notSupported('spec.is', is, known)];
 }
 
-function lasting(text: string | undefined): readonly FieldError[] {
+/** What only makes sense with some troubles. */
+function manner({ is, controller, apiServer, kind, by, after }: Partial<FaultSpec>) {
+  const isSlow = is === 'Slow' && apiServer !== undefined;
+  const isLate = isSlow || (controller !== undefined && (is === 'Stale' || is === 'Skewed'));
+  const isCrash = is === 'Crash' && controller !== undefined;
+  const errors: FieldError[] = [];
+  if (kind !== undefined && is !== 'Stale')
+    errors.push(forbidden('spec.kind', 'only a stale cache is of a kind'));
+  if (by !== undefined && !isLate)
+    errors.push(
+      forbidden('spec.by', 'may only be set for `Stale`, `Skewed` and a slow API server'),
+    );
+  else if (by === undefined && (isSlow || is === 'Skewed')) errors.push(required('spec.by'));
+  else errors.push(...lasting('by', is === 'Skewed' ? by?.replace(/^-/, '') : by));
+  if (after !== undefined && !isCrash)
+    errors.push(forbidden('spec.after', 'may only be set for the `Crash` of a controller'));
+  else if (after !== undefined && after < 0)
+    errors.push(invalid('spec.after', after, 'must be greater than or equal to 0'));
+  return errors;
+}
+
+function lasting(field: string, text: string | undefined): readonly FieldError[] {
   if (text === undefined) return [];
   const ms = parseUserDuration(text);
-  if (!ms.ok) return [invalid('spec.for', text, ms.error)];
-  return ms.value > 0 ? [] : [invalid('spec.for', text, 'must be greater than 0')];
+  if (!ms.ok) return [invalid(`spec.${field}`, text, ms.error)];
+  return ms.value > 0 ? [] : [invalid(`spec.${field}`, text, 'must be greater than 0')];
 }

@@ -1,6 +1,7 @@
 // A campaign: one seed after another, each with a life of its own, until a law breaks.
 
 import type { Millis } from '../../machinery/object.js';
+import type { KubernetesVersion } from '../../machinery/settings.js';
 import type { Coverage } from './coverage.js';
 import type { LawBook } from './laws.js';
 import { drawLife } from './life.js';
@@ -16,6 +17,9 @@ export interface CampaignOptions {
   /** The longest life, in actions. */
   readonly actions: number;
   readonly calm: Millis;
+  /** Whether controllers and the API server have trouble of their own. */
+  readonly controlPlane?: boolean;
+  readonly kubernetes?: KubernetesVersion;
 }
 
 /** What became of one seed. */
@@ -31,6 +35,8 @@ export interface SeedResult {
 
 /** So many clusters are made; others share them, and draw another life. */
 const WORLDS = 16;
+/** Its life is empty. */
+const IDLE_SEED = 1;
 
 export class Campaign {
   readonly #options: CampaignOptions;
@@ -41,16 +47,17 @@ export class Campaign {
     this.#runner = new PlanRunner(options.book);
   }
 
-  /** The first of all does nothing: manifests that do not work by themselves need no fuzzer. */
-  planOf(seed: number, isFirst = false): Plan {
-    const { manifests, nodes, actions, calm } = this.#options;
+  /** Seed 1 does nothing: manifests that do not work by themselves need no fuzzer. */
+  planOf(seed: number): Plan {
+    const { manifests, nodes, actions, calm, controlPlane, kubernetes } = this.#options;
     const around = surroundingsOf(manifests, nodes);
     return {
       seed: 1 + (seed % WORLDS),
       nodes,
       latency: 'realistic',
+      ...(kubernetes ? { kubernetes } : {}),
       manifests,
-      actions: isFirst ? [] : drawLife(seed, around, actions),
+      actions: seed === IDLE_SEED ? [] : drawLife(seed, around, actions, controlPlane),
       calm,
     };
   }
@@ -59,8 +66,8 @@ export class Campaign {
     return this.#runner.run(plan);
   }
 
-  runSeed(seed: number, isFirst: boolean): SeedResult {
-    const plan = this.planOf(seed, isFirst);
+  runSeed(seed: number): SeedResult {
+    const plan = this.planOf(seed);
     const { broken, log, coverage, taken } = this.run(plan);
     return {
       seed,

@@ -1,11 +1,14 @@
 // A broken law as somebody can work with it: a scenario that breaks it again, the commands, and why it broke.
 
 import { becauseChain, eventText } from '../../history/because.js';
+import type { EventLog } from '../../log/event-log.js';
 import { dumpYaml } from '../../machinery/yaml-dump.js';
 import { whyNot } from '../../reasons/why-not/why-not.js';
 import { Faults } from '../fields.js';
 import { knownLaws } from '../laws/index.js';
 import { readStep } from '../parse-steps.js';
+import { runScenario, type ScenarioResult } from '../run.js';
+import type { Scenario } from '../scenario.js';
 import { deedCommand } from '../telling.js';
 import type { LawBook } from './laws.js';
 import type { Plan } from './plan.js';
@@ -15,30 +18,62 @@ import type { WrittenStep } from './steps.js';
 /** Longest part of a chain of causes that is told. */
 const CHAIN_MAX = 8;
 
-export interface Finding {
-  readonly broken: Broken;
+/** A broken law, told as steps. */
+export interface Told {
   /** A Scenario, in YAML. */
   readonly scenario: string;
   /** What would be typed, without the deployment. */
   readonly commands: readonly string[];
+}
+
+export interface Finding extends Told {
+  readonly broken: Broken;
   /** From the event back to what began it, and what is in the way of what is missing. */
   readonly why: readonly string[];
 }
 
-export function findingOf(
+export function toldAs(
   name: string,
   plan: Plan,
-  { log, steps, broken }: PlanResult & { readonly broken: Broken },
+  { steps, broken }: PlanResult & { readonly broken: Broken },
   book: LawBook,
-): Finding {
-  const { epoch } = log.settings;
-  const chain = becauseChain(log, broken.revision).map((event) => eventText(event, epoch));
+): Told {
   return {
-    broken,
     scenario: dumpYaml(scenarioOf(name, plan, steps, broken, book)),
     commands: steps.flatMap((step) => commandOf(step) ?? []),
-    why: [...chain.slice(0, CHAIN_MAX), ...hindrances(log, broken)],
   };
+}
+
+/**
+ * Takes the steps of the scenario, on an empty log, and says of that run what broke and why: what is told is what
+ * anybody finds who takes them again. `expected` is what the campaign saw it break.
+ */
+export function findingOf(
+  told: Told,
+  expected: Broken,
+  scenario: Scenario,
+  log: EventLog,
+): Finding {
+  const broken = brokenIn(scenario, log, expected);
+  const { epoch } = log.settings;
+  const chain = becauseChain(log, broken.revision).map((event) => eventText(event, epoch));
+  return { ...told, broken, why: [...chain.slice(0, CHAIN_MAX), ...hindrances(log, broken)] };
+}
+
+function brokenIn(scenario: Scenario, log: EventLog, expected: Broken): Broken {
+  const { law } = expected;
+  const end = (found: string): Broken => ({ law, found, revision: log.head, at: log.lastAt });
+  let result: ScenarioResult;
+  try {
+    result = runScenario(scenario, { log });
+  } catch (error) {
+    // Controllers that come to no end stop whatever runs them.
+    return end(error instanceof Error ? error.message : String(error));
+  }
+  const again = result.brokenLaws.find((one) => one.law === law);
+  if (again) return { law, found: again.found, revision: again.revision, at: again.at };
+  const failed = result.steps.find(({ status }) => status === 'failed');
+  return end(failed ? expected.found : `not shown by these steps: ${expected.found}`);
 }
 
 function scenarioOf(
@@ -59,6 +94,7 @@ function scenarioOf(
     },
     spec: {
       seed: plan.seed,
+      ...(plan.kubernetes ? { kubernetes: plan.kubernetes } : {}),
       ...(plan.latency === 'realistic' ? {} : { latency: plan.latency }),
       clock: 'manual',
       cluster: { nodes: plan.nodes },
@@ -81,7 +117,7 @@ function commandOf(step: WrittenStep): string | undefined {
 }
 
 /** For what is not as it should be, the reasons of those who could say: `why-not`. */
-function hindrances(log: PlanResult['log'], { found, revision, at }: Broken): readonly string[] {
+function hindrances(log: EventLog, { found, revision, at }: Broken): readonly string[] {
   const [, kind = '', name = ''] = /^([a-z]+)\/(\S+)/.exec(found) ?? [];
   const state = log.stateAt(revision);
   const keys = [...state.objects.entries('')]

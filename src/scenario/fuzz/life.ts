@@ -56,8 +56,74 @@ const SORTS: Readonly<Record<string, Sort>> = {
   },
 };
 
+/** What troubles those who look after the workloads: nobody can help it, so it is tried only when it is asked for. */
+const CONTROL_SORTS: Readonly<Record<string, Sort>> = {
+  'cache-lags': (draw, { workloads }) => {
+    const controller = draw.of(
+      draw.below(4) === 0 ? controllersOf(workloads) : ownersOf(workloads),
+    );
+    const kind = draw.of(['Pod', 'Pod', 'Pod', 'ReplicaSet', undefined]);
+    const only = kind === undefined ? {} : { kind };
+    return { do: 'fault', spec: { controller, is: 'Stale', ...only, ...draw.of(LAGS) } };
+  },
+  'controller-crash': (draw, { workloads }) => {
+    const after = draw.below(4);
+    const controller = draw.of(controllersOf(workloads));
+    return fault(draw, { controller, is: 'Crash', ...(after > 0 ? { after } : {}) });
+  },
+  'leader-change': (draw) => {
+    const after = draw.below(4);
+    return {
+      do: 'fault',
+      spec: {
+        controller: 'kube-controller-manager',
+        is: 'Crash',
+        ...(after > 0 ? { after } : {}),
+        for: LEADERLESS,
+      },
+    };
+  },
+  'api-server': (draw) =>
+    draw.below(2) === 0
+      ? fault(draw, { apiServer: {}, is: 'Refusing' })
+      : fault(draw, { apiServer: {}, is: 'Slow', by: draw.of(['200ms', '2s']) }),
+  'clock-skew': (draw, { workloads }) => {
+    // Kubelets measure with clocks that do not jump.
+    const controller = draw.of(ownersOf(workloads));
+    const by = draw.of(['-10s', '5s', '1h']);
+    return controller === undefined ? undefined : fault(draw, { controller, is: 'Skewed', by });
+  },
+};
+
+/** A lease lasts so long, and others look for it every two seconds. */
+const LEADERLESS = '17s';
+
+/** Who has to do with what there is. */
+const controllersOf = (workloads: readonly Workload[]): readonly string[] => [
+  ...ownersOf(workloads),
+  'endpointslice-controller',
+  'default-scheduler',
+  'kubelet',
+];
+
+const ownersOf = (workloads: readonly Workload[]): readonly string[] => [
+  ...new Set(workloads.flatMap(({ kind }) => CONTROLLERS[kind] ?? [])),
+];
+
+const CONTROLLERS: Readonly<Record<string, readonly string[]>> = {
+  Deployment: ['deployment-controller', 'replicaset-controller'],
+  ReplicaSet: ['replicaset-controller'],
+  StatefulSet: ['statefulset-controller'],
+  DaemonSet: ['daemonset-controller'],
+  Job: ['job-controller'],
+  CronJob: ['cronjob-controller', 'job-controller'],
+};
+
+const EVERY_SORT: Readonly<Record<string, Sort>> = { ...SORTS, ...CONTROL_SORTS };
+
 /** Names of all sorts of action there are. */
-export const SORT_NAMES: readonly string[] = Object.keys(SORTS);
+export const sortNames = (controlPlane: boolean): readonly string[] =>
+  Object.keys(controlPlane ? EVERY_SORT : SORTS);
 
 function onNode(verb: 'cordon' | 'uncordon' | 'drain'): Sort {
   return (draw, { nodes }) => {
@@ -71,6 +137,15 @@ const fault = (draw: Draw, spec: Readonly<Record<string, unknown>>): Action => (
   do: 'fault',
   spec: { ...spec, for: draw.of(LASTING) },
 });
+/** A cache that lags, or a watch that is dropped. What upstream remembers of its own writes counts five minutes. */
+const LAGS = [
+  { by: '200ms', for: '6m' },
+  { by: '3s', for: '6m' },
+  { by: '40s', for: '6m' },
+  { for: '20s' },
+  { for: '10m' },
+  { by: '6m', for: '20m' },
+];
 
 const isScaled = ({ kind }: Workload): boolean =>
   ['Deployment', 'StatefulSet', 'ReplicaSet'].includes(kind);
@@ -84,15 +159,26 @@ const withoutTag = (image: string): string => image.replace(/@.*$/, '').replace(
 /** Races are of milliseconds, rollouts of seconds, evictions of minutes. */
 const WAITS: readonly Millis[] = [0, 0, 20, 200, 1_000, 5_000, 15_000, 40_000, 120_000, 400_000];
 
-export function drawLife(seed: number, around: Surroundings, most: number): readonly Action[] {
+/** Memories of controllers are of minutes too. */
+const LONGER_WAITS = [...WAITS, 400_000];
+
+/** `most`: the longest life, in actions; `controlPlane`: whether controllers have trouble of their own. */
+export function drawLife(
+  seed: number,
+  around: Surroundings,
+  most: number,
+  controlPlane = false,
+): readonly Action[] {
   const draw = new Draw(seed);
-  const sorts = SORT_NAMES.filter(() => draw.below(2) === 0);
-  if (sorts.length === 0) sorts.push(draw.of(SORT_NAMES) as string);
+  const names = sortNames(controlPlane);
+  // What several must come together for is found sooner among few.
+  const sorts = names.filter(() => draw.below(controlPlane ? 3 : 2) === 0);
+  if (sorts.length === 0) sorts.push(draw.of(names) as string);
   const length = 1 + draw.below(draw.below(2) === 0 ? Math.min(4, most) : most);
   const actions: Action[] = [];
   for (let i = 0; i < length; i++) {
-    const action = SORTS[draw.of(sorts) as string]?.(draw, around);
-    const ms = draw.of(WAITS) as Millis;
+    const action = EVERY_SORT[draw.of(sorts) as string]?.(draw, around);
+    const ms = draw.of(controlPlane ? LONGER_WAITS : WAITS) as Millis;
     if (action) actions.push(action);
     if (ms > 0) actions.push({ do: 'wait', ms });
   }

@@ -76,13 +76,11 @@ export class PlanRunner {
   }
 
   #base(plan: Plan): Base {
-    const key = `${plan.seed} ${plan.nodes} ${plan.latency} ${plan.manifests.map((one) => this.#identity(one)).join()}`;
+    const key = `${plan.seed} ${plan.nodes} ${plan.latency} ${plan.kubernetes} ${plan.manifests.map((one) => this.#identity(one)).join()}`;
     const known = this.#bases.get(key);
     if (known) return known;
-    const run = new Run(
-      memoryLog({ ...defaultSettings, seed: plan.seed, latency: plan.latency }),
-      this.#book,
-    );
+    const { seed, latency, kubernetes = defaultSettings.kubernetes } = plan;
+    const run = new Run(memoryLog({ ...defaultSettings, seed, latency, kubernetes }), this.#book);
     run.deploy(plan);
     const { log, steps, broken, coverage } = run.result;
     const base = { log, steps, broken, coverage };

@@ -90,12 +90,20 @@ function plainer(action: Action): readonly Action[] {
   }
 }
 
-const LASTING = ['2s', '20s', '1m30s', '6m'];
+/** Spans that are drawn, the shorter first (life.ts). */
+const SPANS = ['200ms', '2s', '3s', '20s', '40s', '1m30s', '6m', '10m', '20m'];
 
 function plainerFault(spec: Readonly<Record<string, unknown>>): readonly Action[] {
-  const shorter = LASTING.slice(0, Math.max(0, LASTING.indexOf(String(spec['for']))));
+  const shorter = (field: string) =>
+    SPANS.slice(0, Math.max(0, SPANS.indexOf(String(spec[field])))).map((span) => ({
+      ...spec,
+      [field]: span,
+    }));
+  const { after, ...atOnce } = spec;
   return [
-    ...shorter.map((lasting) => ({ ...spec, for: lasting })),
+    ...shorter('for'),
+    ...(spec['is'] === 'Stale' ? shorter('by') : []),
+    ...(after === undefined ? [] : [atOnce]),
     ...(spec['node'] !== undefined && spec['node'] !== 'node-1'
       ? [{ ...spec, node: 'node-1' }]
       : []),

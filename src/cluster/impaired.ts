@@ -1,0 +1,273 @@
+// What faults of the control plane do to controllers: whose caches lag, who is down, whose clock is wrong
+// (docs/adr/0017). There is one only while such a fault exists; without, nothing of this costs anything.
+//
+// All of it follows from the log: a fault begins and ends with an event, what a cache holds is the state of an earlier
+// moment, and what a controller remembers of its own writes are those events of its own that it has not seen yet.
+
+import type { ApiRequest } from '../apiserver/request.js';
+import type { Controller } from '../controllers/controller.js';
+import { type ClusterEvent, isObjectEvent, type ObjectEvent } from '../events/event.js';
+import { LaggingView } from '../events/lagging-view.js';
+import type { ClusterState } from '../events/state.js';
+import { type OwnWrite, type View, viewOf } from '../events/view.js';
+import {
+  controlFaults,
+  extentOf,
+  isControlFault,
+  isSilenced,
+  namesVersion,
+  troubles,
+} from '../kinds/fault/control.js';
+import type { Fault } from '../kinds/fault/index.js';
+import {
+  controllerOf,
+  keyOfObject,
+  kindName,
+  type Manifest,
+  type Millis,
+} from '../machinery/object.js';
+import type { Settings } from '../machinery/settings.js';
+import type { Agenda } from './agenda.js';
+import { PACE_MS, reactionAt } from './latency.js';
+
+/** Where it tells what becomes of a controller's plans. */
+export type Plans = Pick<Agenda, 'forget' | 'react'>;
+
+interface Trouble {
+  readonly fault: Fault;
+  /** What it sees at first. */
+  readonly start: ClusterState;
+  readonly by: Millis | undefined;
+  /** Changes that are left until it crashes. */
+  left: number;
+  /** What it saw when it came up again, by controller. */
+  readonly restarts: Map<string, ClusterState>;
+}
+
+interface Write extends OwnWrite {
+  readonly actor: string;
+  /** Of the object and of its controller. */
+  readonly uids: readonly (string | undefined)[];
+}
+
+export const concernsControlPlane = (event: ClusterEvent): event is ObjectEvent =>
+  isObjectEvent(event) && isControlFault(event.object);
+
+export interface World {
+  readonly controllers: readonly Controller[];
+  readonly settings: Settings;
+  readonly state: ClusterState;
+}
+
+export class Impaired {
+  readonly #settings: Settings;
+  readonly #controllers: readonly Controller[];
+  readonly #troubles = new Map<string, Trouble>();
+  /** States after each event, from the oldest that is still seen. */
+  #past: ClusterState[] = [];
+  #writes: Write[] = [];
+
+  /** `state` with the faults that exist in it: as they began, nothing is remembered of them. */
+  constructor({ controllers, settings, state }: World) {
+    this.#controllers = controllers;
+    this.#settings = settings;
+    for (const fault of controlFaults(viewOf(state, settings))) this.#begin(fault, state);
+    this.#past.push(state);
+  }
+
+  /** Whether there is a fault at all. */
+  get isIdle(): boolean {
+    return this.#troubles.size === 0;
+  }
+
+  isDown(controller: string): boolean {
+    for (const { fault, left } of this.#of(controller))
+      if (isSilenced(fault, controller, left)) return true;
+    return false;
+  }
+
+  /** How far a controller's clock is ahead. */
+  skewOf(controller: string): Millis {
+    let skew = 0;
+    for (const { fault, by = 0 } of this.#of(controller))
+      if (fault.spec.is === 'Skewed') skew += by;
+    return skew;
+  }
+
+  /** When a controller hears of a change of an object of this kind; undefined: not before a fault is over. */
+  heardAt(controller: string, kind: string, changedAt: Millis): Millis | undefined {
+    if (this.isDown(controller)) return undefined;
+    let heard = changedAt;
+    for (const { fault, by } of this.#of(controller)) {
+      const { is, kind: only } = fault.spec;
+      if (is !== 'Stale' || (only !== undefined && only !== kind)) continue;
+      if (by === undefined) return undefined;
+      heard = Math.max(heard, changedAt + by);
+    }
+    return heard;
+  }
+
+  /** How much longer a reaction takes, because the API server does. */
+  get slowness(): Millis {
+    let slowness = 0;
+    for (const { fault, by = 0 } of this.#troubles.values())
+      if (fault.spec.is === 'Slow') slowness += by;
+    return slowness;
+  }
+
+  /** What a controller sees. */
+  viewOf(controller: string, present: View): View {
+    const now = present.now + this.skewOf(controller);
+    const lags = [...this.#of(controller)]
+      .filter(({ fault }) => fault.spec.is === 'Stale')
+      .map((trouble) => ({
+        kind: trouble.fault.spec.kind,
+        past: viewOf(this.#seen(trouble, controller, present.now), this.#settings),
+      }));
+    if (lags.length === 0 && now === present.now) return present;
+    const view: LaggingView = new LaggingView({
+      present,
+      lags,
+      now,
+      unseenWrites: ({ metadata: { uid } }) =>
+        this.#writes.filter(
+          (write) =>
+            write.actor === controller &&
+            write.uids.includes(uid) &&
+            write.revision > view.at(write.kind).revision,
+        ),
+    });
+    return view;
+  }
+
+  /** A request as a controller makes it that read an old version: upstream's updates name the version they are of. */
+  asSeen(request: ApiRequest, view: View): ApiRequest {
+    if (!(view instanceof LaggingView) || request.verb === 'create' || request.verb === 'delete')
+      return request;
+    const { kind } = request.ref;
+    if (view.at(kind).revision === view.revision) return request;
+    if (!namesVersion(kind, request.verb === 'patch', request.subresource)) return request;
+    const resourceVersion = view.find(request.ref)?.metadata.resourceVersion;
+    if (resourceVersion === undefined) return request;
+    if (request.verb === 'patch')
+      return { ...request, patch: dated(request.patch, resourceVersion) };
+    return { ...request, object: dated(request.object, resourceVersion) };
+  }
+
+  /** Takes note of an event; `state` is what it led to. */
+  observe(event: ClusterEvent, state: ClusterState, plans: Plans): void {
+    this.#remember(event, state);
+    for (const trouble of this.#troubles.values()) {
+      const name = controllerNameOf(event.actor);
+      if (trouble.left <= 0 || !isObjectEvent(event) || !troubles(trouble.fault, name)) continue;
+      if (--trouble.left <= 0) this.#concerned(trouble.fault, (i) => plans.forget(i));
+    }
+    if (!concernsControlPlane(event)) return;
+    const fault = event.object as Fault;
+    if (event.type === 'ObjectCreated') {
+      this.#begin(fault, state);
+      this.#concerned(fault, (i, name) => {
+        if (this.isDown(name)) plans.forget(i);
+      });
+      if (fault.spec.is === 'Skewed') this.#lookAnew(fault, event, state, plans);
+    } else if (event.type === 'ObjectDeleted') {
+      this.#end(fault, state);
+      this.#lookAnew(fault, event, state, plans);
+    }
+  }
+
+  #begin(fault: Fault, start: ClusterState): void {
+    const { is, after = 0 } = fault.spec;
+    const left = is === 'Crash' ? after : Number.POSITIVE_INFINITY;
+    const by = extentOf(fault);
+    this.#troubles.set(keyOfObject(fault), { fault, start, by, left, restarts: new Map() });
+  }
+
+  #end(fault: Fault, state: ClusterState): void {
+    this.#troubles.delete(keyOfObject(fault));
+    if (fault.spec.is !== 'Crash') return;
+    // Who comes up again has no memory. What it lists is the present, but where the list comes from a cache too.
+    const isFresh = viewOf(state, this.#settings).feature('WatchListClient');
+    this.#concerned(fault, (_, name) => {
+      this.#writes = this.#writes.filter(({ actor }) => actor !== name);
+      if (isFresh) for (const trouble of this.#of(name)) trouble.restarts.set(name, state);
+    });
+  }
+
+  /** A controller lists all there is, as after a restart, and looks at all of it. */
+  #lookAnew(fault: Fault, { at, revision }: ObjectEvent, state: ClusterState, plans: Plans): void {
+    this.#concerned(fault, (i, name) => {
+      plans.forget(i);
+      if (this.isDown(name)) return;
+      const { reconciles, paceMs = PACE_MS } = this.#controllers[i] as Controller;
+      const late = [...this.#of(name)].flatMap(({ fault: { spec }, by }) =>
+        spec.is === 'Stale' && by !== undefined ? [at + by] : [],
+      );
+      for (const key of state.objects.keys(reconciles === '*' ? '' : `${reconciles}/`)) {
+        const due = (from: Millis): Millis =>
+          reactionAt(this.#settings, name, paceMs, key, from + this.slowness);
+        plans.react(due(at), i, key, revision);
+        for (const heard of late) plans.react(due(heard), i, key, revision, heard);
+      }
+    });
+  }
+
+  #concerned(fault: Fault, tell: (controller: number, name: string) => void): void {
+    for (const [i, { name }] of this.#controllers.entries())
+      if (troubles(fault, name)) tell(i, name);
+  }
+
+  *#of(controller: string): Iterable<Trouble> {
+    for (const trouble of this.#troubles.values())
+      if (troubles(trouble.fault, controller)) yield trouble;
+  }
+
+  /** The state that a stale cache shows: never an older one than it showed before. */
+  #seen({ start, by, restarts }: Trouble, controller: string, now: Millis): ClusterState {
+    const first = restarts.get(controller) ?? start;
+    if (by === undefined || now - by <= first.now) return first;
+    return this.#past[lastUpTo(this.#past, now - by)] ?? first;
+  }
+
+  #remember(event: ClusterEvent, state: ClusterState): void {
+    const stale = [...this.#troubles.values()].filter(({ fault }) => fault.spec.is === 'Stale');
+    if (stale.length === 0) {
+      this.#past = [state];
+      this.#writes = [];
+      return;
+    }
+    const longest = Math.max(0, ...stale.map(({ by = 0 }) => by));
+    this.#past.push(state);
+    // What nobody sees any more is dropped now and then, so that an event costs the same however many there were.
+    const old = lastUpTo(this.#past, state.now - longest);
+    if (old > this.#past.length / 2) this.#past = this.#past.slice(old);
+    if (!isObjectEvent(event)) return;
+    const { object, actor, revision, at } = event;
+    const kind = kindName(object.apiVersion, object.kind);
+    const uids = [object.metadata.uid, controllerOf(object)?.uid];
+    this.#writes.push({ actor: controllerNameOf(actor), kind, revision, at, uids });
+    const first = this.#writes[0]?.at ?? at;
+    if (stale.every(({ by }) => by !== undefined) && first < at - 2 * longest)
+      this.#writes = this.#writes.filter((write) => write.at >= at - longest);
+  }
+}
+
+/** The kubelets of all nodes are one controller. */
+const controllerNameOf = (actor: string): string => actor.replace(/^kubelet\/.*/, 'kubelet');
+
+/** The last state at or before a time. */
+function lastUpTo(states: readonly ClusterState[], time: Millis): number {
+  let low = 0;
+  let high = states.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((states[middle] as ClusterState).now <= time) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
+}
+
+const dated = (value: unknown, resourceVersion: string) => {
+  const object = value as Manifest;
+  return { ...object, metadata: { ...object.metadata, resourceVersion } };
+};

@@ -1,0 +1,33 @@
+// What a controller sees when it looks at an object: the present, unless a fault of the control plane is in its way.
+
+import type { Controller } from '../controllers/controller.js';
+import type { ClusterState } from '../events/state.js';
+import { type View, viewOf } from '../events/view.js';
+import { type KubeObject, type Millis, refOfKey } from '../machinery/object.js';
+import type { Settings } from '../machinery/settings.js';
+import type { Impaired } from './impaired.js';
+
+export interface Sight {
+  readonly object: KubeObject;
+  readonly view: View;
+  /** How far its clock is ahead. */
+  readonly skew: Millis;
+}
+
+/** Undefined where there is nothing to see, or nobody to see it. */
+export function sightOf(
+  { name }: Controller,
+  key: string,
+  { state, settings }: { readonly state: ClusterState; readonly settings: Settings },
+  impaired: Impaired | undefined,
+): Sight | undefined {
+  const present = viewOf(state, settings);
+  if (!impaired) {
+    const object = state.objects.get(key);
+    return object && { object, view: present, skew: 0 };
+  }
+  if (impaired.isDown(name)) return undefined;
+  const view = impaired.viewOf(name, present);
+  const object = view.find(refOfKey(key));
+  return object && { object, view, skew: impaired.skewOf(name) };
+}
