@@ -130,12 +130,15 @@ export class Impaired {
       lags,
       now,
       unseenWrites: ({ metadata: { uid } }) =>
-        this.#writes.filter(
-          (write) =>
-            write.actor === controller &&
-            write.uids.includes(uid) &&
-            write.revision > view.at(write.kind).revision,
-        ),
+        this.#writes
+          .filter(
+            (write) =>
+              write.actor === controller &&
+              write.uids.includes(uid) &&
+              write.revision > view.at(write.kind).revision,
+          )
+          // It has noted when, by its own clock.
+          .map((write) => ({ ...write, at: write.at + now - present.now })),
     });
     return view;
   }
@@ -225,7 +228,7 @@ export class Impaired {
   /** The state that a stale cache shows: never an older one than it showed before. */
   #seen({ start, by, restarts }: Trouble, controller: string, now: Millis): ClusterState {
     const first = restarts.get(controller) ?? start;
-    if (by === undefined || now - by <= first.now) return first;
+    if (by === undefined || now - by < first.now) return first;
     return this.#past[lastUpTo(this.#past, now - by)] ?? first;
   }
 

@@ -8,6 +8,7 @@ import { defineController, remove, wake } from '../controller.js';
 export const faultEndController = defineController({
   name: FAULT_CONTROLLER,
   reconciles: 'Fault',
+  concerns: ({ object }) => isControlFault(object),
   reconcile(fault, view) {
     const end = isControlFault(fault) ? faultEnds(fault) : undefined;
     if (end === undefined) return [];
