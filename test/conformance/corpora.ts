@@ -12,7 +12,9 @@ import { k8sApiRoundtrip } from './adapters/k8s-api-roundtrip.js';
 import { kubectlEditTestdata } from './adapters/kubectl-edit-testdata.js';
 import { kubectlGetRows } from './adapters/kubectl-get-rows.js';
 import { nameValidation } from './adapters/name-validation.js';
+import { nodeLost } from './adapters/node-lost.js';
 import { quantity } from './adapters/quantity.js';
+import { recordedCatalog } from './adapters/recorded-catalog.js';
 import { restSemanticsProbe } from './adapters/rest-semantics-probe.js';
 import { rollingUpdate } from './adapters/rolling-update.js';
 import { selectors } from './adapters/selectors.js';
@@ -55,6 +57,8 @@ export const corpora: readonly Corpus[] = [
   goldenScenarios,
   goldenAudit,
   rollingUpdate,
+  nodeLost,
+  recordedCatalog,
   goldenTestcmd,
   kubectlEditTestdata,
 ];

@@ -18,11 +18,12 @@ export const staleDisruptionController = defineController({
     if (!target) return [];
     const until = Date.parse(target.lastTransitionTime ?? '') + TIMEOUT;
     if (until > view.now) return [wake(until)];
-    const withdrawn: PodCondition = {
+    const withdrawn = {
+      lastProbeTime: null,
       type: 'DisruptionTarget',
       status: 'False',
       lastTransitionTime: timestamp(view.now),
-    };
+    } as unknown as PodCondition;
     const conditions = pod.status?.conditions?.map((c) => (c === target ? withdrawn : c)) ?? [];
     return [setStatus(pod, { ...pod.status, conditions })];
   },

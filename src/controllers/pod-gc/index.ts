@@ -4,6 +4,7 @@
 // Nothing in a pod tells when its node went away. The Event that reports it is this controller's memory of it.
 
 import type { View } from '../../events/view.js';
+import { withDisruptionTarget } from '../../kinds/pod/disruption-target.js';
 import type { Pod } from '../../kinds/pod/index.js';
 import { timestamp } from '../../machinery/duration.js';
 import { equal } from '../../machinery/equal.js';
@@ -79,19 +80,18 @@ const atRound = (pod: Pod, view: View, message: string | undefined): readonly In
 function collect(pod: Pod, view: View, message: string | undefined): readonly Intent[] {
   const gone = remove(pod, { gracePeriodSeconds: 0 });
   if (isOver(pod)) return [gone];
-  const others = (pod.status?.conditions ?? []).filter(({ type }) => type !== 'DisruptionTarget');
-  const disrupted = {
-    lastTransitionTime: timestamp(view.now),
-    message: message ?? '',
-    reason: 'DeletionByPodGC',
-    status: 'True',
-    type: 'DisruptionTarget',
-  };
   return [
     setStatus(pod, {
       ...pod.status,
       phase: 'Failed',
-      conditions: message === undefined ? others : [...others, disrupted],
+      conditions:
+        message === undefined
+          ? (pod.status?.conditions ?? [])
+          : withDisruptionTarget(pod.status?.conditions, {
+              reason: 'DeletionByPodGC',
+              message,
+              at: timestamp(view.now),
+            }),
     }),
     gone,
   ];

@@ -7,6 +7,7 @@
 import type { PodCondition } from 'kubernetes-types/core/v1.js';
 import type { View } from '../../events/view.js';
 import { replaceCondition } from '../../kinds/pod/binding.js';
+import { withDisruptionTarget } from '../../kinds/pod/disruption-target.js';
 import type { Pod } from '../../kinds/pod/index.js';
 import { timestamp } from '../../machinery/duration.js';
 import { equal } from '../../machinery/equal.js';
@@ -163,18 +164,15 @@ function nominatedNode(pod: Pod, preemption: Preemption | undefined): string | u
 
 function evict({ node, victims }: Preemption, pod: Pod, view: View): readonly Intent[] {
   return victims.flatMap((victim) => {
-    const condition = {
-      type: 'DisruptionTarget',
-      status: 'True',
-      lastTransitionTime: timestamp(view.now),
-      reason: PREEMPTED,
-      message: `${NAME}: preempting to accommodate a higher priority pod`,
-    };
     if (victim.metadata.deletionTimestamp !== undefined) return [];
     return [
       setStatus(victim, {
         ...victim.status,
-        conditions: replaceCondition(victim.status?.conditions, condition),
+        conditions: withDisruptionTarget(victim.status?.conditions, {
+          reason: PREEMPTED,
+          message: `${NAME}: preempting to accommodate a higher priority pod`,
+          at: timestamp(view.now),
+        }),
       }),
       remove(victim, {}, () => []),
       record(view, SOURCE, victim, {

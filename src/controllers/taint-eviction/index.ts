@@ -3,6 +3,7 @@
 
 import type { Taint } from 'kubernetes-types/core/v1.js';
 import type { View } from '../../events/view.js';
+import { withDisruptionTarget } from '../../kinds/pod/disruption-target.js';
 import type { Pod } from '../../kinds/pod/index.js';
 import { timestamp } from '../../machinery/duration.js';
 import { equal } from '../../machinery/equal.js';
@@ -47,7 +48,6 @@ function evict(pod: Pod, view: View): readonly Intent[] {
   const component = view.feature('SeparateTaintEvictionController')
     ? 'taint-eviction-controller'
     : 'taint-controller';
-  const others = (pod.status?.conditions ?? []).filter(({ type }) => type !== 'DisruptionTarget');
   return [
     record(view, { component }, pod, {
       type: 'Normal',
@@ -56,16 +56,11 @@ function evict(pod: Pod, view: View): readonly Intent[] {
     }),
     setStatus(pod, {
       ...pod.status,
-      conditions: [
-        ...others,
-        {
-          lastTransitionTime: timestamp(view.now),
-          message: 'Taint manager: deleting due to NoExecute taint',
-          reason: 'DeletionByTaintManager',
-          status: 'True',
-          type: 'DisruptionTarget',
-        },
-      ],
+      conditions: withDisruptionTarget(pod.status?.conditions, {
+        reason: 'DeletionByTaintManager',
+        message: 'Taint manager: deleting due to NoExecute taint',
+        at: timestamp(view.now),
+      }),
     }),
     remove(pod),
   ];

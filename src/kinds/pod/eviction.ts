@@ -3,7 +3,6 @@
 // Departure: the pod's DisruptionTarget condition and its deletion are one step, so that there is nothing to
 // retry and nothing to come in between.
 
-import type { PodCondition } from 'kubernetes-types/core/v1.js';
 import { timestamp } from '../../machinery/duration.js';
 import { refOf } from '../../machinery/object.js';
 import type { Reader } from '../../machinery/reader.js';
@@ -18,6 +17,7 @@ import {
 import type { Edit, SubresourceHandler } from '../kind.js';
 import { allowedConditions } from '../poddisruptionbudget/conditions.js';
 import type { PodDisruptionBudget } from '../poddisruptionbudget/index.js';
+import { withDisruptionTarget } from './disruption-target.js';
 import type { Pod } from './index.js';
 import { isReady } from './indexes.js';
 
@@ -43,7 +43,7 @@ export const evict: SubresourceHandler<Pod> = (pod, body, reader) => {
   return {
     edits: [
       ...charged,
-      { type: 'put', object: withDisruptionTarget(pod, timestamp(reader.now)) },
+      { type: 'put', object: announced(pod, timestamp(reader.now)) },
       {
         type: 'delete',
         ref: refOf(pod),
@@ -147,15 +147,11 @@ function refuseDisruption({ metadata, status }: PodDisruptionBudget): Failure | 
   );
 }
 
-function withDisruptionTarget(pod: Pod, now: string): Pod {
-  const target: PodCondition = {
-    type: 'DisruptionTarget',
-    status: 'True',
-    lastTransitionTime: now,
+function announced(pod: Pod, at: string): Pod {
+  const conditions = withDisruptionTarget(pod.status?.conditions, {
     reason: 'EvictionByEvictionAPI',
     message: 'Eviction API: evicting',
-  };
-  const { conditions = [] } = pod.status ?? {};
-  const others = conditions.filter(({ type }) => type !== target.type);
-  return { ...pod, status: { ...pod.status, conditions: [...others, target] } };
+    at,
+  });
+  return { ...pod, status: { ...pod.status, conditions } };
 }

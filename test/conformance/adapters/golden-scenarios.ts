@@ -1,17 +1,16 @@
-// golden_scenarios: stories of several steps. What each command printed, and all objects and Events after each step.
-//
-// The recorder also set the phase of pods, whose containers never end by themselves. What else it did that was no
-// command (evictions by HTTP) ends a story here.
+// golden_scenarios: stories of several steps. A step is told alike if all of it is: what its command printed, and all
+// objects and Events after it. How a story ends is a check of its own.
 
 import type { Check, Corpus, Fields } from '../corpus.js';
 import { comparable, comparableEvents, stateOf } from '../normalize-state.js';
 import { normalizeText } from '../normalize-text.js';
+import { evict, passCompleting, podLike, setPhase } from '../recorded-acts.js';
 import { RecordedShell } from '../recorded-shell.js';
 
 export const goldenScenarios: Corpus = {
   name: 'golden_scenarios',
   area: 'Whole cluster',
-  about: 'stories of several commands: outputs, objects and Events after each step',
+  about: 'stories of several commands: whole steps (outputs, objects, Events), and how each ends',
   casesOf: (content) =>
     (content as readonly Fields[]).map((data) => ({ id: data['scenario'], data, meta: {} })),
   check: ({ data }) => {
@@ -19,75 +18,73 @@ export const goldenScenarios: Corpus = {
     const shell = new RecordedShell('hollow', ns);
     const begun = shell.session.now;
     const checks: Check[] = [];
-    let over = false;
+    let end: Check | undefined;
     (steps as readonly Fields[]).forEach((step, i) => {
-      over ||= !OPERATIONS.has(step['op']);
-      const part = `${i + 1}`;
-      if (over) checks.push({ part, notRun: 'follows a step that was no command' });
-      else checks.push(...told(shell, ns, step, part));
-      if (!over) shell.pass(begun + step['atSec'] * 1000 - shell.session.now);
-      if (!over && step['state']) checks.push(...stateAfter(shell, ns, step, part));
+      const told = act(shell, ns, step);
+      const left = begun + step['atSec'] * 1000 - shell.session.now;
+      if (step['op'] === 'sleepcomplete') passCompleting(shell, ns, left);
+      else shell.pass(left);
+      const after = step['state'] ? stateAfter(shell, ns, step['state']) : undefined;
+      if (after)
+        end = { part: 'end', actual: after.actual['objects'], expected: after.expected['objects'] };
+      checks.push({
+        part: `${i + 1}`,
+        actual: { ...told.actual, ...after?.actual },
+        expected: { ...told.expected, ...after?.expected },
+      });
     });
-    return checks;
+    return end ? [...checks, end] : checks;
   },
 };
 
-const OPERATIONS: ReadonlySet<string> = new Set([
-  ...['k', 'kq', 'sleep', 'sleepcomplete', 'events', 'podstatus', 'waitpods'],
-]);
+interface Told {
+  readonly actual: Fields;
+  readonly expected: Fields;
+}
 
-function told(shell: RecordedShell, ns: string, step: Fields, part: string): readonly Check[] {
-  const { argv, stdin = '', rc, stdout, stderr } = step;
-  for (const [name] of step['set'] ?? []) setPhase(shell, ns, String(name), step['phase']);
-  if (!argv) return [];
-  const ran = shell.run(['-n', ns, ...argv], { files: { '-': stdin } });
-  return [
-    {
-      part: `${part}/output`,
-      actual: {
-        rc: ran.rc,
-        stdout: normalizeText(ran.stdout),
-        stderr: normalizeText(ran.stderr),
-      },
-      expected: { rc, stdout: normalizeText(stdout), stderr: normalizeText(stderr) },
+/** What the step does, and what is said of it. */
+function act(shell: RecordedShell, ns: string, step: Fields): Told {
+  const { argv, stdin = '', rc, stdout, stderr, results, phase } = step;
+  for (const [name] of step['set'] ?? []) setPhase(shell, podLike(shell, ns, String(name)), phase);
+  if (results) return evictions(shell, ns, results);
+  if (!argv) return { actual: {}, expected: {} };
+  const words = argv.map((word: string) => renamed(shell, ns, word));
+  const ran = shell.run(['-n', ns, ...words], { files: { '-': stdin } });
+  return {
+    actual: {
+      rc: ran.rc,
+      stdout: normalizeText(ran.stdout),
+      stderr: normalizeText(ran.stderr),
     },
-  ];
+    expected: { rc, stdout: normalizeText(stdout), stderr: normalizeText(stderr) },
+  };
 }
 
-/** Of the first pod that is called alike, but for the letters of its generated name, and is not over yet. */
-function setPhase(shell: RecordedShell, namespace: string, name: string, phase: string): void {
-  const prefix = name.slice(0, -5);
-  const pods = shell.objects('Pod', namespace) as unknown as readonly Fields[];
-  const pod = pods.find(
-    ({ metadata, status }) =>
-      metadata.name.startsWith(prefix) && ['Pending', 'Running'].includes(status?.phase),
-  );
-  if (!pod) return;
-  const ref = { kind: 'Pod', namespace, name: pod['metadata'].name };
-  const patch = { status: { phase } };
-  shell.session.act(
-    { verb: 'patch', ref, patchType: 'merge', patch, subresource: 'status' },
-    { technique: 'imperative-command', command: 'recorder' },
-  );
+function evictions(shell: RecordedShell, ns: string, results: readonly Fields[]): Told {
+  const answers = results.map(({ pod }) => evict(shell, ns, pod));
+  const told = ({ status, code, reason = '', message = '' }: Fields) =>
+    code === 201 || status === 'Success' ? ['Success'] : [code, reason, normalizeText(message)];
+  return {
+    actual: { evicted: answers.map(told) },
+    expected: { evicted: results.map(({ body }) => told(body)) },
+  };
 }
 
-function stateAfter(
-  shell: RecordedShell,
-  ns: string,
-  { state }: Fields,
-  part: string,
-): readonly Check[] {
+/** Pods that are named in a command are called otherwise here. */
+function renamed(shell: RecordedShell, ns: string, word: string): string {
+  if (!/^(?:pod\/)?[a-z0-9-]+-[a-z0-9]{5}$/.test(word)) return word;
+  const name = word.replace(/^pod\//, '');
+  const found = podLike(shell, ns, name)?.['metadata'].name;
+  return found === undefined ? word : word.replace(name, found);
+}
+
+function stateAfter(shell: RecordedShell, ns: string, state: Fields): Told {
   const events = shell.objects('Event', ns) as readonly Fields[];
-  return [
-    {
-      part: `${part}/objects`,
-      actual: comparable(stateOf((kind) => shell.objects(kind, ns))),
-      expected: comparable(state),
+  return {
+    actual: {
+      objects: comparable(stateOf((kind) => shell.objects(kind, ns))),
+      events: comparableEvents(events),
     },
-    {
-      part: `${part}/events`,
-      actual: comparableEvents(events),
-      expected: comparableEvents(state.events),
-    },
-  ];
+    expected: { objects: comparable(state), events: comparableEvents(state['events']) },
+  };
 }
