@@ -46,7 +46,7 @@ export const comparable = (state: State): State =>
 
 export const comparableEvents = (events: readonly Fields[] = []): readonly unknown[] =>
   sorted(
-    events
+    once(events)
       .filter(
         ({ source, reportingComponent }) => (source?.component ?? reportingComponent) !== 'kubelet',
       )
@@ -59,6 +59,20 @@ export const comparableEvents = (events: readonly Fields[] = []): readonly unkno
         return masked({ kind, name, type, reason, message, again, action, component });
       }),
   );
+
+/**
+ * Events without a count, those of schedulers, are written anew when the pod has changed since: how often depends on how
+ * fast the machine was, as a count does.
+ */
+function once(events: readonly Fields[]): readonly Fields[] {
+  const seen = new Set<string>();
+  return events.filter(({ count, reason, message, ...event }) => {
+    if (count !== undefined) return true;
+    const { uid, name } = event['involvedObject'] ?? event['regarding'] ?? {};
+    const key = JSON.stringify([uid ?? name, reason, message]);
+    return !seen.has(key) && seen.add(key);
+  });
+}
 
 function bare({ apiVersion: _a, kind: _k, ...object }: Fields): unknown {
   const { managedFields: _m, generation, ...metadata } = object['metadata'];

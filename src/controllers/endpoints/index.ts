@@ -1,8 +1,5 @@
 // The endpoint controller: one Endpoints object per Service with a selector
 // [pkg/controller/endpoint/endpoints_controller.go].
-//
-// A departure: there is no annotation about when the last change was triggered. Upstream remembers what
-// it has seen for that, and what a controller remembers would not survive a restart here.
 
 import type { View } from '../../events/view.js';
 import type { Endpoints } from '../../kinds/endpoints/index.js';
@@ -12,6 +9,7 @@ import { equal } from '../../machinery/equal.js';
 import { type Manifest, refOf } from '../../machinery/object.js';
 import { ask, create, defineController, type Intent, remove } from '../controller.js';
 import { podsBehind, servicesOfPod } from '../service-pods.js';
+import { triggerTime, type Written, withTriggerTime } from '../trigger-time.js';
 import { subsetsOf, truncated } from './subsets.js';
 
 const NAME = 'endpoint-controller';
@@ -35,7 +33,8 @@ export const endpointController = defineController({
   reconcile(service, view) {
     if (!service.spec.selector || service.spec.type === 'ExternalName') return [];
     const { name, namespace } = service.metadata;
-    const { subsets, over } = truncated(subsetsOf(service, podsBehind(service, view)));
+    const pods = podsBehind(service, view);
+    const { subsets, over } = truncated(subsetsOf(service, pods));
     const known = view.get('Endpoints', name, namespace);
     const labels = labelsOf(service, view);
     const { [OVER_CAPACITY]: wasOver, ...annotations } = known?.metadata.annotations ?? {};
@@ -52,7 +51,7 @@ export const endpointController = defineController({
       namespace,
       labels: unlessEmpty(labels),
       annotations: unlessEmpty({
-        ...annotations,
+        ...withTriggerTime(annotations, triggerTime(service, pods, known && writtenIn(known))),
         ...(over ? { [OVER_CAPACITY]: 'truncated' } : {}),
       }),
     };
@@ -60,6 +59,15 @@ export const endpointController = defineController({
     return [write(object as Manifest, known)];
   },
 });
+
+function writtenIn({ subsets = [] }: Endpoints): Written {
+  const ready = new Map<string, boolean>();
+  for (const { addresses = [], notReadyAddresses = [] } of subsets) {
+    for (const { targetRef } of notReadyAddresses) ready.set(targetRef?.uid ?? '', false);
+    for (const { targetRef } of addresses) ready.set(targetRef?.uid ?? '', true);
+  }
+  return (uid) => ready.get(uid);
+}
 
 /** Go writes no empty maps and lists here. */
 const unlessEmpty = <T extends object>(some: T): T | undefined =>

@@ -1,8 +1,7 @@
 // The endpoint slice controller: the endpoints behind a Service, a hundred to a slice
 // [pkg/controller/endpointslice, staging endpointslice/reconciler.go].
 //
-// Departures: IPv4 only, as the cluster is; no topology hints; no annotation about when the last change
-// was triggered.
+// Departures: IPv4 only, as the cluster is; no topology hints.
 
 import {
   type EndpointSlice,
@@ -15,6 +14,7 @@ import { equal } from '../../machinery/equal.js';
 import { type KubeObject, type Manifest, refOf } from '../../machinery/object.js';
 import { ask, create, defineController, type Intent, remove } from '../controller.js';
 import { podsBehind, servicesOfPod } from '../service-pods.js';
+import { triggerTime, type Written, withTriggerTime } from '../trigger-time.js';
 import { endpointGroups } from './endpoint-groups.js';
 import { packSlices, type SliceContent } from './pack.js';
 
@@ -51,7 +51,9 @@ export const endpointSliceController = defineController({
     const slices = view
       .indexed('EndpointSlice', 'service', `${namespace}/${name}`)
       .filter(isOurs) as unknown as readonly EndpointSlice[];
-    const groups = endpointGroups(service, podsBehind(service, view), view);
+    const pods = podsBehind(service, view);
+    const groups = endpointGroups(service, pods, view);
+    const time = triggerTime(service, pods, slices.length > 0 ? writtenIn(slices) : undefined);
     const { kept, fresh, dropped } = packSlices(groups, slices);
     const labels = labelsOf(service);
     return [
@@ -60,9 +62,9 @@ export const endpointSliceController = defineController({
         equal(slice.ports ?? [], ports) &&
         equal(slice.metadata.labels, labels)
           ? []
-          : [update(slice, { ports, endpoints }, labels)],
+          : [update(slice, { ports, endpoints }, labels, time)],
       ),
-      ...fresh.map((content) => create(newSlice(service, content, labels), () => [])),
+      ...fresh.map((content) => create(newSlice(service, content, labels, time), () => [])),
       ...dropped.map((slice) => remove(slice, {}, () => [])),
     ];
   },
@@ -78,6 +80,7 @@ const update = (
   slice: EndpointSlice,
   content: SliceContent,
   labels: Record<string, string>,
+  time: string | undefined,
 ): Intent =>
   ask(
     {
@@ -86,11 +89,28 @@ const update = (
       object: {
         ...slice,
         ...asStored(content),
-        metadata: { ...slice.metadata, labels },
+        metadata: {
+          ...slice.metadata,
+          labels,
+          annotations: noted(slice.metadata.annotations, time),
+        },
       } as Manifest,
     },
     () => [],
   );
+
+function noted(before: Readonly<Record<string, string>> | undefined, time: string | undefined) {
+  const annotations = withTriggerTime(before, time);
+  return Object.keys(annotations).length > 0 ? annotations : undefined;
+}
+
+function writtenIn(slices: readonly EndpointSlice[]): Written {
+  const ready = new Map<string, boolean>();
+  for (const { endpoints } of slices)
+    for (const { targetRef, conditions } of endpoints ?? [])
+      ready.set(targetRef?.uid ?? '', conditions?.serving ?? conditions?.ready ?? false);
+  return (uid) => ready.get(uid);
+}
 
 /** Both lists are always there; an empty one is null once it has been through etcd. */
 const asStored = ({ endpoints, ports }: SliceContent) => ({
@@ -102,6 +122,7 @@ function newSlice(
   service: Service,
   content: SliceContent,
   labels: Record<string, string>,
+  time: string | undefined,
 ): Manifest {
   const { name, namespace, uid } = service.metadata;
   const owner = { apiVersion: 'v1', kind: 'Service', name, uid };
@@ -112,6 +133,7 @@ function newSlice(
       generateName: `${name}-`,
       namespace,
       labels,
+      annotations: noted(undefined, time),
       ownerReferences: [{ ...owner, controller: true, blockOwnerDeletion: true }],
     },
     addressType: 'IPv4',
