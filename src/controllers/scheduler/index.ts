@@ -23,6 +23,7 @@ import {
 } from '../controller.js';
 import { record } from '../record.js';
 import { chooseNode, type Search, searchFor } from './choose.js';
+import { inlineVolumeError } from './inline-volumes.js';
 import { isOver } from './matching-pods.js';
 import { fitError, type Rejection } from './message.js';
 import { PREEMPTED, type Preemption, preempt } from './preempt.js';
@@ -61,11 +62,16 @@ export const scheduler = defineController({
       return unschedulable(pod, view, fitError(nodes, [], problem, outcome));
     }
     const { node, rejections } = chooseNode(search);
-    if (node) return assign(search, node);
+    if (node) {
+      const error = inlineVolumeError(pod);
+      return error === undefined
+        ? assign(search, node)
+        : unschedulable(pod, view, error, { reason: 'SchedulerError' });
+    }
     const preemption = preempt(search, rejections);
     const outcome = told(preemption.message, view);
     const message = fitError(nodes, rejections.values(), undefined, outcome);
-    return [...evict(preemption, pod, view), ...unschedulable(pod, view, message, preemption)];
+    return [...evict(preemption, pod, view), ...unschedulable(pod, view, message, { preemption })];
   },
 });
 
@@ -114,10 +120,10 @@ function unschedulable(
   pod: Pod,
   view: View,
   message: string,
-  preemption?: Preemption,
+  { reason = 'Unschedulable', preemption }: { reason?: string; preemption?: Preemption } = {},
 ): readonly Intent[] {
   const known = pod.status?.conditions?.find(({ type }) => type === 'PodScheduled');
-  const waits = known?.status === 'False' && known.reason === 'Unschedulable';
+  const waits = known?.status === 'False' && known.reason === reason;
   const since = waits && known.lastTransitionTime ? known.lastTransitionTime : timestamp(view.now);
   const condition = {
     type: 'PodScheduled',
@@ -127,7 +133,7 @@ function unschedulable(
       : {}),
     lastProbeTime: null,
     lastTransitionTime: since,
-    reason: 'Unschedulable',
+    reason,
     message,
   } as unknown as PodCondition;
   const nominated = nominatedNode(pod, preemption);
