@@ -34,10 +34,28 @@ export function encodeHeads(heads: Heads): Uint8Array {
       last = object;
     }
   }
-  return out.bytes();
+  return sealed(out.bytes());
 }
 
-export function decodeHeads(bytes: Uint8Array): Heads {
+/** Undefined where this is not what was written: a snapshot is a cache, and whoever looks does without. */
+export function decodeHeads(bytes: Uint8Array): Heads | undefined {
+  const content = bytes.subarray(0, Math.max(0, bytes.length - SEAL));
+  return Buffer.from(sealed(content)).equals(bytes) ? headsIn(content) : undefined;
+}
+
+const SEAL = 4;
+
+/** With a checksum at the end (FNV-1a), so that what has changed on the disk or by SQL is not believed. */
+function sealed(content: Uint8Array): Uint8Array {
+  let sum = 0x811c9dc5;
+  for (const byte of content) sum = Math.imul(sum ^ byte, 0x01000193);
+  const all = new Uint8Array(content.length + SEAL);
+  all.set(content);
+  new DataView(all.buffer).setInt32(content.length, sum);
+  return all;
+}
+
+function headsIn(bytes: Uint8Array): Heads {
   const input = new Reader(bytes);
   const heads: Heads = new Map();
   for (let sections = input.number(); sections > 0; sections--) {

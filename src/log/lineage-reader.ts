@@ -88,9 +88,7 @@ export class LineageReader {
 
   /** From the newest snapshot in the lineage, then the headers of the events after it. */
   headsAt(revision: Revision): { readonly heads: Heads; readonly snapshot: Revision } {
-    const found = this.#newest(revision, (low, high) => this.#statements.snapshot.get(low, high));
-    const heads: Heads = found ? decodeHeads(found.heads) : new Map();
-    const snapshot = found ? revisionOfId(found.id) : 0;
+    const { heads, snapshot } = this.#snapshotAt(revision);
     for (const { timeline, after, upTo } of this.#segments.toReversed()) {
       const low = Math.max(after, snapshot);
       const high = Math.min(upTo, revision);
@@ -99,6 +97,19 @@ export class LineageReader {
         moveHead(heads, row);
     }
     return { heads, snapshot };
+  }
+
+  /** The newest that is what was written; a moment can be told without any. */
+  #snapshotAt(revision: Revision): { readonly heads: Heads; readonly snapshot: Revision } {
+    for (let upTo = revision; upTo > 0; ) {
+      const found = this.#newest(upTo, (low, high) => this.#statements.snapshot.get(low, high));
+      if (!found) break;
+      const snapshot = revisionOfId(found.id);
+      const heads = decodeHeads(found.heads);
+      if (heads) return { heads, snapshot };
+      upTo = snapshot - 1;
+    }
+    return { heads: new Map(), snapshot: 0 };
   }
 
   #created(key: string, revision: Revision): { readonly id: number } | undefined {

@@ -8,6 +8,7 @@ import { dropAnchor } from './anchor.js';
 import { makeTapeFile } from './new-tape.js';
 import { Tape } from './tape.js';
 import { TapeError } from './tape-error.js';
+import { openDatabase } from './tape-file.js';
 import { verifyTape } from './verify.js';
 import type { Writer } from './writer-lock.js';
 
@@ -18,6 +19,8 @@ export interface Repaired {
   readonly went: Revision | undefined;
   /** Where the damaged file is kept; undefined when only its end was missing, and nothing was taken away. */
   readonly kept: string | undefined;
+  /** How many snapshots were dropped, where nothing else was wrong: nothing is lost, and nothing is written down. */
+  readonly snapshots?: number;
 }
 
 interface RepairOptions {
@@ -32,6 +35,10 @@ export function repairTape(path: string, options: RepairOptions): Repaired | und
   const lost = problemOf(path);
   if (!lost) return undefined;
   const { went } = lost;
+  if (lost.badSnapshots) {
+    dropSnapshots(path, lost.badSnapshots);
+    return { upTo: lost.events, went, kept: undefined, snapshots: lost.badSnapshots.length };
+  }
   if (lost.sound === undefined) {
     return { upTo: marked(path, options), went, kept: undefined };
   }
@@ -56,18 +63,33 @@ interface Lost {
   /** The last revision before the damage; undefined when only the end is missing. */
   readonly sound: Revision | undefined;
   readonly went: Revision | undefined;
+  readonly events: number;
+  readonly badSnapshots?: readonly number[] | undefined;
 }
 
 function problemOf(path: string): Lost | undefined {
   try {
-    const { problem, firstBad, events } = verifyTape(path);
+    const { problem, firstBad, events, badSnapshots } = verifyTape(path);
     if (problem === undefined) return undefined;
     // Where every event is sound, what SQLite has beside them is not: it is made anew.
-    return { sound: firstBad === undefined ? events : firstBad - 1, went: undefined };
+    const sound = firstBad === undefined ? events : firstBad - 1;
+    return { sound, went: undefined, events, badSnapshots };
   } catch (error) {
     if (error instanceof TapeError && error.lostEnd)
-      return { sound: undefined, went: error.lostEnd };
+      return { sound: undefined, went: error.lostEnd, events: 0 };
     throw error;
+  }
+}
+
+function dropSnapshots(path: string, ids: readonly number[]): void {
+  const db = openDatabase(path, false);
+  try {
+    const drop = db.prepare<[number]>('DELETE FROM snapshots WHERE id = ?');
+    db.transaction(() => {
+      for (const id of ids) drop.run(id);
+    }).immediate();
+  } finally {
+    db.close();
   }
 }
 

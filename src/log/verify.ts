@@ -26,6 +26,8 @@ export interface Verified {
   readonly problem?: string;
   /** The revision of the first timeline from which on nothing is to be relied on, where one can be named. */
   readonly firstBad?: number;
+  /** Snapshots that say otherwise than the events, all of which are sound: they are to be dropped. */
+  readonly badSnapshots?: readonly number[];
 }
 
 /** Throws a TapeError when the file cannot be opened as a tape, or has lost its end. */
@@ -38,11 +40,12 @@ export function verifyTape(path: string, options: VerifyOptions = {}): Verified 
     const problem =
       (options.quick ? undefined : walk.problem()) ?? problemInFile(db, options.quick === true);
     if (problem === undefined) checkAnchor(path, store);
-    const { firstBad } = walk;
+    const { firstBad, badSnapshots } = walk;
     return {
       events: walk.events,
       ...(problem === undefined ? {} : { problem }),
       ...(firstBad === undefined ? {} : { firstBad }),
+      ...(firstBad === undefined && badSnapshots.length > 0 ? { badSnapshots } : {}),
     };
   } catch (error) {
     throw unreadable(path, error);
@@ -69,6 +72,8 @@ class Walk {
   readonly #onProgress: ((events: number) => void) | undefined;
   events = 0;
   firstBad: number | undefined;
+  readonly badSnapshots: number[] = [];
+  #snapshotProblem: string | undefined;
 
   constructor(store: TapeStore, onProgress: ((events: number) => void) | undefined) {
     this.#store = store;
@@ -83,7 +88,7 @@ class Walk {
       if (found !== undefined)
         return timeline.name === FIRST ? found : `timeline ${timeline.name}: ${found}`;
     }
-    return undefined;
+    return this.#snapshotProblem;
   }
 
   #along(timeline: Timeline): string | undefined {
@@ -109,8 +114,7 @@ class Walk {
           return `revision ${revision} cannot be found by its object's name`;
         moveHead(heads, row);
         const noted = snapshot.get(row.id);
-        if (noted && !sameHeads(heads, decodeHeads(noted)))
-          return `the snapshot of revision ${revision} says otherwise than the events`;
+        if (noted && !sameHeads(heads, decodeHeads(noted))) this.#doubt(row.id);
         before = row.chain;
         last = revision;
         this.firstBad = undefined;
@@ -123,14 +127,20 @@ class Walk {
     return undefined;
   }
 
+  /** A snapshot is a cache: what it says wrongly makes no event wrong. */
+  #doubt(id: number): void {
+    this.badSnapshots.push(id);
+    this.#snapshotProblem ??= `the snapshot of revision ${revisionOfId(id)} says otherwise than the events; they are sound, and "kubetape repair --accept-loss" drops it`;
+  }
+
   #reader(timeline: Timeline): LineageReader {
     const { statements, bodies } = this.#store;
     return new LineageReader(segmentsOf(timeline), statements, bodies);
   }
 }
 
-function sameHeads(a: Heads, b: Heads): boolean {
-  if (a.size !== b.size) return false;
+function sameHeads(a: Heads, b: Heads | undefined): boolean {
+  if (a.size !== b?.size) return false;
   for (const [object, { id, section }] of a) {
     const other = b.get(object);
     if (other?.id !== id || other.section !== section) return false;

@@ -7,6 +7,7 @@ import type { ClusterEvent } from '../../src/events/event.js';
 import { genesis, replay } from '../../src/events/state.js';
 import { memoryLog } from '../../src/log/memory-log.js';
 import { Tape } from '../../src/log/tape.js';
+import { verifyTape } from '../../src/log/verify.js';
 import { canonical, type KubeObject } from '../../src/machinery/object.js';
 import { defaultSettings } from '../../src/machinery/settings.js';
 
@@ -104,6 +105,15 @@ test('any moment of a tape is the fold of the events up to it, with and without 
     });
   check();
   const db = new Database(path);
+  // What somebody has written over, of the same length and otherwise, is not believed.
+  db.exec('UPDATE snapshots SET heads = zeroblob(length(heads))');
+  check();
+  db.exec("UPDATE snapshots SET heads = x'00'");
+  check();
+  expect(verifyTape(path)).toMatchObject({
+    events: 9_000,
+    problem: expect.stringMatching(/^the snapshot of revision \d+ says otherwise/),
+  });
   expect(db.prepare('DELETE FROM snapshots').run().changes).toBeGreaterThan(1);
   db.close();
   check();

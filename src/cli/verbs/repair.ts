@@ -34,7 +34,13 @@ export const repair = defineCliVerb({
       io.stdout(`${options.tape} is whole: nothing to repair\n`);
       return 0;
     }
-    const { upTo, went, kept } = repaired;
+    const { upTo, went, kept, snapshots } = repaired;
+    if (snapshots !== undefined) {
+      io.stdout(
+        `${options.tape} is whole again: ${snapshots} of its snapshots, which are a cache, said otherwise than the events and were dropped\n`,
+      );
+      return 0;
+    }
     io.stdout(
       `${options.tape} goes on after revision ${upTo}${went === undefined ? '' : `; it had come to ${went}`}. The log says so at @${upTo + 1}${kept === undefined ? '' : `; the damaged file is ${kept}`}\n`,
     );
