@@ -38,14 +38,20 @@ test('a value is for ever', () => {
   );
 });
 
-test('of several default classes the least important one counts', () => {
+test('one class at most is the default, and pods that name none are of it', () => {
   const world = schedulingCluster();
-  world.create(manifest('b', 20, { globalDefault: true }));
-  world.create(manifest('a', 10, { globalDefault: true, preemptionPolicy: 'Never' }));
+  world.create(manifest('b', 20, { globalDefault: true, preemptionPolicy: 'Never' }));
+  const { response } = world.act({
+    verb: 'create',
+    object: manifest('a', 10, { globalDefault: true }) as never,
+  });
+  expect(isFailure(response) && response.message).toBe(
+    'priorityclasses.scheduling.k8s.io "a" is forbidden: PriorityClass b is already marked as default. Only one default can exist',
+  );
   const pod = world.create(podManifest('web')) as Pod;
   expect(pod.spec).toMatchObject({
-    priorityClassName: 'a',
-    priority: 10,
+    priorityClassName: 'b',
+    priority: 20,
     preemptionPolicy: 'Never',
   });
 });

@@ -1,12 +1,14 @@
 // CronJob: starts a Job whenever its schedule says so.
 
 import type { CronJob as ApiCronJob } from 'kubernetes-types/batch/v1.js';
+import { equal } from '../../machinery/equal.js';
 import type { Stored } from '../../machinery/object.js';
 import { formatSelector } from '../../machinery/selector.js';
 import { ageColumn, nameColumn, since } from '../age.js';
 import { listed } from '../job/columns.js';
 import { defaultJobTemplateParts } from '../job/defaults.js';
 import { defineKind } from '../kind.js';
+import { podWarnings } from '../pod/warnings.js';
 import { podNameWarnings } from '../workload/warnings.js';
 import { validateCronJob } from './validate.js';
 
@@ -40,7 +42,11 @@ export const cronJob = defineKind<CronJob>({
     return undefined;
   },
   validate: validateCronJob,
-  warnings: (cronJob, old) => [...(old ? [] : podNameWarnings(cronJob)), ...zoneWarnings(cronJob)],
+  warnings: (cronJob, old) => [
+    ...(old ? [] : podNameWarnings(cronJob)),
+    ...jobTemplateWarnings(cronJob, old),
+    ...zoneWarnings(cronJob),
+  ],
   columns: [
     nameColumn,
     { name: 'Schedule', value: (cj) => cj.spec.schedule },
@@ -71,3 +77,9 @@ const zoneWarnings = ({ spec }: CronJob): readonly string[] =>
         `CRON_TZ or TZ used in schedule ${JSON.stringify(spec.schedule)} is not officially supported, see https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/ for more details`,
       ]
     : [];
+
+/** Of the pods to come, whenever the spec changes. */
+const jobTemplateWarnings = ({ spec }: CronJob, old: CronJob | undefined): readonly string[] =>
+  old && equal(spec, old.spec)
+    ? []
+    : podWarnings(spec.jobTemplate?.spec?.template ?? {}, 'spec.jobTemplate.spec.template');

@@ -12,8 +12,8 @@ import {
   required,
 } from '../../machinery/field-errors.js';
 import { qualifiedNameErrors } from '../../machinery/names.js';
-import { decodeQuantity, formatQuantity, isExact } from '../../machinery/quantity.js';
-import { compareQuantities } from '../../machinery/quantity-math.js';
+import { decodeQuantity, formatQuantity, isExact, quantityOf } from '../../machinery/quantity.js';
+import { compareQuantities, wholeValue } from '../../machinery/quantity-math.js';
 import { AT_LEAST_ZERO } from './validate-paths.js';
 
 type ResourceList = Readonly<Record<string, string>>;
@@ -77,6 +77,12 @@ const FOR_CONTAINERS = ['cpu', 'memory', 'ephemeral-storage'];
 
 const isHugePages = (name: string): boolean => name.startsWith('hugepages-');
 
+/** Pages of a size are given out whole [helper.IsHugePageResourceValueDivisible]. */
+function isWholePages(name: string, text: string): boolean {
+  const size = wholeValue(name.slice('hugepages-'.length));
+  return size > 0 && wholeValue(text) % size === 0 && isExact(quantityOf(text), 0);
+}
+
 /** Whether a node provides it by itself, not through a device plugin. */
 const isNative = (name: string): boolean =>
   !name.includes('/') || /^(.+\.)?kubernetes\.io\//.test(name);
@@ -104,6 +110,14 @@ function validateQuantityOf(name: string, text: string, at: string): FieldError[
   const wholeOnly = !isNative(name) || name === 'pods';
   if (wholeOnly && !isExact(quantity.value, 0))
     return [invalid(at, quantityText(text), 'must be an integer')];
+  if (isHugePages(name) && !isWholePages(name, text))
+    return [
+      invalid(
+        at,
+        quantityText(text),
+        `${quantityText(text)} is not positive integer multiple of ${name}`,
+      ),
+    ];
   return [];
 }
 

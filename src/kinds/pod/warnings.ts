@@ -53,6 +53,8 @@ export function podWarnings(
   const { metadata, spec } = template;
   const warnings: string[] = [];
   if (!spec) return warnings;
+  for (const [i, { name }] of (spec.imagePullSecrets ?? []).entries())
+    if (!name) warnings.push(`${at('spec')}.imagePullSecrets[${i}].name: invalid empty name ""`);
   for (const name of Object.keys(spec.nodeSelector ?? {}))
     if (OLD_NODE_LABELS[name])
       warnings.push(`${at('spec')}.nodeSelector[${name}]: ${OLD_NODE_LABELS[name]}`);

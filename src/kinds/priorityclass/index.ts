@@ -1,8 +1,11 @@
 // PriorityClass: how important a pod is next to others, by name.
 
+import type { Draft } from 'immer';
 import type { PriorityClass as ApiPriorityClass } from 'kubernetes-types/scheduling/v1.js';
 import { type FieldError, forbidden, notSupported } from '../../machinery/field-errors.js';
 import type { Stored } from '../../machinery/object.js';
+import type { Reader } from '../../machinery/reader.js';
+import { type Failure, forbidden as refused } from '../../machinery/status.js';
 import { ageColumn, nameColumn } from '../age.js';
 import { defineKind } from '../kind.js';
 
@@ -30,6 +33,7 @@ export const priorityClass = defineKind<PriorityClass>({
     draft.value ??= 0;
   },
   validate,
+  admit: onlyOneDefault,
   indexes(object, write) {
     if (object.globalDefault) write.file('default', '');
   },
@@ -103,4 +107,24 @@ function validate(object: PriorityClass, old: PriorityClass | undefined): readon
   if (!POLICIES.includes(preemptionPolicy))
     errors.push(notSupported('preemptionPolicy', preemptionPolicy, POLICIES));
   return errors;
+}
+
+/** There is one default at most [plugin/pkg/admission/priority/admission.go validatePriorityClass]. */
+function onlyOneDefault(
+  draft: Draft<PriorityClass>,
+  _old: PriorityClass | undefined,
+  reader: Reader,
+): Failure | undefined {
+  const { globalDefault, metadata } = draft;
+  if (!globalDefault) return undefined;
+  const known = reader
+    .indexed('PriorityClass', 'default', '')
+    .find((one) => one.metadata.name !== metadata.name);
+  return known
+    ? refused(
+        { group: 'scheduling.k8s.io', plural: 'priorityclasses' },
+        metadata.name,
+        `PriorityClass ${known.metadata.name} is already marked as default. Only one default can exist`,
+      )
+    : undefined;
 }

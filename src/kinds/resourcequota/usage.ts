@@ -5,7 +5,11 @@
 // what few namespaces have and few quotas ask for is counted on the spot: node ports, load balancers,
 // storage, and pods in a scope.
 
-import type { PersistentVolumeClaimSpec, ServiceSpec } from 'kubernetes-types/core/v1.js';
+import type {
+  PersistentVolumeClaimSpec,
+  PersistentVolumeClaimStatus,
+  ServiceSpec,
+} from 'kubernetes-types/core/v1.js';
 import { type KubeObject, kindName } from '../../machinery/object.js';
 import { formatQuantity } from '../../machinery/quantity.js';
 import { makeMilliQuantity, makeQuantity, wholeValue } from '../../machinery/quantity-math.js';
@@ -55,10 +59,7 @@ function amountOf(kind: Kind, object: KubeObject, name: string): number | undefi
     case 'Service':
       return serviceAmount((object as KubeObject & { readonly spec: ServiceSpec }).spec, name);
     case 'PersistentVolumeClaim':
-      return claimAmount(
-        (object as KubeObject & { readonly spec: PersistentVolumeClaimSpec }).spec,
-        name,
-      );
+      return claimAmount(object as Claim, name);
     default:
       return COUNTED[name] === kind.kind ? 1 : undefined;
   }
@@ -88,8 +89,15 @@ function serviceAmount(
     : ports.length;
 }
 
-function claimAmount(spec: PersistentVolumeClaimSpec, name: string): number | undefined {
-  const storage = wholeValue(spec.resources?.requests?.['storage']);
+interface Claim extends KubeObject {
+  readonly spec: PersistentVolumeClaimSpec;
+  readonly status?: PersistentVolumeClaimStatus;
+}
+
+/** What was given to it counts, if that is more than it asks for now. */
+function claimAmount({ spec, status }: Claim, name: string): number | undefined {
+  const asked = wholeValue(spec.resources?.requests?.['storage']);
+  const storage = Math.max(asked, wholeValue(status?.allocatedResources?.['storage']));
   if (name === 'persistentvolumeclaims') return 1;
   if (name === 'requests.storage') return storage;
   const [, storageClass, what] = PER_CLASS.exec(name) ?? [];
@@ -110,7 +118,7 @@ export function usedOf(quota: ResourceQuota, name: string, reader: Reader): numb
     );
   if (name === 'requests.storage' || PER_CLASS.test(name))
     return total(reader.all('PersistentVolumeClaim', namespace), (claim) =>
-      claimAmount((claim as KubeObject & { readonly spec: PersistentVolumeClaimSpec }).spec, name),
+      claimAmount(claim as Claim, name),
     );
   return reader.tally(`quota/${namespace}/${podResource(name)}`);
 }
