@@ -24,6 +24,7 @@ import { strategicMergePatch } from './adapters/strategic-merge-patch.js';
 import { tableColumns } from './adapters/table-columns.js';
 import { tablesControllers } from './adapters/tables-controllers.js';
 import { tablesDefaultsHelpers } from './adapters/tables-defaults-helpers.js';
+import { tablesKubectl } from './adapters/tables-kubectl.js';
 import { tablesKubelet } from './adapters/tables-kubelet.js';
 import { tablesRegistryStrategy } from './adapters/tables-registry-strategy.js';
 import { tablesScheduler } from './adapters/tables-scheduler.js';
@@ -60,5 +61,6 @@ export const corpora: readonly Corpus[] = [
   nodeLost,
   recordedCatalog,
   goldenTestcmd,
+  tablesKubectl,
   kubectlEditTestdata,
 ];

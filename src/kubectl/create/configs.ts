@@ -1,7 +1,7 @@
 // `kubectl create configmap` and `kubectl create secret generic|docker-registry|tls`.
 //
-// Source: kubectl pkg/cmd/create/create_{configmap,secret,secret_docker,secret_tls}.go. Departures: no
-// --append-hash; a key pair is looked at only for its PEM blocks; files are text.
+// Source: kubectl pkg/cmd/create/create_{configmap,secret,secret_docker,secret_tls}.go. Departures: a key pair is
+// looked at only for its PEM blocks; files are text.
 
 import { utf8 } from '../../machinery/hash.js';
 import { configMapKeyErrors } from '../../machinery/names.js';
@@ -10,6 +10,7 @@ import { list, text } from '../flags.js';
 import { fail } from '../problem.js';
 import type { Kubectl, Verb } from '../verb.js';
 import { defineCreateVerb } from './creating.js';
+import { appendHashFlag, withHash } from './name-hash.js';
 import { readSources, sourceFlags } from './sources.js';
 
 export const createConfigMap = defineCreateVerb({
@@ -17,7 +18,7 @@ export const createConfigMap = defineCreateVerb({
   aliases: ['cm'],
   summary: 'Create a config map from a local file, directory or literal value',
   usage: 'NAME [--from-file=[key=]source] [--from-literal=key1=value1]',
-  flags: sourceFlags('configmap'),
+  flags: { ...sourceFlags('configmap'), ...appendHashFlag },
   refusal: 'failed to create configmap:',
   make({ kubectl, name, flags }) {
     const values = readSources(kubectl.io, flags, {
@@ -35,12 +36,13 @@ export const createConfigMap = defineCreateVerb({
       },
     });
     const data = Object.fromEntries(values);
-    return {
+    const made = {
       apiVersion: 'v1',
       ...(values.size > 0 ? { data } : {}),
       kind: 'ConfigMap',
       metadata: { name },
-    } as Manifest;
+    };
+    return withHash(made, flags);
   },
 });
 
@@ -48,11 +50,15 @@ const generic = defineCreateVerb({
   name: 'generic',
   summary: 'Create a secret from a local file, directory, or literal value',
   usage: 'NAME [--type=string] [--from-file=[key=]source] [--from-literal=key1=value1]',
-  flags: { ...sourceFlags('secret'), type: text('The type of secret to create') },
+  flags: {
+    ...sourceFlags('secret'),
+    ...appendHashFlag,
+    type: text('The type of secret to create'),
+  },
   refusal: 'failed to create secret',
   make({ kubectl, name, flags }) {
     const values = readSources(kubectl.io, flags, { envFile: 'env secret file', check: checkKey });
-    return newSecret(name, flags.type, Object.fromEntries(values));
+    return withHash(newSecret(name, flags.type, Object.fromEntries(values)), flags);
   },
 });
 
@@ -76,6 +82,7 @@ const dockerRegistry = defineCreateVerb({
       default: 'https://index.docker.io/v1/',
     }),
     'from-file': list('Key files can be specified using their file path.'),
+    ...appendHashFlag,
   },
   refusal: 'failed to create secret',
   make({ kubectl, name, flags }) {
@@ -83,7 +90,8 @@ const dockerRegistry = defineCreateVerb({
     const password = flags['docker-password'];
     const email = flags['docker-email'];
     const server = flags['docker-server'];
-    if (flags['from-file'].length > 0) return dockerConfigFrom(kubectl, name, flags['from-file']);
+    if (flags['from-file'].length > 0)
+      return withHash(dockerConfigFrom(kubectl, name, flags['from-file']), flags);
     if (username === '' || password === '' || server === '')
       fail(
         'either --from-file or the combination of --docker-username, --docker-password and --docker-server is required',
@@ -95,7 +103,7 @@ const dockerRegistry = defineCreateVerb({
       auth: toBase64(`${username}:${password}`),
     };
     const config = JSON.stringify({ auths: { [server]: auth } });
-    return newSecret(name, DOCKER_CONFIG_TYPE, { [DOCKER_CONFIG_KEY]: config });
+    return withHash(newSecret(name, DOCKER_CONFIG_TYPE, { [DOCKER_CONFIG_KEY]: config }), flags);
   },
 });
 
@@ -115,6 +123,7 @@ const tls = defineCreateVerb({
   flags: {
     cert: text('Path to PEM encoded public key certificate.'),
     key: text('Path to private key associated with given certificate.'),
+    ...appendHashFlag,
   },
   refusal: 'failed to create secret',
   make({ kubectl, name, flags }) {
@@ -125,7 +134,10 @@ const tls = defineCreateVerb({
       fail('tls: failed to find any PEM data in certificate input');
     if (!/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(key))
       fail('tls: failed to find any PEM data in key input');
-    return newSecret(name, 'kubernetes.io/tls', { 'tls.crt': cert, 'tls.key': key });
+    return withHash(
+      newSecret(name, 'kubernetes.io/tls', { 'tls.crt': cert, 'tls.key': key }),
+      flags,
+    );
   },
 });
 

@@ -9,7 +9,7 @@ import { defineCreateVerb } from './creating.js';
 import { intOrString } from './policies.js';
 
 const RULE =
-  /^(?<host>[\w*\-.]*)(?<path>\/.*)=(?<service>[\w-]+):(?<port>[\w-]+)(?<tls>,tls(?:=[\w-]+)?)?$/;
+  /^(?<host>[\w*\-.]*)(?<path>\/.*)=(?<service>[\w-]+):(?<port>[\w-]+)(?<tls>,tls(?:=[\w-]*)?)?$/;
 
 export const createIngress = defineCreateVerb({
   name: 'ingress',
