@@ -244,7 +244,8 @@ describe('refusals', () => {
 test('a name can end in the hash of what it stands for, as upstream spells it', () => {
   const { kubectl } = clusterShell();
   expect(
-    kubectl('create configmap foo --from-literal=key1=value1 --from-literal=key2=value2 --append-hash')
-      .stdout,
-  ).toBe('configmap/HASH created\n');
+    kubectl(
+      'create configmap foo --from-literal=key1=value1 --from-literal=key2=value2 --append-hash',
+    ).stdout,
+  ).toBe('configmap/foo-gcb75dd9gb created\n');
 });
