@@ -3,9 +3,9 @@
 // Source: kubectl pkg/util/hash/hash.go. SHA-256 of the JSON of kind, name and contents, ten letters of it, spelled
 // without vowels and without what looks like them.
 
-import { createHash } from 'node:crypto';
 import { goJson } from '../../machinery/go-json.js';
 import type { Manifest } from '../../machinery/object.js';
+import { sha256 } from '../../machinery/sha256.js';
 import { bool } from '../flags.js';
 
 export const appendHashFlag = {
@@ -30,7 +30,7 @@ export function withHash(
     ...(isSecret ? { type } : {}),
     ...(binaryData && { binaryData }),
   };
-  const digest = createHash('sha256').update(goJson(held)).digest('hex').slice(0, LENGTH);
+  const digest = sha256(goJson(held)).slice(0, LENGTH);
   const spelled = digest.replace(/[013ae]/g, (letter) => SPELLED[letter] ?? letter);
   return { ...object, metadata: { ...metadata, name: `${name}-${spelled}` } };
 }
