@@ -90,6 +90,18 @@ describe('starting', () => {
     expect(condition(w.pod('web'), 'Ready')?.status).toBe('True');
   });
 
+  test('an image that cannot be called that is never pulled', () => {
+    const w = world()
+      .create(pod('bad', { image: 'Nginx:1.29' }))
+      .advance(100);
+    expect(w.container('bad')?.state?.waiting).toEqual({
+      reason: 'InvalidImageName',
+      message:
+        'Failed to apply default image tag "Nginx:1.29": couldn\'t parse image name "Nginx:1.29": ' +
+        'invalid reference format: repository name (library/Nginx) must be lowercase',
+    });
+  });
+
   test('an image nobody has is tried again ever more slowly, and is found when it appears', () => {
     const w = world()
       .create(fault('gone', { image: 'nope', is: 'Missing' }))

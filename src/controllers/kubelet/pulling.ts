@@ -2,6 +2,7 @@
 // [kubelet/images/image_manager.go].
 
 import type { ContainerImage, ContainerStatus, NodeStatus } from 'kubernetes-types/core/v1.js';
+import { imageNameError } from '../../kinds/behavior/image-names.js';
 import { fullImageName, imageId, imageSize } from '../../kinds/behavior/images.js';
 import { spanMillis } from '../../kinds/behavior/script.js';
 import { imageFault } from '../../kinds/fault/active.js';
@@ -43,9 +44,10 @@ const policyOf = ({ container }: Slot): string => {
 };
 
 /** What stands between a container and its image. */
-export type Access = 'present' | 'pull' | 'never';
+export type Access = 'present' | 'pull' | 'never' | 'invalid';
 
 export function access({ node }: Site, slot: Slot): Access {
+  if (imageNameError(slot.container.image ?? '') !== undefined) return 'invalid';
   const policy = policyOf(slot);
   if (policy === 'Always') return 'pull';
   if (hasImage(node, slot.container.image ?? '')) return 'present';

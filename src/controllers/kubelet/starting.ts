@@ -4,6 +4,7 @@
 // failure, then 20 s, up to 5 min [kubelet/images/image_manager.go, client-go util/flowcontrol].
 
 import type { ContainerStatus } from 'kubernetes-types/core/v1.js';
+import { imageNameError } from '../../kinds/behavior/image-names.js';
 import { spanMillis } from '../../kinds/behavior/script.js';
 import { timestamp } from '../../machinery/duration.js';
 import type { Millis } from '../../machinery/object.js';
@@ -32,6 +33,7 @@ export function starting(site: Site, slot: Slot, from: Millis, first: boolean): 
   const way = access(site, slot);
   const failed = pullFailed(slot.status);
   if (way === 'never') return neverPulled(slot, from);
+  if (way === 'invalid') return misnamed(slot, from);
   if (way === 'present' && !failed) {
     return {
       at: from + startMillis(site, slot),
@@ -186,20 +188,34 @@ function ladder(site: Site, slot: Slot, from: Millis, now: Millis) {
 const failMillis = (site: Site, slot: Slot, attempt: number): number =>
   500 + rollFor(site, slot, 1000, `pull-fails-${Math.min(attempt, 8)}`);
 
-const NEVER = 'ErrImageNeverPull';
-
 function neverPulled(slot: Slot, from: Millis): Transition {
   const { image = '' } = slot.container;
   const message = `Container image "${image}" is not present with pull policy of Never`;
+  return refused(slot, from, ['ErrImageNeverPull', 'ErrImageNeverPull', message]);
+}
+
+function misnamed(slot: Slot, from: Millis): Transition {
+  const image = JSON.stringify(slot.container.image ?? '');
+  const error = imageNameError(slot.container.image ?? '');
+  const message = `Failed to apply default image tag ${image}: couldn't parse image name ${image}: ${error}`;
+  return refused(slot, from, ['InvalidImageName', 'InspectFailed', message]);
+}
+
+/** Nothing but the image's arrival, or another image, changes this once it has been said. */
+function refused(
+  slot: Slot,
+  from: Millis,
+  [reason, event, message]: readonly [reason: string, event: string, message: string],
+): Transition {
+  const waits = slot.status.state?.waiting;
   return {
-    // Nothing but the image's arrival changes this once it has been said.
-    at: slot.status.state?.waiting?.reason === NEVER ? Number.POSITIVE_INFINITY : from,
+    at: waits?.reason === reason && waits.message === message ? Number.POSITIVE_INFINITY : from,
     busy: true,
     outcome: () => ({
-      status: waitingFor(slot.status, NEVER, message),
+      status: waitingFor(slot.status, reason, message),
       reports: [
-        about(slot, 'Warning', NEVER, message),
-        about(slot, 'Warning', 'Failed', `Error: ${NEVER}`),
+        about(slot, 'Warning', event, message),
+        about(slot, 'Warning', 'Failed', `Error: ${reason}`),
       ],
     }),
   };

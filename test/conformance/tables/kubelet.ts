@@ -1,4 +1,5 @@
-// tables_kubelet: phases and conditions of pods, out of the states of their containers.
+// tables_kubelet: phases and conditions of pods, out of the states of their containers; names of images and when they
+// are pulled; taints.
 
 import {
   containersReady,
@@ -6,8 +7,16 @@ import {
   ready,
 } from '../../../src/controllers/kubelet/conditions.js';
 import { type Phase, phaseOf } from '../../../src/controllers/kubelet/phase.js';
+import { access } from '../../../src/controllers/kubelet/pulling.js';
+import type { Site, Slot } from '../../../src/controllers/kubelet/slot.js';
+import { imageNameError } from '../../../src/kinds/behavior/image-names.js';
+import { fullImageName } from '../../../src/kinds/behavior/images.js';
+import type { Node } from '../../../src/kinds/node/index.js';
+import { validateNode } from '../../../src/kinds/node/validate.js';
 import type { Pod } from '../../../src/kinds/pod/index.js';
-import type { Fields } from '../corpus.js';
+import { readTaints } from '../../../src/kubectl/taint-words.js';
+import type { Kubectl } from '../../../src/kubectl/verb.js';
+import { type Fields, notRun } from '../corpus.js';
 import { plain } from '../values.js';
 import { fromGo, listFromGo } from './go-values.js';
 import type { Recipe, Recipes } from './table.js';
@@ -44,7 +53,72 @@ const found = ({ type, status, reason = '', message = '' }: Fields): unknown => 
   message,
 });
 
+const PULLS = {
+  present: { calls: ['GetImageRef'] },
+  pull: { calls: ['GetImageRef', 'PullImage'] },
+  never: { calls: ['GetImageRef'], error: 'ErrImageNeverPull' },
+  invalid: { calls: [], error: 'InvalidImageName' },
+} as const;
+
+/** What a kubelet does for an image when nothing goes wrong; of several looks at it, the first. */
+const puller: Recipe = ({ containerImage, policy, inspectErr, pullerErr, qps, expected }) => {
+  if (inspectErr || pullerErr || qps > 0)
+    return notRun('a runtime that cannot tell its images, or a registry that fails as told');
+  const names = [fullImageName('present_image')];
+  const site = { node: { status: { images: [{ names }] } } } as unknown as Site;
+  const slot = { container: { image: containerImage, imagePullPolicy: policy } } as Slot;
+  const [{ calls, err }] = expected;
+  return {
+    actual: PULLS[access(site, slot)],
+    expected: { calls: calls ?? [], ...(err ? { error: err.$error } : {}) },
+  };
+};
+
+/** A taint of the test, without what is empty in Go. */
+const taintOf = ({ key, value, effect = '' }: Fields): unknown => ({
+  key,
+  ...(value ? { value } : {}),
+  effect,
+});
+
+const taintWords: Recipe = ({ spec, expectedTaints, expectedTaintsToRemove, expectedErr }) => {
+  if (expectedErr) return { actual: refuses(() => readTaintWords(spec)), expected: true };
+  const { add, remove } = readTaintWords(spec);
+  return {
+    actual: { add: (add as readonly Fields[]).map(taintOf), remove },
+    expected: {
+      add: (plain<readonly Fields[]>(expectedTaints) ?? []).map(taintOf),
+      remove: (plain<readonly Fields[]>(expectedTaintsToRemove) ?? []).map(taintOf),
+    },
+  };
+};
+const readTaintWords = (words: readonly string[]) =>
+  readTaints({ path: 'kubectl taint' } as Kubectl, words);
+
+function refuses(act: () => unknown): boolean {
+  try {
+    act();
+    return false;
+  } catch {
+    return true;
+  }
+}
+
 export const kubeletRecipes: Recipes = {
+  TestParallelPuller: puller,
+  TestSerializedPuller: puller,
+  TestParseImageName: ({ Input, Repo, Tag, Digest, expectedError }) => ({
+    // Later releases name the repository, too; the test looks for the end of what is said.
+    actual: expectedError
+      ? imageNameError(Input)?.replace(/^invalid reference format: |\([^)]*\) /g, '')
+      : fullImageName(Input),
+    expected: expectedError || `${Repo}${Tag ? `:${Tag}` : ''}${Digest ? `@${Digest}` : ''}`,
+  }),
+  TestParseTaints: taintWords,
+  TestValidateTaint: ({ taintsToCheck, expectedErr }) => {
+    const node = { spec: { taints: [plain(taintsToCheck)] } } as unknown as Node;
+    return { actual: validateNode(node, undefined).length > 0, expected: expectedErr };
+  },
   TestPodPhaseWithRestartAlways: phase,
   TestPodPhaseWithRestartNever: phase,
   TestPodPhaseWithRestartOnFailure: phase,
