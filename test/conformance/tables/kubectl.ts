@@ -1,7 +1,10 @@
 // tables_kubectl: what kubectl makes of flags and arguments, prints of objects, and says of progress.
 
+import { readPairs } from '../../../src/kubectl/pairs.js';
 import { KubectlError } from '../../../src/kubectl/problem.js';
 import { progressOf } from '../../../src/kubectl/rollout/progress.js';
+import { changePodSpec } from '../../../src/kubectl/set/pod-spec.js';
+import { readTaints } from '../../../src/kubectl/taint-words.js';
 import { relaxedJsonPath } from '../../../src/machinery/jsonpath.js';
 import type { KubeObject } from '../../../src/machinery/object.js';
 import { type Check, type Fields, notRun } from '../corpus.js';
@@ -356,6 +359,27 @@ export const kubectlRecipes: Recipes = {
     );
     return { actual: said.startsWith('cannot expose'), expected: expectErr };
   },
+  TestParseLabels: ({ labels, expected, expectedRemove, expectErr }) =>
+    pairsCheck(labels, expected, expectedRemove, expectErr),
+  TestParseAnnotations: ({ annotations, expected, expectedRemove, expectErr }) =>
+    pairsCheck(annotations, expected, expectedRemove, expectErr),
+  TestParseTaints: ({ spec, expectedTaints, expectedTaintsToRemove, expectedErr }) =>
+    orRefused(expectedErr, () => {
+      const { add, remove } = readTaints({ path: 'kubectl taint' } as never, spec ?? []);
+      return {
+        actual: { add: bare(add), remove: bare(remove) },
+        expected: { add: bare(expectedTaints ?? []), remove: bare(expectedTaintsToRemove ?? []) },
+      };
+    }),
+  TestUpdatePodSpecForObject: ({ object, expect: isChanged, expectErr }) =>
+    orRefused(expectErr, () => {
+      let seen = false;
+      changePodSpec(objectIn(object), (spec) => {
+        seen = true;
+        return spec;
+      });
+      return { actual: seen, expected: isChanged };
+    }),
   TestLabelFunc: keyed('label', 'labels'),
   TestUpdateAnnotations: keyed('annotate', 'annotations'),
   TestSliceColumnPrint: columns(
@@ -442,6 +466,30 @@ export const kubectlRecipes: Recipes = {
     };
   },
 };
+
+/** Runs what may end a verb, as it must where the test says so. */
+function orRefused(fails: boolean, run: () => Check): Check {
+  try {
+    return run();
+  } catch (error) {
+    if (!(error instanceof KubectlError)) throw error;
+    return { actual: true, expected: fails };
+  }
+}
+
+const pairsCheck = (
+  pairs: readonly string[] | null,
+  expected: unknown,
+  expectedRemove: readonly string[] | null,
+  fails: boolean,
+): Check =>
+  orRefused(fails, () => {
+    const { set, remove } = readPairs(pairs ?? [], 'label', true);
+    return {
+      actual: [Object.fromEntries(set), remove],
+      expected: [expected ?? {}, expectedRemove ?? []],
+    };
+  });
 
 const pdbArgv = (options: Fields): readonly string[] => [
   ...['create', 'pdb', ...(options['Name'] ? [options['Name']] : [])],
