@@ -16,8 +16,8 @@ import { Session } from '../session/session.js';
 
 type ActionTaken = Extract<ClusterEvent, { type: 'ActionTaken' }>;
 
-/** YAML; refused where no scenario can tell it. */
-export function scenarioOf(log: EventLog, upTo: Revision, name: string): Parsed<string> {
+/** YAML, under the name that the log has of a scenario already; refused where no scenario can tell it. */
+export function scenarioOf(log: EventLog, upTo: Revision): Parsed<string> {
   const { seed, kubernetes, latency, epoch } = log.settings;
   if (log.lineage.some((ancestor) => ancestor.seed !== seed))
     return refused('this timeline throws other dice than what it was forked from: no scenario can');
@@ -49,7 +49,10 @@ export function scenarioOf(log: EventLog, upTo: Revision, name: string): Parsed<
     dumpYaml({
       apiVersion: 'kubetape.io/v1alpha1',
       kind: 'Scenario',
-      metadata: { name, annotations: { 'kubetape.io/about': `What a tape tells up to @${upTo}.` } },
+      metadata: {
+        name: begun.name,
+        annotations: { 'kubetape.io/about': `What a tape tells up to @${upTo}.` },
+      },
       spec: {
         seed,
         kubernetes,
@@ -76,6 +79,7 @@ interface Begun {
   readonly log: EventLog;
   readonly head: Revision;
   readonly nodes: number;
+  readonly name: string;
 }
 
 /** The first minute as a scenario has it, if that is how the log begins. */
@@ -94,5 +98,6 @@ function beginningOf(log: EventLog): Begun | undefined {
   const { head } = begun;
   const written = log.read(0, Math.min(head, log.head))[Symbol.iterator]();
   for (const event of begun.read()) if (!equal(event, written.next().value)) return undefined;
-  return { log: begun, head, nodes };
+  const [, name = 'story'] = /^scenario (\S+)$/.exec(command) ?? [];
+  return { log: begun, head, nodes, name };
 }

@@ -28,14 +28,14 @@ function toldBy(file: string) {
     read: (path: string) => readFileSync(join(dirname(join(folder, file)), path), 'utf8'),
     list: () => undefined,
   };
-  return { log, result: runScenario({ ...scenario, steps }, { log, files }), name: scenario.name };
+  return { log, result: runScenario({ ...scenario, steps }, { log, files }) };
 }
 
 test.each(
   readdirSync(folder),
 )('%s: the export of what happened happens again, to the byte', (file) => {
-  const { log, result, name } = toldBy(file);
-  const text = scenarioOf(log, log.head, name);
+  const { log, result } = toldBy(file);
+  const text = scenarioOf(log, log.head);
   if (!text.ok) throw new Error(text.error);
   const again = runScenario(read(text.value));
   expect(again.steps.flatMap(({ problem }) => problem ?? [])).toEqual([]);
@@ -48,9 +48,9 @@ test.each(
 test('what no scenario can tell is refused', () => {
   const { log } = toldBy('bad-image.yaml');
   const other = forkInMemory(log, { revision: 150, seed: 5 });
-  expect(scenarioOf(other, other.head, 'x')).toMatchObject({
+  expect(scenarioOf(other, other.head)).toMatchObject({
     ok: false,
     error: expect.stringContaining('other dice'),
   });
-  expect(scenarioOf(memoryLog(log.settings), 0, 'x')).toMatchObject({ ok: false });
+  expect(scenarioOf(memoryLog(log.settings), 0)).toMatchObject({ ok: false });
 });

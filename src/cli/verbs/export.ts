@@ -41,7 +41,7 @@ export const exportTape = defineCliVerb({
     const { log } = kubectl.session;
     const { revision } = kubectl.view;
     if (flags.form === 'scenario') {
-      const told = scenarioOf(log, revision, 'story');
+      const told = scenarioOf(log, revision);
       io.stdout(told.ok ? told.value : fail(told.error));
       return 0;
     }
