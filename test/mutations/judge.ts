@@ -1,0 +1,73 @@
+// Judges one build of the project: which laws break in lives of well-behaved manifests, and which scenarios do not come
+// out as they should. The build may have a bug on purpose (run.mjs); without one, nothing is found.
+
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readGlobalOptions } from '../../src/cli/global-options.js';
+import { loadFiles } from '../../src/cli/scenario/load.js';
+import { loadPrograms } from '../../src/cli/scenario/programs.js';
+import { cliVerbs } from '../../src/cli/verbs.js';
+import { thisHost } from '../../src/host.js';
+import { readYamlStream } from '../../src/machinery/yaml-stream.js';
+import { Campaign } from '../../src/scenario/fuzz/campaign.js';
+import { lawBook } from '../../src/scenario/fuzz/laws.js';
+import type { Manifest } from '../../src/scenario/fuzz/plan.js';
+import { runScenario } from '../../src/scenario/run.js';
+
+const [root = '', seeds = '16'] = process.argv.slice(2);
+const scenarios = join(root, 'scenarios');
+/** It is long, and others say the same. */
+const SLOW = ['hot-loop-of-pods.yaml', 'hot-loop-of-pods-fixed.yaml'];
+
+const named = (folder: string): string[] =>
+  readdirSync(join(scenarios, folder))
+    .filter((name) => name.endsWith('.yaml') && !SLOW.includes(name))
+    .map((name) => join(scenarios, folder, name));
+
+function brokenLaws(): readonly string[] {
+  const files = [
+    ...named('manifests/shop'),
+    ...named('manifests/shop/workers'),
+    join(root, 'test/mutations/extra.yaml'),
+  ];
+  const manifests = files.flatMap((file) =>
+    readYamlStream(readFileSync(file, 'utf8')).documents.map(({ value }) => value as Manifest),
+  );
+  const campaign = new Campaign({
+    manifests,
+    book: lawBook([]).book,
+    nodes: 3,
+    actions: 10,
+    calm: 900_000,
+  });
+  const laws = new Set<string>();
+  for (let seed = 1; seed <= Number(seeds); seed++) {
+    const { broken } = campaign.runSeed(seed);
+    if (broken) laws.add(broken.law);
+  }
+  return [...laws];
+}
+
+async function brokenScenario(): Promise<string | undefined> {
+  const host = thisHost();
+  const options = readGlobalOptions([], {}, false);
+  const programs = await loadPrograms({ host, options, verbs: cliVerbs });
+  for (const path of [...named('counterexamples'), ...named(''), ...named('incidents')]) {
+    const [file] = loadFiles(host, [path]).loaded;
+    if (!file) throw new Error(`no scenario in ${path}`);
+    const isMeantToBreak = path.includes('counterexamples') && !path.endsWith('-fixed.yaml');
+    const { passed } = runScenario(file.scenario, { files: file.files, programs, reopen: true });
+    if (passed === isMeantToBreak) return path.slice(scenarios.length + 1);
+  }
+  return undefined;
+}
+
+let laws: readonly string[] = [];
+let scenario: string | undefined;
+try {
+  laws = brokenLaws();
+  scenario = await brokenScenario();
+} catch (error) {
+  scenario = `an error: ${error instanceof Error ? error.message : String(error)}`;
+}
+process.stdout.write(`${JSON.stringify({ laws, scenario })}\n`);
