@@ -98,7 +98,7 @@ test('files that make no sense stop everything, and the exit code is 2', async (
     code: 2,
     stdout: '',
     stderr: `wrong.yaml: spec.steps[0].advance: Invalid value: "soon": "soon" is not a duration: write it like 90s, 5m, 1h30m or 3d
-wrong.yaml: unknown field "spec.steps[1].wait": known: run, apply, advance, settle, fault, heal, expect, always, never, eventually, bookmark, note, output, matches, fails
+wrong.yaml: unknown field "spec.steps[1].wait": known: run, apply, advance, settle, fault, heal, expect, always, never, eventually, bookmark, ask, reach, note, output, matches, fails, as, result
 wrong.yaml: spec.steps[1]: Required value: must specify one of: \`run\`, \`apply\`, \`advance\`, \`settle\`, \`fault\`, \`heal\`, \`expect\`, \`always\`, \`never\`, \`eventually\`, \`bookmark\`, \`ask\`, \`reach\`, \`note\`
 none.yaml: no such file or directory
 `,
