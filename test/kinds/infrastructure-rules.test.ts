@@ -61,11 +61,11 @@ test.each([
   ],
   [
     route({ path: 'a', pathType: 'Prefix' }),
-    'Ingress.networking.k8s.io "x" is invalid: spec.rules[0].http.paths[0].path: Invalid value: "a": must be an absolute path',
+    'Ingress.extensions "x" is invalid: spec.rules[0].http.paths[0].path: Invalid value: "a": must be an absolute path',
   ],
   [
     route({ path: '/a//b', pathType: 'Exact' }),
-    'Ingress.networking.k8s.io "x" is invalid: spec.rules[0].http.paths[0].path: Invalid value: "/a//b": must not contain \'//\'',
+    'Ingress.extensions "x" is invalid: spec.rules[0].http.paths[0].path: Invalid value: "/a//b": must not contain \'//\'',
   ],
   [
     named(networking, 'NetworkPolicy', {
@@ -74,7 +74,7 @@ test.each([
         ingress: [{ from: [{ ipBlock: { cidr: '10.0.0.0/8', except: ['11.0.0.0/9'] } }] }],
       },
     }),
-    'NetworkPolicy.networking.k8s.io "x" is invalid: spec.ingress[0].from[0].ipBlock.except[0]: Invalid value: "11.0.0.0/9": must be a strict subset of `cidr`',
+    'NetworkPolicy.extensions "x" is invalid: spec.ingress[0].from[0].ipBlock.except[0]: Invalid value: "11.0.0.0/9": must be a strict subset of `cidr`',
   ],
   [
     claim({ accessModes: [] }),
