@@ -37,33 +37,45 @@ export function encodeHeads(heads: Heads): Uint8Array {
   return sealed(out.bytes());
 }
 
-/** Undefined where this is not what was written: a snapshot is a cache, and whoever looks does without. */
-export function decodeHeads(bytes: Uint8Array): Heads | undefined {
+/**
+ * Of the sections that begin with a prefix. Undefined where this is not what was written: a snapshot is a cache, and
+ * whoever looks does without.
+ */
+export function decodeHeads(bytes: Uint8Array, prefix = ''): Heads | undefined {
   const content = bytes.subarray(0, Math.max(0, bytes.length - SEAL));
-  return Buffer.from(sealed(content)).equals(bytes) ? headsIn(content) : undefined;
+  return Buffer.from(sealed(content)).equals(bytes) ? headsIn(content, prefix) : undefined;
 }
 
 const SEAL = 4;
 
-/** With a checksum at the end (FNV-1a), so that what has changed on the disk or by SQL is not believed. */
+/**
+ * With a checksum at the end (FNV-1a, four bytes at a time: a command that reads a long tape begins with this), so that
+ * what has changed on the disk or by SQL is not believed.
+ */
 function sealed(content: Uint8Array): Uint8Array {
   let sum = 0x811c9dc5;
-  for (const byte of content) sum = Math.imul(sum ^ byte, 0x01000193);
+  for (let i = 0; i < content.length; i += 4) {
+    const low = (content[i] as number) | ((content[i + 1] ?? 0) << 8);
+    const high = (content[i + 2] ?? 0) | ((content[i + 3] ?? 0) << 8);
+    sum = Math.imul(sum ^ (low | (high << 16)), 0x01000193);
+  }
   const all = new Uint8Array(content.length + SEAL);
   all.set(content);
   new DataView(all.buffer).setInt32(content.length, sum);
   return all;
 }
 
-function headsIn(bytes: Uint8Array): Heads {
+function headsIn(bytes: Uint8Array, prefix: string): Heads {
   const input = new Reader(bytes);
   const heads: Heads = new Map();
   for (let sections = input.number(); sections > 0; sections--) {
     const section = input.text();
+    const isWanted = section.startsWith(prefix);
     let object = 0;
     for (let count = input.number(); count > 0; count--) {
       object += input.number();
-      heads.set(object, { section, id: object + input.number() });
+      const id = object + input.number();
+      if (isWanted) heads.set(object, { section, id });
     }
   }
   return heads;

@@ -86,26 +86,29 @@ export class LineageReader {
     };
   }
 
-  /** From the newest snapshot in the lineage, then the headers of the events after it. */
-  headsAt(revision: Revision): { readonly heads: Heads; readonly snapshot: Revision } {
-    const { heads, snapshot } = this.#snapshotAt(revision);
+  /** Of the sections that begin with a prefix: from the newest snapshot in the lineage, then the headers of the events after it. */
+  headsAt(revision: Revision, prefix = ''): { readonly heads: Heads; readonly snapshot: Revision } {
+    const { heads, snapshot } = this.#snapshotAt(revision, prefix);
     for (const { timeline, after, upTo } of this.#segments.toReversed()) {
       const low = Math.max(after, snapshot);
       const high = Math.min(upTo, revision);
       if (low >= high) continue;
       for (const row of this.#statements.headers.all(idOf(timeline, low), idOf(timeline, high)))
-        moveHead(heads, row);
+        moveHead(heads, row, prefix);
     }
     return { heads, snapshot };
   }
 
   /** The newest that is what was written; a moment can be told without any. */
-  #snapshotAt(revision: Revision): { readonly heads: Heads; readonly snapshot: Revision } {
+  #snapshotAt(
+    revision: Revision,
+    prefix: string,
+  ): { readonly heads: Heads; readonly snapshot: Revision } {
     for (let upTo = revision; upTo > 0; ) {
       const found = this.#newest(upTo, (low, high) => this.#statements.snapshot.get(low, high));
       if (!found) break;
       const snapshot = revisionOfId(found.id);
-      const heads = decodeHeads(found.heads);
+      const heads = decodeHeads(found.heads, prefix);
       if (heads) return { heads, snapshot };
       upTo = snapshot - 1;
     }
@@ -148,12 +151,12 @@ export class LineageReader {
 }
 
 /** Takes one event into account; one of an object nobody created is none of ours. */
-export function moveHead(heads: Heads, { id, type, object, key }: HeadRow): void {
+export function moveHead(heads: Heads, { id, type, object, key }: HeadRow, prefix = ''): void {
   if (object === null) return;
   if (type === DELETED) heads.delete(object);
   else {
     const section = key === null ? heads.get(object)?.section : sectionOf(key);
-    if (section !== undefined) heads.set(object, { section, id });
+    if (section?.startsWith(prefix)) heads.set(object, { section, id });
   }
 }
 

@@ -34,6 +34,8 @@ import { Trail } from './trail.js';
 /** A snapshot is taken after this many events, or after a quarter as many as there are objects. */
 const SNAPSHOT_EVERY = 4_096;
 const PAGE = 1_000;
+/** A command looks at a kind or two; who looks more often is better off with the heads of all. */
+const FEW_LOOKS = 3;
 
 export class SqliteLog implements EventLog {
   readonly settings: Settings;
@@ -51,6 +53,7 @@ export class SqliteLog implements EventLog {
   /** Heads at the head, kept up to date once somebody has asked for them. */
   #heads: Heads | undefined;
   #sinceSnapshot = 0;
+  #looks = 0;
 
   constructor(store: TapeStore, timeline: Timeline, close: () => void = () => {}) {
     this.#store = store;
@@ -148,7 +151,7 @@ export class SqliteLog implements EventLog {
 
   objectsAt(prefix: string, revision: Revision): readonly KubeObject[] {
     const found: KubeObject[] = [];
-    for (const { section, id } of this.#headsAt(revision).values())
+    for (const { section, id } of this.#headsAt(revision, prefix).values())
       if (section.startsWith(prefix)) found.push(this.#store.bodies.at(id));
     return found.sort(byKey);
   }
@@ -227,8 +230,12 @@ export class SqliteLog implements EventLog {
     return { revision, at, actor, because, type, ...body } as ClusterEvent;
   }
 
-  #headsAt(revision: Revision): Heads {
-    return revision === this.#head ? this.#currentHeads() : this.#reader.headsAt(revision).heads;
+  /** At least those of the sections that begin with a prefix. */
+  #headsAt(revision: Revision, prefix = ''): Heads {
+    const isWorthKeeping = this.#heads !== undefined || prefix === '' || ++this.#looks > FEW_LOOKS;
+    return revision === this.#head && isWorthKeeping
+      ? this.#currentHeads()
+      : this.#reader.headsAt(revision, prefix).heads;
   }
 
   #currentHeads(): Heads {
