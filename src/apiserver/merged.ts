@@ -3,6 +3,7 @@
 
 import type { Draft } from 'immer';
 import type { Kind } from '../kinds/kind.js';
+import { equal } from '../machinery/equal.js';
 import { type KubeObject, type Manifest, type Meta, mutableCopy } from '../machinery/object.js';
 
 /** What was asked, with everything put back that this kind of write may not touch. */
@@ -71,7 +72,7 @@ export function changesOnlyMetadata(
 ): boolean {
   if (subresource !== undefined) return false;
   const [now, before] = [asked as unknown as Fields, old as unknown as Fields];
-  for (const name in now) if (name !== 'metadata' && now[name] !== before[name]) return false;
+  for (const name in now) if (name !== 'metadata' && !equal(now[name], before[name])) return false;
   for (const name in before) if (now[name] === undefined) return false;
   return true;
 }
