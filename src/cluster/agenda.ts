@@ -124,19 +124,24 @@ export class Agenda {
 
   /** The next item due at or before `until`. */
   take(until: Millis): Item | undefined {
+    let next = this.#next(until);
+    // Of what is heard of now, the reaction is still to come.
+    for (; next?.reacts !== undefined; next = this.#next(until))
+      this.react(next.reacts, next.controller, next.key, next.because as Revision);
+    if (!next) return undefined;
+    const duty = this.#duty(next.controller, next.key);
+    if (next.because === undefined) duty.wake = undefined;
+    else duty.reactions.splice(duty.reactions.indexOf(next), 1);
+    if (!duty.wake && duty.reactions.length === 0) this.#duties[next.controller]?.delete(next.key);
+    return next;
+  }
+
+  #next(until: Millis): Entry | undefined {
     this.#skipDropped();
     const next = this.#heap[0];
     if (!next || next.due > until) return undefined;
     this.#pop();
     if (next.busy) this.#busy--;
-    if (next.reacts !== undefined) {
-      this.react(next.reacts, next.controller, next.key, next.because as Revision);
-      return this.take(until);
-    }
-    const duty = this.#duty(next.controller, next.key);
-    if (next.because === undefined) duty.wake = undefined;
-    else duty.reactions.splice(duty.reactions.indexOf(next), 1);
-    if (!duty.wake && duty.reactions.length === 0) this.#duties[next.controller]?.delete(next.key);
     return next;
   }
 
