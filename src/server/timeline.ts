@@ -1,6 +1,7 @@
 // A timeline that is served: who reads it, who writes it, who watches it, and what lets its time pass.
 
 import type { Session } from '../session/session.js';
+import { Heard } from './pods/heard.js';
 import { Pump, type Rhythm } from './pump.js';
 import { type Wall, wall } from './wall.js';
 import { type CompactAfter, Compaction } from './watch/compaction.js';
@@ -15,6 +16,7 @@ export interface Timeline {
   readonly hub: Hub;
   readonly pump: Pump;
   readonly compaction: Compaction;
+  readonly heard: Heard;
   /** Ends watches in good order, and lets no more time pass. */
   close(): void;
 }
@@ -46,6 +48,7 @@ export function openTimeline(options: TimelineOptions): Timeline {
     hub,
     pump,
     compaction: new Compaction(options.compactAfter),
+    heard: new Heard(),
     close: () => {
       hub.close();
       pump.stop();

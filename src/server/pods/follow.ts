@@ -1,8 +1,10 @@
-// What a container prints from now on: told as virtual time passes, until its run is over or nobody listens.
+// What a container prints from now on, or from some time on: told as virtual time passes, until its run is over or
+// nobody listens.
 
 import type { ContainerStatus } from 'kubernetes-types/core/v1.js';
 import type { PodOf } from '../../kinds/behavior/exec/place.js';
 import { type PrintedLine, podLogs } from '../../kinds/behavior/logs.js';
+import type { Millis } from '../../machinery/object.js';
 import type { World } from '../world.js';
 
 export interface Listener {
@@ -17,9 +19,10 @@ export function follow(
   { metadata }: PodOf,
   container: string,
   listener: Listener,
+  since: Millis = view.now,
 ): () => void {
   const { namespace, name, uid } = metadata;
-  let told = view.now;
+  let told = since;
   let run = runOf(view.find({ kind: 'Pod', namespace, name }) as PodOf | undefined, container);
   let scheduled = false;
   const stop = (): void => {
@@ -49,7 +52,10 @@ export function follow(
     scheduled = true;
     setImmediate(look);
   });
-  if (run?.over) setImmediate(stop);
+  if (run?.over || since < view.now) {
+    scheduled = true;
+    setImmediate(look);
+  }
   return stop;
 }
 
@@ -58,7 +64,7 @@ interface Run {
   readonly over: boolean;
 }
 
-function runOf(pod: PodOf | undefined, name: string): Run | undefined {
+export function runOf(pod: PodOf | undefined, name: string): Run | undefined {
   const { status = {} } = pod ?? {};
   const statuses: readonly ContainerStatus[] = [
     ...(status.containerStatuses ?? []),

@@ -8,7 +8,7 @@ import { type FieldError, forbidden, invalid as wrong } from '../../machinery/fi
 import { canonicalTime } from '../../machinery/rfc3339.js';
 import { badRequest, type Failure, invalid, isFailure } from '../../machinery/status.js';
 import { type Call, type Handler, isTrue } from '../call.js';
-import { follow } from './follow.js';
+import { follow, runOf } from './follow.js';
 import { containerOf, podAt, podTarget } from './options.js';
 
 const TEXT = 'text/plain';
@@ -25,6 +25,8 @@ export const podLog: Handler = (call) => {
   if (isFailure(container)) return call.respond.failure(container);
   const text = logText(call.world.view, pod as never, container.name, query);
   if (typeof text !== 'string') return call.respond.failure(text);
+  if (!query.previous)
+    call.world.heard.note(call, runOf(pod, container.name)?.containerID, call.world.view.now);
   const goesOn = isTrue(call.query, 'follow') && !call.world.moment && !query.previous;
   if (!goesOn || call.method === 'HEAD') return call.respond.text(200, text, TEXT);
   return followed(call, pod, container.name, query, text);

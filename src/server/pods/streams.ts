@@ -1,16 +1,18 @@
 // pods/NAME/exec, attach and portforward: what a client reaches into a container for.
 //
 // No process runs there. exec is answered by the container's Behavior and by the commands that need no more
-// than what Kubernetes puts into a container; attach shows what the container prints from now on. Neither changes the
-// cluster, so neither is an action on the tape. Source: pkg/registry/core/pod/rest/subresources.go.
+// than what Kubernetes puts into a container; attach shows what the container prints from now on, to one who has read
+// its log from there on. Neither changes the cluster, so neither is an action on the tape.
+// Source: pkg/registry/core/pod/rest/subresources.go.
 
-import type { Container, ContainerStatus } from 'kubernetes-types/core/v1.js';
+import type { Container } from 'kubernetes-types/core/v1.js';
 import { type PodOf, placeOf } from '../../kinds/behavior/exec/place.js';
 import { type Out, type Process, processOf } from '../../kinds/behavior/exec/running.js';
 import { Terminal } from '../../kinds/behavior/exec/terminal.js';
+import type { Millis } from '../../machinery/object.js';
 import { badRequest, type Failure, isFailure } from '../../machinery/status.js';
 import { type Call, type Handler, isTrue } from '../call.js';
-import { follow } from './follow.js';
+import { follow, type Listener, runOf } from './follow.js';
 import { containerOf, podAt, podTarget } from './options.js';
 import { portForward } from './port-forward.js';
 import { type Channels, openChannels } from './socket.js';
@@ -26,10 +28,13 @@ export const podStreams: Handler = (call) => {
   if (isFailure(container)) return call.respond.failure(container);
   const refused = refusalOf(call, pod, subresource === 'exec');
   if (refused) return call.respond.failure(refused);
+  const run = runOf(pod, container.name);
+  const heard =
+    subresource === 'attach' ? call.world.heard.until(call, run?.containerID) : undefined;
   // In the kubelet's own words, which clients print as they are.
-  if (!isRunning(pod, container))
+  if (!run || (run.over && heard === undefined))
     return call.respond.text(500, `container not found ("${container.name}")\n`);
-  return subresource === 'exec' ? exec(call, pod, container) : attach(call, pod, container);
+  return subresource === 'exec' ? exec(call, pod, container) : attach(call, pod, container, heard);
 };
 
 function refusalOf({ query }: Call, pod: PodOf, isExec: boolean): Failure | undefined {
@@ -40,15 +45,6 @@ function refusalOf({ query }: Call, pod: PodOf, isExec: boolean): Failure | unde
   return ['stdin', 'stdout', 'stderr'].some((stream) => isTrue(query, stream))
     ? undefined
     : badRequest('you must specify at least 1 of stdin, stdout, stderr');
-}
-
-function isRunning({ status = {} }: PodOf, { name }: Container): boolean {
-  const statuses: readonly ContainerStatus[] = [
-    ...(status.containerStatuses ?? []),
-    ...(status.initContainerStatuses ?? []),
-    ...(status.ephemeralContainerStatuses ?? []),
-  ];
-  return statuses.find((one) => one.name === name)?.state?.running !== undefined;
 }
 
 function exec(call: Call, pod: PodOf, container: Container): true {
@@ -99,17 +95,18 @@ const endedWith = (code: number): unknown =>
         details: { causes: [{ reason: 'ExitCode', message: String(code) }] },
       };
 
-function attach(call: Call, pod: PodOf, container: Container): true {
+function attach(call: Call, pod: PodOf, container: Container, since: Millis | undefined): true {
   let stop: (() => void) | undefined;
   return openChannels(call, {
     opened(channels) {
-      stop = follow(call.world, pod, container.name, {
+      const listener: Listener = {
         lines(lines) {
           channels.out(lines.map(({ text }) => `${text}\n`).join(''));
           return true;
         },
         end: () => channels.finish({ metadata: {}, status: 'Success' }),
-      });
+      };
+      stop = follow(call.world, pod, container.name, listener, since);
     },
     input: () => undefined,
     inputEnded: () => undefined,
