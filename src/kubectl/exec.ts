@@ -6,11 +6,10 @@
 import type { Container, ContainerStatus } from 'kubernetes-types/core/v1.js';
 import { type PodOf, placeOf } from '../kinds/behavior/exec/place.js';
 import { processOf } from '../kinds/behavior/exec/running.js';
-import { fetchObjects, readArguments } from './arguments.js';
 import { bool, duration, text } from './flags.js';
 import { chooseContainers } from './logs/containers.js';
-import { type PodObject, podsOf } from './pods-of.js';
-import { fail, failAll } from './problem.js';
+import { type PodObject, podCalled } from './pods-of.js';
+import { fail } from './problem.js';
 import { defineVerb, type Kubectl } from './verb.js';
 
 export const execVerb = defineVerb({
@@ -66,17 +65,6 @@ function run(
   const ended = code ?? 0;
   if (ended !== 0) io.stderr(`command terminated with exit code ${ended}\n`);
   return ended;
-}
-
-function podCalled(kubectl: Kubectl, target: string): PodObject {
-  const wanted = readArguments(kubectl.view, target.includes('/') ? [target] : ['pods', target]);
-  const { found, problems } = fetchObjects(kubectl, wanted);
-  failAll(problems);
-  const [first] = found;
-  const pods = first && podsOf(kubectl.view, first.kind, first.object);
-  if (first && !pods) fail(`cannot attach to *v1.${first.kind.kind}: selector is missing`);
-  const [pod] = pods ?? [];
-  return pod ?? fail('timed out waiting for the condition');
 }
 
 function containerOf({ io }: Kubectl, pod: PodObject, wanted: string, quiet: boolean): Container {

@@ -7,6 +7,9 @@ import type { Kind } from '../kinds/kind.js';
 import type { KubeObject } from '../machinery/object.js';
 import type { Reader } from '../machinery/reader.js';
 import { type LabelSelector, matchesSelector } from '../machinery/selector.js';
+import { fetchObjects, readArguments } from './arguments.js';
+import { fail, failAll } from './problem.js';
+import type { Kubectl } from './verb.js';
 
 export type PodObject = Pod & KubeObject;
 
@@ -55,3 +58,15 @@ function mostActiveFirst(a: PodObject, b: PodObject): number {
 const isReady = ({ status }: Pod): boolean =>
   status?.conditions?.some(({ type, status: state }) => type === 'Ready' && state === 'True') ===
   true;
+
+/** The pod that a command line names, or the first behind what it names. */
+export function podCalled(kubectl: Kubectl, target: string): PodObject {
+  const wanted = readArguments(kubectl.view, target.includes('/') ? [target] : ['pods', target]);
+  const { found, problems } = fetchObjects(kubectl, wanted);
+  failAll(problems);
+  const [first] = found;
+  const pods = first && podsOf(kubectl.view, first.kind, first.object);
+  if (first && !pods) fail(`cannot attach to *v1.${first.kind.kind}: selector is missing`);
+  const [pod] = pods ?? [];
+  return pod ?? fail('timed out waiting for the condition');
+}

@@ -1,10 +1,11 @@
 // `kubectl run`: one pod of one image.
 //
 // Source: kubectl pkg/cmd/run/run.go. Departures: nobody can be attached to a simulated container, so
-// --attach and --stdin wait for the pod and, with --rm, delete it in the end.
+// --attach and --stdin wait for the pod, show what it has printed and, with --rm, delete it in the end.
 
 import type { Manifest } from '../machinery/object.js';
 import { isFailure } from '../machinery/status.js';
+import { showOutput } from './attach.js';
 import { createObject, requireFlags, saveConfigFlag } from './create/creating.js';
 import { dryRunFlag, dryRunOf } from './dry-run.js';
 import { bool, duration, type FlagValues, text, texts } from './flags.js';
@@ -176,6 +177,7 @@ interface RunningPod {
   readonly status?: {
     readonly phase?: string;
     readonly containerStatuses?: readonly {
+      readonly containerID?: string;
       readonly state?: { readonly terminated?: { readonly exitCode?: number } };
     }[];
   };
@@ -192,6 +194,7 @@ function attend(kubectl: Kubectl, name: string, asked: RunFlags): number {
   const ends = asked.restart !== 'Always';
   if (ends) waitUntil(kubectl, 0, phaseIn(asked.restart === 'Never' ? OVER : ['Succeeded']));
   const status = find()?.status;
+  if (status?.containerStatuses?.[0]?.containerID) showOutput(kubectl, ref, name);
   if (asked.rm) remove(kubectl, name, asked);
   if (!ends || status?.phase === 'Succeeded') return 0;
   const where = `${kubectl.namespace}/${name}`;

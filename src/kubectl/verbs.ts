@@ -2,9 +2,11 @@
 
 import { apiResources, apiVersions } from './api.js';
 import { applyVerb } from './apply/index.js';
+import { attachVerb } from './attach.js';
 import { auth } from './auth/index.js';
 import { autoscaleVerb } from './autoscale.js';
 import { createVerb } from './create/index.js';
+import { debugVerb } from './debug/index.js';
 import { deleteVerb } from './delete/index.js';
 import { describe } from './describe/index.js';
 import { diffVerb } from './diff.js';
@@ -34,10 +36,12 @@ export const verbs: readonly Verb[] = [
   apiResources,
   apiVersions,
   applyVerb,
+  attachVerb,
   auth,
   autoscaleVerb,
   cordonVerb,
   createVerb,
+  debugVerb,
   deleteVerb,
   describe,
   diffVerb,

@@ -1,7 +1,7 @@
 // `kubetape debug`: step through what happened, forwards and backwards, and look around at any moment of it.
 
 import { texts } from '../../kubectl/flags.js';
-import { errorText, KubectlError } from '../../kubectl/problem.js';
+import { errorText, fail, KubectlError } from '../../kubectl/problem.js';
 import { type Cli, defineCliVerb } from '../cli-verb.js';
 import { here } from '../debug/commands.js';
 import { Debugger } from '../debug/debugger.js';
@@ -24,7 +24,11 @@ export const debug = defineCliVerb({
     execute: texts('A command to carry out, in turn; "help" lists them', { short: 'x' }),
   },
   tape: 'reads',
-  run: async (cli, { flags }) => {
+  run: async (cli, { args, flags }) => {
+    if (args.length > 0)
+      fail(
+        `${cli.io.program} debug steps through the tape; a container that debugs: ${cli.io.program} kubectl debug ${args[0]} --image=busybox`,
+      );
     const debugger_ = new Debugger(cli.kubectl);
     if (flags.execute.length > 0) return batch(cli, debugger_, flags.execute);
     const terminal = cli.host.openTerminal?.();

@@ -54,13 +54,19 @@ export function podLogs(
   name: string,
   options: LogOptions = {},
 ): readonly PrintedLine[] | undefined {
-  const { initContainers = [], containers } = pod.spec;
-  const container = [...initContainers, ...containers].find((other) => other.name === name);
+  const { initContainers = [], containers, ephemeralContainers = [] } = pod.spec;
+  const all = [...initContainers, ...containers, ...(ephemeralContainers as Container[])];
+  const container = all.find((other) => other.name === name);
   if (!container) return undefined;
-  const { initContainerStatuses = [], containerStatuses = [] } = pod.status ?? {};
-  const status = [...initContainerStatuses, ...containerStatuses].find((s) => s.name === name);
+  const status = statusesOf(pod.status).find((one) => one.name === name);
   return logsOf(container, status, behaviorOf(reader, pod, container), reader.now, options);
 }
+
+const statusesOf = (status: PodStatus | undefined): readonly ContainerStatus[] => [
+  ...(status?.initContainerStatuses ?? []),
+  ...(status?.containerStatuses ?? []),
+  ...(status?.ephemeralContainerStatuses ?? []),
+];
 
 interface LoggedPod extends Bearer {
   readonly spec: PodSpec;

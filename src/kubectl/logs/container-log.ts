@@ -44,8 +44,11 @@ export const logLine = ({ at, text }: PrintedLine, timestamps: boolean): string 
   `${timestamps ? `${stamp(at)} ` : ''}${text}\n`;
 
 function refusalOf(pod: PodObject, name: string, previous: boolean): string | undefined {
-  const { containerStatuses = [], initContainerStatuses = [] } = pod.status ?? {};
-  const statuses: readonly ContainerStatus[] = [...initContainerStatuses, ...containerStatuses];
+  const statuses: readonly ContainerStatus[] = [
+    ...(pod.status?.initContainerStatuses ?? []),
+    ...(pod.status?.containerStatuses ?? []),
+    ...(pod.status?.ephemeralContainerStatuses ?? []),
+  ];
   const status = statuses.find((one) => one.name === name);
   const what = `container "${name}" in pod "${pod.metadata.name}"`;
   if (!status) return `${what} is not available`;

@@ -70,7 +70,7 @@ function reasonNotToRun(argv: readonly string[], stdin: unknown): string | undef
 }
 
 const OUTSIDE: ReadonlySet<string> = new Set([
-  ...['config', 'certificate', 'debug', 'convert', 'cluster-info', 'plugin', 'help', '--help'],
+  ...['config', 'convert', 'cluster-info', 'plugin', 'help', '--help'],
 ]);
 
 /** The suite's editors: `cat`, or `sed` with one of these, as its scripts say. */
