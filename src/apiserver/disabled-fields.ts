@@ -1,6 +1,6 @@
 // Fields that a release knows and that a feature gate of it turns off: they are dropped without a word, once it is
-// noted who set them, as every registry's strategy does upstream (dropDisabledFields). An object that has such a
-// field already keeps it.
+// noted who set them, as every registry's strategy does upstream (dropDisabledFields). An object that has a field of
+// such a gate already keeps all of them.
 //
 // Here are those of types that many kinds share; a kind drops the fields of its own.
 
@@ -13,6 +13,7 @@ import type { Step } from './step.js';
 
 const GATES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   V1Container: { restartPolicy: 'SidecarContainers', resizePolicy: 'InPlacePodVerticalScaling' },
+  V1PodStatus: { hostIPs: 'PodHostIPs', resourceClaimStatuses: 'DynamicResourceAllocation' },
   V1PodSpec: { hostUsers: 'UserNamespacesSupport', resourceClaims: 'DynamicResourceAllocation' },
   V1ResourceRequirements: { claims: 'DynamicResourceAllocation' },
   V1RollingUpdateStatefulSetStrategy: { maxUnavailable: 'MaxUnavailableStatefulSet' },
@@ -30,8 +31,9 @@ export function dropDisabled(
   const { settings, requester, view } = step;
   if (requester.trusted || settings.kubernetes === '1.36') return;
   const type = typeOf(kind, settings.kubernetes);
-  const isOff = (gate: string): boolean => !view.feature(gate);
-  if (type && !(old && uses(type, old, isOff))) drop(type, draft, isOff);
+  if (type === undefined) return;
+  const used = old ? gatesUsed(type, old) : new Set();
+  drop(type, draft, (gate) => !view.feature(gate) && !used.has(gate));
 }
 
 /** Deletes what is turned off. */
@@ -42,12 +44,12 @@ function drop(type: FieldType, held: unknown, isOff: (gate: string) => boolean):
   });
 }
 
-function uses(type: FieldType, held: unknown, isOff: (gate: string) => boolean): boolean {
-  let found = false;
+/** The gates of the fields that an object has. */
+function gatesUsed(type: FieldType, held: unknown): ReadonlySet<string> {
+  const found = new Set<string>();
   eachStruct(type, held, ({ name }, fields) => {
-    found ||= Object.entries(GATES[name] ?? {}).some(
-      ([field, gate]) => field in fields && isOff(gate),
-    );
+    for (const [field, gate] of Object.entries(GATES[name] ?? {}))
+      if (field in fields) found.add(gate);
   });
   return found;
 }

@@ -124,7 +124,8 @@ export function updateDecoded(
     return invalid(inErrors(kind), object.metadata.name, step.inItsWords(errors));
   const reviewed = how.subresource === undefined ? review(step, kind, draft, old) : undefined;
   if (reviewed) return reviewed;
-  if (how.subresource === undefined) step.warnings.push(...(kind.warnings?.(object, old) ?? []));
+  if (how.subresource === undefined)
+    step.warnings.push(...(kind.warnings?.(object, old, step.view) ?? []));
   const type = isGone(kind, object) ? 'ObjectDeleted' : 'ObjectUpdated';
   return { object: served(spoken, step.emit(type, stored(kind, object))) };
 }

@@ -176,7 +176,7 @@ export interface Kind<O extends KubeObject = KubeObject> {
   /** Like validate, for updates of the status subresource. */
   readonly validateStatus?: (object: O, old: O) => readonly FieldError[];
   /** Warnings to send along with the answer: `Warning: ...`. */
-  readonly warnings?: (object: O, old: O | undefined) => readonly string[];
+  readonly warnings?: (object: O, old: O | undefined, reader: Reader) => readonly string[];
   /** Why the object may not be deleted at all. */
   readonly mayDelete?: (object: O, reader: Reader) => Failure | undefined;
   /** Seconds until the object is removed once deleted; 0 removes it at once. Missing: 0. */

@@ -78,6 +78,10 @@ const SINCE = {
   PruneWhitelistIsGone: 30,
   /** kubectl delete --interactive takes silence for no. */
   DeletionAnswersNo: 29,
+  /** Services: addresses that are not standard are told what to be (PR 122931), headless ones what they ignore. */
+  NewerServiceWarnings: 33,
+  /** externalIPs of Services are on their way out (KEP-5707). */
+  ExternalIPsAreDeprecated: 36,
   /** Kinds that 1.28 does not serve at v1: rules in CEL, ranges and addresses of Services, how volumes may change. */
   FlowControlV1: 29,
   ValidatingAdmissionPolicy: 30,

@@ -57,6 +57,25 @@ export function socketAddressErrors(text: string): string[] {
   return [...portNumberErrors(number), ...ipErrors(bracketed ?? bare ?? '')];
 }
 
+/** The form that Go prints: dotted, or RFC 5952's with the first longest run of zeros as `::`. */
+export function ipText(ip: readonly number[]): string {
+  if (isIpv4(ip)) return ip.slice(12).join('.');
+  const groups = Array.from({ length: 8 }, (_, i) => (ip[2 * i] ?? 0) * 256 + (ip[2 * i + 1] ?? 0));
+  let longest = { at: 0, length: 1 };
+  for (let at = 0; at < 8; at++) {
+    let length = 0;
+    while (at + length < 8 && groups[at + length] === 0) length++;
+    if (length > longest.length) longest = { at, length };
+  }
+  const hex = (part: readonly number[]): string =>
+    part.map((group) => group.toString(16)).join(':');
+  if (longest.length === 1) return hex(groups);
+  return `${hex(groups.slice(0, longest.at))}::${hex(groups.slice(longest.at + longest.length))}`;
+}
+
+/** Whether an IPv4 octet, or the last group of an IPv6 address, is written as Go's strict parser refuses it. */
+export const hasLeadingZeros = (text: string): boolean => /(?:^|\.|:)0\d*\d\.|\.0\d/.test(text);
+
 const V4_PREFIX: readonly number[] = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff];
 
 function parseIpv4(text: string): readonly number[] | undefined {

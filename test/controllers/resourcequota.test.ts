@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { replicaSetController } from '../../src/controllers/replicaset/index.js';
 import { resourceQuotaController } from '../../src/controllers/resourcequota/index.js';
+import { quotaUsage } from '../../src/kinds/pod/quota-usage.js';
 import { resourceQuota } from '../../src/kinds/resourcequota/index.js';
 import { batchCluster } from '../support/batch.js';
 
@@ -205,5 +206,15 @@ describe('a LimitRange', () => {
     expect(world().create(range({ min: { cpu: '2' }, max: { cpu: '1' } })).failure).toContain(
       'spec.limits[0].min[cpu]: Invalid value: "2": min value 2 is greater than max value 1',
     );
+  });
+});
+
+test('the overhead of a pod counts against limits that it has, and against no others', () => {
+  const container = { name: 'c', resources: { limits: { cpu: '2' } } };
+  expect(quotaUsage({ containers: [container], overhead: { cpu: '1', memory: '1Gi' } })).toEqual({
+    pods: 1,
+    'requests.cpu': 1000,
+    'requests.memory': 2 ** 30,
+    'limits.cpu': 3000,
   });
 });

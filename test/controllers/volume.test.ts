@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { claimsOf } from '../../src/controllers/scheduler/volumes.js';
 import { storageControllers } from '../../src/controllers/volume/index.js';
 import { bestVolume } from '../../src/controllers/volume/match.js';
 import type { PersistentVolume } from '../../src/kinds/persistentvolume/index.js';
@@ -212,4 +213,22 @@ test('a bound claim grows only if its class allows that', () => {
     'persistentvolumeclaims "data" is forbidden: only dynamically provisioned pvc can be resized and the storageclass that provisions the pvc must support resize',
   );
   expect(typeof grow(true)).toBe('object');
+});
+
+test('a claim that waits keeps its pod from nodes where its class may make no volume', () => {
+  const zones = { key: 'topology.kubernetes.io/zone', values: ['a', 'b'] };
+  const s = withObjects(
+    {
+      ...storageClass('WaitForFirstConsumer'),
+      allowedTopologies: [{ matchLabelExpressions: [zones] }],
+    },
+    claim({ storageClassName: 'standard' }),
+  );
+  const { filter } = claimsOf(consumer() as never, s.cluster.view);
+  const judged = (zone: string) =>
+    filter?.({ node: { metadata: { labels: { [zones.key]: zone } } } } as never);
+  expect(judged('b')).toBeUndefined();
+  expect(judged('c')?.reasons).toEqual([
+    "node(s) didn't find available persistent volumes to bind",
+  ]);
 });

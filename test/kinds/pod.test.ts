@@ -229,3 +229,32 @@ test('quality of service follows requests and limits of CPU and memory', () => {
   expect(qosOf({ containers: asking('1') } as never)).toBe('Burstable');
   expect(qosOf(spec({}))).toBe('BestEffort');
 });
+
+test('ports in each other’s way are warned of, and huge pages of no size are refused', () => {
+  const world = schedulingCluster();
+  const made = (name: string, container: object) =>
+    world.act({
+      verb: 'create',
+      object: {
+        apiVersion: 'v1',
+        kind: 'Pod',
+        metadata: { name, namespace: 'default' },
+        spec: { containers: [{ name: 'c', image: 'nginx', ...container }] },
+      } as never,
+    });
+  const ports = [
+    { containerPort: 80, hostPort: 80, hostIP: '10.0.0.1' },
+    { containerPort: 80, hostPort: 80 },
+    { containerPort: 80 },
+  ];
+  expect(made('ports', { ports }).warnings).toEqual([
+    'spec.containers[0].ports[1]: dangerously ambiguous port definition with spec.containers[0].ports[0]',
+    'spec.containers[0].ports[2]: overlapping port definition with spec.containers[0].ports[0]',
+    'spec.containers[0].ports[2]: overlapping port definition with spec.containers[0].ports[1]',
+  ]);
+  const list = { 'hugepages-big': '2Mi', cpu: '1' };
+  const { response } = made('huge', { resources: { limits: list, requests: list } });
+  expect(isFailure(response) && response.message).toContain(
+    'Invalid value: "2Mi": 2Mi is not positive integer multiple of hugepages-big',
+  );
+});

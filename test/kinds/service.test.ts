@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { builtInKind } from '../../src/kinds/index.js';
+import type { Kind } from '../../src/kinds/kind.js';
 import type { Service } from '../../src/kinds/service/index.js';
 import { type Story, story } from '../support/infra-cluster.js';
 
@@ -196,4 +197,31 @@ describe('a Service', () => {
       'metadata.name: Invalid value: "1web": a DNS-1035 label must consist of',
     );
   });
+});
+
+test('what a Service says in vain, or in another form than it should, is warned of', () => {
+  const { warnings } = builtInKind('Service') as Kind;
+  const told = (spec: object, feature: (gate: string) => boolean) =>
+    warnings?.(service(spec) as never, undefined, { feature } as never);
+  const spec = {
+    type: 'LoadBalancer',
+    clusterIPs: ['2001:db8:0:0::2', '10.096.0.9'],
+    externalName: 'x',
+    loadBalancerSourceRanges: ['10.1.2.3/8'],
+  };
+  expect(told(spec, () => false)).toEqual([
+    'spec.clusterIPs[0]: IPv6 address "2001:db8:0:0::2" is not in RFC 5952 canonical format ("2001:db8::2"), which may cause controller apply-loops',
+    'spec.clusterIPs[1]: IP address was accepted, but will be invalid in a future Kubernetes release: ParseAddr("10.096.0.9"): IPv4 field has octet with leading zero',
+    'spec.externalName is ignored when spec.type is not "ExternalName"',
+  ]);
+  expect(told(spec, () => true)).toEqual([
+    'spec.clusterIPs[0]: IPv6 address "2001:db8:0:0::2" should be in RFC 5952 canonical format ("2001:db8::2")',
+    'spec.clusterIPs[1]: non-standard IP address "10.096.0.9" is invalid: use "10.96.0.9"',
+    'spec.loadBalancerSourceRanges[0]: CIDR value "10.1.2.3/8" is ambiguous in this context (should be "10.0.0.0/8" or "10.1.2.3/32"?)',
+    'spec.externalName is ignored when spec.type is not "ExternalName"',
+  ]);
+  const headless = { type: 'ClusterIP', clusterIP: 'None', sessionAffinity: 'ClientIP' };
+  expect(told(headless, () => true)).toEqual([
+    'spec.SessionAffinity is ignored for headless services',
+  ]);
 });

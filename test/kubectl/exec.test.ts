@@ -80,3 +80,32 @@ test('nothing is written into a container, and nothing comes out that nobody kno
   expect(kubectl('exec web -c main -- test -d /etc/conf').code).toBe(0);
   expect(kubectl('exec web -c main -- test -d /none').code).toBe(1);
 });
+
+test('the environment tells what the container may use, in whole divisors, and else what its node has', () => {
+  const { kubectl } = shell(
+    {
+      'pod.yaml': `
+apiVersion: v1
+kind: Pod
+metadata: {name: sized}
+spec:
+  containers:
+  - name: main
+    image: nginx
+    resources: {requests: {cpu: 1200m}, limits: {memory: 100Mi}}
+    env:
+    - {name: CPU, valueFrom: {resourceFieldRef: {resource: requests.cpu}}}
+    - {name: TENTHS, valueFrom: {resourceFieldRef: {resource: requests.cpu, divisor: 100m}}}
+    - {name: MEMORY, valueFrom: {resourceFieldRef: {resource: limits.memory}}}
+    - {name: ALL, valueFrom: {resourceFieldRef: {resource: limits.cpu}}}
+`,
+    },
+    1,
+  );
+  kubectl('apply -f pod.yaml');
+  kubectl('wait --for=condition=Ready pod/sized');
+  const cpus = kubectl(['get', 'nodes', '-o', 'jsonpath={.items[0].status.allocatable.cpu}']);
+  expect(
+    kubectl(['exec', 'sized', '--', 'printenv', 'CPU', 'TENTHS', 'MEMORY', 'ALL']).stdout,
+  ).toBe(`2\n12\n104857600\n${cpus.stdout}\n`);
+});

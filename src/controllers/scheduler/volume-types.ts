@@ -7,4 +7,5 @@ import type { KubeObject } from '../../machinery/object.js';
 export type PersistentVolume = KubeObject & Pick<core.PersistentVolume, 'spec'>;
 export type PersistentVolumeClaim = KubeObject &
   Pick<core.PersistentVolumeClaim, 'spec' | 'status'>;
-export type StorageClass = KubeObject & Pick<storage.StorageClass, 'volumeBindingMode'>;
+export type StorageClass = KubeObject &
+  Pick<storage.StorageClass, 'volumeBindingMode' | 'allowedTopologies'>;

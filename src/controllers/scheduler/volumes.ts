@@ -1,10 +1,11 @@
 // Whether a pod's volume claims let it run, and on which nodes.
 //
 // Source: pkg/scheduler/framework/plugins/volumebinding. Departure: a claim that waits for its first consumer
-// fits every node; the scheduler then says which one it chose, and the volume is made for that node.
+// fits every node that its class allows; the scheduler then says which one it chose, and the volume is made there.
 
 import type { View } from '../../events/view.js';
 import type { Pod } from '../../kinds/pod/index.js';
+import { isAllowed } from './allowed-topologies.js';
 import type { Rejection } from './message.js';
 import { matchesNodeSelector } from './node-affinity.js';
 import type { Filter } from './spread.js';
@@ -12,6 +13,11 @@ import type { PersistentVolume, PersistentVolumeClaim, StorageClass } from './vo
 
 const CONFLICT: Rejection = {
   reasons: ['node(s) had volume node affinity conflict'],
+  never: true,
+};
+
+const NO_VOLUME: Rejection = {
+  reasons: ["node(s) didn't find available persistent volumes to bind"],
   never: true,
 };
 
@@ -51,9 +57,12 @@ export function claimsOf(pod: Pod, view: View): Claims {
   }
   if (waiting) return { problem: 'pod has unbound immediate PersistentVolumeClaims', unbound };
   const picky = volumes.flatMap(({ spec }) => spec?.nodeAffinity?.required ?? []);
-  if (picky.length === 0) return { unbound };
-  const filter: Filter = ({ node }) =>
-    picky.every((selector) => matchesNodeSelector(selector, node)) ? undefined : CONFLICT;
+  const made = unbound.flatMap((claim) => topologiesOf(claim, view));
+  if (picky.length === 0 && made.length === 0) return { unbound };
+  const filter: Filter = ({ node }) => {
+    if (!picky.every((selector) => matchesNodeSelector(selector, node))) return CONFLICT;
+    return made.every((terms) => isAllowed(terms, node.metadata.labels)) ? undefined : NO_VOLUME;
+  };
   return { filter, unbound };
 }
 
@@ -71,8 +80,18 @@ function volumeOf(claim: PersistentVolumeClaim, view: View): PersistentVolume | 
 }
 
 function waitsForConsumer(claim: PersistentVolumeClaim, view: View): boolean {
-  const name = claim.spec?.storageClassName;
-  if (!name || claim.spec?.volumeName) return false;
-  const storageClass = view.find({ kind: 'StorageClass', name }) as StorageClass | undefined;
-  return storageClass?.volumeBindingMode === 'WaitForFirstConsumer';
+  if (claim.spec?.volumeName) return false;
+  return classOf(claim, view)?.volumeBindingMode === 'WaitForFirstConsumer';
+}
+
+function classOf({ spec }: PersistentVolumeClaim, view: View): StorageClass | undefined {
+  const name = spec?.storageClassName;
+  return name ? (view.find({ kind: 'StorageClass', name }) as StorageClass | undefined) : undefined;
+}
+
+/** Where a volume could be made for the claim, unless there are some that nobody has claimed. */
+function topologiesOf(claim: PersistentVolumeClaim, view: View) {
+  const { allowedTopologies } = classOf(claim, view) ?? {};
+  const free = view.indexed('PersistentVolume', 'free', claim.spec?.storageClassName ?? '');
+  return allowedTopologies && free.length === 0 ? [allowedTopologies] : [];
 }

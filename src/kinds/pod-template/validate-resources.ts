@@ -75,11 +75,15 @@ const STANDARD = new Set([
 ]);
 const FOR_CONTAINERS = ['cpu', 'memory', 'ephemeral-storage'];
 
+/** Quotas call what is requested of a resource `requests.hugepages-2Mi`. */
+const bare = (name: string): string => name.replace(/^requests\./, '');
+
 const isHugePages = (name: string): boolean => name.startsWith('hugepages-');
 
 /** Pages of a size are given out whole [helper.IsHugePageResourceValueDivisible]. */
 function isWholePages(name: string, text: string): boolean {
-  const size = wholeValue(name.slice('hugepages-'.length));
+  const read = decodeQuantity(name.slice('hugepages-'.length));
+  const size = read.ok ? wholeValue(formatQuantity(read.value)) : 0;
   return size > 0 && wholeValue(text) % size === 0 && isExact(quantityOf(text), 0);
 }
 
@@ -91,7 +95,7 @@ const mayOvercommit = (name: string): boolean => isNative(name) && !isHugePages(
 
 export function validateResourceName(name: string, at: string): FieldError[] {
   const errors = qualifiedNameErrors(name).map((message) => invalid(at, name, message));
-  if (errors.length > 0 || name.includes('/') || STANDARD.has(name) || isHugePages(name))
+  if (errors.length > 0 || name.includes('/') || STANDARD.has(name) || isHugePages(bare(name)))
     return errors;
   return [invalid(at, name, 'must be a standard resource type or fully qualified')];
 }

@@ -23,7 +23,8 @@ export function quotaUsage(spec: PodSpec): Amounts {
 export const isCharged = ({ status }: Pod): boolean =>
   status?.phase !== 'Succeeded' && status?.phase !== 'Failed';
 
-function limitsOf(spec: PodSpec): Amounts {
+/** Overhead counts on top of what is limited at all. */
+export function limitsOf(spec: PodSpec): Amounts {
   const total: Record<string, number> = {};
   const sidecars: Record<string, number> = {};
   const peak: Record<string, number> = {};
@@ -41,6 +42,8 @@ function limitsOf(spec: PodSpec): Amounts {
     }
   }
   raise(total, peak);
+  for (const [name, amount] of Object.entries(amountsOf(spec.overhead)))
+    if (total[name] !== undefined) total[name] += amount;
   return total;
 }
 

@@ -1,11 +1,11 @@
 // What the API server warns of when a pod is created or changed, though it accepts it.
 //
-// Source: pkg/api/pod/warnings.go, for pods and for templates of pods. Departure: of ports that overlap, only
-// exact duplicates are warned of.
+// Source: pkg/api/pod/warnings.go, for pods and for templates of pods.
 
 import type { Container, PodSpec } from 'kubernetes-types/core/v1.js';
 import type { ObjectMeta } from 'kubernetes-types/meta/v1.js';
 import { decodeQuantity, isExact } from '../../machinery/quantity.js';
+import { everyContainer, portWarnings } from './port-warnings.js';
 
 const OLD_NODE_LABELS: Readonly<Record<string, string>> = {
   'beta.kubernetes.io/arch': 'deprecated since v1.14; use "kubernetes.io/arch" instead',
@@ -36,8 +36,6 @@ const SAID: Readonly<Record<string, string>> = { storageos: 'storageOS' };
 const OLD_ANNOTATIONS: Readonly<Record<string, string>> = {
   'scheduler.alpha.kubernetes.io/critical-pod':
     'non-functional in v1.16+; use the "priorityClassName" field instead',
-  'seccomp.security.alpha.kubernetes.io/pod':
-    'non-functional in v1.27+; use the "seccompProfile" field instead',
   'security.alpha.kubernetes.io/sysctls':
     'non-functional in v1.11+; use the "sysctls" field instead',
   'security.alpha.kubernetes.io/unsafe-sysctls':
@@ -53,15 +51,11 @@ export function podWarnings(
   const { metadata, spec } = template;
   const warnings: string[] = [];
   if (!spec) return warnings;
-  for (const [i, { name }] of (spec.imagePullSecrets ?? []).entries())
-    if (!name) warnings.push(`${at('spec')}.imagePullSecrets[${i}].name: invalid empty name ""`);
   for (const name of Object.keys(spec.nodeSelector ?? {}))
     if (OLD_NODE_LABELS[name])
       warnings.push(`${at('spec')}.nodeSelector[${name}]: ${OLD_NODE_LABELS[name]}`);
   for (const name of Object.keys(metadata?.annotations ?? {})) {
-    const old = name.startsWith('container.seccomp.security.alpha.kubernetes.io/')
-      ? OLD_ANNOTATIONS['seccomp.security.alpha.kubernetes.io/pod']
-      : OLD_ANNOTATIONS[name];
+    const old = OLD_ANNOTATIONS[name];
     if (old) warnings.push(`${at('metadata')}.annotations[${name}]: ${old}`);
   }
   spec.volumes?.forEach((volume, i) => {
@@ -71,7 +65,13 @@ export function podWarnings(
   });
   warnings.push(
     ...nodeLabelWarnings(spec, at('spec')),
+    ...tokenPathWarnings(spec, at('spec.volumes')),
+    ...repeated(spec.hostAliases, ({ ip }) => ip, at('spec.hostAliases'), 'ip'),
+    ...repeated(spec.imagePullSecrets, ({ name }) => name, at('spec.imagePullSecrets'), 'name'),
+    ...emptySecretNames(spec, at('spec.imagePullSecrets')),
+    ...seccompWarnings(metadata, spec, at('metadata')),
     ...containerWarnings(spec, at('spec')),
+    ...portWarnings(spec, at('spec')),
     ...selectorWarnings(spec, at('spec')),
   );
   if ((spec.terminationGracePeriodSeconds ?? 0) < 0)
@@ -109,14 +109,11 @@ function nodeLabelWarnings({ affinity, topologySpreadConstraints }: PodSpec, pat
 
 function containerWarnings(spec: PodSpec, path: string): string[] {
   const warnings: string[] = [];
-  for (const field of ['initContainers', 'containers'] as const)
-    spec[field]?.forEach((container, i) => {
-      const at = `${path}.${field}[${i}]`;
-      warnings.push(...fractions(container, at), ...hiddenVariables(container, at));
-    });
+  for (const [container, at] of everyContainer(spec, path))
+    warnings.push(...fractions(container, at), ...hiddenVariables(container, at));
   for (const name of ['ephemeral-storage', 'memory'])
     warnings.push(...fraction(spec.overhead?.[name], `${path}.overhead[${name}]`));
-  return [...warnings, ...duplicatePorts(spec, path)];
+  return warnings;
 }
 
 function fractions({ resources }: Container, at: string): string[] {
@@ -144,20 +141,70 @@ function hiddenVariables({ env }: Container, at: string): string[] {
   });
 }
 
-function duplicatePorts(spec: PodSpec, path: string): string[] {
-  const warnings: string[] = [];
-  const seen = new Map<string, string>();
-  spec.containers?.forEach((container, i) => {
-    container.ports?.forEach((port, j) => {
-      const at = `${path}.containers[${i}].ports[${j}]`;
-      const { containerPort, protocol, hostPort = 0, hostIP = '' } = port;
-      const key = `${containerPort}/${protocol}/${hostPort}/${hostIP}`;
-      const first = seen.get(key);
-      if (first) warnings.push(`${at}: duplicate port definition with ${first}`);
-      else seen.set(key, at);
-    });
+function repeated<T>(
+  items: readonly T[] | undefined,
+  told: (item: T) => string | undefined,
+  path: string,
+  field: string,
+): string[] {
+  const seen = new Set<string>();
+  return (items ?? []).flatMap((item, i) => {
+    const value = told(item) ?? '';
+    if (!seen.has(value)) {
+      seen.add(value);
+      return [];
+    }
+    return [`${path}[${i}].${field}: duplicate ${field} ${JSON.stringify(value)}`];
   });
-  return warnings;
+}
+
+const emptySecretNames = ({ imagePullSecrets = [] }: PodSpec, path: string): string[] =>
+  imagePullSecrets.flatMap(({ name }, i) =>
+    name ? [] : [`${path}[${i}].name: invalid empty name ""`],
+  );
+
+const SECCOMP = 'seccomp.security.alpha.kubernetes.io/pod';
+const SECCOMP_OF_CONTAINER = 'container.seccomp.security.alpha.kubernetes.io/';
+
+/** Annotations that were there before the field, and say nothing where the field does. */
+function seccompWarnings(metadata: ObjectMeta | undefined, spec: PodSpec, path: string): string[] {
+  const { annotations = {} } = metadata ?? {};
+  const told = (name: string): string[] =>
+    annotations[name] === undefined
+      ? []
+      : [
+          `${path}.annotations[${name}]: non-functional in v1.27+; use the "seccompProfile" field instead`,
+        ];
+  return [
+    ...(spec.securityContext?.seccompProfile ? [] : told(SECCOMP)),
+    ...everyContainer(spec, '').flatMap(([{ name, securityContext }]) =>
+      securityContext?.seccompProfile ? [] : told(SECCOMP_OF_CONTAINER + name),
+    ),
+  ];
+}
+
+/** What lies in one projected volume at the path of a token, in another or the same. */
+function tokenPathWarnings({ volumes = [] }: PodSpec, path: string): string[] {
+  const sources = volumes.map(({ projected }) => projected?.sources ?? []);
+  const tokens = new Set(
+    sources.flat().map(({ serviceAccountToken }) => serviceAccountToken?.path),
+  );
+  const told = (at: string, held: string | undefined): string[] =>
+    held !== undefined && tokens.has(held)
+      ? [`${at}: has duplicated path with ServiceAccountToken ${JSON.stringify(held)}`]
+      : [];
+  return sources.flatMap((list, i) =>
+    list.flatMap(({ configMap, secret, downwardAPI }) => {
+      const at = `${path}[${i}].projected.sources`;
+      return [
+        ...(configMap?.items ?? []).flatMap((item, j) => told(`${at}.configMap[${j}]`, item.path)),
+        ...(secret?.items ?? []).flatMap((item, j) => told(`${at}.secrets[${j}]`, item.path)),
+        ...(downwardAPI?.items ?? []).flatMap((one, j) =>
+          told(`${at}.downwardAPI[${j}]`, one.path),
+        ),
+      ];
+    }),
+  );
 }
 
 function selectorWarnings({ topologySpreadConstraints, affinity }: PodSpec, path: string) {

@@ -13,6 +13,7 @@ import { dropUnusedFields, keepAllocated, syncClusterIps } from './fields.js';
 import { indexService } from './indexes.js';
 import { validateService } from './validate.js';
 import { validateChange } from './validate-change.js';
+import { serviceWarnings } from './warnings.js';
 
 export type Service = Stored<ApiService>;
 
@@ -45,6 +46,7 @@ export const service = defineKind<Service>({
     ...(old ? validateChange(service, old) : []),
     ...validateService(service),
   ],
+  warnings: serviceWarnings,
   indexes: indexService,
   selectableFields: {
     'spec.clusterIP': ({ spec }) => spec.clusterIP ?? '',

@@ -6,17 +6,18 @@ import { builtInKind, type KindName } from '../../../src/kinds/index.js';
 import type { Kind } from '../../../src/kinds/kind.js';
 import type { Pod } from '../../../src/kinds/pod/index.js';
 import { qosOf } from '../../../src/kinds/pod/qos.js';
-import { amountsOf, requestsOf } from '../../../src/kinds/pod/resources.js';
 import { podWarnings } from '../../../src/kinds/pod/warnings.js';
 import { isJsonObject } from '../../../src/machinery/json.js';
 import { type KubeObject, mutableCopy } from '../../../src/machinery/object.js';
+import { formatQuantity, quantityOf } from '../../../src/machinery/quantity.js';
 import type { Reader } from '../../../src/machinery/reader.js';
 import { type Fields, notRun } from '../corpus.js';
 import { objectNamed } from '../objects.js';
 import { plain } from '../values.js';
 import { fromGo } from './go-values.js';
+import { podPartsRecipes } from './pod-parts.js';
 import { GATE_OFF, type Recipe, type Recipes } from './table.js';
-import { identified } from './world.js';
+import { identified, worldOf } from './world.js';
 
 const kindNamed = (name: KindName): Kind => builtInKind(name) as Kind;
 
@@ -62,26 +63,57 @@ const replicas =
     expected: given['expectReplicas'],
   });
 
-const amountsCheck: Recipe = (given) => {
-  if (given['options'].ExcludeOverhead || given['options'].NonMissingContainerRequests)
-    return notRun('options that nothing in the product asks for');
-  if (given['podResizeStatus'] || given['containerStatus'])
-    return notRun('pods that are being resized');
-  const { overhead, initContainers, containers } = plain<Fields>(given);
-  const spec = {
-    overhead: overhead ?? undefined,
-    initContainers: initContainers ?? [],
-    containers,
-  };
-  const object = objectNamed('Pod', { spec }) as unknown as Pod;
-  return {
-    actual: present(requestsOf(object.spec)),
-    expected: present(amountsOf(plain(given['expectedRequests']))),
-  };
+const MANY_REASONS = 'options that tell validation what to let stand: see the validation itself';
+
+/** The rules that a pod breaks in an update that leaves what is asked about as it was. */
+const errorsOnUpdate = (old: Fields, path: string): boolean => {
+  const pod = objectNamed('Pod', old) as unknown as Pod;
+  const changed = { ...pod, spec: { ...pod.spec } };
+  const errors = kindNamed('Pod').validate?.(changed, pod) ?? [];
+  return errors.some(({ field }) => field.startsWith(path));
 };
 
-const present = (amounts: Readonly<Record<string, number>>): unknown =>
-  Object.fromEntries(Object.entries(amounts).filter(([, amount]) => amount !== 0));
+const serviceWarned = (service: unknown): readonly string[] =>
+  kindNamed('Service').warnings?.(identified('Service', service, 'it'), undefined, OF_1_28) ?? [];
+
+const OF_1_28 = worldOf([]);
+
+/** What a case is about, of a container that a test expects: all that it says but the name. */
+const asked = ({ name: _, ...rest }: Fields): Fields =>
+  withoutNulls({ ...rest, resources: rest['resources'] ?? {} }) as Fields;
+
+const quantityText = (text: string): string => formatQuantity(quantityOf(text));
+
+const scalingRules =
+  (field: 'scaleUp' | 'scaleDown', name: 'Up' | 'Down'): Recipe =>
+  (given) => {
+    const policies = ['Pods', 'Percent'].flatMap((type) => {
+      const value = given[`rate${name}${type}`];
+      const periodSeconds = given[`rate${name}${type}PeriodSeconds`];
+      return value || periodSeconds ? [{ type, value, periodSeconds }] : [];
+    });
+    const rules = {
+      ...(policies.length > 0 ? { policies } : {}),
+      ...(given['selectPolicy'] ? { selectPolicy: given['selectPolicy'] } : {}),
+      ...(given['stabilizationSeconds'] === null
+        ? {}
+        : { stabilizationWindowSeconds: given['stabilizationSeconds'] }),
+    };
+    const made = defaulted('HorizontalPodAutoscaler', { spec: { behavior: { [field]: rules } } });
+    const {
+      policies: found,
+      selectPolicy,
+      stabilizationWindowSeconds,
+    } = made['spec'].behavior[field];
+    return {
+      actual: [found, selectPolicy, stabilizationWindowSeconds ?? null],
+      expected: [
+        plain(given['expectedPolicies']),
+        given['expectedSelectPolicy'],
+        given['expectedStabilization'],
+      ],
+    };
+  };
 
 export const defaultsRecipes: Recipes = {
   TestWarnings: ({ template, oldTemplate, expected }) => {
@@ -92,7 +124,7 @@ export const defaultsRecipes: Recipes = {
   TestWarningsForJobSpec: ({ spec, wantWarningsCount }) => {
     const job = identified('Job', { spec: fromGo('V1JobSpec', spec) }, 'it');
     return {
-      actual: kindNamed('Job').warnings?.(job, undefined).length,
+      actual: kindNamed('Job').warnings?.(job, undefined, OF_1_28).length,
       expected: wantWarningsCount,
     };
   },
@@ -100,7 +132,7 @@ export const defaultsRecipes: Recipes = {
     actual: qosOf((identified('Pod', pod, 'it') as unknown as Pod).spec),
     expected,
   }),
-  TestPodResourceRequests: amountsCheck,
+  ...podPartsRecipes,
   TestIsPodAvailable: ({ pod, minReadySeconds, expected }) => ({
     actual: isAvailable(
       identified('Pod', pod, 'it') as unknown as Pod,
@@ -125,8 +157,65 @@ export const defaultsRecipes: Recipes = {
       expected: [expectLabels, expectSelector],
     };
   },
-  TestSetDefaultReplicationControllerInitContainers:
-    'inputs that are Go functions, or too large to be recorded',
+  TestSetDefaultReplicationControllerInitContainers: ({ rc, expected }) => {
+    const { initContainers } = defaulted('ReplicationController', rc)['spec'].template.spec;
+    const wanted = plain<readonly Fields[]>(expected);
+    // The test's own functions compare the field that a case is about.
+    return {
+      actual: initContainers.map((one: Fields, i: number) => onlyThe(asked(wanted[i] ?? {}), one)),
+      expected: wanted.map(asked),
+    };
+  },
+  TestGetWarningsForServiceClusterIPs: ({ service, want }) => ({
+    actual: serviceWarned(service),
+    expected: want ?? [],
+  }),
+  Test_getWarningsForCIDR: ({ cidr, want }) => ({
+    actual: serviceWarned({ spec: { type: 'LoadBalancer', loadBalancerSourceRanges: [cidr] } }),
+    expected: want ?? [],
+  }),
+  Test_getWarningsForIP: ({ address, want }) => ({
+    actual: serviceWarned({
+      spec: { type: 'ClusterIP', clusterIP: address, clusterIPs: [address] },
+    }),
+    expected: want ?? [],
+  }),
+  TestSetDefaultNodeStatusAllocatable: ({ capacity, allocatable, expectedAllocatable }) => ({
+    actual: defaulted('Node', { spec: {}, status: withoutNulls({ capacity, allocatable }) })[
+      'status'
+    ].allocatable,
+    expected: expectedAllocatable ?? undefined,
+  }),
+  TestPodHostNetworkDefaults: (given) => {
+    if (given['gate']) return notRun(GATE_OFF);
+    const containers = [{ name: 'c', ports: [{ containerPort: 12345 }] }];
+    const spec = { hostNetwork: given['hostNet'], containers };
+    const portIn = (found: Fields) => found['containers'][0].ports[0].hostPort !== undefined;
+    return {
+      actual: [
+        portIn(defaulted('Pod', { spec })['spec']),
+        portIn(defaulted('Deployment', { spec: { template: { spec } } })['spec'].template.spec),
+      ],
+      expected: [given['expectPodDefault'], given['expectPodSpecDefault']],
+    };
+  },
+  TestValidatePodDeletionCostOption: (given) => {
+    if (!given['featureEnabled']) return notRun(GATE_OFF);
+    if (!given['oldPodMeta']) return notRun(MANY_REASONS);
+    return {
+      actual: errorsOnUpdate(
+        { metadata: { name: 'it', ...plain<Fields>(given['oldPodMeta']) }, spec: {} },
+        'metadata.annotations',
+      ),
+      expected: false,
+    };
+  },
+  TestGenerateScaleDownRules: scalingRules('scaleDown', 'Down'),
+  TestGenerateScaleUpRules: scalingRules('scaleUp', 'Up'),
+  TestSemantic: ({ a, b, shouldEqual }) => ({
+    actual: quantityText(a) === quantityText(b),
+    expected: shouldEqual,
+  }),
   TestSetDefaultServiceInternalTrafficPolicy: ({ svc, expectedInternalTrafficPolicy }) => ({
     actual: defaulted('Service', svc)['spec'].internalTrafficPolicy ?? null,
     expected: expectedInternalTrafficPolicy,

@@ -59,7 +59,8 @@ const warnings =
   (name: KindName, field: string, oldField?: string): Recipe =>
   (given) => {
     const old = oldField === undefined ? undefined : identified(name, given[oldField], 'it');
-    const found = kindNamed(name).warnings?.(identified(name, given[field], 'it'), old) ?? [];
+    const now = identified(name, given[field], 'it');
+    const found = kindNamed(name).warnings?.(now, old, worldOf([])) ?? [];
     return { actual: found.length, expected: given['wantWarningsCount'] };
   };
 

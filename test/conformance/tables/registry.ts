@@ -124,13 +124,15 @@ export const registryRecipes: Recipes = {
     };
   },
   TestJobStrategy_WarningsOnCreate: ({ job, wantWarningsCount }) => ({
-    actual: kindNamed('Job').warnings?.(identified('Job', job, 'it'), undefined).length,
+    actual: kindNamed('Job').warnings?.(identified('Job', job, 'it'), undefined, worldOf([]))
+      .length,
     expected: wantWarningsCount,
   }),
   TestJobStrategy_WarningsOnUpdate: ({ job, oldJob, wantWarningsCount }) => ({
     actual: kindNamed('Job').warnings?.(
       identified('Job', job, 'it'),
       identified('Job', oldJob, 'it'),
+      worldOf([]),
     ).length,
     expected: wantWarningsCount,
   }),

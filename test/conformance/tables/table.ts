@@ -52,6 +52,7 @@ const WITHOUT_FUNCTIONS: ReadonlySet<string> = new Set([
     'TestPreempt',
     'TestDryRunPreemption',
     'TestPostFilter',
+    'TestSetDefaultReplicationControllerInitContainers',
   ],
 ]);
 const lastPart = (pkg: string): string => pkg.split('.').at(-1) ?? '';

@@ -4,11 +4,20 @@
 // they are at the moment looked at; the token of an account is not among the files, for it lies outside the tape.
 // Source: pkg/kubelet/kubelet_pods.go makeEnvironmentVariables, pkg/volume/{configmap,secret,projected,downwardapi}.
 
-import type { Container, EnvVar, PodSpec, PodStatus, Volume } from 'kubernetes-types/core/v1.js';
+import type {
+  Container,
+  EnvVar,
+  NodeStatus,
+  PodSpec,
+  PodStatus,
+  ResourceFieldSelector,
+  Volume,
+} from 'kubernetes-types/core/v1.js';
 import type { KubeObject } from '../../../machinery/object.js';
 import type { Reader } from '../../../machinery/reader.js';
 import type { ExecAnswer } from '../index.js';
 import { behaviorOf } from '../match.js';
+import { resourceText } from './amounts.js';
 import { dataOf, downward, type FileSource, fileSources } from './sources.js';
 
 export interface PodOf extends KubeObject {
@@ -76,7 +85,13 @@ function addFiles(
   files: Map<string, string>,
 ): void {
   if (source.from === 'Pod') {
-    for (const { path, fieldPath } of source.items) files.set(path, downward(pod, fieldPath));
+    for (const { path, fieldRef, resourceFieldRef } of source.items)
+      files.set(
+        path,
+        fieldRef
+          ? downward(pod, fieldRef.fieldPath)
+          : (amountIn(reader, pod, resourceFieldRef, undefined) ?? ''),
+      );
     return;
   }
   const data = dataOf(reader, source.from, pod.metadata.namespace, source.name);
@@ -105,7 +120,7 @@ function environmentOf(
     for (const [key, text] of data) env.set(prefix + key, text);
   }
   for (const one of container.env ?? []) {
-    const value = valueIn(reader, pod, one, env);
+    const value = valueIn(reader, pod, container, one, env);
     if (value !== undefined) env.set(one.name, value);
   }
   env.set('HOME', env.get('HOME') ?? '/root');
@@ -115,6 +130,7 @@ function environmentOf(
 function valueIn(
   reader: Reader,
   pod: PodOf,
+  container: Container,
   { value, valueFrom }: EnvVar,
   env: ReadonlyMap<string, string>,
 ): string | undefined {
@@ -122,11 +138,27 @@ function valueIn(
     return (value ?? '').replace(/\$\$|\$\(([^()]+)\)/g, (whole, name?: string) =>
       name === undefined ? '$' : (env.get(name) ?? whole),
     );
-  const { configMapKeyRef, secretKeyRef, fieldRef } = valueFrom;
+  const { configMapKeyRef, secretKeyRef, fieldRef, resourceFieldRef } = valueFrom;
   if (fieldRef) return downward(pod, fieldRef.fieldPath);
+  if (resourceFieldRef) return amountIn(reader, pod, resourceFieldRef, container);
   const ref = configMapKeyRef ?? secretKeyRef;
   const kind = configMapKeyRef ? 'ConfigMap' : 'Secret';
   return ref && dataOf(reader, kind, pod.metadata.namespace, ref.name ?? '').get(ref.key);
+}
+
+/** Of the container that is named, or of the one whose environment it is. */
+function amountIn(
+  reader: Reader,
+  { spec }: PodOf,
+  ref: ResourceFieldSelector | undefined,
+  own: Container | undefined,
+): string | undefined {
+  const every = [...(spec.containers ?? []), ...(spec.initContainers ?? [])];
+  const container = ref?.containerName ? every.find(({ name }) => name === ref.containerName) : own;
+  const node = reader.find({ kind: 'Node', name: spec.nodeName ?? '' }) as
+    | { readonly status?: NodeStatus }
+    | undefined;
+  return ref && container && resourceText(container, ref, node?.status?.allocatable);
 }
 
 /** Every container finds the API server's Service in its environment. */

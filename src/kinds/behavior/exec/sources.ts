@@ -1,6 +1,6 @@
 // What volumes and environments take their values from: ConfigMaps, Secrets, and fields of the pod itself.
 
-import type { Volume } from 'kubernetes-types/core/v1.js';
+import type { DownwardAPIVolumeFile, Volume } from 'kubernetes-types/core/v1.js';
 import type { Reader } from '../../../machinery/reader.js';
 import type { PodOf } from './place.js';
 
@@ -13,7 +13,7 @@ export type FileSource =
     }
   | {
       readonly from: 'Pod';
-      readonly items: readonly { readonly path: string; readonly fieldPath: string }[];
+      readonly items: readonly DownwardAPIVolumeFile[];
     };
 
 export function fileSources(volume: Volume | undefined): readonly FileSource[] {
@@ -46,15 +46,9 @@ export function fileSources(volume: Volume | undefined): readonly FileSource[] {
   ]);
 }
 
-const fromPod = (
-  items:
-    | readonly { readonly path: string; readonly fieldRef?: { readonly fieldPath: string } }[]
-    | undefined,
-): FileSource => ({
+const fromPod = (items: readonly DownwardAPIVolumeFile[] | undefined): FileSource => ({
   from: 'Pod',
-  items: (items ?? []).flatMap(({ path, fieldRef }) =>
-    fieldRef ? [{ path, fieldPath: fieldRef.fieldPath }] : [],
-  ),
+  items: items ?? [],
 });
 
 /** Keys and texts of a ConfigMap or a Secret; none when it is not there. */
