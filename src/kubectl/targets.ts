@@ -151,7 +151,8 @@ function refuseArgumentsWithFiles(args: readonly string[]): void {
     );
 }
 
-const NOTHING_GIVEN = `You must provide one or more resources by argument or filename.
+/** What is said of a command line without any resource. */
+export const NOTHING_GIVEN = `You must provide one or more resources by argument or filename.
 Example resource specifications include:
    '-f rsrc.yaml'
    '--filename=rsrc.json'

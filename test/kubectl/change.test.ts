@@ -154,6 +154,9 @@ describe('set', () => {
     expect(find('Deployment', 'web')).toMatchObject({
       spec: { template: { spec: { serviceAccountName: 'robot' } } },
     });
+    expect(kubectl('set serviceaccount robot').stderr).toContain(
+      'error: You must provide one or more resources by argument or filename.\n',
+    );
   });
 });
 

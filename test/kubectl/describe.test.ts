@@ -112,3 +112,25 @@ test('a service without pods is described', () => {
     stdout: expect.stringMatching(/^Endpoints: *$/m),
   });
 });
+
+test('a volume on Gluster tells whose endpoints it has', () => {
+  const { kubectl } = shell({
+    'pv.yaml': `
+apiVersion: v1
+kind: PersistentVolume
+metadata: {name: shared}
+spec:
+  capacity: {storage: 1Gi}
+  accessModes: [ReadWriteMany]
+  glusterfs: {endpoints: gluster, path: /v}
+`,
+  });
+  kubectl('apply -f pv.yaml');
+  expect(kubectl('describe pv shared').stdout).toContain(`
+    Type:                Glusterfs (a Glusterfs mount on the host that shares a pod's lifetime)
+    EndpointsName:       gluster
+    EndpointsNamespace:  <unset>
+    Path:                /v
+    ReadOnly:            false
+`);
+});

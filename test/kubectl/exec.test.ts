@@ -2,6 +2,9 @@
 
 import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
+import type { Kind } from '../../src/kinds/kind.js';
+import { type PodOrder, podsOf } from '../../src/kubectl/pods-of.js';
+import type { Reader } from '../../src/machinery/reader.js';
 import { shell } from '../support/kubectl.js';
 
 const text = 'größe=1\n';
@@ -108,4 +111,36 @@ spec:
   expect(
     kubectl(['exec', 'sized', '--', 'printenv', 'CPU', 'TENTHS', 'MEMORY', 'ALL']).stdout,
   ).toBe(`2\n12\n104857600\n${cpus.stdout}\n`);
+});
+
+test('of several pods, one is got into that stays, and read of that has run for longest', () => {
+  const pod = (name: string, since: string, more: object = {}) => ({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name, namespace: 'default', labels: { app: 'x' }, ...more },
+    spec: { nodeName: 'n' },
+    status: {
+      phase: 'Running',
+      conditions: [{ type: 'Ready', status: 'True', lastTransitionTime: since }],
+    },
+  });
+  const pods = [
+    pod('late', '2026-01-01T00:00:02Z'),
+    pod('leaving', '2026-01-01T00:00:00Z', { deletionTimestamp: '2026-01-01T00:01:00Z' }),
+    pod('early', '2026-01-01T00:00:01Z'),
+  ];
+  const reader = { all: () => pods } as unknown as Reader;
+  const behind = (order: PodOrder) =>
+    podsOf(
+      reader,
+      { kind: 'Service' } as Kind,
+      { spec: { selector: { app: 'x' } }, metadata: {} } as never,
+      order,
+    );
+  expect(behind('attach')?.map(({ metadata }) => metadata.name)).toEqual([
+    'early',
+    'late',
+    'leaving',
+  ]);
+  expect(behind('log')?.map(({ metadata }) => metadata.name)).toEqual(['leaving', 'early', 'late']);
 });

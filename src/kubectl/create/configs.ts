@@ -57,17 +57,23 @@ const generic = defineCreateVerb({
   },
   refusal: 'failed to create secret',
   make({ kubectl, name, flags }) {
-    const values = readSources(kubectl.io, flags, { envFile: 'env secret file', check: checkKey });
+    const values = readSources(kubectl.io, flags, {
+      envFile: 'env secret file',
+      check: keyCheck(kubectl),
+    });
     return withHash(newSecret(name, flags.type, Object.fromEntries(values)), flags);
   },
 });
 
-function checkKey(key: string, known: ReadonlySet<string>): void {
-  const errors = configMapKeyErrors(key);
-  if (errors.length > 0)
-    fail(`${JSON.stringify(key)} is not valid key name for a Secret ${errors.join(';')}`);
-  if (known.has(key)) fail(`cannot add key ${key}, another key by that name already exists`);
-}
+const keyCheck =
+  ({ view }: Kubectl) =>
+  (key: string, known: ReadonlySet<string>): void => {
+    const example = view.feature('FieldErrorsShowJson') ? "', or '" : "',  or '";
+    const errors = configMapKeyErrors(key).map((text) => text.replaceAll("', or '", example));
+    if (errors.length > 0)
+      fail(`${JSON.stringify(key)} is not valid key name for a Secret ${errors.join(';')}`);
+    if (known.has(key)) fail(`cannot add key ${key}, another key by that name already exists`);
+  };
 
 const dockerRegistry = defineCreateVerb({
   name: 'docker-registry',
@@ -112,7 +118,7 @@ const DOCKER_CONFIG_KEY = '.dockerconfigjson';
 
 function dockerConfigFrom(kubectl: Kubectl, name: string, files: readonly string[]): Manifest {
   const sources = { 'from-file': files, 'from-literal': [], 'from-env-file': [] };
-  const values = readSources(kubectl.io, sources, { envFile: '', check: checkKey });
+  const values = readSources(kubectl.io, sources, { envFile: '', check: keyCheck(kubectl) });
   return newSecret(name, DOCKER_CONFIG_TYPE, Object.fromEntries(values));
 }
 

@@ -3,7 +3,7 @@
 // Source: kubectl pkg/describe/describe.go.
 
 import type {
-  NodeSelectorRequirement,
+  NodeSelector,
   PersistentVolume,
   PersistentVolumeClaim,
   Pod,
@@ -53,22 +53,23 @@ export function describePersistentVolume(page: Page, object: KubeObject, scene: 
   page.line(0, 'Access Modes:', accessModes(spec.accessModes));
   if (spec.volumeMode) page.line(0, 'VolumeMode:', spec.volumeMode);
   page.line(0, 'Capacity:', spec.capacity?.['storage'] ?? '0');
-  affinity(page, spec.nodeAffinity?.required?.nodeSelectorTerms);
+  affinity(page, spec.nodeAffinity?.required);
   page.line(0, 'Message:', status?.message);
   page.line(0, 'Source:');
   const source = Object.entries(spec).filter(([name]) => !NO_SOURCES.includes(name));
-  volumeSource(page, Object.fromEntries(source));
+  volumeSource(page, {
+    ...Object.fromEntries(source),
+    ...(spec.glusterfs ? { glusterfs: { endpointsNamespace: '<unset>', ...spec.glusterfs } } : {}),
+  });
   events(page, object, scene);
 }
 
-function affinity(
-  page: Page,
-  terms: readonly { matchExpressions?: readonly NodeSelectorRequirement[] }[] | undefined,
-): void {
-  if (!terms) {
+function affinity(page: Page, required: NodeSelector | undefined): void {
+  if (!required) {
     page.line(0, 'Node Affinity:', '<none>');
     return;
   }
+  const terms = required.nodeSelectorTerms ?? [];
   page.line(0, 'Node Affinity:', '');
   page.line(1, 'Required Terms:', terms.length === 0 ? '<none>' : '');
   terms.forEach(({ matchExpressions = [] }, i) => {

@@ -94,6 +94,17 @@ const SOURCES: Readonly<Record<string, (page: Page, source: Source) => void>> = 
   ephemeral: ephemeralSource,
   downwardAPI: downwardSource,
   projected: projectedSource,
+  glusterfs: (page, { endpoints, endpointsNamespace, path, readOnly }) =>
+    fields(
+      page,
+      "Glusterfs (a Glusterfs mount on the host that shares a pod's lifetime)",
+      ['EndpointsName', endpoints],
+      ...(endpointsNamespace === undefined
+        ? []
+        : ([['EndpointsNamespace', endpointsNamespace]] as const)),
+      ['Path', path],
+      ['ReadOnly', flag(readOnly)],
+    ),
   local: (page, { path }) =>
     fields(page, 'LocalVolume (a persistent volume backed by local storage on a node)', [
       'Path',

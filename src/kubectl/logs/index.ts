@@ -132,7 +132,7 @@ function podsAskedFor(
       fail(`error from server (NotFound): ${problem.message} in namespace "${kubectl.namespace}"`);
   failAll(problems);
   return found.flatMap(({ kind, object }) => {
-    const pods = podsOf(kubectl.view, kind, object);
+    const pods = podsOf(kubectl.view, kind, object, 'log');
     if (!pods) return fail(`cannot get the logs from *v1.${kind.kind}: selector is missing`);
     const [chosen] = pods;
     if (!chosen) return fail('timed out waiting for the condition');

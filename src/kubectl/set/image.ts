@@ -27,6 +27,7 @@ kubectl set image deployment web *=nginx:1.9.1
         'all containers are already specified by *, but saw more than one container_name=container_image pairs',
       );
     set(kubectl, flags, {
+      isAskedForResources: true,
       resources,
       operation: 'image updated',
       refusal: 'failed to patch image update to pod template:',

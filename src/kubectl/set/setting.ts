@@ -13,7 +13,7 @@ import { recorded, recordFlag, warnOfRecord } from '../record.js';
 import { fieldManagerFlag, outputFlags, reporter, writeOptions } from '../report.js';
 import { ask } from '../request.js';
 import { NO_RESOURCE, scopeOf, selectionFlags } from '../selection.js';
-import { findTargets, localTargets, type Target } from '../targets.js';
+import { findTargets, localTargets, NOTHING_GIVEN, type Target } from '../targets.js';
 import { twoWayPatch } from '../two-way.js';
 import type { Kubectl } from '../verb.js';
 
@@ -45,6 +45,8 @@ export interface SettingFlags {
 
 export interface Setting {
   readonly resources: readonly string[];
+  /** Says in words of its own that resources are missing. */
+  readonly isAskedForResources?: boolean;
   /** What is said of success: `image updated`. */
   readonly operation: string;
   /** How a refusal is introduced. */
@@ -57,7 +59,8 @@ export function set(kubectl: Kubectl, flags: SettingFlags, setting: Setting): vo
   warnOfRecord(kubectl, flags.record);
   const dryRun = dryRunOf(kubectl, flags['dry-run']);
   const scope = scopeOf(flags);
-  if (setting.resources.length === 0 && !areFilenamesGiven(flags)) fail(NO_RESOURCE);
+  if (setting.resources.length === 0 && !areFilenamesGiven(flags))
+    fail(setting.isAskedForResources ? NO_RESOURCE : NOTHING_GIVEN);
   if (flags.local && dryRun === 'server')
     fail('cannot specify --local and --dry-run=server - did you mean --dry-run=client?');
   const report = reporter(kubectl, flags, dryRun);

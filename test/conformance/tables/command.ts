@@ -1,11 +1,13 @@
 // A command of kubectl on the objects that a test of upstream describes, and nothing else.
 
+import { decide } from '../../../src/apiserver/decide.js';
+import type { ApiRequest } from '../../../src/apiserver/request.js';
 import { genesis, withObjects } from '../../../src/events/state.js';
-import { viewOf } from '../../../src/events/view.js';
+import { type View, viewOf } from '../../../src/events/view.js';
 import { builtInKinds } from '../../../src/kinds/index.js';
 import { apiVersionOf } from '../../../src/kinds/lookup.js';
 import { runKubectl } from '../../../src/kubectl/run.js';
-import type { KubeObject } from '../../../src/machinery/object.js';
+import type { KubeObject, ObjectRef } from '../../../src/machinery/object.js';
 import { defaultSettings } from '../../../src/machinery/settings.js';
 import type { Session } from '../../../src/session/session.js';
 import type { Fields } from '../corpus.js';
@@ -16,18 +18,70 @@ export interface Ran {
   readonly stdout: string;
   /** Without `error: `, and without what a usage hint adds. */
   readonly said: string;
+  readonly stderr: string;
+  /** What was asked of the API server, in order. */
+  readonly sent: readonly ApiRequest[];
+  /** An object as it is afterwards. */
+  readonly found: (ref: ObjectRef) => Fields | undefined;
 }
 
 export const NAMESPACE = 'test';
+
+const NAMESPACES = [NAMESPACE, 'default', 'ns'].map(
+  (name) =>
+    ({
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: { name, uid: name, resourceVersion: '1' },
+      spec: { finalizers: ['kubernetes'] },
+      status: { phase: 'Active' },
+    }) as unknown as KubeObject,
+);
+
+/** An API server without controllers: writes are decided, time passes and nothing happens. */
+function worldOf(objects: readonly KubeObject[]) {
+  const settings = { ...defaultSettings, kubernetes: '1.28' as const };
+  const given = new Set(objects.filter(({ kind }) => kind === 'Namespace').map(nameIn));
+  const namespaces = NAMESPACES.filter((one) => !given.has(nameIn(one)));
+  let state = withObjects(genesis(NOW), [...namespaces, ...objects]);
+  let now = NOW;
+  const sent: ApiRequest[] = [];
+  const view = () => viewOf(state, settings);
+  const session = {
+    log: { settings },
+    get now() {
+      return now;
+    },
+    view,
+    moment: () => undefined,
+    act(request: ApiRequest) {
+      sent.push(request);
+      const outcome = decide(state, settings, request, { actor: 'kubectl', trusted: false });
+      state = outcome.states.at(-1) ?? state;
+      return outcome;
+    },
+    advance(by: number) {
+      now += by;
+    },
+    advanceUntil(holds: (seen: View) => boolean, limit: number) {
+      now += limit;
+      return holds(view());
+    },
+    settle: () => undefined,
+  } as unknown as Session;
+  return { session, sent, view };
+}
+
+/** When upstream's tests ran, or a little later. */
+const NOW = Date.parse('2026-11-22T20:20:00Z');
+const nameIn = ({ metadata }: KubeObject): string => metadata.name;
 
 export function commandOn(
   objects: readonly KubeObject[],
   argv: readonly string[],
   files: Readonly<Record<string, string>> = {},
 ): Ran {
-  const settings = { ...defaultSettings, kubernetes: '1.28' as const };
-  const view = viewOf(withObjects(genesis(0), objects), settings);
-  const session = { log: { settings }, view: () => view } as unknown as Session;
+  const { session, sent, view } = worldOf(objects);
   const out = { stdout: '', stderr: '' };
   const rc = runKubectl(argv, {
     session,
@@ -55,7 +109,8 @@ export function commandOn(
     .replace(/^error: /, '')
     .replace(/\nSee '.*\n$/, '')
     .trimEnd();
-  return { rc, stdout: out.stdout, said };
+  const found = (ref: ObjectRef) => view().find(ref) as Fields | undefined;
+  return { rc, stdout: out.stdout, said, stderr: out.stderr, sent, found };
 }
 
 /** The object that a command would send. */

@@ -10,47 +10,24 @@ import type { KubeObject } from '../../../src/machinery/object.js';
 import { type Check, type Fields, notRun } from '../corpus.js';
 import { plain } from '../values.js';
 import { bare, commandOn, made, NAMESPACE, objectIn } from './command.js';
+import { kubectlChanges } from './kubectl-changes.js';
+import {
+  contentOf,
+  described,
+  EXTENSIONS,
+  flag,
+  flags,
+  listed,
+  madeCheck,
+  onlyWhether,
+  orRefused,
+  podWith,
+  selectorText,
+} from './kubectl-parts.js';
+import { kubectlPrints } from './kubectl-prints.js';
 import type { Recipe, Recipes } from './table.js';
 
-const flag = (name: string, value: unknown): readonly string[] =>
-  value === undefined || value === null || value === '' ? [] : [`--${name}=${value}`];
-const flags = (name: string, values: readonly unknown[] | null | undefined): readonly string[] =>
-  (values ?? []).map((value) => `--${name}=${value}`);
-
-/** What is made, or what is said: of an error that the test only counts, that there is one. */
-function madeCheck(
-  argv: readonly string[],
-  expected: unknown,
-  error: unknown,
-  objects: readonly KubeObject[] = [],
-): Check {
-  const { object, said } = made(objects, argv);
-  const fails = typeof error === 'string' ? error !== '' : error === true;
-  if (fails || object === undefined)
-    return {
-      actual: object !== undefined ? object : typeof error === 'string' ? said : true,
-      expected: typeof error === 'string' ? error : fails,
-    };
-  return { actual: bare(contentOf(object)), expected: bare(contentOf(plain<Fields>(expected))) };
-}
-
-/** Types differ between versions of upstream's tests, and the namespace is where the test works. */
-function contentOf({ apiVersion: _, kind: __, metadata = {}, ...rest }: Fields): Fields {
-  const { namespace: ___, creationTimestamp: ____, uid: _____, ...named } = metadata;
-  return { ...rest, metadata: named };
-}
-
-const onlyWhether = (
-  argv: readonly string[],
-  fails: boolean,
-  objects: readonly KubeObject[] = [],
-) => {
-  const { rc, said } = commandOn(objects, argv);
-  return { actual: rc === 0 ? false : fails ? true : said, expected: fails };
-};
-
 const NO_NAME = 'no name at all, which the command line refuses in its own words';
-const EXTENSIONS = 'resources of extensions/v1beta1, which is no longer served';
 const ofExtensions = (resources: string): boolean => /replicasets|extensions/.test(resources);
 
 /** `deployments.apps/scale`, as --resource takes it. */
@@ -103,39 +80,6 @@ function exposed(recorded: Fields, argv: readonly string[]): Fields | undefined 
 
 const portsSeen = (object: Fields | undefined): readonly Fields[] => object?.['spec']?.ports ?? [];
 
-const selectorText = (selector: Fields | undefined): string =>
-  Object.entries(selector ?? {})
-    .map(([key, value]) => `${key}=${value}`)
-    .sort()
-    .join(',');
-
-/** Tabs become columns once a page is whole; the tests look before. */
-const spaced = (text: string): string => text.replace(/\s+/g, ' ');
-
-/** Words that a description must hold, and words that it must not. */
-function described(object: KubeObject, type: string, wanted: Fields): Check {
-  const { metadata } = object;
-  const where = metadata.namespace === undefined ? [] : ['-n', metadata.namespace];
-  const { stdout, said } = commandOn([object], ['describe', type, metadata.name, ...where]);
-  const text = spaced(stdout);
-  const missing = ((wanted['expected'] ?? []) as string[]).filter(
-    (word) => !text.includes(spaced(word)),
-  );
-  const stray = ((wanted['unexpected'] ?? []) as string[]).filter((word) =>
-    text.includes(spaced(word)),
-  );
-  const fails = stdout === '';
-  return {
-    actual: { missing, stray, fails, said: fails ? said : '' },
-    expected: { missing: [], stray: [], fails: false, said: '' },
-  };
-}
-
-const podWith = (spec: object, status: object = {}): Fields => ({
-  $type: 'v1.Pod',
-  $obj: { metadata: { name: 'it' }, spec, status },
-});
-
 const columns =
   (text: (given: Fields) => string, object: (given: Fields) => readonly KubeObject[]): Recipe =>
   (given) => {
@@ -154,13 +98,6 @@ const columns =
 
 const FAKE_POD = objectIn(podWith({ containers: [0, 1, 2, 3].map((i) => ({ name: `fake${i}` })) }));
 
-const listed = (recorded: Fields): readonly Fields[] => {
-  const type = String(recorded['$type']);
-  const { items } = plain<Fields>(recorded);
-  if (!type.endsWith('List')) return [recorded];
-  return items.map((item: Fields) => ({ $type: type.replace(/List$/, ''), $obj: item }));
-};
-
 const statusCheck = (kind: string, given: Fields, spec: object): Check => {
   const object = objectIn({ $type: `v1.${kind}`, $obj: { spec, status: given['status'] } }, 'foo');
   const told = { ...object, metadata: { ...object.metadata, generation: given['generation'] } };
@@ -174,6 +111,8 @@ const statusCheck = (kind: string, given: Fields, spec: object): Check => {
 };
 
 export const kubectlRecipes: Recipes = {
+  ...kubectlChanges,
+  ...kubectlPrints,
   TestCreateSecretGeneric: (given) =>
     madeCheck(
       [
@@ -360,7 +299,11 @@ export const kubectlRecipes: Recipes = {
     return { actual: said.startsWith('cannot expose'), expected: expectErr };
   },
   TestParseLabels: ({ labels, expected, expectedRemove, expectErr }) =>
-    pairsCheck(labels, expected, expectedRemove, expectErr),
+    expectErr
+      ? onlyWhether(['label', 'pod', 'it', ...(labels ?? []), '--dry-run=client'], true, [
+          objectIn(podWith({})),
+        ])
+      : pairsCheck(labels, expected, expectedRemove, false),
   TestParseAnnotations: ({ annotations, expected, expectedRemove, expectErr }) =>
     pairsCheck(annotations, expected, expectedRemove, expectErr),
   TestParseTaints: ({ spec, expectedTaints, expectedTaintsToRemove, expectedErr }) =>
@@ -466,16 +409,6 @@ export const kubectlRecipes: Recipes = {
     };
   },
 };
-
-/** Runs what may end a verb, as it must where the test says so. */
-function orRefused(fails: boolean, run: () => Check): Check {
-  try {
-    return run();
-  } catch (error) {
-    if (!(error instanceof KubectlError)) throw error;
-    return { actual: true, expected: fails };
-  }
-}
 
 const pairsCheck = (
   pairs: readonly string[] | null,

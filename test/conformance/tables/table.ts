@@ -53,6 +53,9 @@ const WITHOUT_FUNCTIONS: ReadonlySet<string> = new Set([
     'TestDryRunPreemption',
     'TestPostFilter',
     'TestSetDefaultReplicationControllerInitContainers',
+    'TestAnnotateErrors',
+    'TestLabelErrors',
+    'TestCordon',
   ],
 ]);
 const lastPart = (pkg: string): string => pkg.split('.').at(-1) ?? '';
