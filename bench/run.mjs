@@ -29,8 +29,14 @@ if (first === '--one') {
     console.log(`\n${name}`);
     const { status } = spawnSync(
       process.execPath,
-      // As the command gives itself: see tools/launch.mjs.
-      ['--max-semi-space-size=64', fileURLToPath(import.meta.url), '--one', name],
+      // As the README advises for large clusters; the command goes without (tools/launch.cjs says why).
+      [
+        '--max-semi-space-size=64',
+        '--min-semi-space-size=16',
+        fileURLToPath(import.meta.url),
+        '--one',
+        name,
+      ],
       { stdio: 'inherit' },
     );
     if (status !== 0) process.exitCode = 1;

@@ -1,4 +1,4 @@
-// The `kubetape` command; tools/launch.mjs is what starts it.
+// The `kubetape` command; tools/launch.cjs is what starts it.
 
 import { runProgram } from './cli/program.js';
 import { setExitCode, thisHost } from './host.js';

@@ -5,25 +5,22 @@
 // imports only where asked; here the same is done for every version: what V8 has compiled of a file by the end of a
 // run is written beside it, and taken by the next run if that is the same V8. Where nothing can be written there,
 // or what is there is no good, nothing is lost but the time. The files are named by their content.
+//
+// No flag of V8 is set here, nor given in the first line: with any, Node compiles its own modules again, instead of
+// taking them from the code that it carries, which costs more than the whole of a small command.
 
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { setFlagsFromString } from 'node:v8';
-import { Script } from 'node:vm';
+const { readFileSync, renameSync, rmSync, writeFileSync } = require('node:fs');
+const { join } = require('node:path');
+const { Script } = require('node:vm');
 
-// Lets more garbage gather before it is collected: a simulation makes many small objects that die young. A tenth
-// faster at ten thousand pods, for up to 150 MB. Set before anything is compiled, for V8 keeps code by its flags.
-setFlagsFromString('--max-semi-space-size=64');
-
-const folder = dirname(fileURLToPath(import.meta.url));
-const requireOther = createRequire(import.meta.url);
+const folder = __dirname;
 const loaded = new Map();
 const compiled = [];
 
 /** What is loaded when something of it is first used: most commands use nothing of it. */
 const LATER = /^(node:(child_process|crypto|readline)$|\.\/later-)/;
+/** What is loaded when something of it is first called: it has functions only, which bundle.mjs makes sure of. */
+const CALLED = /^\.\/called-/;
 
 load('main.cjs');
 process.once('exit', keepCompiled);
@@ -45,9 +42,10 @@ function load(name) {
     cachedData,
   });
   if (!cachedData || script.cachedDataRejected) compiled.push({ kept, script });
-  const find = (id) => (id.startsWith('./') ? load(id.slice(2)) : requireOther(id));
-  const require = (id) => (LATER.test(id) ? later(() => find(id)) : find(id));
-  script.runInThisContext().call(module.exports, module.exports, require, module, filename);
+  const find = (id) => (id.startsWith('./') ? load(id.slice(2)) : require(id));
+  const findOrLater = (id) =>
+    LATER.test(id) ? later(() => find(id)) : CALLED.test(id) ? called(() => find(id)) : find(id);
+  script.runInThisContext().call(module.exports, module.exports, findOrLater, module, filename);
   return module.exports;
 }
 
@@ -57,6 +55,14 @@ function later(find) {
     found ??= find();
     return found[name];
   };
+  return new Proxy({}, { get });
+}
+
+function called(find) {
+  const get =
+    (_, name) =>
+    (...given) =>
+      find()[name](...given);
   return new Proxy({}, { get });
 }
 
