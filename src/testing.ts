@@ -47,6 +47,11 @@ export { type Controller, defineController } from './controllers/controller.js';
 export { controllers } from './controllers/index.js';
 export type { View } from './events/view.js';
 export { arbitrary } from './scenario/arbitrary/index.js';
+export {
+  exploreStory as explore,
+  type StoryExplored,
+  type StoryOptions,
+} from './scenario/explore/story.js';
 export type { Action, Manifest } from './scenario/fuzz/plan.js';
 export { matchers } from './scenario/matchers.js';
 export type { Simulation } from './scenario/simulation.js';

@@ -15,7 +15,7 @@ import { assert } from '../machinery/assert.js';
 import { keyOfObject, type Millis, type Revision, revisionOf } from '../machinery/object.js';
 import type { Settings } from '../machinery/settings.js';
 import { type ActionRequest, actionTaken, decideAction, decideOrRefuse } from './action.js';
-import type { Agenda, Item } from './agenda.js';
+import type { Agenda, Instant, Item } from './agenda.js';
 import { carryOut } from './carry-out.js';
 import { Dispatch, type Receive } from './dispatch.js';
 import { concernsControlPlane, type Impaired, type World } from './impaired.js';
@@ -36,6 +36,8 @@ export interface ClusterOptions {
   readonly controllers?: readonly Controller[];
   /** Told of every event, before it is written: laws and progress bars listen here. */
   readonly onEvent?: (event: ClusterEvent, state: ClusterState) => void;
+  /** Told of every instant at which something is due: whoever explores schedules looks at what is left to do. */
+  readonly onInstant?: (instant: Instant) => void;
   /** Told of events once they are in the log, a step at a time: watches live on this. */
   readonly onWritten?: (written: readonly Written[]) => void;
 }
@@ -47,7 +49,7 @@ export class Cluster {
   readonly #log: EventLog;
   readonly #controllers: readonly Controller[];
   readonly #dispatch: Dispatch;
-  readonly #onEvent: ClusterOptions['onEvent'];
+  readonly #tell: Pick<ClusterOptions, 'onEvent' | 'onInstant'>;
   #state: ClusterState;
   /** Missing until somebody needs it: reading and single requests do not. */
   #agenda: Agenda | undefined;
@@ -55,12 +57,12 @@ export class Cluster {
   /** Only while a fault of the control plane exists. */
   #impaired: Impaired | undefined;
 
-  constructor({ log, controllers = everyController, onEvent, onWritten }: ClusterOptions) {
+  constructor({ log, controllers = everyController, onWritten, ...tell }: ClusterOptions) {
     this.settings = log.settings;
     this.#log = log;
     this.#controllers = controllers;
     this.#dispatch = new Dispatch(controllers, log.settings);
-    this.#onEvent = onEvent;
+    this.#tell = tell;
     this.#outbox = new Outbox(log, onWritten);
     this.#state = latest(log);
   }
@@ -179,6 +181,7 @@ export class Cluster {
 
   #doInstant(due: Millis): void {
     const agenda = this.#ready();
+    this.#tell.onInstant?.({ due, state: this.#state, pending: this.pending });
     this.#passTo(due);
     const looksMax = LOOKS_PER_OBJECT_MAX * (100 + this.#state.objects.size);
     let looks = 0;
@@ -219,9 +222,7 @@ export class Cluster {
   }
 
   #commitAll({ bodies, states }: Outcome, actor: string, because: Revision): void {
-    bodies.forEach((body, i) => {
-      this.#commit(body, actor, because, states[i]);
-    });
+    for (const [i, body] of bodies.entries()) this.#commit(body, actor, because, states[i]);
   }
 
   /** `after` is the state that the event leads to, if that is known already. */
@@ -247,7 +248,7 @@ export class Cluster {
         agenda.react(due, controller, key, event.revision, heard);
       this.#dispatch.notify(event, before, this.#state, tell, this.#impaired);
     }
-    this.#onEvent?.(event, this.#state);
+    this.#tell.onEvent?.(event, this.#state);
   }
 
   get #world(): World {

@@ -17,6 +17,23 @@ export const PACE_MS = 8;
 /** No reaction comes later than this after its change. A bound on how far a restart must look back. */
 export const REACTION_MS_MAX = 5_000;
 
+/** The die that says where in an interval the point lies. */
+export const hopDie = (controller: string, key: string, slot: number): string =>
+  `hop ${controller} ${key} ${slot}`;
+
+function hop(
+  { seed, dice }: Settings,
+  paceMs: number,
+  controller: string,
+  key: string,
+  slot: number,
+): number {
+  const loaded = dice?.[hopDie(controller, key, slot)];
+  return loaded === undefined
+    ? roll(seed, paceMs, 'hop', controller, key, slot)
+    : Math.min(loaded, paceMs - 1);
+}
+
 /** When the controller looks at the object again after a change at `changedAt`. */
 export function reactionAt(
   settings: Settings,
@@ -28,7 +45,7 @@ export function reactionAt(
   if (settings.latency === 'instant') return changedAt;
   const seen = changedAt + WATCH_MS;
   for (let slot = Math.floor(seen / paceMs); ; slot++) {
-    const point = slot * paceMs + roll(settings.seed, paceMs, 'hop', controller, key, slot);
+    const point = slot * paceMs + hop(settings, paceMs, controller, key, slot);
     if (point >= seen) return point;
   }
 }

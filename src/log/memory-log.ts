@@ -5,7 +5,7 @@ import { type ClusterEvent, isObjectEvent } from '../events/event.js';
 import { type ClusterState, genesis, replay } from '../events/state.js';
 import { assert } from '../machinery/assert.js';
 import { keyOfObject, type Millis, type Revision } from '../machinery/object.js';
-import type { Settings } from '../machinery/settings.js';
+import type { Dice, Settings } from '../machinery/settings.js';
 import type { Ancestor, EventLog } from './event-log.js';
 import { type ForkAt, forkPoint, settingsOfFork } from './fork-point.js';
 import { wholeParts } from './parts.js';
@@ -28,12 +28,18 @@ export interface MemoryFork extends ForkAt {
   /** `fork` unless said otherwise. */
   readonly name?: string;
   readonly seed?: number;
+  /** Dice of instants after it that fall otherwise. */
+  readonly dice?: Dice;
 }
 
 /** A fork that leaves no trace in the log that it is taken of, and sees nothing of what that becomes. */
 export function forkInMemory(log: EventLog, wanted: MemoryFork = {}): EventLog {
   const { revision: after, at: begins, past } = forkPoint(log, wanted);
-  const settings = settingsOfFork(log.settings, past, wanted.seed);
+  const { dice = log.settings.dice } = wanted;
+  const settings = {
+    ...settingsOfFork(log.settings, past, wanted.seed),
+    ...(dice ? { dice } : {}),
+  };
   const timeline = wanted.name ?? 'fork';
   return new MemoryLog({
     settings,

@@ -12,12 +12,17 @@ export const releaseOf = (version: KubernetesVersion): string => RELEASES[versio
 /** How long the hops between components take: `realistic` milliseconds, or `instant`ly. */
 export type Latency = 'realistic' | 'instant';
 
+/** What dice show, by their names. */
+export type Dice = Readonly<Record<string, number>>;
+
 export interface Settings {
   readonly seed: number;
   /** Virtual time at which the cluster begins. */
   readonly epoch: Millis;
   readonly kubernetes: KubernetesVersion;
   readonly latency: Latency;
+  /** Dice that fall as it says here, and not as the seed has it, by name: a chosen schedule (docs/adr/0018). */
+  readonly dice?: Dice;
 }
 
 export const defaultSettings: Settings = {

@@ -163,3 +163,11 @@ function disturb(deed: Extract<Deed, { do: 'fault' | 'heal' }>, session: Session
   if (isFailure(response)) return { problem: response.message };
   return { output: `fault.kubetape.io/${name} ${deed.do === 'fault' ? 'created' : 'deleted'}\n` };
 }
+
+/** Where there are none to be read. */
+export const noFiles: Pick<Files, 'read' | 'list'> = {
+  read: (path) => {
+    throw new Error(`open ${path}: no such file or directory`);
+  },
+  list: () => undefined,
+};

@@ -18,7 +18,7 @@ type ActionTaken = Extract<ClusterEvent, { type: 'ActionTaken' }>;
 
 /** YAML, under the name that the log has of a scenario already; refused where no scenario can tell it. */
 export function scenarioOf(log: EventLog, upTo: Revision): Parsed<string> {
-  const { seed, kubernetes, latency, epoch } = log.settings;
+  const { seed, kubernetes, latency, epoch, dice } = log.settings;
   if (log.lineage.some((ancestor) => ancestor.seed !== seed))
     return refused('this timeline throws other dice than what it was forked from: no scenario can');
   const begun = beginningOf(log);
@@ -57,6 +57,7 @@ export function scenarioOf(log: EventLog, upTo: Revision): Parsed<string> {
         seed,
         kubernetes,
         latency,
+        ...(dice ? { dice } : {}),
         start: new Date(epoch).toISOString(),
         clock: 'manual',
         cluster: { nodes: begun.nodes },

@@ -1,11 +1,11 @@
 // Reads a scenario file, and refuses it with everything that is wrong with it.
 
-import { index, invalid, notSupported, required } from '../machinery/field-errors.js';
+import { index, invalid, notSupported, required, typeInvalid } from '../machinery/field-errors.js';
 import type { Millis } from '../machinery/object.js';
 import { defaultSettings, type Settings } from '../machinery/settings.js';
 import { readYaml } from '../machinery/yaml.js';
 import { readYamlStream } from '../machinery/yaml-stream.js';
-import { Faults, Fields } from './fields.js';
+import { Faults, Fields, isMapping } from './fields.js';
 import { readLaws } from './parse-laws.js';
 import { readStep } from './parse-steps.js';
 import type { Scenario, Step } from './scenario.js';
@@ -59,6 +59,7 @@ function readScenario(value: unknown, faults: Faults): Scenario {
     'kubernetes',
     'latency',
     'start',
+    'dice',
     'clock',
     'cluster',
     'steps',
@@ -91,7 +92,25 @@ function readSettings(spec: Fields): Settings {
     kubernetes: spec.oneOf('kubernetes', ['1.28', '1.36']) ?? defaultSettings.kubernetes,
     latency: spec.oneOf('latency', ['realistic', 'instant']) ?? defaultSettings.latency,
     epoch: readStart(spec) ?? defaultSettings.epoch,
+    ...readDice(spec),
   };
+}
+
+/** Dice that fall as somebody wants: `kubetape fuzz --explore` writes them down. */
+function readDice(spec: Fields): Pick<Settings, 'dice'> {
+  if (!spec.has('dice')) return {};
+  const dice: Record<string, number> = {};
+  const given = spec.value('dice');
+  if (!isMapping(given)) spec.faults.add(typeInvalid(spec.at('dice'), given, 'must be a mapping'));
+  for (const [name, shown] of Object.entries(isMapping(given) ? given : {})) {
+    const path = `${spec.at('dice')}[${name}]`;
+    if (!/^hop \S+ \S+ \d+$/.test(name))
+      spec.faults.add(invalid(path, name, 'must be like "hop CONTROLLER OBJECT SLOT"'));
+    else if (!Number.isInteger(shown) || (shown as number) < 0)
+      spec.faults.add(invalid(path, shown, 'must be a whole number, and not negative'));
+    else dice[name] = shown as number;
+  }
+  return { dice };
 }
 
 function readStart(spec: Fields): Millis | undefined {

@@ -13,7 +13,7 @@ import { memoryLog } from '../log/memory-log.js';
 import type { Millis } from '../machinery/object.js';
 import { beginCluster } from '../session/begin.js';
 import { type Bookmarks, Session } from '../session/session.js';
-import { doDeed, type Outcome, type Programs, programs } from './deeds.js';
+import { doDeed, noFiles, type Outcome, type Programs, programs } from './deeds.js';
 import { type BrokenLaw, brokenLaw } from './law-report.js';
 import { LawWatch } from './law-watch.js';
 import type { Scenario, Step } from './scenario.js';
@@ -81,13 +81,6 @@ export function runScenario(scenario: Scenario, options: RunOptions = {}): Scena
     hash: digestOf(exportLines(log)),
   };
 }
-
-const noFiles: Pick<Files, 'read' | 'list'> = {
-  read: (path) => {
-    throw new Error(`open ${path}: no such file or directory`);
-  },
-  list: () => undefined,
-};
 
 class Run {
   readonly #scenario: Scenario;

@@ -3,11 +3,13 @@
 import type { Controller } from '../controllers/controller.js';
 import type { View } from '../events/view.js';
 import {
+  type Dice,
   defaultSettings,
   type KubernetesVersion,
   type Latency,
   type Settings,
 } from '../machinery/settings.js';
+import type { Watcher } from './explore/explore.js';
 import type { Clock } from './scenario.js';
 
 export interface SimulationOptions {
@@ -24,6 +26,10 @@ export interface SimulationOptions {
   readonly clock?: Clock;
   /** Instead of all that Kubernetes has: `[...controllers, mine]`. */
   readonly controllers?: readonly Controller[];
+  /** A chosen schedule, as `explore` finds it: dice that do not fall by the seed. */
+  readonly dice?: Dice;
+  /** Who looks on: what explores schedules. */
+  readonly watcher?: Watcher;
   /** How the containers of images behave: manifests of kind Behavior. */
   readonly behaviors?: readonly object[];
 }
@@ -48,9 +54,16 @@ export class LawBroken extends Error {
   override readonly name = 'LawBroken';
 }
 
-export const settingsOf = ({ seed, latency, kubernetes, start }: SimulationOptions): Settings => ({
+export const settingsOf = ({
+  seed,
+  latency,
+  kubernetes,
+  start,
+  dice,
+}: SimulationOptions): Settings => ({
   seed: seed ?? defaultSettings.seed,
   latency: latency ?? defaultSettings.latency,
   kubernetes: kubernetes ?? defaultSettings.kubernetes,
   epoch: start?.getTime() ?? defaultSettings.epoch,
+  ...(dice ? { dice } : {}),
 });

@@ -1,5 +1,6 @@
 // A cluster in memory for tests: what is done to it are calls, and what must hold are functions.
 
+import type { Instant } from '../cluster/agenda.js';
 import type { ClusterEvent } from '../events/event.js';
 import type { ClusterState } from '../events/state.js';
 import { type View, viewOf } from '../events/view.js';
@@ -22,7 +23,7 @@ import { readYamlStream } from '../machinery/yaml-stream.js';
 import { beginCluster } from '../session/begin.js';
 import { Session } from '../session/session.js';
 import { splitWords } from './command-line.js';
-import { doDeed, type Outcome, programs } from './deeds.js';
+import { doDeed, noFiles, type Outcome, programs } from './deeds.js';
 import { faultName } from './fault-name.js';
 import { Faults } from './fields.js';
 import type { Action } from './fuzz/plan.js';
@@ -64,6 +65,7 @@ export class Simulation {
     this.#session = new Session(this.log, {
       ...(controllers ? { controllers } : {}),
       onEvent: (event, state) => this.#observe(event, state),
+      ...(past || !options.watcher ? {} : { onInstant: (instant) => this.#look(instant) }),
     });
     for (const rule of past?.rules ?? []) this.#rules.add(rule, this.view);
     if (past) return;
@@ -108,11 +110,7 @@ export class Simulation {
       const step = stepOf(action, this.view, [], i + 1);
       const deed = step && readStep(step, 'step', new Faults())?.deed;
       if (!deed || deed.do === 'law') continue;
-      doDeed(deed, {
-        session: this.#session,
-        files: { read: noFile, list: () => undefined },
-        programs,
-      });
+      doDeed(deed, { session: this.#session, files: noFiles, programs });
       this.#unbroken();
     }
     return this;
@@ -148,7 +146,7 @@ export class Simulation {
     const moment = at === undefined ? {} : read(this.#session.moment(at));
     const log = forkInMemory(this.log, { ...moment, ...named });
     const rules = this.#rules.all.filter(({ since }) => since <= log.head);
-    return new Simulation(this.#options, { log, rules });
+    return new Simulation({ ...this.#options, watcher: undefined }, { log, rules });
   }
 
   /** The object of this kind and name, in `default` if its kind has namespaces. */
@@ -255,8 +253,7 @@ export class Simulation {
   }
 
   #done(deed: Exclude<Deed, { do: 'law' }>): Outcome {
-    const files = { read: noFile, list: () => undefined };
-    const outcome = doDeed(deed, { session: this.#session, files, programs });
+    const outcome = doDeed(deed, { session: this.#session, files: noFiles, programs });
     if (outcome.problem !== undefined) throw new Error(outcome.problem);
     const passes = deed.do === 'advance' || deed.do === 'settle';
     if (this.#clock === 'settle' && !passes) this.#session.settle();
@@ -264,7 +261,12 @@ export class Simulation {
     return outcome;
   }
 
+  #look(instant: Instant): void {
+    if (!this.#broken && !this.#laws?.breaches.length) this.#options.watcher?.onInstant(instant);
+  }
+
   #observe(event: ClusterEvent, state: ClusterState): void {
+    this.#options.watcher?.onEvent(event);
     const view = viewOf(state, this.log.settings);
     this.#laws?.observe(event, view);
     if (!this.#broken) this.#broken = this.#rules.observe(view);
@@ -291,7 +293,3 @@ function read<T>(result: Parsed<T>): T {
   if (!result.ok) throw new Error(result.error);
   return result.value;
 }
-
-const noFile = (path: string): never => {
-  throw new Error(`open ${path}: no such file or directory`);
-};

@@ -85,10 +85,10 @@ export class BugBase {
   }
 
   /** Makes what broke at a seed smaller, and keeps it. */
-  add({ seed, broken }: SeedResult): Found {
+  add({ seed, broken, dice }: SeedResult): Found {
     const { host } = this.#cli;
     const { law } = broken as Broken;
-    const whole = this.#campaign.planOf(seed);
+    const whole = this.#campaign.planOf(seed, dice);
     const deadline = host.wallMillis() + this.#where.shrink * 1000;
     const { plan, tries } = this.#campaign.shrink(whole, law, () => host.wallMillis() > deadline);
     const result = this.#campaign.run(plan) as PlanResult & { readonly broken: Broken };

@@ -49,6 +49,7 @@ export function campaignText(result: CampaignResult): string {
   const total = seeds === 1 ? '1 life' : `${seeds} lives`;
   return [
     `${total}, ${counted(events)}, ${formatGoDuration(Math.round(lived / 1000) * 1000)} of virtual time, ${names.length} laws`,
+    ...exploredText(result),
     '',
     row('', 'SEEN', 'OF', 'NOT SEEN'),
     row('kinds', coverage.kinds.length, '', ''),
@@ -59,6 +60,15 @@ export function campaignText(result: CampaignResult): string {
   ]
     .map((line) => line.trimEnd())
     .join('\n');
+}
+
+function exploredText({ explored }: CampaignResult): readonly string[] {
+  if (!explored) return [];
+  const { schedules, states, pruned, completeTo } = explored;
+  const complete = completeTo < 0 ? 'complete nowhere' : `complete up to depth ${completeTo}`;
+  return [
+    `explored ${schedules} schedules, ${states} distinct states, ${pruned} pruned, ${complete}`,
+  ];
 }
 
 /** Controllers that write under the name of another are one with it. */
@@ -105,7 +115,7 @@ function missing({ coverage, book }: CampaignResult) {
 }
 
 export function campaignJson(result: CampaignResult): string {
-  const { seeds, events, lived, coverage, known, found } = result;
+  const { seeds, events, lived, coverage, explored, known, found } = result;
   const told = ({ finding, ...one }: Found) => ({
     ...one,
     ...(finding
@@ -119,6 +129,7 @@ export function campaignJson(result: CampaignResult): string {
       seeds,
       events,
       virtualSeconds: lived / 1000,
+      ...(explored ? { explored } : {}),
       coverage: { ...coverage, unseen: missing(result).sometimes },
       findings: all.map(told),
     },

@@ -3,6 +3,7 @@
 // However many there are, the outcome is the same: the broken law with the lowest seed counts, and nothing after it.
 
 import type { Beside, Host } from '../../host.js';
+import type { Exploration } from '../../scenario/explore/explore.js';
 import type { Campaign, SeedResult } from '../../scenario/fuzz/campaign.js';
 import { type Coverage, CoverageNotes } from '../../scenario/fuzz/coverage.js';
 import type { Cli } from '../cli-verb.js';
@@ -15,6 +16,8 @@ export interface CampaignEnd {
   /** Virtual time of all lives together. */
   readonly lived: number;
   readonly coverage: Coverage;
+  /** Of all lives together; complete to what each was. */
+  readonly explored?: Exploration;
   /** The first seed that broke each law. */
   readonly broken: readonly SeedResult[];
 }
@@ -71,6 +74,15 @@ async function runBeside(
   if (failed !== undefined) throw new Error(`a worker ended with code ${failed}`);
 }
 
+const together = (all: readonly Exploration[]): Exploration => ({
+  schedules: sum(all.map(({ schedules }) => schedules)),
+  states: sum(all.map(({ states }) => states)),
+  pruned: sum(all.map(({ pruned }) => pruned)),
+  completeTo: Math.min(...all.map(({ completeTo }) => completeTo)),
+});
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((all, one) => all + one, 0);
+
 class Results {
   readonly #how: HowToRun;
   readonly #host: Host;
@@ -112,15 +124,17 @@ class Results {
       .sort((a, b) => a.seed - b.seed);
     const notes = new CoverageNotes();
     const broken = new Map<string, SeedResult>();
+    const explorations = counted.flatMap(({ explored }) => explored ?? []);
     for (const result of counted) {
       notes.add(result.coverage);
       if (result.broken && !broken.has(result.broken.law)) broken.set(result.broken.law, result);
     }
     return {
       seeds: counted.length,
-      events: counted.reduce((sum, { events }) => sum + events, 0),
-      lived: counted.reduce((sum, { lived }) => sum + lived, 0),
+      events: sum(counted.map(({ events }) => events)),
+      lived: sum(counted.map(({ lived }) => lived)),
       coverage: notes.found,
+      ...(explorations.length > 0 ? { explored: together(explorations) } : {}),
       broken: [...broken.values()],
     };
   }

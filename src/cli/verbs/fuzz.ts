@@ -20,6 +20,7 @@ import { oneOf } from '../one-of.js';
 const UNUSABLE = 2;
 const NODES = 3;
 const ACTIONS = 12;
+const FEW_ACTIONS = 2;
 const RELEASES: readonly KubernetesVersion[] = ['1.36', '1.28'];
 
 export const fuzz = defineCliVerb({
@@ -37,14 +38,27 @@ export const fuzz = defineCliVerb({
     kubetape fuzz manifests/ --seeds 20000 --shard 1/4 --all
 
     # Again what broke at a seed
-    kubetape fuzz manifests/ --seed 1234 --seeds 1`,
+    kubetape fuzz manifests/ --seed 1234 --seeds 1
+
+    # Short lives, each in every order that differs in two places from the one of the dice
+    kubetape fuzz manifests/ --explore 2`,
   flags: {
     seed: number('The first seed', { default: 1 }),
-    seeds: number('How many seeds are tried; 200, unless --minutes says how long', { default: 0 }),
+    seeds: number(
+      'How many seeds are tried; 200, or 8 with --explore, unless --minutes says how long',
+      {
+        default: 0,
+      },
+    ),
     minutes: number('How long to go on', { default: 0 }),
-    actions: number('The longest life, in actions', { default: ACTIONS }),
+    actions: number('The longest life, in actions; 12, and 2 with --explore', { default: 0 }),
     'control-plane': bool('Trouble controllers, leader election, caches and the API server too'),
     kubernetes: text('The release: 1.28 or 1.36', { default: defaultSettings.kubernetes }),
+    explore: number('In how many places the order may differ from that of the dice', {
+      default: 0,
+    }),
+    span: duration('How long after an action --explore chooses other orders', { default: 2_000 }),
+    schedules: number('How many orders of one life --explore tries at most', { default: 1_000 }),
     laws: text('A file of further laws: always, never, eventually and sometimes, also in CEL'),
     without: list('Laws that come with kubetape and are not to be judged'),
     workers: number('How many processes; as many as there are cores, without', { default: 0 }),
@@ -71,7 +85,8 @@ export const fuzz = defineCliVerb({
       );
       if (errors.length > 0) throw new KubectlError(errors.map((one) => `${flags.laws}: ${one}`));
       const manifests = readManifests(cli.io, args);
-      const { actions, calm } = flags;
+      const { calm } = flags;
+      const actions = flags.actions || (flags.explore > 0 ? FEW_ACTIONS : ACTIONS);
       const kubernetes = oneOf('kubernetes', RELEASES, flags.kubernetes);
       const nodes = cli.options.nodes ?? NODES;
       const campaign = new Campaign({
@@ -82,6 +97,7 @@ export const fuzz = defineCliVerb({
         calm,
         controlPlane: flags['control-plane'],
         ...(kubernetes === defaultSettings.kubernetes ? {} : { kubernetes }),
+        ...explored(flags),
       });
       if (flags.worker !== '') return work(cli, campaign, flags.worker);
       const isQuiet = flags.output === 'json';
@@ -106,6 +122,15 @@ export const fuzz = defineCliVerb({
   },
 });
 
+const explored = (flags: {
+  readonly explore: number;
+  readonly span: number;
+  readonly schedules: number;
+}) =>
+  flags.explore > 0
+    ? { explore: { depth: flags.explore, span: flags.span, most: flags.schedules } }
+    : {};
+
 /** What to type for the same lives, but for the seed. */
 function commandOf(
   args: readonly string[],
@@ -113,12 +138,14 @@ function commandOf(
     readonly 'control-plane': boolean;
     readonly kubernetes: string;
     readonly actions: number;
+    readonly explore: number;
   },
 ): string {
   const words = ['kubetape', 'fuzz', ...args];
   if (given['control-plane']) words.push('--control-plane');
   if (given.kubernetes !== defaultSettings.kubernetes) words.push('--kubernetes', given.kubernetes);
-  if (given.actions !== ACTIONS) words.push('--actions', String(given.actions));
+  if (given.explore > 0) words.push('--explore', String(given.explore));
+  if (given.actions !== 0) words.push('--actions', String(given.actions));
   return words.join(' ');
 }
 

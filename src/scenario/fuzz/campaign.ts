@@ -1,7 +1,9 @@
 // A campaign: one seed after another, each with a life of its own, until a law breaks.
 
+import { controllers } from '../../controllers/index.js';
 import type { Millis } from '../../machinery/object.js';
-import type { KubernetesVersion } from '../../machinery/settings.js';
+import type { Dice, KubernetesVersion } from '../../machinery/settings.js';
+import { type Bounds, type Exploration, type Explored, explore } from '../explore/explore.js';
 import type { Coverage } from './coverage.js';
 import type { LawBook } from './laws.js';
 import { drawLife } from './life.js';
@@ -20,6 +22,8 @@ export interface CampaignOptions {
   /** Whether controllers and the API server have trouble of their own. */
   readonly controlPlane?: boolean;
   readonly kubernetes?: KubernetesVersion;
+  /** Not only the schedule of the dice, but others too, within these bounds. */
+  readonly explore?: Bounds;
 }
 
 /** What became of one seed. */
@@ -30,6 +34,9 @@ export interface SeedResult {
   /** Virtual time that it lived through. */
   readonly lived: Millis;
   readonly broken?: Broken;
+  /** The schedule that broke it, where that is not the one of the dice. */
+  readonly dice?: Dice;
+  readonly explored?: Exploration;
   readonly coverage: Coverage;
 }
 
@@ -48,7 +55,7 @@ export class Campaign {
   }
 
   /** Seed 1 does nothing: manifests that do not work by themselves need no fuzzer. */
-  planOf(seed: number): Plan {
+  planOf(seed: number, dice?: Dice): Plan {
     const { manifests, nodes, actions, calm, controlPlane, kubernetes } = this.#options;
     const around = surroundingsOf(manifests, nodes);
     return {
@@ -56,6 +63,7 @@ export class Campaign {
       nodes,
       latency: 'realistic',
       ...(kubernetes ? { kubernetes } : {}),
+      ...(dice ? { dice } : {}),
       manifests,
       actions: seed === IDLE_SEED ? [] : drawLife(seed, around, actions, controlPlane),
       calm,
@@ -67,7 +75,24 @@ export class Campaign {
   }
 
   runSeed(seed: number): SeedResult {
-    const plan = this.planOf(seed);
+    if (!this.#options.explore) return this.#lived(seed, this.planOf(seed));
+    const explored = this.#explore(this.planOf(seed), this.#options.explore);
+    const { schedules, states, pruned, completeTo, dice } = explored;
+    const chosen = Object.keys(dice).length > 0 ? { dice } : {};
+    const plan = { ...this.planOf(seed), ...chosen };
+    const exploration: Exploration = { schedules, states, pruned, completeTo };
+    return { ...this.#lived(seed, plan), ...chosen, explored: exploration };
+  }
+
+  #explore(plan: Plan, bounds: Bounds): Explored<string> {
+    return explore(
+      (dice, watcher) => this.#runner.run({ ...plan, dice }, watcher).broken?.law,
+      bounds,
+      controllers,
+    );
+  }
+
+  #lived(seed: number, plan: Plan): SeedResult {
     const { broken, log, coverage, taken } = this.run(plan);
     return {
       seed,

@@ -95,6 +95,7 @@ function scenarioOf(
     spec: {
       seed: plan.seed,
       ...(plan.kubernetes ? { kubernetes: plan.kubernetes } : {}),
+      ...(plan.dice ? { dice: plan.dice } : {}),
       ...(plan.latency === 'realistic' ? {} : { latency: plan.latency }),
       clock: 'manual',
       cluster: { nodes: plan.nodes },

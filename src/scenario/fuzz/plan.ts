@@ -4,7 +4,7 @@
 // An action names pods by a number and not by name: which pods there are depends on what was done before.
 
 import type { Millis } from '../../machinery/object.js';
-import type { KubernetesVersion, Latency } from '../../machinery/settings.js';
+import type { Dice, KubernetesVersion, Latency } from '../../machinery/settings.js';
 
 export interface Target {
   /** As a command line says it: `deployment/web`. */
@@ -36,6 +36,8 @@ export interface Plan {
   readonly latency: Latency;
   /** The newest when missing. */
   readonly kubernetes?: KubernetesVersion;
+  /** A chosen schedule: dice that do not fall by the seed. */
+  readonly dice?: Dice;
   readonly manifests: readonly Manifest[];
   readonly actions: readonly Action[];
   /** How long it has to come to rest once nothing disturbs it any more. */

@@ -4,6 +4,7 @@
 // The cluster that the manifests were put into is made once for a seed; each plan goes on in a fork of it, which tells
 // what its parent would have told (law Fork).
 
+import type { Instant } from '../../cluster/agenda.js';
 import type { ClusterEvent } from '../../events/event.js';
 import type { ClusterState } from '../../events/state.js';
 import { type View, viewOf } from '../../events/view.js';
@@ -11,10 +12,11 @@ import type { EventLog } from '../../log/event-log.js';
 import { forkInMemory, memoryLog } from '../../log/memory-log.js';
 import { formatGoDuration } from '../../machinery/duration.js';
 import type { Millis, Revision } from '../../machinery/object.js';
-import { defaultSettings } from '../../machinery/settings.js';
+import { defaultSettings, type Settings } from '../../machinery/settings.js';
 import { beginCluster } from '../../session/begin.js';
 import { Session } from '../../session/session.js';
-import { doDeed, programs } from '../deeds.js';
+import { doDeed, noFiles, programs } from '../deeds.js';
+import { Pruned, type Watcher } from '../explore/explore.js';
 import { Faults } from '../fields.js';
 import { LawWatch } from '../law-watch.js';
 import { readStep } from '../parse-steps.js';
@@ -67,10 +69,18 @@ export class PlanRunner {
     this.#book = book;
   }
 
-  run(plan: Plan): PlanResult {
-    const base = this.#base(plan);
-    if (base.broken) return { ...base, taken: 0 };
-    const run = new Run(forkInMemory(base.log), this.#book, base);
+  /** `watcher` is told of what can be chosen: of the life, or of the deployment where there is no life. */
+  run(plan: Plan, watcher?: Watcher): PlanResult {
+    const { dice, actions } = plan;
+    const isOfDeployment = actions.length === 0 && (watcher ?? dice) !== undefined;
+    const base = isOfDeployment ? undefined : this.#base(plan);
+    if (base?.broken) return { ...base, taken: 0 };
+    const log = base ? forkInMemory(base.log, dice ? { dice } : {}) : memoryLog(settingsOf(plan));
+    const run = new Run(log, this.#book, {
+      ...(base ? { base } : {}),
+      ...(watcher ? { watcher } : {}),
+    });
+    if (!base) run.deploy(plan);
     run.live(plan);
     return run.result;
   }
@@ -79,8 +89,8 @@ export class PlanRunner {
     const key = `${plan.seed} ${plan.nodes} ${plan.latency} ${plan.kubernetes} ${plan.manifests.map((one) => this.#identity(one)).join()}`;
     const known = this.#bases.get(key);
     if (known) return known;
-    const { seed, latency, kubernetes = defaultSettings.kubernetes } = plan;
-    const run = new Run(memoryLog({ ...defaultSettings, seed, latency, kubernetes }), this.#book);
+    const { dice: _, ...ordinary } = plan;
+    const run = new Run(memoryLog(settingsOf(ordinary)), this.#book);
     run.deploy(plan);
     const { log, steps, broken, coverage } = run.result;
     const base = { log, steps, broken, coverage };
@@ -97,6 +107,19 @@ export class PlanRunner {
   }
 }
 
+const settingsOf = ({
+  seed,
+  latency,
+  kubernetes = defaultSettings.kubernetes,
+  dice,
+}: Omit<Plan, 'actions' | 'manifests' | 'calm'>): Settings => ({
+  ...defaultSettings,
+  seed,
+  latency,
+  kubernetes,
+  ...(dice ? { dice } : {}),
+});
+
 class Run {
   readonly #log: EventLog;
   readonly #book: LawBook;
@@ -104,15 +127,25 @@ class Run {
   readonly #notes = new CoverageNotes();
   readonly #steps: WrittenStep[];
   #laws: LawWatch | undefined;
+  /** Until only time passes. */
+  #watcher: Watcher | undefined;
   #taken = 0;
   #broken: Broken | undefined;
 
-  constructor(log: EventLog, book: LawBook, base?: Base) {
+  constructor(
+    log: EventLog,
+    book: LawBook,
+    { base, watcher }: { readonly base?: Base; readonly watcher?: Watcher } = {},
+  ) {
     this.#log = log;
+    this.#watcher = watcher;
     this.#book = book;
     this.#steps = base ? [...base.steps] : [];
     if (base) this.#notes.add(base.coverage);
-    this.#session = new Session(log, { onEvent: (event, state) => this.#observe(event, state) });
+    this.#session = new Session(log, {
+      onEvent: (event, state) => this.#observe(event, state),
+      ...(watcher ? { onInstant: (instant) => this.#look(instant) } : {}),
+    });
     if (base) this.#laws = new LawWatch(book.laws, this.#session.view());
   }
 
@@ -136,13 +169,17 @@ class Run {
   }
 
   live(plan: Plan): void {
+    if (this.#watcher && plan.actions.length > 0)
+      this.#watcher.onBegin(this.#session.now, this.#session.cluster.pending());
     for (const [i, action] of plan.actions.entries()) {
       if (this.#broken) return;
       this.#taken = i + 1;
       this.#act(action, plan, i + 1);
     }
     if (this.#broken) return;
-    for (const step of calmingSteps(this.#session.view())) this.#take(step);
+    const calming = calmingSteps(this.#session.view());
+    if (calming.length > 0) this.#watcher = undefined;
+    for (const step of calming) this.#take(step);
     if (this.#broken) return;
     const within = formatGoDuration(plan.calm);
     for (const law of this.#book.afterwards) this.#take({ eventually: { law, within } });
@@ -181,12 +218,12 @@ class Run {
       return undefined;
     }
     try {
-      const files = { read: (path: string) => noFile(path), list: () => undefined };
-      const { problem } = doDeed(deed, { session: this.#session, files, programs });
+      const { problem } = doDeed(deed, { session: this.#session, files: noFiles, programs });
       this.#laws?.expire(this.#session.view(), false);
       this.#lookForBreach();
       return problem;
     } catch (error) {
+      if (error instanceof Pruned) throw error;
       const { revision, now } = this.#session.view();
       const found = error instanceof Error ? error.message : String(error);
       this.#broken = { law: SETTLES, found, revision, at: now };
@@ -201,7 +238,13 @@ class Run {
     this.#broken = { law: law.name, found, revision, at };
   }
 
+  /** Whoever has broken a law goes on to the end of the step. */
+  #look(instant: Instant): void {
+    if (this.#laws?.breaches.length === 0) this.#watcher?.onInstant(instant);
+  }
+
   #observe(event: ClusterEvent, state: ClusterState): void {
+    this.#watcher?.onEvent(event);
     const view: View = viewOf(state, this.#log.settings);
     this.#laws?.observe(event, view);
     this.#notes.event(event, () => view.tally('faults') > 0);
@@ -209,7 +252,3 @@ class Run {
       if (holds(event, view)) this.#notes.sometimes(name);
   }
 }
-
-const noFile = (path: string): never => {
-  throw new Error(`open ${path}: no such file or directory`);
-};

@@ -110,9 +110,18 @@ function plainerFault(spec: Readonly<Record<string, unknown>>): readonly Action[
   ].map((plain) => ({ do: 'fault', spec: plain }));
 }
 
+/** Without any choice, and with one fewer. */
+function plainerDice({ dice, ...plan }: Plan): readonly Plan[] {
+  const chosen = Object.entries(dice ?? {});
+  if (chosen.length === 0) return [];
+  const fewer = chosen.map((one) => Object.fromEntries(chosen.filter((other) => other !== one)));
+  return [plan, ...(chosen.length > 1 ? fewer.map((dice) => ({ ...plan, dice })) : [])];
+}
+
 function plainerWorld(plan: Plan): readonly Plan[] {
   const { nodes, calm, latency, seed } = plan;
   return [
+    ...plainerDice(plan),
     ...(nodes > 1
       ? [
           { ...plan, nodes: 1 },
