@@ -10,7 +10,7 @@ import { conflict, type Failure, notFound } from '../machinery/status.js';
 import { storageKey } from './kind-words.js';
 import type { ApiRequest, DeleteOptions, PropagationPolicy, Success } from './request.js';
 import type { Step } from './step.js';
-import { put } from './update.js';
+import { countGeneration, put } from './update.js';
 import { kindOfRequest, served } from './versions.js';
 
 type DeleteRequest = Extract<ApiRequest, { verb: 'delete' }>;
@@ -43,14 +43,8 @@ export function removeFound(
   const finalizers = finalizersFor(old, options.propagationPolicy, kind.orphansByDefault === true);
   const pending = old.metadata.deletionTimestamp !== undefined;
   if (kind.cleanup !== undefined && !pending) return beginCleanup(step, kind, old);
-  if (grace === 0 && finalizers.length === 0 && !kind.held?.(old)) {
-    // Nothing but metadata changes any more.
-    const last = { ...old, metadata: mutableCopy(old.metadata) } as Draft<KubeObject>;
-    setFinalizers(last, finalizers);
-    if (pending || old.metadata.deletionGracePeriodSeconds !== undefined)
-      markDeleted(last, step.view.now, 0);
-    return step.emit('ObjectDeleted', last as KubeObject);
-  }
+  if (grace === 0 && finalizers.length === 0 && !kind.held?.(old))
+    return step.emit('ObjectDeleted', withoutGrace(step, kind, old));
   const draft = mutableCopy(old) as Draft<KubeObject>;
   setFinalizers(draft, finalizers);
   // Grace can only shrink: a later, longer one changes nothing.
@@ -60,6 +54,23 @@ export function removeFound(
   else if (!pending || shorter) markDeleted(draft, step.view.now, grace);
   kind.prepareForDelete?.(draft);
   return put(step, kind, draft as KubeObject, old);
+}
+
+/**
+ * The object as it goes. Of one that could have had a grace period it is written down first that it has none left
+ * [store.go updateForGracefulDeletionAndFinalizers]: a watch shows it once more before it shows its end.
+ */
+function withoutGrace(step: Step, kind: Kind, old: KubeObject): KubeObject {
+  // Nothing but metadata changes any more.
+  const last = { ...old, metadata: mutableCopy(old.metadata) } as Draft<KubeObject>;
+  setFinalizers(last, []);
+  const { deletionTimestamp, deletionGracePeriodSeconds } = old.metadata;
+  const graceful = kind.gracePeriodSeconds !== undefined && deletionGracePeriodSeconds !== 0;
+  if (graceful || deletionTimestamp !== undefined) markDeleted(last, step.view.now, 0);
+  if (!graceful) return last as KubeObject;
+  countGeneration(step, kind, last, old);
+  const shown = step.emit('ObjectUpdated', last as KubeObject);
+  return { ...shown, metadata: { ...shown.metadata } };
 }
 
 /** The first delete of what somebody has to clear up after: a CustomResourceDefinition. */

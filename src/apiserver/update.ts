@@ -202,7 +202,12 @@ function withoutTimes(object: KubeObject): unknown {
   return { ...object, metadata: { ...object.metadata, managedFields: timeless } };
 }
 
-function countGeneration(step: Step, kind: Kind, draft: Draft<KubeObject>, old: KubeObject): void {
+export function countGeneration(
+  step: Step,
+  kind: Kind,
+  draft: Draft<KubeObject>,
+  old: KubeObject,
+): void {
   if (!keepsGeneration(kind, step)) return;
   const count =
     kind.generation === 'spec' || kind.generation === undefined

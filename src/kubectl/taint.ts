@@ -6,10 +6,11 @@ import type { KubeObject } from '../machinery/object.js';
 import { dryRunFlag, dryRunOf } from './dry-run.js';
 import { bool, type FlagValues, text } from './flags.js';
 import { oneByOne } from './one-by-one.js';
-import { fail, failAll, KubectlError } from './problem.js';
+import { fail, failAll } from './problem.js';
 import { fieldManagerFlag, outputFlags, reporter, writeOptions } from './report.js';
 import { demand } from './request.js';
 import { kindNamed } from './resources.js';
+import { retaint } from './retaint.js';
 import { readTaints, type Taint, type TaintChanges } from './taint-words.js';
 import { findTargets, type Target } from './targets.js';
 import { twoWayPatch } from './two-way.js';
@@ -52,7 +53,12 @@ kubectl taint nodes foo dedicated-
     });
     const all = [...problems];
     oneByOne(targets, all, (target) => {
-      const { operation, taints } = retaint(target, changes, asked.overwrite);
+      const { operation, taints } = retaint(
+        target.ref.name,
+        specOf(target.object).taints ?? [],
+        changes,
+        asked.overwrite,
+      );
       const after = { ...target.object, spec: { ...specOf(target.object), taints } };
       const done =
         dryRun === 'client'
@@ -111,43 +117,6 @@ interface NodeSpec {
 }
 
 const specOf = (object: KubeObject): NodeSpec => (object as { spec?: NodeSpec }).spec ?? {};
-
-const isSame = (a: Taint, b: Taint): boolean => a.key === b.key && a.effect === b.effect;
-
-/** The node's taints afterwards, new ones first, and what has been done in a word. */
-function retaint(
-  { object }: Target,
-  { add, remove }: TaintChanges,
-  overwrite: boolean,
-): { readonly operation: string; readonly taints: readonly Taint[] } {
-  const { taints: old = [] } = specOf(object);
-  const there = add.filter((taint) => old.some((other) => isSame(taint, other)));
-  if (!overwrite && there.length > 0)
-    fail(
-      `node ${object.metadata.name} already has ${there.map(({ key }) => key).join(',')} taint(s) with same effect(s) and --overwrite is false`,
-    );
-  let taints: readonly Taint[] = [
-    ...add,
-    ...old.filter((taint) => !add.some((other) => isSame(taint, other))),
-  ];
-  const added = taints.length !== old.length;
-  const missing: string[] = [];
-  let removed = false;
-  for (const unwanted of remove) {
-    const kept = taints.filter(
-      (taint) =>
-        taint.key !== unwanted.key || (unwanted.effect !== '' && taint.effect !== unwanted.effect),
-    );
-    removed = kept.length < taints.length;
-    if (!removed) missing.push(`taint ${JSON.stringify(textOf(unwanted))} not found`);
-    taints = kept;
-  }
-  if (missing.length > 0) throw new KubectlError(missing);
-  const operation = (added && removed) || overwrite ? 'modified' : added ? 'tainted' : 'untainted';
-  return { operation, taints };
-}
-
-const textOf = ({ key, effect }: Taint): string => (effect === '' ? key : `${key}:${effect}`);
 
 function send(
   kubectl: Kubectl,

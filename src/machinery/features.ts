@@ -62,6 +62,8 @@ const SINCE = {
   DynamicResourceAllocation: 32,
   /** Claims filled from another namespace (KEP-3294; alpha still). */
   CrossNamespaceVolumeDataSource: 99,
+  /** Probes that cannot be carried out: the Event tells what that makes of the container. */
+  ProbeErrorTellsState: 33,
   /** Columns of `kubectl get` that 1.28 does not have, or has elsewhere. */
   NewerPrintColumns: 29,
   /** Lines of `kubectl describe` that 1.28 does not have. */

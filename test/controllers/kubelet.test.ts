@@ -315,18 +315,19 @@ describe('what is special', () => {
 describe('stopping', () => {
   test('a deleted pod is told, stops, is written down as Succeeded, and goes', () => {
     const w = world().create(pod('web')).settle().remove('Pod', 'web').settle();
-    const last = w.history('web').slice(-4);
+    const last = w.history('web').slice(-5);
     expect(
-      last.map(({ pod: p }) => [p.metadata.deletionTimestamp !== undefined, p.status?.phase]),
+      last.map(({ pod: p }) => [p.metadata.deletionGracePeriodSeconds, p.status?.phase]),
     ).toEqual([
-      [true, 'Running'],
-      [true, 'Running'],
-      [true, 'Succeeded'],
-      [true, 'Succeeded'],
+      [30, 'Running'],
+      [30, 'Running'],
+      [30, 'Succeeded'],
+      [0, 'Succeeded'],
+      [0, 'Succeeded'],
     ]);
-    expect(last.at(-1)?.type).toBe('ObjectDeleted');
+    expect(last.map(({ type }) => type).slice(-2)).toEqual(['ObjectUpdated', 'ObjectDeleted']);
     expect(w.reasons('web')).toContain('Killing');
-    expect((last[3]?.at ?? 0) - (last[0]?.at ?? 0)).toBeLessThan(2);
+    expect((last[4]?.at ?? 0) - (last[0]?.at ?? 0)).toBeLessThan(2);
   });
 
   test('a process that ignores SIGTERM is killed when the grace period is over', () => {

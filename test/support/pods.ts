@@ -8,6 +8,7 @@ import { nodeKubelet } from '../../src/controllers/node-kubelet/index.js';
 import { nodeLifecycle } from '../../src/controllers/node-lifecycle/index.js';
 import { podGc } from '../../src/controllers/pod-gc/index.js';
 import { terminatedPodGc } from '../../src/controllers/pod-gc/terminated.js';
+import { rootCaCertPublisher } from '../../src/controllers/rootca/index.js';
 import { taintEviction } from '../../src/controllers/taint-eviction/index.js';
 import type { ClusterEvent } from '../../src/events/event.js';
 import { nodeManifest } from '../../src/kinds/node/new-node.js';
@@ -20,6 +21,7 @@ import { isFailure } from '../../src/machinery/status.js';
 /** Everything that has to do with nodes and what runs on them; nobody makes pods or binds them. */
 const nodeControllers: readonly Controller[] = [
   eventTtl,
+  rootCaCertPublisher,
   nodeKubelet,
   kubelet,
   nodeLifecycle,
@@ -55,7 +57,7 @@ export class World {
   }
 
   remove(kind: string, name: string, options: object = {}): this {
-    const namespace = kind === 'Pod' ? { namespace: 'default' } : {};
+    const namespace = ['Pod', 'ConfigMap'].includes(kind) ? { namespace: 'default' } : {};
     return this.#act({ verb: 'delete', ref: { kind, name, ...namespace }, options });
   }
 

@@ -14,17 +14,63 @@ export function containerId(uid: string, name: string, attempt: number, at: Mill
   return `containerd://${hex.slice(0, -ID_MILLIS_DIGITS)}${millis}`;
 }
 
-export function hostIpOf(node: Node): string | undefined {
-  return node.status?.addresses?.find(({ type }) => type === 'InternalIP')?.address;
+/** A node's own addresses: the first one, and the first of the other family [util/node GetNodeHostIPs]. */
+export function hostIpsOf(node: Node): readonly string[] {
+  const of = (wanted: string): readonly string[] =>
+    (node.status?.addresses ?? [])
+      .filter(({ type }) => type === wanted)
+      .map(({ address }) => address);
+  const all = [...of('InternalIP'), ...of('ExternalIP')];
+  return ofBothFamilies(all, isV6(all[0] ?? ''));
 }
+
+/**
+ * A pod's addresses out of those that it was given: the first of the node's first family, the first of the other one.
+ * With the node's network it has the node's, as far as it has none [kubelet_pods.go sortPodIPs, generateAPIPodStatus].
+ */
+export function podIps(
+  given: readonly string[],
+  host: readonly string[],
+  hostNetwork: boolean | undefined,
+): readonly string[] {
+  const own = ofBothFamilies(given, isV6(host[0] ?? ''));
+  if (!hostNetwork) return own;
+  if (own.length === 0) return host;
+  const second = host[1];
+  return own.length === 1 && second !== undefined && isV6(second) !== isV6(own[0] ?? '')
+    ? [...own, second]
+    : own;
+}
+
+function ofBothFamilies(all: readonly string[], v6First: boolean): readonly string[] {
+  const [first, second] = [v6First, !v6First].map((v6) => all.find((ip) => isV6(ip) === v6));
+  return [first, second].filter((ip) => ip !== undefined);
+}
+
+const isV6 = (ip: string): boolean => ip.includes(':');
 
 /** Where a node's pods get their addresses when the node has no range of its own. */
 const ANY_POD_CIDR = '10.244.0.0/16';
 
-/** An address of the node's range that no pod has: drawn, then the next free one. */
-export function podIpOf(view: View, node: Node, pod: Pod): string | undefined {
-  if (pod.spec.hostNetwork) return hostIpOf(node);
-  const cidr = node.spec.podCIDR ?? ANY_POD_CIDR;
+/** What the network gives a pod: an address of each of its node's ranges. */
+export function givenIps(view: View, node: Node, pod: Pod): readonly string[] {
+  if (pod.spec.hostNetwork) return [];
+  const { podCIDR = ANY_POD_CIDR, podCIDRs = [podCIDR] } = node.spec;
+  return podCIDRs
+    .map((cidr) => (isV6(cidr) ? v6In(view, cidr, pod) : v4In(view, cidr, pod)))
+    .filter((ip) => ip !== undefined);
+}
+
+/** Drawn from so many that no two pods draw the same. */
+const v6In = (view: View, cidr: string, pod: Pod): string | undefined => {
+  const [network = ''] = cidr.split('/');
+  const part = (name: string): string =>
+    (1 + view.roll(0xffff, 'pod-ip', name, pod.metadata.uid)).toString(16);
+  return network.endsWith('::') ? `${network}${part('high')}:${part('low')}` : undefined;
+};
+
+/** An address of the range that no pod has: drawn, then the next free one. */
+function v4In(view: View, cidr: string, pod: Pod): string | undefined {
   const [address = '', bits = '24'] = cidr.split('/');
   const octets = address.split('.').map(Number);
   if (octets.length !== 4) return undefined;

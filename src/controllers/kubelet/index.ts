@@ -2,8 +2,7 @@
 //
 // One controller plays the kubelets of all nodes, each in its own name. What it would have to remember it
 // reads from the pods: times from their statuses (ticks.ts), delays from the messages of waiting containers.
-// Departures from upstream: volumes are always mounted and admission never fails; probes are worked out, not
-// carried out; images are forgotten beyond the 50 a node reports.
+// Departures from upstream: probes are worked out, not carried out; images are forgotten beyond the 50 a node reports.
 
 import type { ContainerStatus, PodStatus } from 'kubernetes-types/core/v1.js';
 import type { View } from '../../events/view.js';
@@ -27,8 +26,10 @@ import { type Report, record } from '../record.js';
 import { reject, shortageOf } from './admission.js';
 import { deadlineOf, exceedDeadline } from './deadline.js';
 import { ephemeralIntents } from './ephemeral.js';
-import { hostIpOf, podIpOf } from './identity.js';
+import { givenIps, hostIpsOf, podIps } from './identity.js';
+import { awaitVolumes } from './mounting.js';
 import { access, pullingReport, withImage } from './pulling.js';
+import { lackingPods, mountProblems } from './references.js';
 import { windDown, workEnd } from './sidecars.js';
 import { type Site, type Slot, slotsOf, waitingStatus } from './slot.js';
 import { podStatus, READY_TO_START, statusesOf } from './status.js';
@@ -62,6 +63,8 @@ export const kubelet = defineController({
             .map(refOf)
         : podsOn(view, object.spec.node),
     Behavior: (_, view) => view.list('Pod').map(refOf),
+    ConfigMap: ({ object }, view) => lackingPods(view, object),
+    Secret: ({ object }, view) => lackingPods(view, object),
   },
   reconcile,
 });
@@ -109,6 +112,8 @@ function live(site: Site): readonly Intent[] {
 
 function carryOn(site: Site): readonly Intent[] {
   const sandboxAt = sandboxTime(site);
+  const held = awaitVolumes(site, sandboxAt !== undefined);
+  if (held.length > 0) return held;
   if (sandboxAt === undefined) return makeSandbox(site);
   const intents = runContainers(site, sandboxAt);
   // One status at a time: what is written here is looked at again.
@@ -125,17 +130,20 @@ function admit(site: Site): readonly Intent[] {
   const { initContainers = [], containers } = pod.spec;
   const waiting = (list: typeof containers): ContainerStatus[] =>
     list.map((container) => waitingStatus(view, pod, container));
-  const hostIP = hostIpOf(node);
+  const hostIPs = hostIpsOf(node).map((ip) => ({ ip }));
+  const [hostIP] = hostIPs;
   const more: Partial<PodStatus> = {
-    ...(hostIP === undefined ? {} : { hostIP }),
-    ...(hostIP === undefined || !view.feature('PodHostIPs') ? {} : { hostIPs: [{ ip: hostIP }] }),
+    ...(hostIP ? { hostIP: hostIP.ip } : {}),
+    ...(hostIP && view.feature('PodHostIPs') ? { hostIPs } : {}),
     startTime: timestamp(view.now),
   };
   const statuses = { init: waiting(initContainers), app: waiting(containers) };
   return [
     setStatus(pod, podStatus(view, pod, { statuses, sandbox: false, more })),
     // Where the sandbox is no step of its own, nobody else announces the first pull.
-    ...(view.feature('PodReadyToStartContainersCondition') ? [] : announceFirst(site)),
+    ...(view.feature('PodReadyToStartContainersCondition') || mountProblems(view, pod).length > 0
+      ? []
+      : announceFirst(site)),
   ];
 }
 
@@ -277,11 +285,11 @@ function announcements(
   return access(site, slot) === 'pull' ? reported(site, [pullingReport(slot)]) : [];
 }
 
-/** The pod's address, once the first container runs. */
+/** The pod's addresses, once the first container runs. */
 function address({ view, pod, node }: Site): Partial<PodStatus> {
   if (pod.status?.podIP !== undefined) return {};
-  const podIP = podIpOf(view, node, pod);
-  return podIP === undefined ? {} : { podIP, podIPs: [{ ip: podIP }] };
+  const ips = podIps(givenIps(view, node, pod), hostIpsOf(node), pod.spec.hostNetwork);
+  return ips[0] === undefined ? {} : { podIP: ips[0], podIPs: ips.map((ip) => ({ ip })) };
 }
 
 const reported = ({ view, pod, node }: Site, reports: readonly Report[]): readonly Intent[] =>

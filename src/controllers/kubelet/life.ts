@@ -7,6 +7,7 @@
 import type { Probe } from 'kubernetes-types/core/v1.js';
 import { faultBegins } from '../../kinds/fault/active.js';
 import type { Millis } from '../../machinery/object.js';
+import { isBroken } from './probe-target.js';
 import { rollFor, type Site, type Slot } from './slot.js';
 
 export interface End {
@@ -25,8 +26,15 @@ export interface Life {
   /** When it stops being ready again, for as long as this look at the world lasts. */
   readonly unreadyAt: Millis | undefined;
   /** The first failure of a probe that has something to say about it. */
-  readonly unhealthy: { readonly at: Millis; readonly probe: ProbeName } | undefined;
+  readonly unhealthy: Unhealthy | undefined;
   readonly end: End | undefined;
+}
+
+interface Unhealthy {
+  readonly at: Millis;
+  readonly probe: ProbeName;
+  /** It is there and does not answer, rather than not there yet. */
+  readonly hangs: boolean;
 }
 
 export type ProbeName = 'Startup' | 'Readiness' | 'Liveness';
@@ -46,8 +54,10 @@ export function lifeOf(site: Site, slot: Slot, since: Millis): Life {
     const good = first.atOrAfter(answers);
     const needed = (readinessProbe.successThreshold ?? 1) - 1;
     readyAt = good + needed * first.period;
-    if (good > first.first) unhealthy ??= { at: first.first, probe: 'Readiness' };
-    if (silent !== undefined && silent < readyAt) readyAt = undefined;
+    if (good > first.first || isBroken(readinessProbe, container))
+      unhealthy ??= { at: first.first, probe: 'Readiness', hangs: false };
+    if (isBroken(readinessProbe, container) || (silent !== undefined && silent < readyAt))
+      readyAt = undefined;
   }
   const notReady = faults.find((fault) => fault.spec.is === 'NotReady');
   const failsReadiness = earliest(
@@ -59,9 +69,16 @@ export function lifeOf(site: Site, slot: Slot, since: Millis): Life {
       ? undefined
       : failsReadiness + ((readinessProbe?.failureThreshold ?? 1) - 1) * periodOf(readinessProbe);
 
+  const checksLife = livenessProbe !== undefined && !isBroken(livenessProbe, container);
+  if (livenessProbe && !checksLife && startedAt !== undefined)
+    unhealthy ??= {
+      at: ticks(site, slot, livenessProbe, 'liveness', since, startedAt).first,
+      probe: 'Liveness',
+      hangs: false,
+    };
   const killed =
     begin.end ??
-    (livenessProbe && silent !== undefined && startedAt !== undefined
+    (checksLife && silent !== undefined && startedAt !== undefined
       ? killedByLiveness(site, slot, livenessProbe, since, Math.max(silent, startedAt))
       : undefined);
   return {
@@ -92,10 +109,16 @@ function startup(
   const { startupProbe } = slot.container;
   if (!startupProbe) return { startedAt: since, unhealthy: undefined, end: undefined };
   const probe = ticks(site, slot, startupProbe, 'startup', since, since);
+  if (isBroken(startupProbe, slot.container))
+    return {
+      startedAt: undefined,
+      unhealthy: { at: probe.first, probe: 'Startup', hangs: false },
+      end: undefined,
+    };
   const good = probe.atOrAfter(answers);
   const last = probe.first + ((startupProbe.failureThreshold ?? 3) - 1) * probe.period;
   const unhealthy =
-    good > probe.first ? ({ at: probe.first, probe: 'Startup' } as const) : undefined;
+    good > probe.first ? ({ at: probe.first, probe: 'Startup', hangs: false } as const) : undefined;
   if (good <= last && (silent === undefined || good < silent))
     return { startedAt: good, unhealthy, end: undefined };
   return { startedAt: undefined, unhealthy, end: killedAt(slot, last, 'startup', silent, site) };

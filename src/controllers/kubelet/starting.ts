@@ -23,15 +23,21 @@ import {
   pullingReport,
   pullMillis,
 } from './pulling.js';
+import { envProblem } from './references.js';
 import { rollFor, type Site, type Slot } from './slot.js';
+import { isTick, tickAfter } from './ticks.js';
 import type { Outcome, Transition } from './transition.js';
 
 const FIRST_BACKOFF_MS = 10_000;
+const CONFIG_ERROR = 'CreateContainerConfigError';
+/** How often the kubelet looks at a pod that it could not start [pod_workers.go backOffPeriod]. */
+const RETRY_MS = 12_000;
 
 /** `from`: when it may begin. `first`: whether the pull has been announced already. */
 export function starting(site: Site, slot: Slot, from: Millis, first: boolean): Transition {
   const way = access(site, slot);
   const failed = pullFailed(slot.status);
+  if (slot.status.state?.waiting?.reason === CONFIG_ERROR) return reconfigured(site, slot);
   if (way === 'never') return neverPulled(slot, from);
   if (way === 'invalid') return misnamed(slot, from);
   if (way === 'present' && !failed) {
@@ -60,6 +66,13 @@ function startMillis(site: Site, slot: Slot): number {
 }
 
 function run(site: Site, slot: Slot, took: number | undefined, announced: boolean): Outcome {
+  const problem = envProblem(site.view, site.pod, slot.container);
+  return problem === undefined
+    ? ran(site, slot, took, announced)
+    : misconfigured(site, slot, took, problem);
+}
+
+function ran(site: Site, slot: Slot, took: number | undefined, announced: boolean): Outcome {
   const { view, pod } = site;
   const { container, role } = slot;
   const { image = '' } = container;
@@ -103,6 +116,36 @@ function run(site: Site, slot: Slot, took: number | undefined, announced: boolea
     status: { ...status, started, ready: role === 'init' ? false : ready },
     reports,
     ...(took !== undefined && !hasImage(site.node, image) ? { pulled: image } : {}),
+  };
+}
+
+/** The image is there, but not what the container's environment is taken from. It is said once. */
+function misconfigured(site: Site, slot: Slot, took: number | undefined, problem: string): Outcome {
+  const { image = '' } = slot.container;
+  const previous = slot.status.state?.terminated;
+  return {
+    status: {
+      ...waitingFor(slot.status, CONFIG_ERROR, problem),
+      ...(previous ? { lastState: { terminated: previous } } : {}),
+    },
+    reports: [
+      pulledReport(site, slot, took),
+      about(slot, 'Warning', 'Failed', `Error: ${problem}`),
+    ],
+    ...(took !== undefined && !hasImage(site.node, image) ? { pulled: image } : {}),
+  };
+}
+
+function reconfigured(site: Site, slot: Slot): Transition {
+  const { view, pod } = site;
+  const problem = envProblem(view, pod, slot.container);
+  const at = isTick(view, pod, view.now, RETRY_MS)
+    ? view.now
+    : tickAfter(view, pod, view.now, RETRY_MS);
+  return {
+    at: problem === slot.status.state?.waiting?.message ? Number.POSITIVE_INFINITY : at,
+    busy: true,
+    outcome: () => run(site, slot, undefined, true),
   };
 }
 

@@ -10,6 +10,7 @@ import type { Millis } from '../../machinery/object.js';
 import type { Report } from '../record.js';
 import { namedDelay, restartDelay } from './backoff.js';
 import { type End, type Life, lifeOf } from './life.js';
+import { probeFailure } from './probe-target.js';
 import { about } from './pulling.js';
 import { replacement } from './replacing.js';
 import { rollFor, type Site, type Slot, terminated } from './slot.js';
@@ -66,22 +67,22 @@ function running(site: Site, slot: Slot, since: Millis, told: boolean): Transiti
     told ? undefined : reported(site, slot, life),
     started(slot, life),
     readiness(slot, life, site.view.now),
-    life.end ? ending(slot, life.end, since) : undefined,
+    life.end ? ending(site, slot, life.end, since) : undefined,
   ];
   let first: Transition | undefined;
   for (const transition of next)
     if (transition && (!first || transition.at < first.at)) first = transition;
   // A container past its end is not made ready on the way.
   return first && life.end && status.state?.running && life.end.at <= site.view.now
-    ? ending(slot, life.end, since)
+    ? ending(site, slot, life.end, since)
     : first;
 }
 
 /** A failing probe is reported once, at its first failure; nothing else changes then. */
-function reported(site: Site, slot: Slot, { unhealthy }: Life): Transition | undefined {
-  if (!unhealthy || unhealthy.at < site.view.now) return undefined;
-  const { at, probe } = unhealthy;
-  const message = `${probe} probe failed: ${failureOf(slot, probe)}`;
+function reported({ view, pod }: Site, slot: Slot, { unhealthy }: Life): Transition | undefined {
+  if (!unhealthy || unhealthy.at < view.now) return undefined;
+  const { at, probe, hangs } = unhealthy;
+  const message = probeFailure(view, pod, slot.container, probe, hangs);
   return {
     at,
     busy: true,
@@ -118,22 +119,31 @@ function readiness(
   return Math.max(readyAt, now) < unreadyAt ? turns(readyAt, true, true) : undefined;
 }
 
-function ending(slot: Slot, end: End, since: Millis): Transition {
+function ending(site: Site, slot: Slot, end: End, since: Millis): Transition {
   return {
     at: Math.max(end.at, since),
     busy: end.at - since <= SHORT_MS,
     outcome: () => ({
       status: terminated(slot.status, end.exitCode, end.reason, end.at),
-      reports: end.killedBy ? killReports(slot, end.killedBy) : [],
+      reports: end.killedBy ? killReports(site, slot, end.killedBy) : [],
     }),
   };
 }
 
-function killReports(slot: Slot, killedBy: 'liveness' | 'startup'): readonly Report[] {
+function killReports(
+  { view, pod }: Site,
+  slot: Slot,
+  killedBy: 'liveness' | 'startup',
+): readonly Report[] {
   const probe = killedBy === 'liveness' ? 'Liveness' : 'Startup';
   const { name } = slot.container;
   return [
-    about(slot, 'Warning', 'Unhealthy', `${probe} probe failed: ${failureOf(slot, probe)}`),
+    about(
+      slot,
+      'Warning',
+      'Unhealthy',
+      probeFailure(view, pod, slot.container, probe, killedBy === 'liveness'),
+    ),
     about(
       slot,
       'Normal',
@@ -211,14 +221,3 @@ export const finishOf = ({ state }: ContainerStatus): Millis | undefined => {
   const start = startOf(exit.startedAt ?? '', exit.containerID ?? '');
   return Math.max(Date.parse(exit.finishedAt ?? ''), Number.isNaN(start) ? 0 : start);
 };
-
-function failureOf({ container }: Slot, probe: string): string {
-  const checked = {
-    Startup: container.startupProbe,
-    Readiness: container.readinessProbe,
-    Liveness: container.livenessProbe,
-  }[probe];
-  if (checked?.exec) return 'command failed';
-  if (checked?.tcpSocket) return 'connection refused';
-  return 'HTTP probe failed with statuscode: 503';
-}

@@ -4,7 +4,8 @@
 // ones the scheduler found no node for; `affinity`: those that wait for other pods), nominated (a node is
 // being cleared for them), hostport (by node), affinity (on a node, with rules about other pods),
 // unimportant (on a node, of negative priority), uncounted (by the uid of the Job that has yet to see them
-// end), claim (by each volume claim it uses, `namespace/name`).
+// end), claim (by each volume claim it uses, `namespace/name`), lacking (by namespace: on a node, and not all of its
+// containers have been started, which may be for want of a ConfigMap or a Secret).
 // Sums: `owner/UID/active|ready|terminating|succeeded|failed` of a controller's pods,
 // `owner/UID/labels/a=b,c=d` of those active pods that carry just these labels,
 // `quota/NAMESPACE/pods|requests.cpu|limits.memory|…` of pods that are not over, and
@@ -58,6 +59,7 @@ export function indexPod(pod: Pod, write: IndexWriter): void {
   }
   write.file('node', node);
   if (over) return;
+  if (isLacking(pod)) write.file('lacking', namespace);
   if (pod.status?.podIP !== undefined && !pod.spec.hostNetwork)
     write.add(`pod-ip/${pod.status.podIP}`, 1);
   if (owner && deletionTimestamp === undefined) write.add(`owner/${owner.uid}/on/${node}`, 1);
@@ -72,6 +74,12 @@ export function indexPod(pod: Pod, write: IndexWriter): void {
   write.add(`node/${node}/unasked-cpu`, unasked.cpu);
   write.add(`node/${node}/unasked-memory`, unasked.memory);
 }
+
+const isLacking = ({ status }: Pod): boolean =>
+  (status?.phase ?? 'Pending') === 'Pending' ||
+  (status?.containerStatuses ?? []).some(
+    ({ state }) => state?.waiting?.reason === 'CreateContainerConfigError',
+  );
 
 function fileUnassigned({ spec, status }: Pod, write: IndexWriter): void {
   write.file('unassigned', '');

@@ -18,6 +18,7 @@ import type { Reader } from '../../../machinery/reader.js';
 import type { ExecAnswer } from '../index.js';
 import { behaviorOf } from '../match.js';
 import { resourceText } from './amounts.js';
+import { cleanPath } from './payload.js';
 import { dataOf, downward, type FileSource, fileSources } from './sources.js';
 
 export interface PodOf extends KubeObject {
@@ -87,7 +88,7 @@ function addFiles(
   if (source.from === 'Pod') {
     for (const { path, fieldRef, resourceFieldRef } of source.items)
       files.set(
-        path,
+        cleanPath(path),
         fieldRef
           ? downward(pod, fieldRef.fieldPath)
           : (amountIn(reader, pod, resourceFieldRef, undefined) ?? ''),
@@ -98,7 +99,7 @@ function addFiles(
   if (source.items.length === 0) for (const [key, text] of data) files.set(key, text);
   for (const { key, path } of source.items) {
     const text = data.get(key);
-    if (text !== undefined) files.set(path, text);
+    if (text !== undefined) files.set(cleanPath(path), text);
   }
 }
 

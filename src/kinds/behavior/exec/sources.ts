@@ -1,6 +1,10 @@
 // What volumes and environments take their values from: ConfigMaps, Secrets, and fields of the pod itself.
 
-import type { DownwardAPIVolumeFile, Volume } from 'kubernetes-types/core/v1.js';
+import type {
+  ConfigMapProjection,
+  DownwardAPIVolumeFile,
+  Volume,
+} from 'kubernetes-types/core/v1.js';
 import type { Reader } from '../../../machinery/reader.js';
 import type { PodOf } from './place.js';
 
@@ -10,6 +14,8 @@ export type FileSource =
       readonly name: string;
       /** All keys under their own names when empty. */
       readonly items: readonly { readonly key: string; readonly path: string }[];
+      /** Whether it, or keys of it, may be missing. */
+      readonly optional: boolean;
     }
   | {
       readonly from: 'Pod';
@@ -19,32 +25,21 @@ export type FileSource =
 export function fileSources(volume: Volume | undefined): readonly FileSource[] {
   if (!volume) return [];
   const { configMap, secret, downwardAPI, projected } = volume;
-  if (configMap)
-    return [{ from: 'ConfigMap', name: configMap.name ?? '', items: configMap.items ?? [] }];
-  if (secret) return [{ from: 'Secret', name: secret.secretName ?? '', items: secret.items ?? [] }];
+  if (configMap) return [fromKeys('ConfigMap', configMap.name, configMap)];
+  if (secret) return [fromKeys('Secret', secret.secretName, secret)];
   if (downwardAPI) return [fromPod(downwardAPI.items)];
   return (projected?.sources ?? []).flatMap((source) => [
-    ...(source.configMap
-      ? [
-          {
-            from: 'ConfigMap',
-            name: source.configMap.name ?? '',
-            items: source.configMap.items ?? [],
-          } as const,
-        ]
-      : []),
-    ...(source.secret
-      ? [
-          {
-            from: 'Secret',
-            name: source.secret.name ?? '',
-            items: source.secret.items ?? [],
-          } as const,
-        ]
-      : []),
+    ...(source.configMap ? [fromKeys('ConfigMap', source.configMap.name, source.configMap)] : []),
+    ...(source.secret ? [fromKeys('Secret', source.secret.name, source.secret)] : []),
     ...(source.downwardAPI ? [fromPod(source.downwardAPI.items)] : []),
   ]);
 }
+
+const fromKeys = (
+  from: 'ConfigMap' | 'Secret',
+  name: string | undefined,
+  { items, optional }: Pick<ConfigMapProjection, 'items' | 'optional'>,
+): FileSource => ({ from, name: name ?? '', items: items ?? [], optional: optional === true });
 
 const fromPod = (items: readonly DownwardAPIVolumeFile[] | undefined): FileSource => ({
   from: 'Pod',
@@ -67,6 +62,19 @@ export function dataOf(
       kind === 'Secret' ? textOf(value) : value,
     ]),
   );
+}
+
+/** The keys that a volume has of it, binary ones too; undefined when it is not there. */
+export function keysOf(
+  reader: Reader,
+  kind: 'ConfigMap' | 'Secret',
+  namespace: string | undefined,
+  name: string,
+): readonly string[] | undefined {
+  const found = reader.find({ kind, namespace, name }) as
+    | { readonly data?: object; readonly binaryData?: object }
+    | undefined;
+  return found && [...Object.keys(found.data ?? {}), ...Object.keys(found.binaryData ?? {})];
 }
 
 /** Stored data is valid base64: the API server has seen to it. */
