@@ -16,6 +16,10 @@ export function hasLabels(wanted: Labels, labels: Labels | undefined): boolean {
   return true;
 }
 
+/** The labels with one that has this value; without a key, as they are [apimachinery CloneAndAddLabel]. */
+export const withLabel = (labels: Labels | undefined, key: string, value: string): Labels =>
+  key === '' ? { ...labels } : { ...labels, [key]: value };
+
 /** Plain labels, sorted: `app=web,tier=a`, or `<none>`. */
 export function formatLabels(labels: Labels | undefined): string {
   const pairs = Object.keys(labels ?? {})

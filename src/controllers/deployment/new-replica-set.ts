@@ -7,6 +7,7 @@ import type { Deployment } from '../../kinds/deployment/index.js';
 import type { ReplicaSet } from '../../kinds/replicaset/index.js';
 import { equal } from '../../machinery/equal.js';
 import { podTemplateHash } from '../../machinery/hash.js';
+import { withLabel } from '../../machinery/labels.js';
 import type { Manifest } from '../../machinery/object.js';
 import type { Failure } from '../../machinery/status.js';
 import { controllerRef } from '../claim.js';
@@ -135,7 +136,7 @@ function noteRevision(
 function manifestOf(d: Deployment, old: readonly ReplicaSet[]) {
   const { template, selector, minReadySeconds } = d.spec;
   const hash = podTemplateHash(template, d.status?.collisionCount);
-  const labels = { ...template.metadata?.labels, [HASH_LABEL]: hash };
+  const labels = withLabel(template.metadata?.labels, HASH_LABEL, hash);
   const name = `${d.metadata.name}-${hash}`;
   const sets = old.map((rs) => sized(rs));
   return {
@@ -151,7 +152,10 @@ function manifestOf(d: Deployment, old: readonly ReplicaSet[]) {
     spec: {
       replicas: sizeOfNew(d, sets, 0),
       ...(minReadySeconds ? { minReadySeconds } : {}),
-      selector: { ...selector, matchLabels: { ...selector.matchLabels, [HASH_LABEL]: hash } },
+      selector: {
+        ...selector,
+        matchLabels: withLabel(selector.matchLabels, HASH_LABEL, hash),
+      },
       template: { ...template, metadata: { ...template.metadata, labels } },
     },
   } satisfies Manifest & { spec: unknown };

@@ -6,7 +6,6 @@
 
 import type { ContainerStatus, PodStatus } from 'kubernetes-types/core/v1.js';
 import type { View } from '../../events/view.js';
-import { runningSince } from '../../kinds/behavior/run-start.js';
 import { cutsOff, faultEnds, feels, nodeFault, reliefAt } from '../../kinds/fault/active.js';
 import { bootedAt } from '../../kinds/node/boot.js';
 import type { Node } from '../../kinds/node/index.js';
@@ -28,14 +27,14 @@ import { deadlineOf, exceedDeadline } from './deadline.js';
 import { ephemeralIntents } from './ephemeral.js';
 import { givenIps, hostIpsOf, podIps } from './identity.js';
 import { awaitVolumes } from './mounting.js';
+import { movesOf } from './moves.js';
 import { access, pullingReport, withImage } from './pulling.js';
 import { lackingPods, mountProblems } from './references.js';
-import { windDown, workEnd } from './sidecars.js';
 import { type Site, type Slot, slotsOf, waitingStatus } from './slot.js';
 import { podStatus, READY_TO_START, statusesOf } from './status.js';
 import { isOver, terminate } from './terminate.js';
 import { isTick, tickAfter, tickOf } from './ticks.js';
-import { finishOf, type Outcome, type Transition, transitionOf } from './transition.js';
+import type { Outcome, Transition } from './transition.js';
 
 /** How many times longer everything takes on a slow node. */
 const SLOW_NODE = 5;
@@ -174,12 +173,7 @@ function announceFirst(site: Site): readonly Intent[] {
 function runContainers(site: Site, sandboxAt: Millis): readonly Intent[] {
   const { view } = site;
   const slots = slotsOf(site);
-  const turns = turnsOf(slots, sandboxAt);
-  const end = slots.some(({ role }) => role === 'sidecar') ? workEnd(site, slots) : undefined;
-  const nextOf = (slot: Slot, i: number, told = false): Transition | undefined =>
-    end !== undefined && slot.role === 'sidecar'
-      ? windDown(site, slot, end)
-      : transitionOf(site, slot, turns[i], told);
+  const nextOf = movesOf(site, slots, sandboxAt);
   const due: [Slot, Outcome][] = [];
   let next: Pick<Transition, 'at' | 'busy'> | undefined;
   slots.forEach((slot, i) => {
@@ -209,25 +203,6 @@ function isStale({ spec, status }: Pod): boolean {
 
 const refresh = ({ view, pod }: Site): Intent =>
   setStatus(pod, podStatus(view, pod, { statuses: statusesOf(pod), sandbox: true }));
-
-/** When each container may be started for the first time: after all before it that must come first. */
-function turnsOf(slots: readonly Slot[], sandboxAt: Millis): readonly (Millis | undefined)[] {
-  let turn: Millis | undefined = sandboxAt;
-  return slots.map(({ role, status }) => {
-    const mine = turn;
-    if (turn === undefined) return undefined;
-    const since = runningSince(status);
-    if (role === 'app') {
-      if (since !== undefined && status.restartCount === 0) turn = Math.max(turn, since);
-    } else if (role === 'sidecar')
-      turn = status.started ? Math.max(turn, since ?? turn) : undefined;
-    else {
-      const exit = status.state?.terminated;
-      turn = exit?.exitCode === 0 ? Math.max(turn, finishOf(status) ?? turn) : undefined;
-    }
-    return mine;
-  });
-}
 
 function write(
   site: Site,

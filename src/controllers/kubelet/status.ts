@@ -5,6 +5,7 @@ import type { View } from '../../events/view.js';
 import type { Pod } from '../../kinds/pod/index.js';
 import { timestamp } from '../../machinery/duration.js';
 import { containersReady, type Finding, initialized, ready } from './conditions.js';
+import { mergedStatus } from './merge-status.js';
 import { type Phase, phaseOf, type Statuses } from './phase.js';
 
 export const READY_TO_START = 'PodReadyToStartContainers';
@@ -28,34 +29,28 @@ export interface Facts {
 }
 
 export function podStatus(view: View, pod: Pod, facts: Facts): PodStatus {
-  const { statuses } = facts;
-  const phase = facts.phase ?? settledPhase(pod, facts);
+  const { statuses, reason, message } = facts;
+  const phase = facts.phase ?? phaseOf(pod.spec, statuses, facts.ended);
   const generation = observedGeneration(view, pod);
-  return {
+  const found: PodStatus = {
     ...pod.status,
     ...facts.more,
     ...(generation === undefined ? {} : { observedGeneration: generation }),
     phase,
-    ...(facts.reason === undefined ? {} : { reason: facts.reason }),
-    ...(facts.message === undefined ? {} : { message: facts.message }),
+    ...(reason === undefined ? {} : { reason }),
+    ...(message === undefined ? {} : { message }),
     conditions: conditionsOf(view, pod, facts, phase, generation),
     ...(statuses.init.length === 0 ? {} : { initContainerStatuses: [...statuses.init] }),
     ...(statuses.app.length === 0 ? {} : { containerStatuses: [...statuses.app] }),
   };
+  const running = [...statuses.init, ...statuses.app].some(({ state }) => state?.running);
+  return mergedStatus(pod.status ?? { phase: 'Pending' }, found, running);
 }
 
 export const observedGeneration = (view: View, pod: Pod): number | undefined =>
   pod.metadata.generation !== undefined && view.feature('PodObservedGenerationTracking')
     ? pod.metadata.generation
     : undefined;
-
-/** A pod is not over before the last of its containers has stopped [status_manager.go mergePodStatus]. */
-function settledPhase(pod: Pod, { statuses, ended }: Facts): Phase {
-  const phase = phaseOf(pod.spec, statuses, ended);
-  if (phase !== 'Succeeded' && phase !== 'Failed') return phase;
-  const running = [...statuses.init, ...statuses.app].some(({ state }) => state?.running);
-  return running ? ((pod.status?.phase ?? 'Pending') as Phase) : phase;
-}
 
 function conditionsOf(
   view: View,
@@ -79,11 +74,11 @@ function conditionsOf(
     { type: 'PodScheduled', status: 'True' },
   ];
   const now = timestamp(view.now);
-  const kept = old.filter(({ type }) => !findings.some((finding) => finding.type === type));
-  return [...findings.map((finding) => condition(finding, old, now, generation)), ...kept];
+  return findings.map((finding) => condition(finding, old, now, generation));
 }
 
-function condition(
+/** Since when is kept for as long as it says the same. */
+export function condition(
   { type, status, reason, message }: Finding,
   old: readonly PodCondition[],
   now: string,

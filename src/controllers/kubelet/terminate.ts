@@ -7,6 +7,8 @@ import type { Pod } from '../../kinds/pod/index.js';
 import type { Millis } from '../../machinery/object.js';
 import { type Intent, remove, setStatus, working } from '../controller.js';
 import { type Report, record } from '../record.js';
+import { lastPhase, lastStatuses } from './last-status.js';
+import { phaseOf } from './phase.js';
 import { about } from './pulling.js';
 import { rollFor, type Site, type Slot, slotsOf, terminated } from './slot.js';
 import { observedGeneration, podStatus, statusesOf } from './status.js';
@@ -100,31 +102,15 @@ function finish(site: Site, slots: readonly Slot[], stops: ReadonlyMap<Slot, Sto
         Math.min(at, view.now),
       );
     }
-    return status.state?.terminated ? status : neverRan(slot);
+    const previous = status.state?.waiting && status.lastState?.terminated;
+    return previous
+      ? { ...status, state: { terminated: previous }, ready: false, started: false }
+      : status;
   });
   const inits = (pod.spec.initContainers ?? []).length;
-  const statuses = { init: last.slice(0, inits), app: last.slice(inits) };
-  return setStatus(pod, podStatus(view, pod, { statuses, sandbox: false, ended: true }));
-}
-
-/** A container that waits when the pod ends [status_manager.go TerminatePod]. */
-function neverRan({ status }: Slot): ContainerStatus {
-  const previous = status.lastState?.terminated;
-  if (previous) return { ...status, state: { terminated: previous }, ready: false, started: false };
-  return {
-    ...status,
-    state: {
-      terminated: {
-        exitCode: 137,
-        finishedAt: null,
-        message: 'The container could not be located when the pod was terminated',
-        reason: 'ContainerStatusUnknown',
-        startedAt: null,
-      } as unknown as NonNullable<NonNullable<ContainerStatus['state']>['terminated']>,
-    },
-    ready: false,
-    started: false,
-  };
+  const statuses = lastStatuses(pod.spec, { init: last.slice(0, inits), app: last.slice(inits) });
+  const phase = lastPhase(phaseOf(pod.spec, statuses, true));
+  return setStatus(pod, podStatus(view, pod, { statuses, sandbox: false, phase }));
 }
 
 /** The API server may forget the pod now. */

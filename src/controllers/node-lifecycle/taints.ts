@@ -38,15 +38,22 @@ export function taintsFor(node: Node, execute: boolean, now: string): readonly T
     ...keys.map((key) => ({ key, effect: 'NoSchedule' })),
     ...(loss !== undefined && execute ? [{ key: loss, effect: 'NoExecute' }] : []),
   ];
-  const same = (a: Taint, b: Taint): boolean => a.key === b.key && a.effect === b.effect;
-  const kept = present.filter(
-    (taint) =>
-      !OURS.has(taint.key) ||
-      taint.effect === 'PreferNoSchedule' ||
-      wanted.some((other) => same(other, taint)) ||
-      // Once there it stays until the node is ready again, however the zone fares.
-      (taint.effect === 'NoExecute' && taint.key === loss),
-  );
-  const added = wanted.filter((taint) => !present.some((other) => same(other, taint)));
-  return [...kept, ...added.map((taint) => ({ ...taint, timeAdded: now }))];
+  const { add, remove } = taintSetDiff(wanted, present);
+  const stays = (taint: Taint): boolean =>
+    !OURS.has(taint.key) ||
+    taint.effect === 'PreferNoSchedule' ||
+    // Once there it stays until the node is ready again, however the zone fares.
+    (taint.effect === 'NoExecute' && taint.key === loss);
+  const kept = present.filter((taint) => !remove.includes(taint) || stays(taint));
+  return [...kept, ...add.map((taint) => ({ ...taint, timeAdded: now }))];
+}
+
+/** What must be added to one set of taints, and taken from it, to make another of it [util/taints TaintSetDiff]. */
+export function taintSetDiff(wanted: readonly Taint[], present: readonly Taint[]) {
+  const isIn = (taint: Taint, set: readonly Taint[]): boolean =>
+    set.some(({ key, effect }) => key === taint.key && effect === taint.effect);
+  return {
+    add: wanted.filter((taint) => !isIn(taint, present)),
+    remove: present.filter((taint) => !isIn(taint, wanted)),
+  };
 }

@@ -100,10 +100,13 @@ const NOT_SELECTED: Rejection = {
   reasons: ["node(s) didn't match Pod's node affinity/selector"],
   never: true,
 };
-const NOT_NAMED: Rejection = {
-  reasons: ["node(s) didn't satisfy plugin(s) [NodeAffinity]"],
+/** Nodes that are not looked at, since plugins have named others [schedule_one.go]. */
+const notNamed = (plugins: string): Rejection => ({
+  reasons: [`node(s) didn't satisfy plugin(s) [${plugins}]`],
   never: true,
-};
+});
+
+const PRE_FILTERS = ['NodeAffinity', 'VolumeBinding'];
 
 /** Why the pod cannot go there, by the first filter that refuses; `cleared` are pods taken as gone. */
 export function reject(
@@ -114,7 +117,9 @@ export function reject(
   const { pod, view, demand } = search;
   const { node } = info;
   const { spec } = pod;
-  if (search.named && !search.named.has(info.name)) return NOT_NAMED;
+  const named = [search.named, search.claims.nodes];
+  if (named.some((names) => names && !names.has(info.name)))
+    return notNamed(PRE_FILTERS.filter((_, i) => named[i]).join(' '));
   if (node.spec.unschedulable && untolerated([CORDON_TAINT], spec.tolerations)) return CORDONED;
   if (node.spec.taints) {
     const taint = untolerated(node.spec.taints, spec.tolerations);

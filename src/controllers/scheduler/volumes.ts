@@ -21,10 +21,14 @@ const NO_VOLUME: Rejection = {
   never: true,
 };
 
+const HOSTNAME = 'kubernetes.io/hostname';
+
 export interface Claims {
   /** Why the pod can run nowhere for now. */
   readonly problem?: string;
   readonly filter?: Filter;
+  /** The only nodes that the volumes are on, where they name them. */
+  readonly nodes?: ReadonlySet<string>;
   /** Claims that wait to hear which node was chosen. */
   readonly unbound: readonly PersistentVolumeClaim[];
 }
@@ -63,7 +67,27 @@ export function claimsOf(pod: Pod, view: View): Claims {
     if (!picky.every((selector) => matchesNodeSelector(selector, node))) return CONFLICT;
     return made.every((terms) => isAllowed(terms, node.metadata.labels)) ? undefined : NO_VOLUME;
   };
-  return { filter, unbound };
+  const nodes = commonNodes(volumes);
+  return { filter, ...(nodes ? { nodes } : {}), unbound };
+}
+
+/** Nodes on which all volumes are that name theirs; undefined when none does [binder.go GetEligibleNodes]. */
+function commonNodes(volumes: readonly PersistentVolume[]): ReadonlySet<string> | undefined {
+  const lists = volumes.map(volumeNodes).filter((names) => names.length > 0);
+  const [first, ...others] = lists;
+  return first && new Set(first.filter((name) => others.every((list) => list.includes(name))));
+}
+
+/** The nodes that a volume names in its affinity, sorted [volume/util GetPersistentVolumeNodeNames]. */
+export function volumeNodes({ spec }: PersistentVolume): readonly string[] {
+  const names = (spec?.nodeAffinity?.required?.nodeSelectorTerms ?? []).flatMap((term) => {
+    const named = (term.matchExpressions ?? []).filter(
+      ({ key, operator }) => key === HOSTNAME && operator === 'In',
+    );
+    const [first, ...others] = named.map(({ values = [] }) => values);
+    return (first ?? []).filter((name) => others.every((values) => values.includes(name)));
+  });
+  return [...new Set(names)].sort();
 }
 
 function claimNames({ metadata, spec }: Pod): readonly string[] {

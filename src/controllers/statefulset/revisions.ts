@@ -6,6 +6,7 @@ import type { ControllerRevision } from '../../kinds/controllerrevision/index.js
 import type { Pod } from '../../kinds/pod/index.js';
 import type { StatefulSet } from '../../kinds/statefulset/index.js';
 import { revisionHash } from '../../machinery/hash.js';
+import { withLabel } from '../../machinery/labels.js';
 import { create, type Intent, remove } from '../controller.js';
 import {
   asRevision,
@@ -51,7 +52,7 @@ export function revisionsFor(set: StatefulSet, view: View): Revisions {
   if (equal) return done({ ...asRevision(equal), number: next }, [renumber(equal, next)]);
   const { name, hash, collisionCount } = freeName(set, data, known, view);
   const update: Revision = { name, number: next, data };
-  const labels = { ...set.spec.template.metadata?.labels, [HASH_LABEL]: hash };
+  const labels = withLabel(set.spec.template.metadata?.labels, HASH_LABEL, hash);
   // A set on its way out would make anew what the garbage collector takes away.
   if (set.metadata.deletionTimestamp !== undefined) return done(update, []);
   return done(update, [create(revisionManifest(set, update, labels))], collisionCount);

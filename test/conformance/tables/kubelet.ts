@@ -19,6 +19,9 @@ import type { Kubectl } from '../../../src/kubectl/verb.js';
 import { type Fields, notRun } from '../corpus.js';
 import { plain } from '../values.js';
 import { fromGo, listFromGo } from './go-values.js';
+import { kubeletParts } from './kubelet-parts.js';
+import { podActions, podActionsWithSidecars } from './pod-actions.js';
+import { lastStatus, merged, terminalPhase, transitionTime } from './pod-status.js';
 import type { Recipe, Recipes } from './table.js';
 import { identified } from './world.js';
 
@@ -105,6 +108,13 @@ function refuses(act: () => unknown): boolean {
 }
 
 export const kubeletRecipes: Recipes = {
+  ...kubeletParts,
+  TestComputePodActions: podActions,
+  TestComputePodActionsWithRestartableInitContainers: podActionsWithSidecars,
+  TestMergePodStatus: merged,
+  TestTerminatePod_DefaultUnknownStatus: lastStatus,
+  TestTerminatePod_EnsurePodPhaseIsTerminal: terminalPhase,
+  TestUpdateLastTransitionTime: transitionTime,
   TestParallelPuller: puller,
   TestSerializedPuller: puller,
   TestParseImageName: ({ Input, Repo, Tag, Digest, expectedError }) => ({

@@ -44,7 +44,7 @@ export const tableCorpus = (name: string, area: Area, about: string, recipes: Re
 
 export const INCOMPLETE = 'inputs that are Go functions, or too large to be recorded';
 export const GATE_OFF = 'a feature gate that is off: the product has what it guards';
-/** Tests whose functions say nothing that their recipes need. */
+/** Tests whose functions say nothing that their recipes need, or what the recipes tell in data. */
 const WITHOUT_FUNCTIONS: ReadonlySet<string> = new Set([
   ...[
     'TestClaimPods',
@@ -56,6 +56,10 @@ const WITHOUT_FUNCTIONS: ReadonlySet<string> = new Set([
     'TestAnnotateErrors',
     'TestLabelErrors',
     'TestCordon',
+    'TestComputePodActions',
+    'TestComputePodActionsWithRestartableInitContainers',
+    'TestMergePodStatus',
+    'TestTerminatePod_DefaultUnknownStatus',
   ],
 ]);
 const lastPart = (pkg: string): string => pkg.split('.').at(-1) ?? '';
