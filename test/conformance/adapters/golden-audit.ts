@@ -211,11 +211,14 @@ function stepsSince(events: Iterable<unknown>, ns: string): readonly Step[] {
 
 function changeOf({ type, object, actor }: ObjectEvent, before: KubeObject | undefined): string {
   if (type === 'ObjectCreated' || !before) return 'create';
-  const { deletionTimestamp, finalizers = [] } = before.metadata;
+  const { deletionTimestamp, deletionGracePeriodSeconds, finalizers = [] } = before.metadata;
   // A deleted object goes with its last finalizer: what was asked for was a write.
   if (type === 'ObjectDeleted')
     return deletionTimestamp !== undefined && finalizers.length > 0 ? 'write' : 'delete';
-  if (object.metadata.deletionTimestamp !== deletionTimestamp) return 'delete';
+  // One deletion writes down that there is no grace left, and then removes the object.
+  const { metadata } = object;
+  if (metadata.deletionTimestamp !== deletionTimestamp) return 'delete';
+  if (metadata.deletionGracePeriodSeconds !== deletionGracePeriodSeconds) return 'delete';
   if (actor === 'default-scheduler' && object.kind === 'Pod' && spec(object) !== spec(before))
     return 'bind';
   return equal(withoutStatus(object), withoutStatus(before)) ? 'status' : 'write';
