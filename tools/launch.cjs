@@ -18,7 +18,7 @@ const loaded = new Map();
 const compiled = [];
 
 /** What is loaded when something of it is first used: most commands use nothing of it. */
-const LATER = /^(node:(child_process|crypto|readline)$|\.\/later-)/;
+const LATER = /^((node:)?(child_process|crypto|dns|http2|https|readline|tls)$|\.\/later-)/;
 /** What is loaded when something of it is first called: it has functions only, which bundle.mjs makes sure of. */
 const CALLED = /^\.\/called-/;
 

@@ -41,6 +41,12 @@ const BODY_BYTES_MAX = 3 * 1024 * 1024;
 const HEADER_BYTES_MAX = 64 * 1024;
 const TIMEOUTS = { headers: 10_000, request: 60_000 };
 
+/** The one route has none, so what fastify brings for them is not even loaded. */
+const NO_SCHEMAS = {
+  buildValidator: () => () => () => true,
+  buildSerializer: () => () => JSON.stringify,
+};
+
 export async function serve(
   address: { readonly host: string; readonly port: number },
   options: ServerOptions,
@@ -74,6 +80,7 @@ function createApp(options: ServerOptions, upgradedSockets: Set<Socket>): Fastif
     keepAliveTimeout: 180_000,
     rewriteUrl: () => '/',
     clientErrorHandler: refuseUnreadable,
+    schemaController: { compilersFactory: NO_SCHEMAS as never },
     // Whoever comes without a certificate may have a token, or be nobody: that is for us to judge.
     ...(tls
       ? { https: { ...http, ...tls, requestCert: true, rejectUnauthorized: false } }
