@@ -50,7 +50,7 @@ await bundle.write({
       // Of fastify: what checks and writes JSON by schemas, logs, and calls itself. None of it is used here.
       {
         name: 'later-fastify',
-        test: /node_modules[\\/](ajv(-formats)?|fast-uri|fast-json-stringify(?![\\/]lib[\\/]serializer)|json-schema-ref-resolver|light-my-request|cookie|pino(-std-serializers)?|@pinojs|sonic-boom|thread-stream|safe-stable-stringify|@fastify[\\/](ajv-compiler|fast-json-stringify-compiler|merge-json-schemas))[\\/]/,
+        test: /node_modules[\\/](ajv(-formats)?|fast-uri|fast-json-stringify(?![\\/]lib[\\/](serializer|v8))|json-schema-ref-resolver|light-my-request|cookie|pino(-std-serializers)?|@pinojs|sonic-boom|thread-stream|safe-stable-stringify|@fastify[\\/](ajv-compiler|fast-json-stringify-compiler|merge-json-schemas))[\\/]/,
         includeDependenciesRecursively: false,
       },
     ],

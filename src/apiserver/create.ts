@@ -4,6 +4,7 @@
 import type { Draft } from 'immer';
 import type { Kind } from '../kinds/kind.js';
 import { apiVersionOf, kindOfManifest, storedKind } from '../kinds/lookup.js';
+import { ADMIN } from '../kinds/rbac/user.js';
 import {
   type KubeObject,
   keyOf,
@@ -56,6 +57,7 @@ export function createDecoded(
   if (kind.custom?.terminating) return methodNotAllowed(kind, 'create', TERMINATING);
   const draft = draftOf(step, kind, converted(step, spoken, asked));
   const key = keyOfObject(draft as KubeObject);
+  kind.requestedBy?.(draft, step.requester.user ?? ADMIN);
   kind.defaults?.(draft, step.view);
   // What admission and allocation add belongs to nobody, so ownership is taken before them.
   recordManager(step, spoken, draft, undefined, how);

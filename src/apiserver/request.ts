@@ -70,6 +70,8 @@ export type ApiRequest =
 export interface Requester {
   readonly actor: string;
   readonly trusted: boolean;
+  /** The person behind it; missing for the administrator. */
+  readonly user?: UserInfo | undefined;
   /** Whose own permissions limit what they may give to others; missing where nobody enforces permissions. */
   readonly grantor?: UserInfo | undefined;
 }

@@ -4,6 +4,7 @@ import { decide, type Outcome, objectOf } from '../apiserver/decide.js';
 import type { ApiRequest } from '../apiserver/request.js';
 import type { ActionOutcome, Body, Technique } from '../events/event.js';
 import type { ClusterState } from '../events/state.js';
+import { builtInVersion } from '../kinds/lookup.js';
 import type { UserInfo } from '../kinds/rbac/user.js';
 import { kindName, type ObjectRef, refOf } from '../machinery/object.js';
 import type { Settings } from '../machinery/settings.js';
@@ -17,12 +18,14 @@ export interface ActionRequest {
   readonly command: string;
   /** Who is behind it, where that is known and not the administrator. */
   readonly user?: string | undefined;
+  /** All that is known of them. */
+  readonly identity?: UserInfo | undefined;
   /** Whose own permissions limit what they may give to others; missing where nobody enforces permissions. */
   readonly grantor?: UserInfo | undefined;
 }
 
 export const actionTaken = (
-  { request, technique, command, user }: ActionRequest,
+  { request, technique, command, user, identity }: ActionRequest,
   outcome: Outcome,
 ): Body => ({
   type: 'ActionTaken',
@@ -31,6 +34,7 @@ export const actionTaken = (
     technique,
     command,
     ...(user === undefined ? {} : { user }),
+    ...(identity && keepsWho(request) ? { identity } : {}),
     target: targetOf(request, outcome),
     request,
   },
@@ -40,8 +44,15 @@ export const actionTaken = (
 export const decideAction = (
   state: ClusterState,
   settings: Settings,
-  { request, actor, grantor }: ActionRequest,
-): Outcome => decide(state, settings, request, { actor, trusted: false, grantor });
+  { request, actor, identity, grantor }: ActionRequest,
+): Outcome => decide(state, settings, request, { actor, trusted: false, user: identity, grantor });
+
+/** Whether what comes of it depends on who asks, so that it has to be known to ask it again. */
+function keepsWho(request: ApiRequest): boolean {
+  if (request.verb !== 'create' || request.subresource !== undefined) return false;
+  const { apiVersion, kind } = request.object;
+  return builtInVersion(kindName(apiVersion, kind), apiVersion)?.requestedBy !== undefined;
+}
 
 /** An error in our own code is an answer too: whoever else asked at the same time is not to suffer from it. */
 export function decideOrRefuse(

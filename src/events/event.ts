@@ -3,6 +3,7 @@
 // Five types, for good (docs/adr/0001): a new kind or a new fault never needs a sixth. Our word for the
 // Kubernetes kind called Event is EventObject.
 
+import type { UserInfo } from '../kinds/rbac/user.js';
 import type { KubeObject, Millis, ObjectRef, Revision } from '../machinery/object.js';
 import type { Failure } from '../machinery/status.js';
 
@@ -39,6 +40,8 @@ export interface Action {
   readonly command: string;
   /** Who asked, where users are told apart; missing for the administrator. */
   readonly user?: string;
+  /** All that was known of them, where what came of it depends on that. */
+  readonly identity?: UserInfo;
   readonly target: ObjectRef;
   /** The request as the API server got it. Re-executing a tape sends these again. */
   readonly request: unknown;

@@ -161,6 +161,8 @@ export interface Kind<O extends KubeObject = KubeObject> {
 
   /** Fills in what the author left out. Runs before validation, on create and on update. */
   readonly defaults?: (draft: Draft<O>, reader: Reader) => void;
+  /** Notes in a new object who asks for it, which the author may not say. Runs before defaults. */
+  readonly requestedBy?: (draft: Draft<O>, user: UserInfo) => void;
   /** The registry's part of a create: initial status, allocated addresses. Runs after defaults. */
   readonly prepareForCreate?: (draft: Draft<O>, reader: Reader) => Failure | undefined;
   /** The registry's part of an update: what the author may not change is put back. */

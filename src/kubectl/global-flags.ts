@@ -1,6 +1,6 @@
 // The flags that every verb takes.
 
-import { bool, type Flags, number, text } from './flags.js';
+import { bool, type Flags, number, text, texts } from './flags.js';
 
 const ignored = (why: string, short?: string) =>
   text(`Ignored: ${why}`, { hidden: true, ...(short === undefined ? {} : { short }) });
@@ -10,6 +10,12 @@ const ONE_USER = 'there is one user';
 /** The connection ones are taken, so that scripts run as they are, and mean nothing: there is one cluster. */
 export const globalFlags = {
   namespace: text('If present, the namespace scope for this CLI request', { short: 'n' }),
+  as: text('Username to impersonate: a user, or a service account in a namespace', {
+    hidden: true,
+  }),
+  'as-group': texts('Group to impersonate; may be given several times', { hidden: true }),
+  'as-uid': text('UID to impersonate', { hidden: true }),
+  'as-user-extra': texts('Extra of the user to impersonate: key=value', { hidden: true }),
   at: text('Look at a past moment: 90s, -5m, @1234, 50%, a time or a bookmark'),
   v: number('number for the log level verbosity', { short: 'v', hidden: true }),
   cluster: ignored(ONE_CLUSTER),

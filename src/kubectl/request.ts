@@ -2,6 +2,7 @@
 
 import type { ApiRequest, Success } from '../apiserver/request.js';
 import type { Technique } from '../events/event.js';
+import { ADMIN } from '../kinds/rbac/user.js';
 import { type Failure, isFailure } from '../machinery/status.js';
 import { refuse } from './problem.js';
 import type { Kubectl } from './verb.js';
@@ -12,8 +13,9 @@ export function ask(
   technique: Technique,
   request: ApiRequest,
 ): Success | Failure {
-  const { session, command } = kubectl;
-  const { response, warnings } = session.act(request, { technique, command });
+  const { session, command, user } = kubectl;
+  const who = user === ADMIN ? {} : { user: user.name, identity: user };
+  const { response, warnings } = session.act(request, { technique, command, ...who });
   for (const warning of warnings) warnFromServer(kubectl, warning);
   return response;
 }

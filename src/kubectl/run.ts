@@ -2,7 +2,7 @@
 //
 // Only the verb that is called reads its flags. Everything is synchronous: a verb that waits lets virtual
 // time pass. The namespace worked in is that of --namespace, of KUBETAPE_NAMESPACE (a kubeconfig's context, where
-// there is one cluster), or `default`. Not accepted, because there is only one user: --as and its like.
+// there is one cluster), or `default`.
 
 import type { View } from '../events/view.js';
 import type { Moment } from '../history/moment.js';
@@ -14,6 +14,7 @@ import type { KubectlIo } from './io.js';
 import { errorText, fail, KubectlError } from './problem.js';
 import { nearest } from './suggest.js';
 import type { Kubectl, Verb } from './verb.js';
+import { whoAsks } from './who-asks.js';
 
 /** Runs the words after `kubectl`, and returns the exit code. */
 export function runKubectl(argv: readonly string[], io: KubectlIo): number {
@@ -84,6 +85,7 @@ export function openKubectl(
     moment,
     namespace: flags.namespace || io.env['KUBETAPE_NAMESPACE'] || 'default',
     namespaceGiven: given.has('namespace'),
+    user: whoAsks(flags),
     command,
     cause,
     warnings: [],

@@ -2,6 +2,7 @@
 
 import type { View } from '../events/view.js';
 import type { Moment } from '../history/moment.js';
+import type { UserInfo } from '../kinds/rbac/user.js';
 import type { Session } from '../session/session.js';
 import type { Flags, FlagValues, ReadFlags } from './flags.js';
 import type { KubectlIo } from './io.js';
@@ -44,6 +45,8 @@ export interface Kubectl {
   readonly namespace: string;
   /** Whether the namespace was said: manifests may then not name another. */
   readonly namespaceGiven: boolean;
+  /** Who asks: the administrator, or whom `--as` names. */
+  readonly user: UserInfo;
   /** The whole command line, as actions remember it. */
   readonly command: string;
   /** The command line in one spelling, as `--record` keeps it. */

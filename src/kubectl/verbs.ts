@@ -5,6 +5,7 @@ import { applyVerb } from './apply/index.js';
 import { attachVerb } from './attach.js';
 import { auth } from './auth/index.js';
 import { autoscaleVerb } from './autoscale.js';
+import { certificate } from './certificate.js';
 import { createVerb } from './create/index.js';
 import { debugVerb } from './debug/index.js';
 import { deleteVerb } from './delete/index.js';
@@ -39,6 +40,7 @@ export const verbs: readonly Verb[] = [
   attachVerb,
   auth,
   autoscaleVerb,
+  certificate,
   cordonVerb,
   createVerb,
   debugVerb,

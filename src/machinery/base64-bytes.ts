@@ -17,7 +17,7 @@ export function encodeBase64(text: string): string {
 }
 
 /** The bytes, or undefined when the text is not base64. Line breaks are skipped, as in Go. */
-function decodeBase64(encoded: string): Uint8Array | undefined {
+export function decodeBase64(encoded: string): Uint8Array | undefined {
   const text = encoded.replace(/[\r\n]/g, '');
   if (text.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(text)) return undefined;
   const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0;

@@ -21,7 +21,7 @@ export function askedBy(call: Call, request: ApiRequest): Asked {
     actor: manager,
     technique: techniqueOf(request, command),
     command,
-    ...(user.name === ADMIN.name ? {} : { user: user.name }),
+    ...(user.name === ADMIN.name ? {} : { user: user.name, identity: user }),
     ...(identity.enforce ? { grantor: user } : {}),
   };
 }

@@ -68,8 +68,9 @@ function carryOut(
     return;
   }
   if (cluster.state.now < at) cluster.pass(at, false);
-  const { request, technique, command, user } = event.action;
-  cluster.act({ request: request as ApiRequest, technique, command, user, actor: event.actor });
+  const { request, technique, command, user, identity } = event.action;
+  const asked = { technique, command, user, identity, actor: event.actor };
+  cluster.act({ request: request as ApiRequest, ...asked });
 }
 
 function beginningOf(log: EventLog, parent: EventLog | undefined): EventLog {

@@ -36,12 +36,13 @@ export function retell(fork: Session, log: EventLog, changes: Changes): void {
     const other = event.revision === first ? second : event.revision === second ? first : undefined;
     const taken = (other === undefined ? event : actionAt(log, other)) ?? event;
     passTo(fork, event.at);
-    const { request, technique, command, user } = taken.action;
+    const { request, technique, command, user, identity } = taken.action;
     const asked = {
       technique,
       command,
       actor: taken.actor,
       ...(user === undefined ? {} : { user }),
+      ...(identity === undefined ? {} : { identity }),
     };
     fork.act(request as ApiRequest, asked);
   }

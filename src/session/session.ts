@@ -25,6 +25,8 @@ export interface Asked {
   readonly actor?: string;
   /** Who is behind it, when that is not the administrator. */
   readonly user?: string;
+  /** All that is known of them. */
+  readonly identity?: UserInfo;
   /** Whose own permissions limit what they may give to others; missing where nobody enforces permissions. */
   readonly grantor?: UserInfo;
 }

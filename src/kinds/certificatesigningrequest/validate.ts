@@ -40,7 +40,9 @@ export function validateSigningRequest(
   return errors;
 }
 
-const PEM = /^-----BEGIN CERTIFICATE REQUEST-----\n[\s\S]+-----END CERTIFICATE REQUEST-----\s*$/;
+/** What stands before it is skipped, as Go does. */
+const PEM =
+  /(^|\n)-----BEGIN CERTIFICATE REQUEST-----\n[\s\S]+-----END CERTIFICATE REQUEST-----\s*$/;
 
 /** That it is one is seen by its envelope; what is within is the signer's business. */
 function validatePem(request: string | undefined): readonly FieldError[] {

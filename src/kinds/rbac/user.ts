@@ -1,5 +1,7 @@
 // Who asks: what an authenticator found out about a request, and all that authorization knows of people.
 
+import type { JsonObject } from '../../machinery/json.js';
+
 export interface UserInfo {
   readonly name: string;
   readonly uid?: string;
@@ -51,3 +53,13 @@ export function accountOf(user: string): { namespace: string; name: string } | u
   if (!namespace || !name || more.length > 0) return undefined;
   return { namespace, name };
 }
+
+/** As the API tells of them [authentication/v1 UserInfo]. */
+export const infoOf = ({ name, uid, groups, extra }: UserInfo): JsonObject => ({
+  username: name,
+  ...(uid === undefined ? {} : { uid }),
+  groups: [...groups],
+  ...(extra === undefined
+    ? {}
+    : { extra: Object.fromEntries(Object.entries(extra).map(([key, of]) => [key, [...of]])) }),
+});

@@ -13,7 +13,6 @@ import { fail } from '../problem.js';
 import { warn } from '../request.js';
 import { findKindNamed } from '../resources.js';
 import { defineVerb, type Kubectl } from '../verb.js';
-import { asFlags, whoAsks } from './who-asks.js';
 
 const RESOURCE_VERBS: ReadonlySet<string> = new Set([
   ...['get', 'list', 'watch', 'create', 'update', 'patch', 'delete', 'deletecollection', 'use'],
@@ -36,7 +35,6 @@ export const canI = defineVerb({
     # All that jane may do
     kubectl auth can-i --list --as jane`,
   flags: {
-    ...asFlags,
     'all-namespaces': bool('In all namespaces', { short: 'A' }),
     list: bool('Print all allowed actions'),
     'no-headers': bool('Print no headers'),
@@ -44,7 +42,7 @@ export const canI = defineVerb({
     subresource: text('The subresource meant'),
   },
   run: (kubectl, { args, flags }) => {
-    const user = whoAsks(flags);
+    const { user } = kubectl;
     const namespace = flags['all-namespaces'] ? '' : kubectl.namespace;
     if (flags.list) {
       if (args.length > 0) fail('list option must be specified with no arguments');

@@ -1,6 +1,7 @@
 // Who writes the page of which kind. Kinds that are not here get all of their fields.
 
 import { describeAutoscaler } from './autoscaler.js';
+import { describeSigningRequest } from './certificate.js';
 import { describeConfigMap, describeSecret, describeServiceAccount } from './config.js';
 import { describeAnything } from './generic.js';
 import { describeCronJob, describeJob } from './jobs.js';
@@ -37,6 +38,7 @@ import {
 } from './workloads.js';
 
 const DESCRIBERS: Readonly<Record<string, Describer>> = {
+  CertificateSigningRequest: describeSigningRequest,
   ClusterRole: describeRole,
   ClusterRoleBinding: describeRoleBinding,
   ConfigMap: describeConfigMap,

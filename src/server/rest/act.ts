@@ -24,7 +24,8 @@ export async function answerTo(call: Call, request: ApiRequest): Promise<Answer>
   if (request.options?.dryRun !== true)
     return { response: pastIsReadOnly(call.path.at ?? ''), warnings: [], effect: 'none' };
   const state = { ...session.log.stateAt(moment.revision), now: moment.at };
-  const requester = { actor: asked.actor ?? '', trusted: false, grantor: asked.grantor };
+  const { actor = '', identity: user, grantor } = asked;
+  const requester = { actor, trusted: false, user, grantor };
   return decide(state, session.log.settings, request, requester);
 }
 

@@ -1,20 +1,11 @@
 // Reviews of users: who one is, whose a token is, and all that one may do.
 
 import { rulesFor } from '../../kinds/rbac/authorize.js';
-import type { UserInfo } from '../../kinds/rbac/user.js';
+import { infoOf } from '../../kinds/rbac/user.js';
 import type { JsonObject } from '../../machinery/json.js';
 import { badRequest } from '../../machinery/status.js';
 import { text, textsOf } from './access-review.js';
 import type { Review } from './index.js';
-
-const infoOf = ({ name, uid, groups, extra }: UserInfo): JsonObject => ({
-  username: name,
-  ...(uid === undefined ? {} : { uid }),
-  groups: [...groups],
-  ...(extra === undefined
-    ? {}
-    : { extra: Object.fromEntries(Object.entries(extra).map(([key, of]) => [key, [...of]])) }),
-});
 
 export const selfReview: Review = ({ user }) => ({ userInfo: infoOf(user) });
 
