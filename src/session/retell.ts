@@ -4,7 +4,7 @@
 import type { ApiRequest } from '../apiserver/request.js';
 import type { ClusterEvent } from '../events/event.js';
 import type { EventLog } from '../log/event-log.js';
-import type { Revision } from '../machinery/object.js';
+import { kindName, type Millis, type Revision } from '../machinery/object.js';
 import type { Session } from './session.js';
 
 type ActionTaken = Extract<ClusterEvent, { type: 'ActionTaken' }>;
@@ -14,7 +14,14 @@ export interface Changes {
   readonly drop?: readonly Revision[];
   /** Two actions that change places. */
   readonly swap?: readonly [Revision, Revision];
+  /** Whose actions are taken: without, everybody's. */
+  readonly of?: 'world';
+  /** Up to when; the time that the log has come to, without. */
+  readonly until?: Millis;
 }
+
+/** What nobody in a cluster decides: how programs behave, and what breaks. */
+const WORLD = new Set(['Behavior', 'Fault']);
 
 /** The revision to fork at: just before the first action that changes. Undefined when one of them is none. */
 export function forkBefore(
@@ -26,13 +33,14 @@ export function forkBefore(
   return named.length === 0 || actions.includes(undefined) ? undefined : Math.min(...named) - 1;
 }
 
-/** Takes the actions of a log after a fork's beginning in the fork, up to the time that the log has come to. */
+/** Takes the actions of a log after a fork's beginning in the fork, whatever has been done there already. */
 export function retell(fork: Session, log: EventLog, changes: Changes): void {
-  const { drop = [], swap } = changes;
+  const { drop = [], swap, of, until = log.lastAt } = changes;
   const [first, second] = swap ?? [];
-  const after = fork.log.head;
-  for (const event of log.read(after)) {
+  for (const event of log.read(fork.log.lineage[0]?.after)) {
+    if (event.at > until) break;
     if (event.type !== 'ActionTaken' || drop.includes(event.revision)) continue;
+    if (of === 'world' && !WORLD.has(kindOf(event.action.request))) continue;
     const other = event.revision === first ? second : event.revision === second ? first : undefined;
     const taken = (other === undefined ? event : actionAt(log, other)) ?? event;
     passTo(fork, event.at);
@@ -46,7 +54,15 @@ export function retell(fork: Session, log: EventLog, changes: Changes): void {
     };
     fork.act(request as ApiRequest, asked);
   }
-  passTo(fork, log.lastAt);
+  passTo(fork, until);
+}
+
+function kindOf(request: ActionTaken['action']['request']): string {
+  const { object, ref } = request as {
+    object?: { apiVersion: string; kind: string };
+    ref?: { kind: string };
+  };
+  return ref?.kind ?? (object ? kindName(object.apiVersion, object.kind) : '');
 }
 
 function passTo(fork: Session, at: number): void {

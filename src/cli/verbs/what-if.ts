@@ -1,7 +1,8 @@
 // `kubetape what-if 'kubectl ...'`: what would have become of the cluster if somebody had done something else.
 //
 // It forks, acts, lets time pass, and compares with what the timeline came to in the same time; where that has
-// not been lived through yet, with what it comes to if nobody does anything.
+// not been lived through yet, with what it comes to if nobody does anything. In the fork the world goes on as it
+// did, with the same faults at the same times, or a remedy would be praised for an outage that did not come.
 
 import { objectChanges, type Place } from '../../history/object-changes.js';
 import { bool, duration, list, number, text } from '../../kubectl/flags.js';
@@ -13,6 +14,7 @@ import { forkInMemory } from '../../log/memory-log.js';
 import { formatGoDuration, timestamp } from '../../machinery/duration.js';
 import { type Millis, refOfKey } from '../../machinery/object.js';
 import { splitWords } from '../../scenario/command-line.js';
+import { type Changes, retell } from '../../session/retell.js';
 import { Session } from '../../session/session.js';
 import { changeJson, changeSummary } from '../change-text.js';
 import { type Cli, defineCliVerb } from '../cli-verb.js';
@@ -39,7 +41,10 @@ export const whatIf = defineCliVerb({
 
     # Only deployments and pods; and keep the timeline, to look around in it
     kubetape what-if 'kubectl delete node node-1' --at 1m --kind deployments,pods --keep no-node-1
-    kubetape get pods --timeline no-node-1`,
+    kubetape get pods --timeline no-node-1
+
+    # With all that people did later, too: would one more replica have been enough?
+    kubetape what-if 'kubectl scale deployment/web --replicas=4' --at release --repeat all`,
   flags: {
     for: duration(
       'How long to let time pass; up to the present, or 10m from the present, without',
@@ -50,6 +55,10 @@ export const whatIf = defineCliVerb({
     keep: text('Keep the fork as a timeline of this name; otherwise it leaves no trace'),
     kind: list('Only objects of these kinds; all but Events, without'),
     output: text('json: one object a line, with its fields', { short: 'o' }),
+    repeat: text(
+      'What of the time after the moment happens in it too: "world" is faults and behaviors, "all" also what people did, or "none"',
+      { default: 'world' },
+    ),
     quiet: bool('Only what differs, not what the commands print'),
     seed: number('Other dice than those of the timeline', { default: 0 }),
   },
@@ -61,6 +70,7 @@ export const whatIf = defineCliVerb({
       );
     if (flags.output !== '' && flags.output !== 'json')
       fail(`--output is json, not "${flags.output}"`);
+    const repeat = repeated(flags.repeat);
     const commands = args.map(wordsOf);
     const session = cli.timelines.opened;
     const kinds = flags.kind.map((word) => registryName(kindNamed(session.view(), word)));
@@ -74,6 +84,7 @@ export const whatIf = defineCliVerb({
       if (code !== 0) return code;
     }
     const until = begins + (flags.for || session.now - begins || AHEAD_MS);
+    if (repeat) retell(fork, session.log, { ...repeat, until });
     if (until > fork.now) fork.advance(until - fork.now);
     const other = cameTo(session, until);
     const report = { kinds, isJson: flags.output === 'json' };
@@ -81,6 +92,12 @@ export const whatIf = defineCliVerb({
     return 0;
   },
 });
+
+function repeated(word: string): Changes | undefined {
+  if (word === 'all') return {};
+  if (word === 'world') return { of: 'world' };
+  return word === 'none' ? undefined : fail(`--repeat is world, all or none, not "${word}"`);
+}
 
 function wordsOf(line: string): readonly string[] {
   const read = splitWords(line);
