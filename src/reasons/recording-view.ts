@@ -3,8 +3,16 @@
 import type { OwnWrite, View } from '../events/view.js';
 import type { KindName, Objects } from '../kinds/index.js';
 import { type KubeObject, keyOfObject, type ObjectRef } from '../machinery/object.js';
+import type { Name } from '../machinery/random.js';
 import type { Settings } from '../machinery/settings.js';
 import type { SortedMap } from '../machinery/sorted-map.js';
+
+/** A die that was thrown: a number in [0, bound), for one named purpose. */
+export interface Roll {
+  readonly name: Name;
+  readonly bound: number;
+  readonly value: number;
+}
 
 export class RecordingView implements View {
   readonly #view: View;
@@ -12,6 +20,7 @@ export class RecordingView implements View {
   readonly seen = new Map<string, KubeObject>();
   /** Sums that were asked for, by name: how many pods of an owner are ready, say. */
   readonly counted = new Map<string, number>();
+  readonly rolls: Roll[] = [];
 
   constructor(view: View) {
     this.#view = view;
@@ -78,7 +87,9 @@ export class RecordingView implements View {
   }
 
   roll(bound: number, ...name: readonly (string | number)[]): number {
-    return this.#view.roll(bound, ...name);
+    const value = this.#view.roll(bound, ...name);
+    this.rolls.push({ name, bound, value });
+    return value;
   }
 
   feature(gate: string): boolean {

@@ -4,6 +4,8 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { ClusterEvent } from '../../src/events/event.js';
+import { Tape } from '../../src/log/tape.js';
 import { runCommand } from '../support/command.js';
 
 let folder = '';
@@ -105,6 +107,68 @@ test('verify says the same of the tape at every level, and an import of its expo
   expect(existsSync(path('x.tape'))).toBe(false);
   await out(`export --form tape --to ${path('copy.tape')}`);
   expect(await out(`export --tape ${path('copy.tape')}`)).toBe(exported);
+});
+
+test('a rerun that parts from the tape tells what was recorded, what comes now, and by which dice', async () => {
+  const whole = Tape.open(path('c.tape'), { readOnly: true });
+  const forged = Tape.create(path('forged.tape'), whole.log.settings);
+  for (const event of whole.log.read())
+    forged.log.append([withOtherAddress(event)] as ClusterEvent[]);
+  forged.close();
+  whole.close();
+  const { code, stderr } = await kubetape(`verify --level rerun --tape ${path('forged.tape')}`);
+  expect(code).toBe(1);
+  expect(stderr).toMatch(
+    /parts from timeline main at @\d+\n {2}recorded: Pod default\/web-.* updated, by kubelet\//,
+  );
+  expect(stderr).toMatch(/\n {4}status\.podIP: 10\.9\.9\.9 → \d+\./);
+  expect(stderr).toMatch(/\n {4}looked at Pod default\/web-.*, and read .*Node node-1 @\d+/);
+  expect(stderr).toMatch(/\n {4}die pod-ip \S+: \d+ of \d+/);
+});
+
+function withOtherAddress(event: ClusterEvent): unknown {
+  const { object } = event as { object?: { status?: { podIP?: string } } };
+  if (object?.status?.podIP === undefined) return event;
+  return { ...event, object: { ...object, status: { ...object.status, podIP: '10.9.9.9' } } };
+}
+
+test('what-if lets the world go on as it did, and people only if asked', async () => {
+  const tape = `--tape ${path('world.tape')}`;
+  await out(`init --nodes 2 ${tape}`);
+  await out(`create deployment web --image=nginx --replicas=2 ${tape}`);
+  await out(`advance 1m ${tape}`);
+  writeFileSync(
+    path('down.yaml'),
+    '{apiVersion: kubetape.io/v1alpha1, kind: Fault, metadata: {name: down}, spec: {node: node-2, is: Down}}',
+  );
+  await out(`create -f ${path('down.yaml')} ${tape}`);
+  await out(`scale deployment/web --replicas=3 ${tape}`);
+  await out(`advance 2m ${tape}`);
+  const differing = async (more: string) => {
+    const line = `--at 40s --kind nodes,faults,deployments --quiet -o json ${tape} ${more}`;
+    const what = ['what-if', 'kubectl label deployment/web tried=yes', ...line.trim().split(' ')];
+    return (await json(what)).map(({ kind, name }) => `${kind}/${name}`);
+  };
+  const [web, fault, node] = ['Deployment/web', 'Fault/down', 'Node/node-2'];
+  expect(await differing('')).toEqual([web]);
+  expect(await differing('--repeat none')).toEqual([web, fault, node]);
+  const whole = await out([
+    'what-if',
+    'kubectl label deployment/web tried=yes',
+    '--at',
+    '40s',
+    '--repeat',
+    'all',
+    '--kind',
+    'deployments',
+    '--tape',
+    path('world.tape'),
+  ]);
+  expect(whole).toContain('tried: yes added');
+  expect(whole).not.toContain('replicas');
+  expect((await kubetape(`what-if x --repeat some ${tape}`)).stderr).toContain(
+    'world, all or none',
+  );
 });
 
 test('doctor says what is in a tape, and repair that a whole one needs none', async () => {

@@ -6,12 +6,15 @@ import { fieldChanges } from '../../history/field-changes.js';
 import { problemInFold } from '../../history/fold.js';
 import { bool, text } from '../../kubectl/flags.js';
 import { fail } from '../../kubectl/problem.js';
+import type { EventLog } from '../../log/event-log.js';
 import { Tape } from '../../log/tape.js';
 import { verifyTape } from '../../log/verify.js';
 import { canonicalJson } from '../../machinery/canonical-json.js';
+import { refOfKey } from '../../machinery/object.js';
+import { type Look, lookBehind } from '../../reasons/look.js';
 import { type Divergence, rerun } from '../../session/rerun.js';
 import { type Cli, defineCliVerb } from '../cli-verb.js';
-import { changeText, offsetText, whatHappened } from '../event-text.js';
+import { changeText, offsetText, refText, whatHappened } from '../event-text.js';
 import { noArguments } from '../no-arguments.js';
 import { VERSION } from '../version.js';
 
@@ -102,6 +105,8 @@ function folds(cli: Cli): string | undefined {
 }
 
 interface Parting extends Divergence {
+  /** The look that leads to what happens now. */
+  readonly look: Look | undefined;
   readonly timeline: string;
   readonly epoch: number;
   readonly build: string;
@@ -112,17 +117,21 @@ function happensAgain(cli: Cli): Parting | undefined {
     for (const timeline of tape.timelines) {
       const log = tape.timeline(timeline);
       const [, parent] = log.lineage;
-      const { divergence } = rerun(log, {
+      const { divergence, log: again } = rerun(log, {
         ...progress(cli),
         parent: parent && tape.timeline(parent.timeline),
       });
       const { epoch } = log.settings;
+      const build = tape.meta['build'] ?? 'unknown';
       if (divergence)
-        return { ...divergence, timeline, epoch, build: tape.meta['build'] ?? 'unknown' };
+        return { ...divergence, timeline, epoch, build, look: lookAt(again, divergence) };
     }
     return undefined;
   });
 }
+
+const lookAt = (again: EventLog, { now }: Divergence): Look | undefined =>
+  now && isObjectEvent(now) ? lookBehind(again, now) : undefined;
 
 function withTape<T>({ options }: Cli, ask: (tape: Tape) => T): T {
   const tape = Tape.open(options.tape, { readOnly: true });
@@ -134,7 +143,7 @@ function withTape<T>({ options }: Cli, ask: (tape: Tape) => T): T {
 }
 
 /** What was written, what would be, and what differs: enough to see which decision it was. */
-function partingText({ timeline, revision, recorded, now, epoch, build }: Parting): string {
+function partingText({ timeline, revision, recorded, now, epoch, build, look }: Parting): string {
   const line = (event: ClusterEvent | undefined) =>
     event
       ? `${whatHappened(event)}, by ${event.actor} at ${offsetText(event.at, epoch)}, because of @${event.because ?? '-'}`
@@ -145,15 +154,28 @@ function partingText({ timeline, revision, recorded, now, epoch, build }: Partin
       : [];
   return `what happens again parts from timeline ${timeline} at @${revision}
   recorded: ${line(recorded)}
-  now:      ${line(now)}${changes.join('')}
+  now:      ${line(now)}${changes.join('')}${look ? lookText(look) : ''}
   The tape was made by build ${build}, this is ${VERSION}`;
 }
 
-const partingJson = ({ timeline, revision, recorded, now, build }: Parting) => ({
+const partingJson = ({ timeline, revision, recorded, now, build, look }: Parting) => ({
   timeline,
   revision,
   recorded,
   now,
+  looked: look && { at: look.key, read: [...look.view.seen.keys()], dice: look.view.rolls },
   recordedBy: build,
   runBy: VERSION,
 });
+
+/** What whoever acts now looked at, and the dice it threw. */
+function lookText({ key, view }: Look): string {
+  const read = [...view.seen].map(
+    ([seen, { metadata }]) => `${refText(refOfKey(seen))} @${metadata.resourceVersion}`,
+  );
+  const dice = view.rolls.map(
+    ({ name, bound, value }) => `die ${name.join(' ')}: ${value} of ${bound}`,
+  );
+  const lines = [`looked at ${refText(refOfKey(key))}, and read ${read.join(', ')}`, ...dice];
+  return lines.map((one) => `\n    ${one}`).join('');
+}
