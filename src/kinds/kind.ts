@@ -156,6 +156,8 @@ export interface Kind<O extends KubeObject = KubeObject> {
   readonly generationGate?: string;
   /** Generated names end in the time, so that objects made later sort later. */
   readonly namedByTime?: boolean;
+  /** Nobody in a cluster decides it: how programs behave, and what breaks. */
+  readonly isWorld?: boolean;
   /** How the part after `name` must look: upstream's name validation. */
   readonly validateName?: (name: string) => readonly string[];
 

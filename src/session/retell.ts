@@ -3,6 +3,7 @@
 
 import type { ApiRequest } from '../apiserver/request.js';
 import type { ClusterEvent } from '../events/event.js';
+import { builtInKind } from '../kinds/index.js';
 import type { EventLog } from '../log/event-log.js';
 import { kindName, type Millis, type Revision } from '../machinery/object.js';
 import type { Session } from './session.js';
@@ -19,9 +20,6 @@ export interface Changes {
   /** Up to when; the time that the log has come to, without. */
   readonly until?: Millis;
 }
-
-/** What nobody in a cluster decides: how programs behave, and what breaks. */
-const WORLD = new Set(['Behavior', 'Fault']);
 
 /** The revision to fork at: just before the first action that changes. Undefined when one of them is none. */
 export function forkBefore(
@@ -40,7 +38,7 @@ export function retell(fork: Session, log: EventLog, changes: Changes): void {
   for (const event of log.read(fork.log.lineage[0]?.after)) {
     if (event.at > until) break;
     if (event.type !== 'ActionTaken' || drop.includes(event.revision)) continue;
-    if (of === 'world' && !WORLD.has(kindOf(event.action.request))) continue;
+    if (of === 'world' && !builtInKind(kindOf(event.action.request))?.isWorld) continue;
     const other = event.revision === first ? second : event.revision === second ? first : undefined;
     const taken = (other === undefined ? event : actionAt(log, other)) ?? event;
     passTo(fork, event.at);

@@ -88,6 +88,7 @@ export const behavior = defineKind<Behavior>({
   schema,
   docs,
   status: false,
+  isWorld: true,
   generation: 'spec',
   defaults(draft) {
     draft.spec ??= {};

@@ -61,6 +61,7 @@ export const fault = defineKind<Fault>({
   schema,
   docs,
   status: false,
+  isWorld: true,
   generation: 'spec',
   defaults(draft) {
     draft.spec ??= {} as typeof draft.spec;
