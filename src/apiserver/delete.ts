@@ -47,11 +47,13 @@ export function removeFound(
     return step.emit('ObjectDeleted', withoutGrace(step, kind, old));
   const draft = mutableCopy(old) as Draft<KubeObject>;
   setFinalizers(draft, finalizers);
-  // Grace can only shrink: a later, longer one changes nothing.
-  const shorter = grace < (old.metadata.deletionGracePeriodSeconds ?? Number.POSITIVE_INFINITY);
+  // Grace can only shrink: a later one that is longer, or that nobody asked for, changes nothing.
+  const left = old.metadata.deletionGracePeriodSeconds ?? Number.POSITIVE_INFINITY;
+  const isAsked = options.gracePeriodSeconds !== undefined || left === Number.POSITIVE_INFINITY;
+  const shorter = isAsked && grace < left;
   // What others empty before it goes has no grace, and cannot be hurried.
   if (kind.held) draft.metadata.deletionTimestamp ??= timestamp(step.view.now);
-  else if (!pending || shorter) markDeleted(draft, step.view.now, grace);
+  else if (!pending || shorter) markDeleted(draft, begunAt(old, step.view.now), grace);
   kind.prepareForDelete?.(draft);
   return put(step, kind, draft as KubeObject, old);
 }
@@ -84,6 +86,13 @@ function beginCleanup(step: Step, kind: Kind, old: KubeObject): KubeObject {
   return step.emit('ObjectUpdated', draft as KubeObject);
 }
 
+/** When it was first deleted: from then on its grace counts. */
+function begunAt({ metadata }: KubeObject, now: number): number {
+  const { deletionTimestamp, deletionGracePeriodSeconds } = metadata;
+  if (deletionTimestamp === undefined) return now;
+  return Math.min(now, Date.parse(deletionTimestamp) - 1000 * (deletionGracePeriodSeconds ?? 0));
+}
+
 function markDeleted(draft: Draft<KubeObject>, now: number, graceSeconds: number): void {
   draft.metadata.deletionTimestamp = timestamp(now + graceSeconds * 1000);
   draft.metadata.deletionGracePeriodSeconds = graceSeconds;
@@ -106,9 +115,10 @@ function finalizersFor(
     if (present.length > others.length) return present;
     return orphansByDefault ? [...others, ORPHAN] : others;
   }
-  if (policy === 'Orphan') return [...others, ORPHAN];
-  if (policy === 'Foreground') return [...others, FOREGROUND];
-  return others;
+  const wanted = policy === 'Orphan' ? ORPHAN : policy === 'Foreground' ? FOREGROUND : undefined;
+  if (wanted === undefined) return others;
+  const isKept = present.includes(wanted) && present.length === others.length + 1;
+  return isKept ? present : [...others, wanted];
 }
 
 function refuseChanged(kind: Kind, old: KubeObject, options: DeleteOptions): Failure | undefined {

@@ -29,7 +29,7 @@ import { unstructuredFault } from '../machinery/unstructured.js';
 import { apply } from './apply.js';
 import { decodeManifest } from './decode.js';
 import type { ApiRequest, Success } from './request.js';
-import { scaleOf, scaleTo } from './scale.js';
+import { applyScale, scaleOf, scaleTo } from './scale.js';
 import type { Step } from './step.js';
 import { updateDecoded } from './update.js';
 import { kindOfRequest, liveObject } from './versions.js';
@@ -41,7 +41,10 @@ export function patch(step: Step, request: PatchRequest): Success | Failure {
   const kind = kindOfRequest(step, ref, request.version);
   if (!kind) return notFound({ group: '', plural: ref.kind }, ref.name);
   const old = liveObject(step, kind, ref);
-  if (request.patchType === 'apply') return apply(step, kind, old, request);
+  if (request.patchType === 'apply')
+    return request.subresource === 'scale' && old
+      ? applyScale(step, kind, old, request)
+      : apply(step, kind, old, request);
   if (!old) return notFound(kind, ref.name);
   if (request.subresource === 'scale') return patchScale(step, kind, old, request);
   const changed = changedBy(kind, old, request);

@@ -3,10 +3,12 @@
 
 import { produce } from 'immer';
 import type { Kind, ScalePaths } from '../kinds/kind.js';
+import { apiVersionOf } from '../kinds/lookup.js';
 import { type FieldError, invalid as invalidField } from '../machinery/field-errors.js';
 import type { KubeObject, Manifest } from '../machinery/object.js';
 import { formatSelector, type LabelSelector } from '../machinery/selector.js';
 import { type Failure, invalid, isFailure, notFound } from '../machinery/status.js';
+import { apply } from './apply.js';
 import type { ApiRequest, Success } from './request.js';
 import type { Step } from './step.js';
 import { updateDecoded } from './update.js';
@@ -67,6 +69,34 @@ export function scaleTo(
     subresource: 'scale',
     options: fieldManager === undefined ? {} : { fieldManager },
   });
+  return isFailure(response) ? response : { ...response, body: scaleOf(kind, response.object) };
+}
+
+type PatchRequest = Extract<ApiRequest, { verb: 'patch' }>;
+
+/** What is applied to a Scale is applied to the one field of the object [util/managedfields/scalehandler.go]. */
+export function applyScale(
+  step: Step,
+  kind: Kind,
+  old: KubeObject,
+  request: PatchRequest,
+): Success | Failure {
+  const paths = kind.scale;
+  if (!paths) return notFound(kind, old.metadata.name);
+  const { metadata = {}, spec = {} } = request.patch as {
+    readonly metadata?: Manifest['metadata'];
+    readonly spec?: { readonly replicas?: number };
+  };
+  const errors = validate(spec.replicas ?? 0);
+  if (errors.length > 0)
+    return invalid({ group: 'autoscaling', kind: 'Scale' }, old.metadata.name, errors);
+  const patch: Record<string, unknown> = {
+    apiVersion: apiVersionOf(kind),
+    kind: kind.kind,
+    metadata,
+  };
+  put(patch, paths.specReplicas.split('.'), spec.replicas ?? 0);
+  const response = apply(step, kind, old, { ...request, patch });
   return isFailure(response) ? response : { ...response, body: scaleOf(kind, response.object) };
 }
 

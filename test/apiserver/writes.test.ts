@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { decide } from '../../src/apiserver/decide.js';
 import type { ApiRequest } from '../../src/apiserver/request.js';
-import { genesis } from '../../src/events/state.js';
+import { genesis, withObjects } from '../../src/events/state.js';
 import type { KubeObject } from '../../src/machinery/object.js';
 import { defaultSettings } from '../../src/machinery/settings.js';
 import { type Failure, isFailure } from '../../src/machinery/status.js';
@@ -150,4 +150,93 @@ test('a stale resourceVersion is a conflict', () => {
     message:
       'Operation cannot be fulfilled on deployments.apps "web": the object has been modified; please apply your changes to the latest version and try again',
   });
+});
+
+test('a number of replicas is applied through the scale, and is its manager’s alone', () => {
+  const cluster = server();
+  cluster.ask({
+    verb: 'patch',
+    ref,
+    patchType: 'apply',
+    patch: deployment({ replicas: 1 }),
+    options: { fieldManager: 'alice' },
+  });
+  const scale = (replicas: number, force = false) =>
+    cluster.ask({
+      verb: 'patch',
+      ref,
+      subresource: 'scale',
+      patchType: 'apply',
+      patch: {
+        apiVersion: 'autoscaling/v1',
+        kind: 'Scale',
+        metadata: { name: 'web' },
+        spec: { replicas },
+      },
+      options: { fieldManager: 'bob', force },
+    });
+  expect(failure(scale(3)).message).toBe(
+    'Apply failed with 1 conflict: conflict with "alice": .spec.replicas',
+  );
+  expect(failure(scale(-1, true)).code).toBe(422);
+  const scaled = scale(3, true);
+  expect(scaled).toMatchObject({ spec: { replicas: 3 } });
+  const owners = scaled.metadata.managedFields?.map(
+    ({ manager, operation, subresource, fieldsV1 }) => [
+      ...[manager, operation, subresource],
+      'f:replicas' in ((fieldsV1 as { 'f:spec': object })['f:spec'] ?? {}),
+    ],
+  );
+  expect(owners).toContainEqual(['alice', 'Apply', undefined, false]);
+  expect(owners).toContainEqual(['bob', 'Apply', 'scale', true]);
+});
+
+test('the grace of a pod on its way out can only shrink, and counts from its beginning', () => {
+  const pod = {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: {
+      name: 'p',
+      namespace: 'default',
+      uid: 'p',
+      creationTimestamp: '2026-01-01T00:00:00Z',
+    },
+    spec: { nodeName: 'n', terminationGracePeriodSeconds: 5, containers: [] },
+  } as unknown as KubeObject;
+  const podRef = { kind: 'Pod', namespace: 'default', name: 'p' };
+  let state = withObjects(genesis(defaultSettings.epoch), [pod]);
+  const remove = (after: number, gracePeriodSeconds?: number) => {
+    const options = gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds };
+    const request = { verb: 'delete', ref: podRef, options } as const;
+    const outcome = decide(
+      { ...state, now: defaultSettings.epoch + after * 1000 },
+      defaultSettings,
+      request,
+      {
+        actor: 'kubectl',
+        trusted: false,
+      },
+    );
+    state = outcome.states.at(-1) ?? state;
+    const { metadata } = (outcome.response as { readonly object: KubeObject }).object;
+    const left = Date.parse(metadata.deletionTimestamp ?? '') - defaultSettings.epoch;
+    return [metadata.deletionGracePeriodSeconds, left / 1000];
+  };
+  expect(remove(0, 60)).toEqual([60, 60]);
+  expect(remove(10)).toEqual([60, 60]);
+  expect(remove(10, 90)).toEqual([60, 60]);
+  expect(remove(10, 20)).toEqual([20, 20]);
+});
+
+test('a finalizer that says what becomes of dependents stays in its place', () => {
+  const cluster = server();
+  const finalizers = ['example.com/a', 'orphan', 'example.com/b'];
+  cluster.ask({
+    verb: 'create',
+    object: { ...deployment(), metadata: { name: 'web', finalizers } } as never,
+  });
+  const remove = (propagationPolicy: 'Orphan' | 'Foreground') =>
+    cluster.ask({ verb: 'delete', ref, options: { propagationPolicy } }).metadata.finalizers;
+  expect(remove('Orphan')).toEqual(finalizers);
+  expect(remove('Foreground')).toEqual(['example.com/a', 'example.com/b', 'foregroundDeletion']);
 });

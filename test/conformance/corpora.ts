@@ -22,6 +22,7 @@ import { ssaMerge } from './adapters/ssa-merge.js';
 import { ssaTypedFieldpath } from './adapters/ssa-typed-fieldpath.js';
 import { strategicMergePatch } from './adapters/strategic-merge-patch.js';
 import { tableColumns } from './adapters/table-columns.js';
+import { tablesApiserver } from './adapters/tables-apiserver.js';
 import { tablesControllers } from './adapters/tables-controllers.js';
 import { tablesDefaultsHelpers } from './adapters/tables-defaults-helpers.js';
 import { tablesKubectl } from './adapters/tables-kubectl.js';
@@ -49,6 +50,7 @@ export const corpora: readonly Corpus[] = [
   tablesRegistryStrategy,
   k8sApiRoundtrip,
   restSemanticsProbe,
+  tablesApiserver,
   templateHashes,
   tablesControllers,
   tablesScheduler,

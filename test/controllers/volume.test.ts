@@ -232,3 +232,30 @@ test('a claim that waits keeps its pod from nodes where its class may make no vo
     "node(s) didn't find available persistent volumes to bind",
   ]);
 });
+
+test('of volumes that lie on a node, a claim that waits gets the one of the node of its pod', () => {
+  const on = (node: string) => ({
+    storageClassName: 'standard',
+    nodeAffinity: {
+      required: {
+        nodeSelectorTerms: [
+          { matchFields: [{ key: 'metadata.name', operator: 'In', values: [node] }] },
+        ],
+      },
+    },
+  });
+  const s = withObjects(
+    storageClass('WaitForFirstConsumer', 'kubernetes.io/no-provisioner'),
+    ...['n1', 'n2'].map((name) => ({ apiVersion: 'v1', kind: 'Node', metadata: { name } })),
+    volume('small', '5Gi', on('n1')),
+    volume('large', '9Gi', on('n2')),
+    claim({ storageClassName: 'standard' }),
+  );
+  const { filter } = claimsOf(consumer() as never, s.cluster.view);
+  const judged = (name: string) => filter?.({ node: { metadata: { name } } } as never);
+  expect([judged('n1'), judged('n2')]).toEqual([undefined, undefined]);
+  expect(judged('n3')?.never).toBe(true);
+  s.create(consumer('n2'));
+  s.cluster.settle();
+  expect(s.found()?.spec.volumeName).toBe('large');
+});

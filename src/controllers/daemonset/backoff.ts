@@ -9,8 +9,19 @@ import type { Pod } from '../../kinds/pod/index.js';
 import type { Millis } from '../../machinery/object.js';
 
 export const FAILED = 'FailedDaemonPod';
-const FIRST_MS = 1_000;
-const LONGEST_MS = 15 * 60_000;
+export interface Ladder {
+  readonly first: Millis;
+  readonly longest: Millis;
+}
+
+const LADDER: Ladder = { first: 1_000, longest: 15 * 60_000 };
+
+/** What comes after so many failures: twice as long each time. */
+export const delayAfter = (failures: number, { first, longest }: Ladder): Millis =>
+  Math.min(longest, first * 2 ** (failures - 1));
+
+/** Whether so much time has passed since the last failure that all of them are forgotten. */
+export const isForgotten = (since: Millis, { longest }: Ladder): boolean => since > 2 * longest;
 
 export const failureMessage = (pod: Pod, node: string): string =>
   `Found failed daemon pod ${pod.metadata.namespace}/${pod.metadata.name} on node ${node}, will try to kill it`;
@@ -30,6 +41,6 @@ export function replaceableFrom(view: View, ds: DaemonSet, node: string): Millis
     failures += count ?? 1;
     last = Math.max(last, Date.parse(lastTimestamp ?? '') || 0);
   }
-  if (failures === 0 || view.now - last > 2 * LONGEST_MS) return 0;
-  return last + Math.min(LONGEST_MS, FIRST_MS * 2 ** (failures - 1));
+  if (failures === 0 || isForgotten(view.now - last, LADDER)) return 0;
+  return last + delayAfter(failures, LADDER);
 }

@@ -8,4 +8,4 @@ export type PersistentVolume = KubeObject & Pick<core.PersistentVolume, 'spec'>;
 export type PersistentVolumeClaim = KubeObject &
   Pick<core.PersistentVolumeClaim, 'spec' | 'status'>;
 export type StorageClass = KubeObject &
-  Pick<storage.StorageClass, 'volumeBindingMode' | 'allowedTopologies'>;
+  Pick<storage.StorageClass, 'volumeBindingMode' | 'allowedTopologies' | 'provisioner'>;

@@ -1,10 +1,13 @@
 // Whether a pod's volume claims let it run, and on which nodes.
 //
 // Source: pkg/scheduler/framework/plugins/volumebinding. Departure: a claim that waits for its first consumer
-// fits every node that its class allows; the scheduler then says which one it chose, and the volume is made there.
+// fits every node that its class allows, or that a volume of a class which makes none can be reached from; the
+// scheduler then says which one it chose, and the volume is bound or made there.
 
 import type { View } from '../../events/view.js';
+import type { Node } from '../../kinds/node/index.js';
 import type { Pod } from '../../kinds/pod/index.js';
+import { bestVolume } from '../volume/match.js';
 import { isAllowed } from './allowed-topologies.js';
 import type { Rejection } from './message.js';
 import { matchesNodeSelector } from './node-affinity.js';
@@ -22,6 +25,8 @@ const NO_VOLUME: Rejection = {
 };
 
 const HOSTNAME = 'kubernetes.io/hostname';
+/** Of classes whose volumes somebody makes by hand. */
+const NO_PROVISIONER = 'kubernetes.io/no-provisioner';
 
 export interface Claims {
   /** Why the pod can run nowhere for now. */
@@ -61,11 +66,11 @@ export function claimsOf(pod: Pod, view: View): Claims {
   }
   if (waiting) return { problem: 'pod has unbound immediate PersistentVolumeClaims', unbound };
   const picky = volumes.flatMap(({ spec }) => spec?.nodeAffinity?.required ?? []);
-  const made = unbound.flatMap((claim) => topologiesOf(claim, view));
-  if (picky.length === 0 && made.length === 0) return { unbound };
+  const reaches = unbound.flatMap((claim) => reachOf(claim, view) ?? []);
+  if (picky.length === 0 && reaches.length === 0) return { unbound };
   const filter: Filter = ({ node }) => {
     if (!picky.every((selector) => matchesNodeSelector(selector, node))) return CONFLICT;
-    return made.every((terms) => isAllowed(terms, node.metadata.labels)) ? undefined : NO_VOLUME;
+    return reaches.every((isReached) => isReached(node)) ? undefined : NO_VOLUME;
   };
   const nodes = commonNodes(volumes);
   return { filter, ...(nodes ? { nodes } : {}), unbound };
@@ -113,9 +118,17 @@ function classOf({ spec }: PersistentVolumeClaim, view: View): StorageClass | un
   return name ? (view.find({ kind: 'StorageClass', name }) as StorageClass | undefined) : undefined;
 }
 
-/** Where a volume could be made for the claim, unless there are some that nobody has claimed. */
-function topologiesOf(claim: PersistentVolumeClaim, view: View) {
-  const { allowedTopologies } = classOf(claim, view) ?? {};
-  const free = view.indexed('PersistentVolume', 'free', claim.spec?.storageClassName ?? '');
-  return allowedTopologies && free.length === 0 ? [allowedTopologies] : [];
+/** Whether the claim could have a volume on a node; undefined where that is so on every one. */
+function reachOf(claim: PersistentVolumeClaim, view: View): ((node: Node) => boolean) | undefined {
+  const { provisioner, allowedTopologies = [] } = classOf(claim, view) ?? {};
+  const isMade = provisioner !== NO_PROVISIONER;
+  if (isMade && allowedTopologies.length === 0) return undefined;
+  const { name, namespace } = claim.metadata;
+  const volumes = [
+    ...view.indexed('PersistentVolume', 'claim', `${namespace}/${name}`),
+    ...view.indexed('PersistentVolume', 'free', claim.spec?.storageClassName ?? ''),
+  ];
+  return (node) =>
+    bestVolume(claim as never, volumes as never, node) !== undefined ||
+    (isMade && isAllowed(allowedTopologies, node.metadata.labels));
 }

@@ -104,7 +104,11 @@ function syncUnbound(claim: PersistentVolumeClaim, view: View): readonly Intent[
   const node = storageClass ? nodeFor(claim, storageClass, view) : '';
   const reserved = view.indexed('PersistentVolume', 'claim', `${namespace}/${name}`);
   const free = node === undefined ? [] : view.indexed('PersistentVolume', 'free', className);
-  const volume = bestVolume(claim, [...reserved, ...free] as unknown as PersistentVolume[]);
+  const volume = bestVolume(
+    claim,
+    [...reserved, ...free] as unknown as PersistentVolume[],
+    node ? view.get('Node', node) : undefined,
+  );
   if (volume) return bind(claim, volume);
   if (className === '') return [report(view, claim, 'FailedBinding', NO_VOLUME)];
   if (!storageClass)

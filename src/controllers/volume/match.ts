@@ -1,16 +1,20 @@
 // Which volume suits a claim [pkg/volume/util FindMatchingVolume]: the smallest that is large enough and
-// right in class, modes and labels; but one that is reserved for the claim before all others.
+// right in class, modes and labels; but one that is reserved for the claim before all others. Where a node is chosen
+// already, it must be able to reach the volume.
 
+import type { Node } from '../../kinds/node/index.js';
 import type { PersistentVolume } from '../../kinds/persistentvolume/index.js';
 import type { PersistentVolumeClaim } from '../../kinds/persistentvolumeclaim/index.js';
 import { classOf } from '../../kinds/storage/class-of.js';
 import { quantityOf } from '../../machinery/quantity.js';
 import { compareQuantities } from '../../machinery/quantity-math.js';
 import { matchesSelector } from '../../machinery/selector.js';
+import { matchesNodeSelector } from '../scheduler/node-affinity.js';
 
 export function bestVolume(
   claim: PersistentVolumeClaim,
   volumes: readonly PersistentVolume[],
+  node?: Node,
 ): PersistentVolume | undefined {
   let best: PersistentVolume | undefined;
   for (const volume of volumes) {
@@ -18,10 +22,20 @@ export function bestVolume(
     if (!reserved && (volume.spec.claimRef || volume.status?.phase !== 'Available')) continue;
     if (whyNot(volume, claim) !== undefined) continue;
     if (!matchesSelector(claim.spec.selector ?? {}, volume.metadata.labels)) continue;
+    if (!isReachable(volume, node)) {
+      if (reserved) return undefined;
+      continue;
+    }
     if (reserved) return volume;
     if (!best || compareQuantities(sizeOf(volume), sizeOf(best)) < 0) best = volume;
   }
   return best;
+}
+
+/** From every node, or from those that the volume names. */
+function isReachable({ spec }: PersistentVolume, node: Node | undefined): boolean {
+  const required = spec.nodeAffinity?.required;
+  return node === undefined || required === undefined || matchesNodeSelector(required, node);
 }
 
 /** What keeps a volume from meeting a claim, selectors aside; undefined if it does meet it. */

@@ -51,8 +51,11 @@ function messageOf(
 }
 
 function managerText(id: string): string {
-  const { manager = '', operation, apiVersion = '', subresource } = entryOfId(id);
+  const { manager = '', operation, apiVersion = '', subresource, time } = entryOfId(id);
   const name = JSON.stringify(manager);
   const whole = subresource ? `${name} with subresource ${JSON.stringify(subresource)}` : name;
-  return operation === 'Update' ? `${whole} using ${apiVersion}` : whole;
+  if (operation !== 'Update') return whole;
+  return time === undefined
+    ? `${whole} using ${apiVersion}`
+    : `${whole} using ${apiVersion} at ${time}`;
 }

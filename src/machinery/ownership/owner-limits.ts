@@ -38,9 +38,9 @@ export function stripMetadata(owners: Owners, id: string): Owners {
 }
 
 /** Joins the oldest updaters of each version into one called `ancient-changes`. */
-export function capUpdaters({ owners, times }: Managed): Managed {
+export function capUpdaters({ owners, times }: Managed, max = updaters_max): Managed {
   const updaters = [...owners].filter(([, owner]) => !owner.applied).map(([id]) => id);
-  if (updaters.length <= updaters_max) return { owners, times };
+  if (updaters.length <= max) return { owners, times };
   const secondsAt = (id: string): number => secondsOf(times.get(id));
   updaters.sort((a, b) => secondsAt(a) - secondsAt(b) || (a < b ? -1 : a > b ? 1 : 0));
   const capped = new Map(owners);
@@ -49,7 +49,7 @@ export function capUpdaters({ owners, times }: Managed): Managed {
   let count = updaters.length;
   for (const id of updaters) {
     const owner = capped.get(id);
-    if (count <= updaters_max || !owner) break;
+    if (count <= max || !owner) break;
     const first = firstOf.get(owner.version);
     if (first === undefined) {
       firstOf.set(owner.version, id);

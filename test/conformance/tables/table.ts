@@ -6,7 +6,8 @@
 import type { FieldError } from '../../../src/machinery/field-errors.js';
 import { type Area, type Case, type Check, type Corpus, type Fields, notRun } from '../corpus.js';
 
-export type Recipe = (given: Fields, place: Place) => Check | readonly Check[];
+type Answer = Check | readonly Check[];
+export type Recipe = (given: Fields, place: Place) => Answer | Promise<Answer>;
 
 /** Which table the case is of. */
 export interface Place {
@@ -53,6 +54,11 @@ const WITHOUT_FUNCTIONS: ReadonlySet<string> = new Set([
     'TestDryRunPreemption',
     'TestPostFilter',
     'TestSetDefaultReplicationControllerInitContainers',
+    'TestStoreDeletionPropagation',
+    'TestStoreDeleteWithOrphanDependents',
+    'TestStoreList',
+    'TestStoreWatch',
+    'TestSelectionPredicate',
     'TestAnnotateErrors',
     'TestLabelErrors',
     'TestCordon',
