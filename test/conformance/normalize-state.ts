@@ -1,7 +1,9 @@
 // The objects of a namespace, as they can be compared: by kind, without identities, in an order of their content.
 //
 // Left out are managedFields, which kubetape does not keep for what only controllers write (ADR 0010), the cluster's
-// CA, and what hollow kubelets did not write: their Events, and whether a container has started.
+// CA, and what hollow kubelets did not write: their Events, whether a container has started, why one has ended. They say
+// of all containers that they are ready, those that have ended or have yet to be started too: so no pod ever becomes ready,
+// and when that triggered something is not to be seen.
 
 import type { KubeObject } from '../../src/machinery/object.js';
 import type { Fields } from './corpus.js';
@@ -75,7 +77,9 @@ function once(events: readonly Fields[]): readonly Fields[] {
 }
 
 function bare({ apiVersion: _a, kind: _k, ...object }: Fields): unknown {
-  const { managedFields: _m, generation, ...metadata } = object['metadata'];
+  const { managedFields: _m, generation, annotations = {}, ...rest } = object['metadata'];
+  const { [TRIGGER_TIME]: _t, ...noted } = annotations;
+  const metadata = Object.keys(noted).length > 0 ? { ...rest, annotations: noted } : rest;
   // How often a slice was written depends on which changes fell together.
   const counted = 'addressType' in object ? {} : { generation };
   return masked(normalize({ ...object, metadata: { ...metadata, ...counted } }));
@@ -95,15 +99,27 @@ export function masked(value: unknown, name = ''): unknown {
     return UNORDERED.has(name) ? sorted(items) : items;
   }
   if (typeof value !== 'object' || value === null) return value;
+  const unknown = unknownOf(value, name);
   return Object.fromEntries(
     Object.entries(value)
-      .filter(([key]) => !UNKNOWN.has(key))
+      .filter(([key]) => !UNKNOWN.has(key) && !unknown.includes(key))
       .map(([key, held]) => [key, HASHES.has(key) ? '#' : masked(held, key)]),
   );
 }
 
+/** What neither a runtime nor a prober that is not there can tell. */
+function unknownOf(value: object, name: string): readonly string[] {
+  const { reason, state } = value as Fields;
+  if (name === 'terminated')
+    return ['Completed', 'Error'].includes(reason ?? 'Error')
+      ? ['reason', 'containerID']
+      : ['containerID'];
+  return name === 'containerStatuses' && state?.terminated ? ['ready'] : [];
+}
+
 /** What says nothing, or what hollow kubelets do not write. */
 const UNKNOWN: ReadonlySet<string> = new Set(['started', 'ca.crt', 'uid', 'resourceVersion']);
+const TRIGGER_TIME = 'endpoints.kubernetes.io/last-change-trigger-time';
 const HASHES: ReadonlySet<string> = new Set(['controller-revision-hash']);
 
 const UNORDERED: ReadonlySet<string> = new Set([

@@ -9,7 +9,7 @@ export const withoutGeneratedNames = (text: string): string =>
   text
     // Jobs of CronJobs are called after the minute.
     .replace(/-\d{8}(?![\w.])/g, '-#')
-    .replace(new RegExp(`-${GENERATED}{7,10}(?=-${GENERATED}{5}\\b)`, 'g'), '-#')
+    .replace(new RegExp(`-${GENERATED}{7,10}(?=-(?:${GENERATED}{5}\\b|"))`, 'g'), '-#')
     .replace(new RegExp(`-(?:${GENERATED}{5}|${GENERATED}{7,10})(?![\\w-])`, 'g'), '-#')
     .replace(/(?<=pod-template-hash(?:=|"?: "?))\w+/g, '#')
     .replace(/(?<=\S)\.[0-9a-f]{14,16}\b/g, '.#');

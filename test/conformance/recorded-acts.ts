@@ -78,7 +78,7 @@ export function passCompleting(shell: RecordedShell, namespace: string, millis: 
 /** The answer to an eviction, as far as it does not depend on names. */
 export function evict(shell: RecordedShell, namespace: string, pod: string): Fields {
   const name = podLike(shell, namespace, pod)?.['metadata'].name ?? pod;
-  const answer = shell.session.act(
+  const { response } = shell.session.act(
     {
       verb: 'create',
       ref: { kind: 'Pod', namespace, name },
@@ -91,5 +91,5 @@ export function evict(shell: RecordedShell, namespace: string, pod: string): Fie
     },
     BY_RECORDER,
   );
-  return isFailure(answer) ? (answer as unknown as Fields) : { status: 'Success' };
+  return isFailure(response) ? (response as unknown as Fields) : { status: 'Success' };
 }

@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { phaseOf } from '../../src/controllers/kubelet/phase.js';
 import { podLogs } from '../../src/kinds/behavior/logs.js';
+import { nodeManifest } from '../../src/kinds/node/new-node.js';
+import type { Manifest } from '../../src/machinery/object.js';
 import { behavior, condition, fault, pod, World } from '../support/pods.js';
 
 const world = () => new World().nodes(1);
@@ -462,5 +464,72 @@ describe('a program that nobody knows', () => {
     for (const name of ['idle', 'loop', 'meshed'])
       expect(w.pod(name)?.status?.phase).toBe('Running');
     expect(w.pod('meshed')?.status?.initContainerStatuses?.[0]?.state?.running).toBeDefined();
+  });
+});
+
+describe('what is seen of a pod', () => {
+  const probed = (port: unknown) =>
+    pod('web', { readinessProbe: { httpGet: { port, path: '/healthz' } } });
+  const told = (w: World) =>
+    w
+      .events()
+      .map(({ object: o }) => o as { reason?: string; message?: string })
+      .filter(({ reason }) => reason === 'Unhealthy')
+      .map(({ message }) => message);
+
+  test('a probe of a port that does not exist has no result: the container never becomes ready', () => {
+    const w = world().create(probed('http')).advance(60);
+    expect(w.container('web')).toMatchObject({ ready: false, started: true, restartCount: 0 });
+    expect(told(w)).toEqual([
+      'Readiness probe errored and resulted in unknown state: strconv.Atoi: parsing "http": invalid syntax',
+    ]);
+  });
+
+  test('a probe that comes too early finds nobody at the address', () => {
+    const w = world()
+      .create(behavior('slow', { ready: '30s' }))
+      .create(probed(80))
+      .advance(60);
+    const ip = w.pod('web')?.status?.podIP;
+    expect(told(w)).toEqual([
+      `Readiness probe failed: Get "http://${ip}:80/healthz": dial tcp ${ip}:80: connect: connection refused`,
+    ]);
+  });
+
+  test('a pod has its address before its image has come', () => {
+    const w = world()
+      .create(behavior('none', { missing: true }))
+      .create(pod('web'))
+      .settle();
+    expect(w.container('web')?.state?.waiting?.reason).toMatch(/ErrImagePull|ImagePullBackOff/);
+    expect(w.pod('web')?.status?.podIP).toMatch(/^\d+\.\d+\.\d+\.\d+$/);
+  });
+
+  test('pods of a node with two ranges have an address of each, in the order of its own', () => {
+    const w = new World();
+    const node = nodeManifest(1) as unknown as Manifest & { spec: object; status: object };
+    w.create({
+      ...node,
+      spec: { podCIDRs: ['10.1.0.0/24', 'fd00:1::/64'], podCIDR: '10.1.0.0/24' },
+    }).settle();
+    const { podIP, podIPs } = w.create(pod('web')).settle().pod('web')?.status ?? {};
+    expect(podIPs?.map(({ ip }) => (ip ?? '').includes(':'))).toEqual([false, true]);
+    expect(podIPs?.[0]?.ip).toBe(podIP);
+    expect(podIPs?.[1]?.ip).toMatch(/^fd00:1::[1-9a-f][0-9a-f]*:[1-9a-f][0-9a-f]*$/);
+  });
+
+  test('an init container that never ran leaves those after it waiting when the pod is deleted', () => {
+    const w = world()
+      .create(behavior('none', { missing: true }))
+      .create(pod('web', {}, { initContainers: [{ name: 'first', image: 'nowhere:1' }] }))
+      .settle()
+      .remove('Pod', 'web')
+      .settle();
+    const last = w.history('web').at(-1)?.pod.status;
+    expect(last?.phase).toBe('Failed');
+    expect(last?.initContainerStatuses?.[0]?.state?.terminated?.reason).toBe(
+      'ContainerStatusUnknown',
+    );
+    expect(last?.containerStatuses?.[0]?.state?.waiting?.reason).toBe('PodInitializing');
   });
 });

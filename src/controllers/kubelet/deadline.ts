@@ -16,12 +16,14 @@ export function deadlineOf({ spec, status }: Pod): Millis | undefined {
   return Date.parse(status.startTime) + spec.activeDeadlineSeconds * 1000;
 }
 
-/** Its containers are killed, and what they were doing is not waited for. */
+/** Its containers are told to stop; how long they take for it is not waited for. */
 export function exceedDeadline(site: Site): readonly Intent[] {
   const { view, pod, node } = site;
-  const last = slotsOf(site).map(({ status }) =>
-    runningSince(status) === undefined ? status : terminated(status, 137, 'Error', view.now),
-  );
+  const last = slotsOf(site).map(({ status, script }) => {
+    if (runningSince(status) === undefined) return status;
+    const code = script.stop.ignored ? 137 : script.stop.code;
+    return terminated(status, code, code === 0 ? 'Completed' : 'Error', view.now);
+  });
   const inits = (pod.spec.initContainers ?? []).length;
   const statuses = { init: last.slice(0, inits), app: last.slice(inits) };
   const facts = { statuses, sandbox: false, phase: 'Failed', reason: 'DeadlineExceeded' } as const;

@@ -219,11 +219,10 @@ function write(
   });
   const inits = (pod.spec.initContainers ?? []).length;
   const statuses = { init: after.slice(0, inits), app: after.slice(inits) };
-  const began = after.some(({ state }) => state?.running);
   const status = podStatus(view, pod, {
     statuses,
     sandbox: true,
-    more: began ? address(site) : {},
+    more: address(site),
   });
   const over = status.phase === 'Succeeded' || status.phase === 'Failed';
   const final = over ? podStatus(view, pod, { statuses, sandbox: false }) : status;
@@ -260,7 +259,7 @@ function announcements(
   return access(site, slot) === 'pull' ? reported(site, [pullingReport(slot)]) : [];
 }
 
-/** The pod's addresses, once the first container runs. */
+/** The pod's addresses: seen when next something is written of it after its sandbox was made. */
 function address({ view, pod, node }: Site): Partial<PodStatus> {
   if (pod.status?.podIP !== undefined) return {};
   const ips = podIps(givenIps(view, node, pod), hostIpsOf(node), pod.spec.hostNetwork);

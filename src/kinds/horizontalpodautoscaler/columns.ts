@@ -11,25 +11,31 @@ import type { HorizontalPodAutoscaler } from './index.js';
 
 const SHOWN_MAX = 2;
 
-export function targetsText({ spec, status }: HorizontalPodAutoscaler): string {
+/** `named`: whether the resource is told, as since 1.30. */
+export const targetsText =
+  (named: boolean) =>
+  (hpa: HorizontalPodAutoscaler): string =>
+    targetsOf(hpa, named);
+
+function targetsOf({ spec, status }: HorizontalPodAutoscaler, named: boolean): string {
   const metrics = spec.metrics ?? [];
   if (metrics.length === 0) return '<none>';
-  const texts = metrics.map((metric, i) => metricText(metric, status?.currentMetrics?.[i]));
+  const texts = metrics.map((metric, i) => metricText(metric, status?.currentMetrics?.[i], named));
   const shown = texts.slice(0, SHOWN_MAX).join(', ');
   return texts.length > SHOWN_MAX ? `${shown} + ${texts.length - SHOWN_MAX} more...` : shown;
 }
 
-function metricText(metric: MetricSpec, current: MetricStatus | undefined): string {
+function metricText(metric: MetricSpec, current: MetricStatus | undefined, named: boolean): string {
   switch (metric.type) {
     case 'Resource':
       return resourceText(
-        metric.resource?.name,
+        named ? metric.resource?.name : undefined,
         metric.resource?.target,
         current?.resource?.current,
       );
     case 'ContainerResource':
       return resourceText(
-        metric.containerResource?.name,
+        named ? metric.containerResource?.name : undefined,
         metric.containerResource?.target,
         current?.containerResource?.current,
       );
@@ -49,11 +55,12 @@ function resourceText(
   target: MetricTarget | undefined,
   current: MetricValueStatus | undefined,
 ): string {
+  const prefix = name === undefined ? '' : `${name}: `;
   if (target?.averageValue !== undefined)
-    return `${name}: ${quantity(current?.averageValue)}/${quantity(target.averageValue)}`;
+    return `${prefix}${quantity(current?.averageValue)}/${quantity(target.averageValue)}`;
   const share = current?.averageUtilization;
   const wanted = target?.averageUtilization;
-  return `${name}: ${share === undefined ? '<unknown>' : `${share}%`}/${wanted === undefined ? '<auto>' : `${wanted}%`}`;
+  return `${prefix}${share === undefined ? '<unknown>' : `${share}%`}/${wanted === undefined ? '<auto>' : `${wanted}%`}`;
 }
 
 function plainText(

@@ -6,6 +6,7 @@ import type { PriorityClass } from 'kubernetes-types/scheduling/v1.js';
 import type { KubeObject } from '../../machinery/object.js';
 import type { Reader } from '../../machinery/reader.js';
 import { type Failure, forbidden } from '../../machinery/status.js';
+import { askedName } from '../asked-name.js';
 import { admitRuntimeClass } from './runtime-class.js';
 
 const PODS = { group: '', plural: 'pods' };
@@ -44,7 +45,7 @@ function admitPriority({ metadata, spec }: Subject, reader: Reader): Failure | u
         | undefined)
     : defaultClass(reader);
   if (asked && !found)
-    return forbidden(PODS, metadata.name, `no PriorityClass with name ${asked} was found`);
+    return forbidden(PODS, askedName(metadata), `no PriorityClass with name ${asked} was found`);
   if (found) spec.priorityClassName = found.metadata.name;
   const value = found?.value ?? 0;
   const policy = found?.preemptionPolicy ?? 'PreemptLowerPriority';
@@ -52,13 +53,13 @@ function admitPriority({ metadata, spec }: Subject, reader: Reader): Failure | u
   if (spec.priority !== undefined && spec.priority !== value)
     return forbidden(
       PODS,
-      metadata.name,
+      askedName(metadata),
       `the integer value of priority (${spec.priority}) must not be provided in pod spec; ${computed} ${value} from the given PriorityClass name`,
     );
   if (spec.preemptionPolicy !== undefined && spec.preemptionPolicy !== policy)
     return forbidden(
       PODS,
-      metadata.name,
+      askedName(metadata),
       `the string value of PreemptionPolicy (${spec.preemptionPolicy}) must not be provided in pod spec; ${computed} ${policy} from the given PriorityClass name`,
     );
   spec.priority = value;

@@ -8,6 +8,7 @@ import type { Container, PodSpec, ServiceAccount } from 'kubernetes-types/core/v
 import type { KubeObject } from '../../machinery/object.js';
 import type { Reader } from '../../machinery/reader.js';
 import { type Failure, forbidden } from '../../machinery/status.js';
+import { askedName } from '../asked-name.js';
 import type { Guard } from '../kind.js';
 
 const DEFAULT = 'default';
@@ -31,7 +32,7 @@ export const serviceAccountGuard: Guard = {
 };
 
 function admitServiceAccount(pod: Subject, reader: Reader): Failure | undefined {
-  const { namespace = '', name, annotations } = pod.metadata;
+  const { namespace = '', annotations } = pod.metadata;
   if (annotations?.['kubernetes.io/config.mirror'] !== undefined) return undefined;
   const { spec } = pod;
   spec.serviceAccountName ||= DEFAULT;
@@ -45,7 +46,7 @@ function admitServiceAccount(pod: Subject, reader: Reader): Failure | undefined 
     const key = `${namespace}/${spec.serviceAccountName}`;
     return forbidden(
       PODS,
-      name,
+      askedName(pod.metadata),
       `error looking up service account ${key}: serviceaccount "${spec.serviceAccountName}" not found`,
     );
   }
