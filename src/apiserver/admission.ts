@@ -7,6 +7,7 @@ import type { Kind } from '../kinds/kind.js';
 import type { KubeObject } from '../machinery/object.js';
 import { type Failure, forbidden, notFound } from '../machinery/status.js';
 import type { Step } from './step.js';
+import { judgedByWebhooks, mutatedByWebhooks } from './webhooks.js';
 
 const guards = builtInKinds.flatMap((kind) => kind.guard ?? []);
 const NAMESPACES = { group: '', plural: 'namespaces' };
@@ -22,7 +23,9 @@ export function admit(
   if (homeless) return homeless;
   const refusal = kind.admit?.(draft, old, step.view);
   if (refusal) return refusal;
-  const guarded = firstFailure((guard) => guard.admit?.(kind, draft, old, step.view));
+  const guarded =
+    firstFailure((guard) => guard.admit?.(kind, draft, old, step.view)) ??
+    mutatedByWebhooks(step, kind, draft, old);
   if (guarded) return guarded;
   const { grantor } = step.requester;
   return grantor && kind.mayGrant?.(draft as KubeObject, grantor, step.view);
@@ -35,7 +38,10 @@ export function review(
   draft: Draft<KubeObject>,
   old: KubeObject | undefined,
 ): Failure | undefined {
-  return firstFailure((guard) => guard.review?.(kind, draft as KubeObject, old, step.view));
+  return (
+    judgedByWebhooks(step, kind, draft, old) ??
+    firstFailure((guard) => guard.review?.(kind, draft as KubeObject, old, step.view))
+  );
 }
 
 function firstFailure(

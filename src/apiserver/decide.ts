@@ -1,8 +1,8 @@
 // The one door. Every change to a cluster is a request decided here, and nothing else makes events.
 //
 // Deciding is pure: the same request against the same state yields the same events and response.
-// Departures from the real API server: who asks and whether he may is settled before (server/identity), there are
-// no admission webhooks and no API priority and fairness; deletecollection is what clients make of it, one delete
+// Departures from the real API server: who asks and whether he may is settled before (server/identity), there is no
+// API priority and fairness; deletecollection is what clients make of it, one delete
 // an object.
 
 import type { Body } from '../events/event.js';

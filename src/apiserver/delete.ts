@@ -12,6 +12,7 @@ import type { ApiRequest, DeleteOptions, PropagationPolicy, Success } from './re
 import type { Step } from './step.js';
 import { countGeneration, put } from './update.js';
 import { kindOfRequest, served } from './versions.js';
+import { judgedByWebhooks } from './webhooks.js';
 
 type DeleteRequest = Extract<ApiRequest, { verb: 'delete' }>;
 
@@ -27,7 +28,10 @@ export function remove(
   const kind = storedKind(spoken);
   const old = step.state.objects.get(keyOf(ref));
   if (!old) return notFound(spoken, ref.name);
-  const refused = refuseChanged(kind, old, options) ?? kind.mayDelete?.(old, step.view);
+  const refused =
+    refuseChanged(kind, old, options) ??
+    kind.mayDelete?.(old, step.view) ??
+    judgedByWebhooks(step, kind, undefined, old);
   if (refused) return refused;
   return { object: served(spoken, removeFound(step, kind, old, options)) };
 }

@@ -35,6 +35,7 @@ import { validateMetadata } from './metadata.js';
 import type { ApiRequest, Success } from './request.js';
 import type { Step } from './step.js';
 import { brokenRules, converted, kindOfRequest, liveObject, served, stored } from './versions.js';
+import { hasWebhooks } from './webhooks.js';
 
 type UpdateRequest = Extract<ApiRequest, { verb: 'update' }>;
 
@@ -104,7 +105,10 @@ export function updateDecoded(
   if (step.requester.trusted && saysNothingNew(asked, seen, how)) return { object: seen };
   const kind = storedKind(spoken);
   const old = (spoken.converted && step.state.objects.get(keyOfObject(seen))) ?? seen;
-  const onlyMetadata = step.requester.trusted && changesOnlyMetadata(asked, old, how.subresource);
+  const onlyMetadata =
+    step.requester.trusted &&
+    changesOnlyMetadata(asked, old, how.subresource) &&
+    !hasWebhooks(step, kind);
   const draft = onlyMetadata
     ? ({ ...old, metadata: mergedMetadata(asked.metadata, old) } as Draft<KubeObject>)
     : merged(kind, old, converted(step, spoken, asked), how.subresource);

@@ -129,6 +129,8 @@ test('defaults are filled in', async () => {
     clientConfig: { service: { port: 443 } },
     rules: [{ scope: '*' }],
   });
+  // It would be asked about the pods of others.
+  await server.ask('DELETE', `${ADMISSION}/mutatingwebhookconfigurations/h`);
   const level = {
     spec: { type: 'Limited', limited: { limitResponse: { type: 'Queue', queuing: {} } } },
   };

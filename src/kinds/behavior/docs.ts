@@ -26,6 +26,8 @@ export const docs = {
     memory: 'The memory it uses, from which time on.',
     logs: 'The lines it prints.',
     missing: 'That the image cannot be pulled.',
+    admission:
+      'What they answer as admission webhooks. The first that fits does; what fits none is allowed.',
     exec: 'What commands run in it answer. The first that matches does, before the built-in ones.',
   },
   BehaviorSelector: {
@@ -34,6 +36,7 @@ export const docs = {
     labels: 'The labels of the pod.',
     container: 'The name of the container.',
     namespace: 'The namespace of the pod.',
+    url: 'A glob of URLs: not containers, but a webhook outside of the cluster.',
   },
   BehaviorSpan: {
     '': 'BehaviorSpan is a length of time: exactly so long, or anything from min to max.',
@@ -68,6 +71,16 @@ export const docs = {
     stdout: 'What it prints.',
     stderr: 'What it prints as errors.',
     code: CODE,
+  },
+  BehaviorAdmission: {
+    '': 'BehaviorAdmission is an answer to an admission review. Without deny and fails it allows.',
+    webhook: 'A glob of names of webhooks that it is for.',
+    when: 'An expression in CEL over object, oldObject and request: what it is for.',
+    deny: 'That it is denied, and why.',
+    code: 'The HTTP status code of the refusal. 403 unless set.',
+    patch: 'A JSON patch, as text, that a mutating webhook answers with.',
+    warnings: 'Warnings that clients show.',
+    fails: 'That there is no answer: Timeout or BadCertificate.',
   },
   BehaviorLogLine: {
     '': 'BehaviorLogLine is a line that the container prints.',

@@ -41,6 +41,21 @@ export interface ExecAnswer {
   readonly code?: number;
 }
 
+/** What it answers as an admission webhook; without `deny` and `fails` it allows. */
+export interface Admission {
+  /** A glob of names of webhooks; any, without. */
+  readonly webhook?: string;
+  /** In CEL over `object`, `oldObject` and `request`; always, without. */
+  readonly when?: string;
+  readonly deny?: string;
+  /** Of the refusal: 403, without. */
+  readonly code?: number;
+  /** A JSON patch, as text. */
+  readonly patch?: string;
+  readonly warnings?: readonly string[];
+  readonly fails?: 'Timeout' | 'BadCertificate';
+}
+
 export interface BehaviorSpec {
   /** Which containers: all of the terms hold. A missing one holds for every container. */
   readonly selector?: {
@@ -49,6 +64,8 @@ export interface BehaviorSpec {
     readonly labels?: LabelSelector;
     readonly container?: string;
     readonly namespace?: string;
+    /** Not containers, but a place outside of the cluster: a glob of URLs. */
+    readonly url?: string;
   };
   readonly pull?: Span;
   /** From the image being there to the container running. */
@@ -69,6 +86,8 @@ export interface BehaviorSpec {
   readonly missing?: boolean;
   /** The first that matches a command answers it, before the built-in commands do. */
   readonly exec?: readonly ExecAnswer[];
+  /** The first that fits answers; what fits none is allowed. */
+  readonly admission?: readonly Admission[];
 }
 
 export interface Behavior extends KubeObject {

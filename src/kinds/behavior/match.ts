@@ -38,8 +38,9 @@ export function mostSpecific(
 }
 
 function matches({ spec }: Behavior, { metadata }: Bearer, container: Container): boolean {
-  const { image, labels, container: name, namespace } = spec.selector ?? {};
+  const { image, labels, container: name, namespace, url } = spec.selector ?? {};
   return (
+    url === undefined &&
     (name === undefined || name === container.name) &&
     (namespace === undefined || namespace === metadata.namespace) &&
     (image === undefined || globMatches(image, container.image ?? '')) &&

@@ -11,6 +11,7 @@ import {
 } from '../../machinery/field-errors.js';
 import { parseQuantity } from '../../machinery/quantity.js';
 import { selectorRequirements } from '../../machinery/selector.js';
+import { validateAdmission } from './admission.js';
 import type { BehaviorSpec, Span, UsagePoint } from './index.js';
 
 export function validateBehavior(spec: BehaviorSpec): readonly FieldError[] {
@@ -43,6 +44,7 @@ export function validateBehavior(spec: BehaviorSpec): readonly FieldError[] {
       ...(command ? [] : [required(child(index('spec.exec', i), 'command'))]),
       ...exitCode(code, child(index('spec.exec', i), 'code')),
     ]),
+    ...validateAdmission(spec),
   ];
 }
 

@@ -1,10 +1,11 @@
-// MutatingWebhookConfiguration: webhooks that change what is written. Kept and checked; nothing here calls them.
+// MutatingWebhookConfiguration: webhooks that change what is written. The API server asks them (apiserver/webhooks.ts).
 
 import type { MutatingWebhookConfiguration as ApiConfiguration } from 'kubernetes-types/admissionregistration/v1.js';
 import { equal } from '../../machinery/equal.js';
 import type { Stored } from '../../machinery/object.js';
 import { ageColumn, nameColumn } from '../age.js';
 import { defineKind } from '../kind.js';
+import { WEBHOOKS } from '../webhook/matching.js';
 import { defaultWebhook, validateWebhooks } from '../webhook/webhook.js';
 
 export type MutatingWebhookConfiguration = Stored<ApiConfiguration>;
@@ -28,6 +29,8 @@ export const mutatingWebhookConfiguration = defineKind<MutatingWebhookConfigurat
     }
   },
   validate: ({ webhooks = [] }, old) => validateWebhooks(webhooks, old?.webhooks),
+  // Nobody has any as a rule, and then nobody should have to look.
+  indexes: (_, write) => write.add(WEBHOOKS, 1),
   columns: [
     nameColumn,
     { name: 'Webhooks', type: 'integer', value: ({ webhooks = [] }) => webhooks.length },

@@ -1,10 +1,11 @@
-// ValidatingWebhookConfiguration: webhooks that judge what is written. Kept and checked; nothing here calls them.
+// ValidatingWebhookConfiguration: webhooks that judge what is written. The API server asks them (apiserver/webhooks.ts).
 
 import type { ValidatingWebhookConfiguration as ApiConfiguration } from 'kubernetes-types/admissionregistration/v1.js';
 import { equal } from '../../machinery/equal.js';
 import type { Stored } from '../../machinery/object.js';
 import { ageColumn, nameColumn } from '../age.js';
 import { defineKind } from '../kind.js';
+import { WEBHOOKS } from '../webhook/matching.js';
 import { defaultWebhook, validateWebhooks } from '../webhook/webhook.js';
 
 export type ValidatingWebhookConfiguration = Stored<ApiConfiguration>;
@@ -27,6 +28,8 @@ export const validatingWebhookConfiguration = defineKind<ValidatingWebhookConfig
     }
   },
   validate: ({ webhooks = [] }, old) => validateWebhooks(webhooks, old?.webhooks),
+  // Nobody has any as a rule, and then nobody should have to look.
+  indexes: (_, write) => write.add(WEBHOOKS, 1),
   columns: [
     nameColumn,
     { name: 'Webhooks', type: 'integer', value: ({ webhooks = [] }) => webhooks.length },

@@ -8,7 +8,7 @@ import { lawBook } from '../../../src/scenario/fuzz/laws.js';
 import type { Action, Manifest } from '../../../src/scenario/fuzz/plan.js';
 import type { Broken, PlanResult } from '../../../src/scenario/fuzz/run-plan.js';
 import { parseScenario } from '../../../src/scenario/parse.js';
-import { shop, web } from './manifests.js';
+import { judge, shop, web } from './manifests.js';
 
 const { book } = lawBook([]);
 
@@ -33,6 +33,7 @@ const MISTAKES: readonly [string, readonly Manifest[], string, number][] = [
   ],
   ['a budget that lets nothing go', web({ budget: 'minAvailable: 3' }), 'drains-end', 1],
   ['more than the nodes have room for', web({ cpu: '64' }), 'converges', 0],
+  ['a webhook that judges the pods that it is served by', judge(), 'converges', 0],
 ];
 
 test.each(
@@ -65,6 +66,12 @@ test('manifests without a mistake hold, and the same seed tells the same life', 
     expect(result.broken, `seed ${seed}`).toBeUndefined();
     if (seed > 2) expect(campaignOn(shop).runSeed(seed)).toEqual(result);
   }
+});
+
+test('a webhook that spares its own pods lets the others in, whatever happens to it', () => {
+  const campaign = campaignOn([...web({ replicas: 1 }), ...judge({ spared: true })]);
+  for (let seed = 1; seed <= 6; seed++)
+    expect(campaign.runSeed(seed).broken?.law, `seed ${seed}`).not.toBe('converges');
 });
 
 test("a user's laws in CEL are judged, and what must be seen sometimes is noted", () => {

@@ -45,6 +45,39 @@ spec: {${budget}, selector: {matchLabels: {app: web}}}
 `
 }`);
 
+/** A webhook that judges every new pod and fails closed; `spared`: but not those of its own namespace. */
+export const judge = ({ spared = false } = {}): readonly Manifest[] =>
+  read(`
+apiVersion: v1
+kind: Namespace
+metadata: {name: policy}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: judge, namespace: policy}
+spec:
+  selector: {matchLabels: {app: judge}}
+  template:
+    metadata: {labels: {app: judge}}
+    spec: {containers: [{name: judge, image: 'judge:1'}]}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: judge, namespace: policy}
+spec: {selector: {app: judge}, ports: [{port: 443}]}
+---
+apiVersion: admissionregistration.k8s.io/v1
+kind: ValidatingWebhookConfiguration
+metadata: {name: judge}
+webhooks:
+- name: pods.judge.example.com
+  admissionReviewVersions: [v1]
+  sideEffects: None
+  clientConfig: {service: {name: judge, namespace: policy}}
+  rules: [{apiGroups: [''], apiVersions: [v1], operations: [CREATE], resources: [pods]}]
+  ${spared ? 'namespaceSelector: {matchExpressions: [{key: kubernetes.io/metadata.name, operator: NotIn, values: [policy]}]}' : ''}
+`);
+
 export const shop: readonly Manifest[] = [
   ...web({ budget: 'maxUnavailable: 1' }),
   ...read(`

@@ -1,0 +1,138 @@
+// Admission webhooks: who is asked before a change is made, and what becomes of it when nobody answers
+// [apiserver pkg/admission/plugin/webhook/{mutating,validating}/dispatcher.go, errors/statuserror.go].
+//
+// What a webhook answers follows from the state (kinds/webhook/reach.ts), so asking is as pure as all of deciding, and
+// takes no time. Departures: no reinvocation, no audit annotations, no subresources; one after another.
+
+import type { Draft } from 'immer';
+import type { Admission } from '../kinds/behavior/index.js';
+import type { Kind } from '../kinds/kind.js';
+import { ADMIN, AUTHENTICATED, accountUser, type UserInfo } from '../kinds/rbac/user.js';
+import {
+  concernOf,
+  isExempt,
+  MUTATING,
+  type Review,
+  VALIDATING,
+  WEBHOOKS,
+  type Webhook,
+} from '../kinds/webhook/matching.js';
+import { reach } from '../kinds/webhook/reach.js';
+import type { JsonObject } from '../machinery/json.js';
+import { type KubeObject, mutableCopy } from '../machinery/object.js';
+import { applyJsonPatch } from '../machinery/patch/json-patch.js';
+import { type Failure, failure, forbidden, internalError } from '../machinery/status.js';
+import { BOOTSTRAP_ACTOR } from './request.js';
+import type { Step } from './step.js';
+
+/** Whether anybody is to be asked at all: almost never, and then it costs nothing. */
+export const hasWebhooks = (step: Step, kind: Kind): boolean =>
+  step.view.tally(WEBHOOKS) > 0 && !isExempt(kind) && step.requester.actor !== BOOTSTRAP_ACTOR;
+
+/** Asks those that may change the object. */
+export function mutatedByWebhooks(
+  step: Step,
+  kind: Kind,
+  draft: Draft<KubeObject>,
+  old: KubeObject | undefined,
+): Failure | undefined {
+  if (!hasWebhooks(step, kind)) return undefined;
+  return askEach(step, MUTATING, reviewOf(step, kind, draft, old), (answer) => {
+    if (answer.patch === undefined) return undefined;
+    const patched = applyJsonPatch(
+      draft as unknown as JsonObject,
+      JSON.parse(answer.patch) as readonly JsonObject[],
+    );
+    if (!patched.ok) return internalError(patched.error);
+    const { metadata } = draft;
+    for (const field of Object.keys(draft)) delete (draft as Record<string, unknown>)[field];
+    Object.assign(draft, mutableCopy(patched.value as KubeObject));
+    // Whose it is is not for a webhook to say.
+    Object.assign(draft.metadata, { name: metadata.name, uid: metadata.uid });
+    kind.defaults?.(draft, step.view);
+    return undefined;
+  });
+}
+
+/** Asks those that judge it, as it would be stored; of a delete there is only the old one. */
+export const judgedByWebhooks = (
+  step: Step,
+  kind: Kind,
+  object: Draft<KubeObject> | undefined,
+  old: KubeObject | undefined,
+): Failure | undefined =>
+  hasWebhooks(step, kind)
+    ? askEach(step, VALIDATING, reviewOf(step, kind, object, old), () => undefined)
+    : undefined;
+
+function askEach(
+  step: Step,
+  configurations: string,
+  review: () => Review,
+  accept: (answer: Admission) => Failure | undefined,
+): Failure | undefined {
+  for (const configuration of step.view.all(configurations)) {
+    const { webhooks = [] } = configuration as { webhooks?: readonly Webhook[] };
+    for (const webhook of webhooks) {
+      const refused = askOne(step, webhook, review(), accept);
+      if (refused) return refused;
+    }
+  }
+  return undefined;
+}
+
+function askOne(
+  step: Step,
+  webhook: Webhook,
+  review: Review,
+  accept: (answer: Admission) => Failure | undefined,
+): Failure | undefined {
+  const isOpen = webhook.failurePolicy === 'Ignore';
+  const concern = concernOf(webhook, review, step.view);
+  if ('error' in concern)
+    return isOpen ? undefined : forbidden(review.kind, review.name, concern.error);
+  if (!concern.concerned) return undefined;
+  const reached = reach(webhook, review, step.view);
+  if ('error' in reached)
+    return isOpen
+      ? undefined
+      : internalError(
+          `failed calling webhook "${webhook.name}": failed to call webhook: ${reached.error}`,
+        );
+  const { answer } = reached;
+  step.warnings.push(...(answer.warnings ?? []));
+  return answer.deny === undefined ? accept(answer) : denied(webhook.name, answer);
+}
+
+function denied(webhook: string, { deny = '', code = 403 }: Admission): Failure {
+  const by = `admission webhook "${webhook}" denied the request`;
+  const message = deny === '' ? `${by} without explanation` : `${by}: ${deny}`;
+  return failure(code, code === 403 ? 'Forbidden' : '', message);
+}
+
+/** Each is asked about the object as those before it have left it. */
+function reviewOf(
+  step: Step,
+  kind: Kind,
+  object: Draft<KubeObject> | undefined,
+  old: KubeObject | undefined,
+): () => Review {
+  const { name, namespace } = (object ?? old)?.metadata ?? { name: '' };
+  const operation = object ? (old ? 'UPDATE' : 'CREATE') : 'DELETE';
+  const user = userOf(step);
+  return () => ({
+    ...{ operation, kind, name, namespace, old, user },
+    object: object as KubeObject | undefined,
+  });
+}
+
+/** Controllers have an account each, kubelets are nodes. */
+function userOf({ requester: { actor, trusted, grantor } }: Step): UserInfo {
+  if (!trusted) return grantor ?? ADMIN;
+  if (actor.startsWith('kubelet/'))
+    return {
+      name: `system:node:${actor.slice('kubelet/'.length)}`,
+      groups: ['system:nodes', AUTHENTICATED],
+    };
+  return accountUser('kube-system', actor);
+}
