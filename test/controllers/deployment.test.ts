@@ -44,6 +44,8 @@ describe('arithmetic', () => {
     const d = withLimits(10, 2, 0);
     expect(growing(d, [set('old', 10), set('new', 0)], set('new', 0))[0]?.to).toBe(2);
     expect(growing(d, [set('old', 12), set('new', 0)], set('new', 0))).toEqual([]);
+    // With more pods than there may be, those that are new stay.
+    expect(growing(d, [set('old', 13), set('new', 2)], set('new', 2))).toEqual([]);
     expect(growing(d, [set('new', 14)], set('new', 14))[0]?.to).toBe(10);
   });
 

@@ -115,6 +115,24 @@ describe('order', () => {
     ]);
   });
 
+  test('a sick pod that is to go waits for the sick ones below it, and the lowest waits for nobody', () => {
+    const world = workloadCluster();
+    world.create(manifest());
+    world.cluster.settle();
+    const turn = (name: string, status: 'True' | 'False') =>
+      world.patchStatus(
+        { kind: 'Pod', namespace: 'default', name },
+        { status: { conditions: [{ type: 'Ready', status }] } },
+      );
+    for (const name of ['db-1', 'db-2']) turn(name, 'False');
+    world.patch(REF, { spec: { replicas: 1 } });
+    world.cluster.settle();
+    expect(podNames(world)).toEqual(['db-0', 'db-1', 'db-2']);
+    turn('db-1', 'True');
+    world.cluster.settle();
+    expect(podNames(world)).toEqual(['db-0']);
+  });
+
   test('Parallel waits for nobody', () => {
     const world = workloadCluster([]);
     world.create(manifest({ podManagementPolicy: 'Parallel' }));

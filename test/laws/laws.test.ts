@@ -10,13 +10,14 @@ import { Cluster } from '../../src/cluster/cluster.js';
 import type { Controller } from '../../src/controllers/controller.js';
 import { controllers } from '../../src/controllers/index.js';
 import { isObjectEvent } from '../../src/events/event.js';
-import { genesis, replay } from '../../src/events/state.js';
+import { evolve, genesis, replay } from '../../src/events/state.js';
 import type { View } from '../../src/events/view.js';
 import type { EventLog } from '../../src/log/event-log.js';
 import { Tape } from '../../src/log/tape.js';
 import { type KubeObject, keyOfObject } from '../../src/machinery/object.js';
 import { changesWanted, isAtRest, wasRefused } from '../support/rest.js';
 import {
+  begin,
   inMemory,
   inPortions,
   lines,
@@ -58,6 +59,33 @@ law(
     told(steps, again);
     same(lines(again), lines(once));
   }),
+);
+
+law(
+  'Unseed: another seed tells another story',
+  fc.property(story, world, (steps, world) => {
+    const [once, other] = [inMemory(world), inMemory({ ...world, seed: (world.seed ?? 1) + 1 })];
+    told(steps, once);
+    told(steps, other);
+    expect(lines(other)).not.toEqual(lines(once));
+  }),
+  Math.ceil(numRuns / 4),
+);
+
+law(
+  'Folded: after every event the state that is told of is the fold of all events up to it',
+  fc.property(story, world, (steps, world) => {
+    const log = inMemory(world);
+    let folded = genesis(log.settings.epoch);
+    const cluster = begin(log, (event, state) => {
+      folded = evolve(folded, event);
+      expect(state.objects.changesSince(folded.objects)).toEqual([]);
+      expect([state.revision, state.now]).toEqual([folded.revision, folded.now]);
+    });
+    for (const step of steps) tell(cluster, step);
+    expect(folded.revision).toBe(log.head);
+  }),
+  Math.ceil(numRuns / 2),
 );
 
 law(

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import type { ApiRequest } from '../../src/apiserver/request.js';
 import type { Item } from '../../src/cluster/agenda.js';
 import { bootstrapObjects } from '../../src/cluster/bootstrap.js';
-import { Cluster } from '../../src/cluster/cluster.js';
+import { Cluster, type ClusterOptions } from '../../src/cluster/cluster.js';
 import { controllers } from '../../src/controllers/index.js';
 import type { ClusterEvent } from '../../src/events/event.js';
 import { nodeManifest } from '../../src/kinds/node/new-node.js';
@@ -285,8 +285,8 @@ export const settingsOf = (world: Partial<Settings>): Settings => ({
 });
 
 /** A cluster with two nodes, as `kubetape init` would make it. */
-export function begin(log: EventLog): Cluster {
-  const cluster = new Cluster({ log });
+export function begin(log: EventLog, onEvent?: ClusterOptions['onEvent']): Cluster {
+  const cluster = new Cluster({ log, ...(onEvent ? { onEvent } : {}) });
   if (log.head > 0) return cluster;
   for (const object of bootstrapObjects(log.settings, { nodes: 2 }))
     ask(cluster, { verb: 'create', object }, 'bootstrap');
