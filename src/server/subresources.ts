@@ -32,6 +32,7 @@ const OWN: Readonly<Record<string, readonly Subresource[]>> = {
     { name: 'exec', kind: 'PodExecOptions', verbs: CONNECT, streams: true },
     { name: 'log', kind: 'Pod', verbs: ['get'] },
     { name: 'portforward', kind: 'PodPortForwardOptions', verbs: CONNECT, streams: true },
+    { name: 'resize', kind: 'Pod', verbs: READ_AND_WRITE },
   ],
   serviceaccounts: [
     {

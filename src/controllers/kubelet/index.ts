@@ -30,6 +30,7 @@ import { awaitVolumes } from './mounting.js';
 import { movesOf } from './moves.js';
 import { access, pullingReport, withImage } from './pulling.js';
 import { lackingPods, mountProblems } from './references.js';
+import { resizeIntents } from './resizing.js';
 import { type Site, type Slot, slotsOf, waitingStatus } from './slot.js';
 import { podStatus, READY_TO_START, statusesOf } from './status.js';
 import { isOver, terminate } from './terminate.js';
@@ -116,9 +117,15 @@ function carryOn(site: Site): readonly Intent[] {
   if (sandboxAt === undefined) return makeSandbox(site);
   const intents = runContainers(site, sandboxAt);
   // One status at a time: what is written here is looked at again.
-  return intents.some(({ type }) => type === 'Ask')
-    ? intents
-    : [...intents, ...ephemeralIntents(site)];
+  return intents.some(({ type }) => type === 'Ask') ? intents : [...intents, ...laterIntents(site)];
+}
+
+/** What has come to be wanted of a pod that runs. */
+function laterIntents(site: Site): readonly Intent[] {
+  const resizes = resizeIntents(site);
+  return resizes.some(({ type }) => type === 'Ask')
+    ? resizes
+    : [...resizes, ...ephemeralIntents(site)];
 }
 
 /** The first status: the pod is this node's, and its containers are being created. */

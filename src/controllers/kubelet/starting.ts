@@ -24,6 +24,7 @@ import {
   pullMillis,
 } from './pulling.js';
 import { envProblem } from './references.js';
+import { allocation } from './resizing.js';
 import { rollFor, type Site, type Slot } from './slot.js';
 import { isTick, tickAfter } from './ticks.js';
 import type { Outcome, Transition } from './transition.js';
@@ -82,7 +83,7 @@ function ran(site: Site, slot: Slot, took: number | undefined, announced: boolea
   const status: ContainerStatus = {
     ...kept,
     ...imageFacts(image),
-    ...allocation(site, slot),
+    ...allocation(site.view, slot.container),
     containerID: containerId(pod.metadata.uid, container.name, restartCount, view.now),
     state: { running: { startedAt: timestamp(view.now) } },
     lastState: previous ? { terminated: previous } : {},
@@ -147,15 +148,6 @@ function reconfigured(site: Site, slot: Slot): Transition {
     busy: true,
     outcome: () => run(site, slot, undefined, true),
   };
-}
-
-function allocation({ view }: Site, { container }: Slot): Partial<ContainerStatus> {
-  const { requests, limits } = container.resources ?? {};
-  if (!view.feature('InPlacePodVerticalScaling') || (!requests && !limits)) return {};
-  return {
-    ...(requests ? { allocatedResources: requests } : {}),
-    resources: { ...(limits ? { limits } : {}), ...(requests ? { requests } : {}) },
-  } as Partial<ContainerStatus>;
 }
 
 const pullFailed = ({ state }: ContainerStatus): boolean =>

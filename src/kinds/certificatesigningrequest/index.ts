@@ -1,4 +1,4 @@
-// CertificateSigningRequest: somebody asks for a certificate, somebody approves, and a server with TLS signs.
+// CertificateSigningRequest: somebody asks for a certificate, and somebody approves. Kept and checked; nothing here signs.
 //
 // Source: pkg/registry/certificates/certificates/strategy.go, plugin/pkg/admission/certificates/subjectrestriction.
 

@@ -13,6 +13,7 @@ import { ephemeralContainers } from './ephemeral.js';
 import { evict } from './eviction.js';
 import { indexPod } from './indexes.js';
 import { qosOf } from './qos.js';
+import { resize } from './resize.js';
 import { validatePod, validatePodStatus } from './validate.js';
 import { podWarnings } from './warnings.js';
 
@@ -35,7 +36,7 @@ export const pod = defineKind<Pod>({
     binding: bind,
     eviction: evict,
   },
-  parts: { ephemeralcontainers: ephemeralContainers },
+  parts: { ephemeralcontainers: ephemeralContainers, resize },
   defaults: (draft) => defaultSpecOfPod(draft.spec),
   prepareForCreate(draft) {
     draft.status = { phase: 'Pending', qosClass: qosOf(draft.spec) };
