@@ -11,6 +11,7 @@ import { fidelityDocument, withScores } from '../conformance/fidelity.js';
 import type { Scores } from '../conformance/score.js';
 import { hasConsole, replayed } from '../support/console.js';
 import { documents, root } from '../support/documents.js';
+import { bugTable } from '../support/planted-bugs.js';
 import { controllerTable, kindTable } from '../support/registry-tables.js';
 
 const textOf = (name: string): string => readFileSync(join(root, name), 'utf8');
@@ -39,6 +40,16 @@ test('the tables of kinds and controllers are what the registries say', async ()
     text = text.replace(place, (_, start, end) => `${start}\n${table}\n${end}`);
   }
   isOrBecomes('README.md', text);
+});
+
+test('docs/testing.md shows who noticed the planted bugs', () => {
+  const place = /(<!-- bugs: .*-->\n)[\s\S]*?(<!-- \/bugs -->)/;
+  const text = textOf('docs/testing.md');
+  expect(text).toMatch(place);
+  isOrBecomes(
+    'docs/testing.md',
+    text.replace(place, (_, start, end) => `${start}\n${bugTable()}\n\n${end}`),
+  );
 });
 
 test('docs/fidelity.md and the README show the scores that must not drop', () => {

@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { isKilled, judged } from '../support/planted-bugs.js';
 import mutations from './mutations.json' with { type: 'json' };
 
 const SOURCE = join(import.meta.dirname, '../../src');
@@ -17,4 +18,8 @@ test('there are at least forty, each of another text', () => {
 test.each(mutations)('$file: $breaks', ({ file, text, instead }) => {
   expect(readFileSync(join(SOURCE, file), 'utf8')).toContain(text);
   expect(instead).not.toBe(text);
+});
+
+test('nine of ten of those that were judged were noticed by the suite', () => {
+  expect(judged().filter(isKilled).length).toBeGreaterThanOrEqual(0.9 * judged().length);
 });
