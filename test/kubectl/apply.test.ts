@@ -102,6 +102,9 @@ describe('client-side apply', () => {
       'configmap/c configured\n',
     );
     expect(kubectl('apply view-last-applied cm/c').stdout).toContain('data:\n  a: "1"\n');
+    expect(kubectl('apply view-last-applied cm/c -o wide').stderr).toBe(
+      "error: Unexpected -o output mode: wide, the flag 'output' must be one of yaml|json\nSee 'kubectl apply view-last-applied -h' for help and examples\n",
+    );
   });
 });
 
@@ -126,6 +129,10 @@ describe('pruning', () => {
     kubectl('apply -f -', two);
     kubectl('apply --prune -l g=1 --prune-allowlist=core/v1/Secret -f -', one);
     expect(find('ConfigMap', 'a')).toBeDefined();
+    const kind = '--prune-allowlist=core/v1/ConfigMap';
+    expect(kubectl(`apply --prune -l g=1 ${kind} ${kind} -f -`, one)).toEqual({
+      ...{ code: 0, stdout: 'configmap/b unchanged\nconfigmap/a pruned\n', stderr: '' },
+    });
   });
 
   test('is refused without a selector', () => {

@@ -70,7 +70,9 @@ function leftovers(
 }
 
 function prunedKinds(kubectl: Kubectl, allowlist: readonly string[]): readonly Kind[] {
-  if (allowlist.length > 0) return allowlist.map((text) => kindAllowed(kubectl, text));
+  // A kind that is named twice is looked at once.
+  if (allowlist.length > 0)
+    return [...new Set(allowlist.map((text) => kindAllowed(kubectl, text)))];
   klogWarning(
     kubectl,
     'prune.go:71',

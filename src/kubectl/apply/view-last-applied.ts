@@ -35,15 +35,17 @@ export const viewLastApplied = defineVerb({
         fail(`no last-applied-configuration annotation found on resource: ${object.metadata.name}`);
       return lastAppliedObject(object) ?? {};
     });
-    for (const applied of texts) kubectl.io.stdout(printed(applied, flags.output));
+    for (const applied of texts) kubectl.io.stdout(printed(applied, flags.output, kubectl.path));
     return 0;
   },
 });
 
-function printed(applied: JsonObject, output: string): string {
+function printed(applied: JsonObject, output: string, path: string): string {
   if (output === 'yaml') return dumpYaml(sorted(applied));
   if (output === 'json') return `${JSON.stringify(sorted(applied), null, 2)}\n`;
-  return fail(`Unexpected -o output mode: ${output}, the flag 'output' must be one of yaml|json`);
+  return fail(
+    `Unexpected -o output mode: ${output}, the flag 'output' must be one of yaml|json\nSee '${path} -h' for help and examples`,
+  );
 }
 
 function sorted(value: unknown): unknown {

@@ -410,7 +410,116 @@ function runnable(recorded: Fields): KubeObject {
   } as unknown as KubeObject;
 }
 
+const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
+
+/** What one file holds is applied, and of all else that was applied once some is removed. */
+const pruned: Recipe = (given) => {
+  const objects = plain<readonly Fields[]>(given['currentResources']);
+  const [first, ...others] = objects;
+  if (others.some(({ metadata }) => !metadata.uid))
+    return notRun('objects without a uid, which no server has');
+  const file = first?.['metadata'].annotations[LAST_APPLIED] ?? '';
+  const argv = [
+    ...['apply', '-f', 'rc.yaml', '--prune', '--all'],
+    ...flags('prune-allowlist', given['pruneAllowlist']),
+    ...(given['namespace'] ? ['-n', given['namespace']] : []),
+  ];
+  const world = objects.map((one) => identifiedAs(one));
+  const { rc, stdout, said, sent } = commandOn(world, argv, { 'rc.yaml': file });
+  const gone = sent.flatMap(({ verb, ...request }) =>
+    verb === 'delete' && 'ref' in request
+      ? [`${request.ref?.namespace ?? ''}/${request.ref?.name}`]
+      : [],
+  );
+  return {
+    actual: [gone.sort(), `${stdout}${rc === 0 ? '' : said}`.trim().split('\n').sort()],
+    expected: [[...given['expectedPrunedResources']].sort(), [...given['expectedOutputs']].sort()],
+  };
+};
+
+/** As a server would hold it: with defaults, and a uid. */
+function identifiedAs(recorded: Fields): KubeObject {
+  const kind = builtInKind(recorded['kind']) as Kind;
+  const { metadata } = recorded;
+  const draft = mutableCopy({
+    ...recorded,
+    metadata: { resourceVersion: '1', uid: metadata.name, ...metadata },
+  }) as unknown as Fields;
+  const wide = { feature: () => true } as never;
+  if (kind.kind === 'Namespace') draft['spec'] ??= { finalizers: ['kubernetes'] };
+  if (recorded['spec']) kind.defaults?.(draft as never, wide);
+  return draft as unknown as KubeObject;
+}
+
+/** The object that the test's server has, and the file that names it. */
+const lastAppliedShown: Recipe = (given) => {
+  const text = String(given['respBytes']?.$bytes ?? '');
+  const held = text === '' ? undefined : (JSON.parse(text) as Fields);
+  if (held === undefined && !given['expectedErr']) return notRun('an answer that was not recorded');
+  const objects = (held?.['items'] ?? [held]).flatMap((one: Fields | undefined) =>
+    one?.['metadata']
+      ? [identifiedAs({ ...one, metadata: { namespace: NAMESPACE, ...one['metadata'] } })]
+      : [],
+  );
+  const [first] = objects as KubeObject[];
+  const file = JSON.stringify({
+    ...{ apiVersion: 'v1', kind: 'ReplicationController' },
+    metadata: { name: first?.metadata.name, namespace: NAMESPACE },
+  });
+  const { stdout, stderr } = commandOn(
+    objects as KubeObject[],
+    [
+      ...['apply', 'view-last-applied', ...(given['args'] ?? [])],
+      ...(given['filePath'] ? ['-f', 'rc.yaml'] : []),
+      ...flag('output', given['outputFormat']),
+      ...flag('selector', given['selector']),
+    ],
+    { 'rc.yaml': file },
+  );
+  if (given['expectedErr'].includes('could not find the requested resource'))
+    return notRun('an error of the test’s server');
+  if (given['expectedErr'])
+    return {
+      actual: stderr.trim().replace("'kubectl apply view", "'view"),
+      expected: given['expectedErr'].trim(),
+    };
+  return { actual: stdout, expected: given['expectedOut'] };
+};
+
+/** Two containers of which a pattern chooses some. */
+const chosen =
+  (verb: readonly string[], isSet: (container: Fields) => boolean): Recipe =>
+  ({ args, selector, expectedContainers }) => {
+    const target = deploymentOf([
+      { name: 'nginx', image: 'nginx' },
+      { name: 'redis', image: 'redis' },
+    ]);
+    const named = { ...target, metadata: { ...target.metadata, name: 'redis' } };
+    const { object, said } = made([named], [...verb, ...args, `--containers=${selector}`]);
+    return {
+      actual: object ? specIn(object)['containers'].filter(isSet).length : said,
+      expected: expectedContainers,
+    };
+  };
+
 const creates: Recipes = {
+  TestApplyPruneObjectsWithAllowlist: pruned,
+  TestRunApplyViewLastApplied: lastAppliedShown,
+  TestSetEnvRemoteWithSpecificContainers: chosen(['set', 'env'], ({ env }) => env !== undefined),
+  TestSetResourcesRemoteWithSpecificContainers: chosen(
+    ['set', 'resources', '--limits=cpu=200m,memory=512Mi'],
+    ({ resources }) => resources?.limits !== undefined,
+  ),
+  TestSetImageRemoteWithSpecificContainers: ({ object, args }) => {
+    const { object: sent, said } = made([objectIn(object, 'nginx')], ['set', 'image', ...args]);
+    return {
+      actual: sent ? containersOf(specIn(sent)).map(({ name, image }) => [name, image]) : said,
+      expected: containersOf(specIn(plain(object))).map(({ name, image }) => [
+        name,
+        name === 'nginx' ? 'thingy' : image,
+      ]),
+    };
+  },
   TestApplyFlagValidation: ({ args, expectedErr, enableAlphas }) => {
     if (enableAlphas) return notRun('ApplySets, which are in alpha');
     return saying(

@@ -385,6 +385,8 @@ export const kubectlRecipes: Recipes = {
     described(objectIn(pvc), 'pvc', { expected: expectedElements, unexpected: unexpectedElements }),
   TestDeploymentStatusViewerStatus: (given) =>
     statusCheck('Deployment', given, { replicas: given['specReplicas'] }),
+  TestDaemonSetStatusViewerStatus: (given) =>
+    statusCheck('DaemonSet', given, { updateStrategy: { type: 'RollingUpdate' } }),
   TestStatefulSetStatusViewerStatus: (given) =>
     statusCheck('StatefulSet', given, { replicas: 3, updateStrategy: plain(given['strategy']) }),
   TestExposeOverride: ({ overrides, overrideType, expected }) => {

@@ -121,7 +121,10 @@ const overcommitted = (name: string, expected: boolean): Check =>
   name === ''
     ? notRun(NAMELESS)
     : {
-        actual: !says(resourceErrors(name, '1', false), 'Limit must be set for non overcommitable'),
+        actual: !says(
+          resourceErrors(name, '1Ti', false),
+          'Limit must be set for non overcommitable',
+        ),
         expected,
       };
 
