@@ -93,3 +93,10 @@ function invalidText({ details, message }: Failure): string {
   if (texts.length === 1) return `${start}: ${texts[0]}`;
   return `${start}: \n${texts.map((text) => `* ${text}\n`).join('')}`;
 }
+
+/** Refuses what only a server answers, and says how to have one. */
+export function needsServer(command: string): never {
+  fail(
+    `${command} asks a server: start one with "kubetape serve", and use kubectl with its kubeconfig`,
+  );
+}

@@ -11,7 +11,7 @@ import { type ReadFlags, readFlags } from './flags.js';
 import { globalFlags } from './global-flags.js';
 import { groupHelp, overview, verbHelp } from './help.js';
 import type { KubectlIo } from './io.js';
-import { errorText, fail, KubectlError } from './problem.js';
+import { errorText, fail, KubectlError, needsServer } from './problem.js';
 import { nearest } from './suggest.js';
 import type { Kubectl, Verb } from './verb.js';
 import { whoAsks } from './who-asks.js';
@@ -53,7 +53,11 @@ function dispatch(argv: readonly string[], io: KubectlIo): number {
 
 const isHelp = (word: string): boolean => word === '--help' || word === '-h';
 
+/** What reaches into containers or signs, and is answered over HTTP only. */
+const ON_A_SERVER: readonly string[] = ['cp', 'port-forward', 'proxy'];
+
 function unknownVerb(word: string, among: readonly Verb[], path: string): never {
+  if (ON_A_SERVER.includes(word) && !path.includes(' ')) needsServer(`kubectl ${word}`);
   const close = nearest(
     word,
     among.map(({ name }) => name),

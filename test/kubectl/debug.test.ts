@@ -95,3 +95,12 @@ test('who runs a pod and attaches is shown what it prints, once', () => {
   expect(ran.stdout).toBe('hello\nworld\npod "once" deleted from default namespace\n');
   expect(kubectl('attach once').stderr).toContain('pods "once" not found');
 });
+
+test.each([
+  'cp web:/a b',
+  'proxy',
+  'create token default --duration=1h',
+  'get --raw /api/v1',
+])('%s is refused with how to have a server', (words) => {
+  expect(kubectl(words).stderr).toContain('asks a server: start one with "kubetape serve"');
+});

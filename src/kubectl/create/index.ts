@@ -24,6 +24,7 @@ import {
   createQuota,
 } from './policies.js';
 import { createService } from './services.js';
+import { createToken } from './token.js';
 import { createCronJob, createDeployment, createJob } from './workloads.js';
 
 export const createVerb = defineVerb({
@@ -54,6 +55,7 @@ kubectl create deployment web --image=nginx --replicas=3
     createSecret,
     createService,
     createServiceAccount,
+    createToken,
   ],
   flags: {
     ...creatingFlags,
