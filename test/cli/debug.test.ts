@@ -111,6 +111,11 @@ describe('debug, in a terminal', () => {
     expect(lines.filter((line) => line.startsWith('▶')).join()).toMatch(/^▶@3 /);
   });
 
+  test('long lines of the pane are broken between words', async () => {
+    const pane = (await pressing(['?'])).split('\n').map((line) => line.split('│')[1]?.trim());
+    expect(pane.join(' ')).toContain('on to the next event at which something watched changes');
+  });
+
   test('a typed watch is met, its changes are marked on the timeline, and panes tell more', async () => {
     const typed = [...'deployment/web.spec.replicas', 'return'];
     const met = await pressing(['w', ...typed, 'c', 'c', 'tab']);

@@ -130,12 +130,13 @@ function lastLine({ prompt, message }: Screen, width: number, style: Style): str
   return style.inverse(fitted(` ${KEYS}`, width));
 }
 
-/** A line on as many as it takes. */
+/** A line on as many as it takes, broken between words where they are not long, and what follows is set in. */
 function wrapped(line: string, width: number): readonly string[] {
   if (line.length <= width) return [line];
-  const parts: string[] = [];
-  for (let at = 0; at < line.length; at += width) parts.push(line.slice(at, at + width));
-  return parts;
+  const space = line.lastIndexOf(' ', width);
+  const end = space > width / 2 ? space : width;
+  const indent = ' '.repeat(Math.min(line.search(/\S|$/) + 2, Math.floor(width / 4)));
+  return [line.slice(0, end), ...wrapped(indent + line.slice(end).trimStart(), width)];
 }
 
 /** Just so wide: cut, or filled with blanks. */
