@@ -24,12 +24,12 @@ export function problemInFold(log: EventLog, options: FoldOptions = {}): string 
   for (const event of log.read()) {
     const { revision } = event;
     if (isObjectEvent(event)) {
-      const { uid } = event.object.metadata;
-      const isThere = objects.has(uid);
+      const { size } = objects;
+      objects.set(event.object.metadata.uid, event.object);
+      const isThere = objects.size === size;
       if (isThere === (event.type === 'ObjectCreated'))
         return `revision ${revision} ${isThere ? 'makes' : 'changes'} ${keyOfObject(event.object)}, which is ${isThere ? '' : 'not '}there`;
-      if (event.type === 'ObjectDeleted') objects.delete(uid);
-      else objects.set(uid, event.object);
+      if (event.type === 'ObjectDeleted') objects.delete(event.object.metadata.uid);
     }
     if (revision % every === 0 || revision === log.head) {
       const problem = differenceAt(log, objects, revision);

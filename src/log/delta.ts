@@ -26,9 +26,9 @@ export function deltaOf(before: unknown, after: unknown): unknown {
 
 export function applyDelta(before: unknown, delta: unknown): unknown {
   if (!isFields(delta)) return canonical(delta);
-  if (delta[LENGTH] === null) return null;
-  if (LENGTH in delta) return patchItems(Array.isArray(before) ? before : [], delta);
-  return patchFields(isFields(before) ? before : {}, delta);
+  const mark = delta[LENGTH];
+  if (mark === undefined) return patchFields(isFields(before) ? before : {}, delta);
+  return mark === null ? null : patchItems(Array.isArray(before) ? before : [], delta);
 }
 
 function fieldsDelta(before: Fields, after: Fields): Fields | undefined {
@@ -65,16 +65,14 @@ function itemsDelta(before: readonly unknown[], after: readonly unknown[]): Fiel
 }
 
 function patchFields(before: Fields, delta: Fields): Fields {
-  let sameKeys = true;
-  for (const key in delta)
-    if (delta[key] === null || before[key] === undefined) {
-      sameKeys = false;
-      break;
-    }
-  if (!sameKeys) return withOtherKeys(before, delta);
   // A copy has its keys in the same order, so it is canonical once its new parts are.
   const result: Record<string, unknown> = { ...before };
-  for (const key in delta) result[key] = applyDelta(before[key], delta[key]);
+  for (const key in delta) {
+    const was = before[key];
+    const change = delta[key];
+    if (was === undefined || change === null) return withOtherKeys(before, delta);
+    result[key] = applyDelta(was, change);
+  }
   return Object.freeze(result);
 }
 
@@ -112,7 +110,7 @@ const isFields = (value: unknown): value is Fields =>
 function escaped(value: unknown): unknown {
   if (value === null) return NULL;
   if (!isFields(value)) return value;
-  if (LENGTH in value) throw NOT_EXPRESSIBLE;
+  if (value[LENGTH] !== undefined) throw NOT_EXPRESSIBLE;
   let copy: Record<string, unknown> | undefined;
   for (const key in value) {
     const field = escaped(value[key]);

@@ -194,25 +194,31 @@ function changeText(
   derived: readonly string[] = [],
 ): string | undefined {
   try {
-    const delta = (deltaOf(before, after) ?? {}) as { metadata?: Record<string, unknown> };
-    const { metadata } = delta;
-    if (metadata) {
-      delete metadata['resourceVersion'];
-      for (const field of derived) delete metadata[field];
-      if (derived.includes('name') && !derived.includes('uid'))
-        metadata['uid'] = after.metadata.uid;
-      if (Object.keys(metadata).length === 0) delete delta.metadata;
-    }
-    return JSON.stringify(delta);
+    const { metadata, ...others } = (deltaOf(before, after) ?? {}) as { metadata?: Fields };
+    if (!metadata) return JSON.stringify(others);
+    const kept = unsaid(metadata, derived);
+    if (derived.includes('name') && !derived.includes('uid')) kept['uid'] = after.metadata.uid;
+    return JSON.stringify(isEmpty(kept) ? others : { metadata: kept, ...others });
   } catch (error) {
     if (error === NOT_EXPRESSIBLE) return undefined;
     throw error;
   }
 }
 
-function wholeText(object: KubeObject, derived: readonly string[] = []): string {
-  const metadata: Record<string, unknown> = { ...object.metadata };
-  delete metadata['resourceVersion'];
-  for (const field of derived) delete metadata[field];
-  return JSON.stringify({ ...object, metadata });
+const wholeText = (object: KubeObject, derived: readonly string[] = []): string =>
+  JSON.stringify({ ...object, metadata: unsaid(object.metadata, derived) });
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** A copy without what the row says. What had a field deleted would be slow to write. */
+function unsaid(metadata: object, derived: readonly string[]): Record<string, unknown> {
+  const kept: Record<string, unknown> = {};
+  for (const key in metadata)
+    if (key !== 'resourceVersion' && !derived.includes(key)) kept[key] = (metadata as Fields)[key];
+  return kept;
+}
+
+function isEmpty(fields: Fields): boolean {
+  for (const _ in fields) return false;
+  return true;
 }
