@@ -2,9 +2,10 @@
 //
 // One controller plays the kubelets of all nodes, each in its own name. What it would have to remember it
 // reads from the pods: times from their statuses (ticks.ts), delays from the messages of waiting containers.
-// Departures from upstream: probes are worked out, not carried out; images are forgotten beyond the 50 a node reports.
+// Departures from upstream: probes are worked out, not carried out; images are forgotten beyond the 50 a node reports;
+// a pod whose node is started again goes on where it was, and its init containers are not run once more.
 
-import type { ContainerStatus, PodStatus } from 'kubernetes-types/core/v1.js';
+import type { ContainerStatus, HostIP, PodStatus } from 'kubernetes-types/core/v1.js';
 import type { View } from '../../events/view.js';
 import { cutsOff, faultEnds, feels, nodeFault, reliefAt } from '../../kinds/fault/active.js';
 import { bootedAt } from '../../kinds/node/boot.js';
@@ -136,7 +137,7 @@ function admit(site: Site): readonly Intent[] {
   const { initContainers = [], containers } = pod.spec;
   const waiting = (list: typeof containers): ContainerStatus[] =>
     list.map((container) => waitingStatus(view, pod, container));
-  const hostIPs = hostIpsOf(node).map((ip) => ({ ip }));
+  const hostIPs: HostIP[] = hostIpsOf(node).map((ip) => ({ ip }));
   const [hostIP] = hostIPs;
   const more: Partial<PodStatus> = {
     ...(hostIP ? { hostIP: hostIP.ip } : {}),

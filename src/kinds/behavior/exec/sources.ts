@@ -2,7 +2,10 @@
 
 import type {
   ConfigMapProjection,
+  ConfigMapVolumeSource,
   DownwardAPIVolumeFile,
+  SecretProjection,
+  SecretVolumeSource,
   Volume,
 } from 'kubernetes-types/core/v1.js';
 import type { Reader } from '../../../machinery/reader.js';
@@ -35,10 +38,16 @@ export function fileSources(volume: Volume | undefined): readonly FileSource[] {
   ]);
 }
 
+type KeysSource =
+  | ConfigMapVolumeSource
+  | ConfigMapProjection
+  | SecretVolumeSource
+  | SecretProjection;
+
 const fromKeys = (
   from: 'ConfigMap' | 'Secret',
   name: string | undefined,
-  { items, optional }: Pick<ConfigMapProjection, 'items' | 'optional'>,
+  { items, optional }: KeysSource,
 ): FileSource => ({ from, name: name ?? '', items: items ?? [], optional: optional === true });
 
 const fromPod = (items: readonly DownwardAPIVolumeFile[] | undefined): FileSource => ({
