@@ -17,6 +17,7 @@ import { nobodyAsked } from './identity/identity.js';
 import { parsePath } from './path.js';
 import { Respond } from './respond.js';
 import type { ServedTimelines } from './served-timelines.js';
+import { asksForWebSocket, loadWebSockets } from './web-socket.js';
 import { type FindTimeline, worldOf } from './world.js';
 
 export interface ServerOptions {
@@ -122,6 +123,7 @@ async function upgraded(
   stream.assignSocket(socket);
   stream.on('finish', () => socket.end());
   const asked = { url: message.url ?? '/', body: Buffer.alloc(0), upgrade: { socket, head } };
+  if (asksForWebSocket({ ...asked, headers: message.headers })) await loadWebSockets();
   await answer(message, stream, asked, options);
 }
 

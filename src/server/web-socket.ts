@@ -1,10 +1,10 @@
 // Connections that speak WebSocket from now on. The only file that knows ws.
 //
 // Protocols are chosen here and not by ws, which takes a name with a slash (SPDY/3.1+portforward.k8s.io) for
-// malformed.
+// malformed. ws is loaded with the first connection that wants it: a server should be there before.
 
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
-import { type WebSocket, WebSocketServer } from 'ws';
+import type { WebSocket, WebSocketServer } from 'ws';
 import type { Call } from './call.js';
 
 export type { RawData, WebSocket } from 'ws';
@@ -12,16 +12,28 @@ export type { RawData, WebSocket } from 'ws';
 const MESSAGE_BYTES_MAX = 1024 * 1024;
 
 const protocols = new WeakMap<IncomingMessage, string>();
-const server = new WebSocketServer({
-  noServer: true,
-  clientTracking: false,
-  maxPayload: MESSAGE_BYTES_MAX,
-  perMessageDeflate: false,
-});
-server.on('headers', (headers, message) => {
-  const protocol = protocols.get(message);
-  if (protocol !== undefined) headers.push(`Sec-WebSocket-Protocol: ${protocol}`);
-});
+let server: WebSocketServer | undefined;
+
+/** To be awaited before anything is taken over. */
+export async function loadWebSockets(): Promise<void> {
+  if (server) return;
+  const { WebSocketServer } = await import('ws');
+  server ??= acceptor(WebSocketServer);
+}
+
+function acceptor(Server: typeof WebSocketServer): WebSocketServer {
+  const made = new Server({
+    noServer: true,
+    clientTracking: false,
+    maxPayload: MESSAGE_BYTES_MAX,
+    perMessageDeflate: false,
+  });
+  made.on('headers', (headers, message) => {
+    const protocol = protocols.get(message);
+    if (protocol !== undefined) headers.push(`Sec-WebSocket-Protocol: ${protocol}`);
+  });
+  return made;
+}
 
 export const asksForWebSocket = ({ upgrade, headers }: Pick<Call, 'upgrade' | 'headers'>) =>
   upgrade !== undefined && String(headers.upgrade ?? '').toLowerCase() === 'websocket';
@@ -38,7 +50,7 @@ export function takeOver(
   { upgrade, message, respond }: Call,
   protocol: string | undefined,
 ): WebSocket | undefined {
-  if (!upgrade) return undefined;
+  if (!upgrade || !server) return undefined;
   delete message.headers['sec-websocket-protocol'];
   if (protocol !== undefined) protocols.set(message, protocol);
   // The answer is ws's to write: ours, which nobody has begun, lets go of the connection.

@@ -23,10 +23,10 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 /** What comes of attaching: all that was printed and how it ended, or the code with which it was refused. */
-const attach = (pod: string, agent: string): Promise<string | number> =>
+const attach = (pod: string, agent: string, at = ''): Promise<string | number> =>
   new Promise((resolve) => {
     const socket = new WebSocket(
-      `${server.url.replace('http', 'ws')}${PODS}/${pod}/attach?stdout=true&stdin=true`,
+      `${server.url.replace('http', 'ws')}${at}${PODS}/${pod}/attach?stdout=true&stdin=true`,
       ['v5.channel.k8s.io'],
       { headers: { 'user-agent': agent } },
     );
@@ -53,4 +53,10 @@ test('who has read the log and then attaches hears every line once, also when th
   expect(before).toBe('one\n');
   server.session.advance(3_600_000);
   expect(before + (await attach('slow', AGENT.agent))).toBe('one\ntwo\nSuccess');
+});
+
+test('who attaches to a container of the past hears what it had printed, and the end', async () => {
+  expect(await attach('slow', 'curl/8', '/at/5m')).toBe('one\nSuccess');
+  await server.ask('GET', `/at/5m${PODS}/slow/log`, undefined, { agent: 'reader' });
+  expect(await attach('slow', 'reader', '/at/5m')).toBe('Success');
 });

@@ -1,5 +1,8 @@
 // The end of a pod that is deleted: its containers are told to stop, what became of them is written down,
 // and then the API server may forget it [kubelet.go SyncTerminatingPod, SyncTerminatedPod].
+//
+// Departure: who is asked once more, with less grace, has it from when it was first asked, as its deletionTimestamp
+// says. A kubelet counts the new grace from when it hears of it, which no object tells.
 
 import type { ContainerStatus } from 'kubernetes-types/core/v1.js';
 import { runningSince } from '../../kinds/behavior/run-start.js';

@@ -2,13 +2,15 @@
 //
 // No process runs there. exec is answered by the container's Behavior and by the commands that need no more
 // than what Kubernetes puts into a container; attach shows what the container prints from now on, to one who has read
-// its log from there on. Neither changes the cluster, so neither is an action on the tape.
+// its log from there on, and in the past what it had printed. Neither changes the cluster, so neither is an action
+// on the tape.
 // Source: pkg/registry/core/pod/rest/subresources.go.
 
 import type { Container } from 'kubernetes-types/core/v1.js';
 import { type PodOf, placeOf } from '../../kinds/behavior/exec/place.js';
 import { type Out, type Process, processOf } from '../../kinds/behavior/exec/running.js';
 import { Terminal } from '../../kinds/behavior/exec/terminal.js';
+import { podLogs } from '../../kinds/behavior/logs.js';
 import type { Millis } from '../../machinery/object.js';
 import { badRequest, type Failure, isFailure } from '../../machinery/status.js';
 import { type Call, type Handler, isTrue } from '../call.js';
@@ -106,7 +108,13 @@ function attach(call: Call, pod: PodOf, container: Container, since: Millis | un
         },
         end: () => channels.finish({ metadata: {}, status: 'Success' }),
       };
-      stop = follow(call.world, pod, container.name, listener, since);
+      const { world } = call;
+      // In the past nothing more is printed, and nobody would ever hear the end.
+      if (world.moment) {
+        const printed = podLogs(world.view, pod, container.name) ?? [];
+        listener.lines(printed.filter(({ at }) => since === undefined || at > since));
+        listener.end();
+      } else stop = follow(world, pod, container.name, listener, since);
     },
     input: () => undefined,
     inputEnded: () => undefined,
