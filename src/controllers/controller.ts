@@ -21,7 +21,10 @@ export type Intent =
   | {
       readonly type: 'Ask';
       readonly request: ApiRequest;
-      /** What to do when the request is refused. The intents after it are dropped either way. */
+      /**
+       * What to do when the request is refused: those intents, and then none of those after it. With an empty list
+       * the refusal does not matter, and what comes after follows.
+       */
       readonly otherwise?: (failure: Failure) => readonly Intent[];
       /** What to do once it is done, such as reporting the name the object was given. */
       readonly afterwards?: Afterwards;

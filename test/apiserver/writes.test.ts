@@ -42,6 +42,28 @@ const deployment = (spec: object = {}) => ({
 });
 const failure = (response: unknown) => response as Failure;
 
+test('nothing is made in a namespace that is not there, or is on its way out', () => {
+  const { ask } = server();
+  const held = (namespace: string): ApiRequest => ({
+    verb: 'create',
+    object: { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'held', namespace } },
+  });
+  expect(failure(ask(held('shop')))).toMatchObject({
+    code: 404,
+    message: 'namespaces "shop" not found',
+  });
+  ask({
+    verb: 'create',
+    object: { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } },
+  });
+  ask({ verb: 'delete', ref: { kind: 'Namespace', name: 'shop' } });
+  expect(failure(ask(held('shop')))).toMatchObject({
+    code: 403,
+    message:
+      'configmaps "held" is forbidden: unable to create new content in namespace shop because it is being terminated',
+  });
+});
+
 test('an unknown field is refused in the words of the real API server', () => {
   const { ask, state } = server();
   const response = ask({
