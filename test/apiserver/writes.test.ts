@@ -64,6 +64,22 @@ test('nothing is made in a namespace that is not there, or is on its way out', (
   });
 });
 
+test('a deletion that is meant for another life, or another version, of an object hits nobody', () => {
+  const { ask } = server();
+  const { metadata } = ask({ verb: 'create', object: deployment() as never });
+  const deleted = (preconditions: object) =>
+    failure(ask({ verb: 'delete', ref, options: { preconditions } }));
+  expect(deleted({ uid: 'of-somebody-else' })).toMatchObject({
+    code: 409,
+    message: `Operation cannot be fulfilled on deployments.apps "web": Precondition failed: UID in precondition: of-somebody-else, UID in object meta: ${metadata.uid}`,
+  });
+  expect(deleted({ resourceVersion: '1' })).toMatchObject({ code: 409, reason: 'Conflict' });
+  expect(
+    ask({ verb: 'delete', ref, options: { preconditions: { uid: metadata.uid } } }),
+  ).toMatchObject({ kind: 'Deployment' });
+  expect(failure(ask({ verb: 'delete', ref }))).toMatchObject({ code: 404 });
+});
+
 test('an unknown field is refused in the words of the real API server', () => {
   const { ask, state } = server();
   const response = ask({
