@@ -85,6 +85,7 @@ const LIBRARIES: Record<string, string> = {
   fastify: 'server/serve.ts',
   synckit: 'cli/remote/',
   selfsigned: 'server/identity/certificates.ts',
+  '@peculiar/x509': 'server/identity/sign-request.ts',
   jose: 'server/identity/tokens.ts',
   ws: 'server/web-socket.ts',
 };

@@ -1,6 +1,8 @@
 // A timeline that is served: who reads it, who writes it, who watches it, and what lets its time pass.
 
 import type { Session } from '../session/session.js';
+import type { KeyPair } from './identity/certificates.js';
+import { signApproved } from './identity/signing.js';
 import { Heard } from './pods/heard.js';
 import { Pump, type Rhythm } from './pump.js';
 import { type Wall, wall } from './wall.js';
@@ -28,6 +30,8 @@ export interface TimelineOptions {
   readonly compactAfter?: CompactAfter;
   readonly wall?: Wall;
   readonly onTrouble?: (error: unknown) => void;
+  /** Signs certificates for those whose requests are approved; without it nobody does. */
+  readonly authority?: KeyPair;
 }
 
 export function openTimeline(options: TimelineOptions): Timeline {
@@ -41,10 +45,13 @@ export function openTimeline(options: TimelineOptions): Timeline {
     watches: hub,
     ...(options.onTrouble ? { onTrouble: options.onTrouble } : {}),
   });
+  const writes = new WriteQueue(session, pump);
+  const { authority: ca, onTrouble = () => undefined } = options;
+  if (ca) signApproved({ session, writes, ca, onTrouble });
   return {
     name,
     session,
-    writes: new WriteQueue(session, pump),
+    writes,
     hub,
     pump,
     compaction: new Compaction(options.compactAfter),

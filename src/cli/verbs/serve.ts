@@ -65,6 +65,7 @@ export const serveTape = defineCliVerb({
       fail(`--authorization is one of ${AUTHORIZERS.join(', ')}, not "${flags.authorization}"`);
     if (!(port >= 0 && port <= PORT_MAX))
       fail(`--port is a number from 0 to ${PORT_MAX}, not ${port}`);
+    const keys = keyFolder(`${cli.options.tape}.keys`);
     const timelines = new ServedTimelines(cli.tape, {
       rhythm: {
         mode: pin === '' ? cli.options.clock : 'manual',
@@ -72,9 +73,9 @@ export const serveTape = defineCliVerb({
       },
       compactAfter: compactAfterOf(flags['compact-after']),
       onTrouble: (error) => cli.host.stderr(`error: ${troubleText(error)}\n`),
+      ...(flags.tls && pin === '' ? { authority: await authority(keys) } : {}),
     });
     const pinned = pin === '' ? {} : { pinned: lastingWord(cli.kubectl.session, pin) };
-    const keys = keyFolder(`${cli.options.tape}.keys`);
     const identity = await identityOf(keys, {
       tls: flags.tls,
       address,

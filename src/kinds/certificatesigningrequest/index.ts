@@ -1,4 +1,4 @@
-// CertificateSigningRequest: somebody asks for a certificate, and somebody approves. Kept and checked; nothing here signs.
+// CertificateSigningRequest: somebody asks for a certificate, and somebody approves. Kept and checked; a server with TLS signs.
 //
 // Source: pkg/registry/certificates/certificates/strategy.go, plugin/pkg/admission/certificates/subjectrestriction.
 
