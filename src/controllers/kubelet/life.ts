@@ -5,6 +5,7 @@
 // container, and never before initialDelaySeconds [kubelet/prober/worker.go].
 
 import type { Probe } from 'kubernetes-types/core/v1.js';
+import { sightOf } from '../../kinds/behavior/probing.js';
 import { faultBegins } from '../../kinds/fault/active.js';
 import type { Millis } from '../../machinery/object.js';
 import { isBroken } from './probe-target.js';
@@ -16,6 +17,10 @@ export interface End {
   readonly reason: 'Completed' | 'Error' | 'OOMKilled';
   /** The probe whose failures made the kubelet kill it. */
   readonly killedBy?: 'liveness' | 'startup';
+  /** It did not answer the probe, rather than answer wrongly. */
+  readonly hangs?: boolean;
+  /** The killing was told of when it began, and the process took its time. */
+  readonly announced?: boolean;
 }
 
 export interface Life {
@@ -35,20 +40,22 @@ interface Unhealthy {
   readonly probe: ProbeName;
   /** It is there and does not answer, rather than not there yet. */
   readonly hangs: boolean;
+  /** It is the last of those that have the container killed. */
+  readonly kills?: boolean;
 }
 
 export type ProbeName = 'Startup' | 'Readiness' | 'Liveness';
 
-export function lifeOf(site: Site, slot: Slot, since: Millis): Life {
-  const { container, script, faults } = slot;
+/** `told`: what is to be reported at this moment has been. */
+export function lifeOf(site: Site, slot: Slot, since: Millis, told = false): Life {
+  const { container, faults } = slot;
   const { readinessProbe, livenessProbe } = container;
-  const answers = since + script.readyMs;
-  const silent = silentFrom(slot, since);
-  const begin = startup(site, slot, since, answers, silent);
+  const begin = startup(site, slot, since);
   const startedAt = begin.startedAt;
 
   let readyAt = startedAt;
   let unhealthy = begin.unhealthy;
+  const { answers, silent, hangs } = answering(slot, readinessProbe, since);
   if (readinessProbe && startedAt !== undefined) {
     const first = ticks(site, slot, readinessProbe, 'readiness', since, startedAt);
     const good = first.atOrAfter(answers);
@@ -56,6 +63,8 @@ export function lifeOf(site: Site, slot: Slot, since: Millis): Life {
     readyAt = good + needed * first.period;
     if (good > first.first || isBroken(readinessProbe, container))
       unhealthy ??= { at: first.first, probe: 'Readiness', hangs: false };
+    else if (silent !== undefined && !hangs)
+      unhealthy ??= { at: first.atOrAfter(silent), probe: 'Readiness', hangs };
     if (isBroken(readinessProbe, container) || (silent !== undefined && silent < readyAt))
       readyAt = undefined;
   }
@@ -76,11 +85,12 @@ export function lifeOf(site: Site, slot: Slot, since: Millis): Life {
       probe: 'Liveness',
       hangs: false,
     };
-  const killed =
-    begin.end ??
-    (checksLife && silent !== undefined && startedAt !== undefined
-      ? killedByLiveness(site, slot, livenessProbe, since, Math.max(silent, startedAt))
-      : undefined);
+  const death =
+    checksLife && startedAt !== undefined
+      ? liveness(site, slot, livenessProbe, since, startedAt)
+      : undefined;
+  unhealthy = wrong(death, unhealthy, site.view.now, told) ?? unhealthy;
+  const killed = begin.end ?? death?.end;
   return {
     startedAt,
     readyAt,
@@ -88,6 +98,20 @@ export function lifeOf(site: Site, slot: Slot, since: Millis): Life {
     unhealthy,
     end: firstEnd(ownEnd(site, slot, since), killed),
   };
+}
+
+/** Every wrong answer is reported in its time; the last one with the killing, when that is not the end at once. */
+function wrong(
+  death: ReturnType<typeof liveness>,
+  first: Unhealthy | undefined,
+  now: Millis,
+  told: boolean,
+): Unhealthy | undefined {
+  if (!death || death.end.hangs || (first && first.at >= now)) return undefined;
+  const at = death.looks.atOrAfter(Math.max(death.from, now + (told ? 1 : 0)));
+  const kills = at === death.last;
+  if (at > death.last || (kills && !death.end.announced)) return undefined;
+  return { at, probe: 'Liveness', hangs: false, kills };
 }
 
 /** When the process stops answering: its script or a fault says so. */
@@ -99,14 +123,33 @@ function silentFrom({ script, faults }: Slot, since: Millis): Millis | undefined
   );
 }
 
+interface Answering {
+  /** From when on a probe would succeed. */
+  readonly answers: Millis;
+  /** From when on it would fail again, and whether that is for want of any answer. */
+  readonly silent: Millis | undefined;
+  readonly hangs: boolean;
+}
+
+function answering(slot: Slot, probe: Probe | undefined, since: Millis): Answering {
+  const { readyMs, files } = slot.script;
+  const silent = silentFrom(slot, since);
+  const sight = probe && sightOf(probe, files);
+  const gone = sight?.untilMs === undefined ? undefined : since + sight.untilMs;
+  return {
+    answers: since + Math.max(readyMs, sight?.fromMs ?? 0),
+    silent: earliest(silent, gone),
+    hangs: silent !== undefined && silent <= (gone ?? silent),
+  };
+}
+
 function startup(
   site: Site,
   slot: Slot,
   since: Millis,
-  answers: Millis,
-  silent: Millis | undefined,
 ): Pick<Life, 'startedAt' | 'unhealthy' | 'end'> {
   const { startupProbe } = slot.container;
+  const { answers, silent, hangs } = answering(slot, startupProbe, since);
   if (!startupProbe) return { startedAt: since, unhealthy: undefined, end: undefined };
   const probe = ticks(site, slot, startupProbe, 'startup', since, since);
   if (isBroken(startupProbe, slot.container))
@@ -121,19 +164,19 @@ function startup(
     good > probe.first ? ({ at: probe.first, probe: 'Startup', hangs: false } as const) : undefined;
   if (good <= last && (silent === undefined || good < silent))
     return { startedAt: good, unhealthy, end: undefined };
-  return { startedAt: undefined, unhealthy, end: killedAt(slot, last, 'startup', silent, site) };
+  const deaf = hangs && silent !== undefined && silent <= last;
+  return { startedAt: undefined, unhealthy, end: killedAt(slot, last, 'startup', deaf, site) };
 }
 
-function killedByLiveness(
-  site: Site,
-  slot: Slot,
-  probe: Probe,
-  since: Millis,
-  silent: Millis,
-): End {
+/** When it fails for the first time of those that have the container killed, and the last. */
+function liveness(site: Site, slot: Slot, probe: Probe, since: Millis, startedAt: Millis) {
+  const { silent, hangs } = answering(slot, probe, since);
+  if (silent === undefined) return undefined;
+  const from = Math.max(silent, startedAt);
   const looks = ticks(site, slot, probe, 'liveness', since, since);
-  const last = looks.atOrAfter(silent) + ((probe.failureThreshold ?? 3) - 1) * looks.period;
-  return killedAt(slot, last, 'liveness', silent, site);
+  const last = looks.atOrAfter(from) + ((probe.failureThreshold ?? 3) - 1) * looks.period;
+  const end = killedAt(slot, last, 'liveness', hangs, site);
+  return { looks, from, last, end: { ...end, hangs, announced: !hangs && end.at > last } };
 }
 
 /** SIGTERM at `at`; a process that hangs or is deaf dies of SIGKILL when its grace is over. */
@@ -141,11 +184,10 @@ function killedAt(
   { script }: Slot,
   at: Millis,
   killedBy: 'liveness' | 'startup',
-  silent: Millis | undefined,
+  hangs: boolean,
   { pod }: Site,
 ): End {
-  const deaf = script.stop.ignored || (silent !== undefined && silent <= at);
-  if (!deaf) {
+  if (!script.stop.ignored && !hangs) {
     const { code } = script.stop;
     return { at, exitCode: code, reason: code === 0 ? 'Completed' : 'Error', killedBy };
   }

@@ -4,6 +4,7 @@
 
 import type { Container, Probe } from 'kubernetes-types/core/v1.js';
 import type { View } from '../../events/view.js';
+import { missingFile } from '../../kinds/behavior/probing.js';
 import type { Pod } from '../../kinds/pod/index.js';
 import type { ProbeName } from './life.js';
 
@@ -72,7 +73,9 @@ function unanswered({ httpGet, tcpSocket, timeoutSeconds = 1 }: Probe, to: Targe
   }`;
 }
 
-const execFailure = ({ exec, timeoutSeconds = 1 }: Probe, hangs: boolean): string =>
-  hangs
+function execFailure(probe: Probe, hangs: boolean): string {
+  const { exec, timeoutSeconds = 1 } = probe;
+  return hangs
     ? `command timed out: "${exec?.command?.join(' ') ?? ''}" timed out after ${timeoutSeconds}s`
-    : 'command failed';
+    : (missingFile(probe) ?? 'command failed');
+}

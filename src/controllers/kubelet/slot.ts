@@ -4,6 +4,7 @@ import type { Container, ContainerStatus } from 'kubernetes-types/core/v1.js';
 import type { View } from '../../events/view.js';
 import type { Behavior } from '../../kinds/behavior/index.js';
 import { behaviorOf } from '../../kinds/behavior/match.js';
+import { withOwnVariables } from '../../kinds/behavior/own-variables.js';
 import { type Script, scriptOf } from '../../kinds/behavior/script.js';
 import { containerFaults } from '../../kinds/fault/active.js';
 import type { Fault } from '../../kinds/fault/index.js';
@@ -45,7 +46,7 @@ export function slotsOf({ view, pod }: Site): readonly Slot[] {
       status:
         known.find(({ name }) => name === container.name) ?? waitingStatus(view, pod, container),
       behavior,
-      script: inRole(scriptOf(container, behavior), role, pod),
+      script: inRole(scriptOf(withOwnVariables(container, pod), behavior), role, pod),
       faults: containerFaults(view, pod, container),
     };
   };
@@ -99,6 +100,7 @@ export function terminated(
   exitCode: number,
   reason: string,
   at: Millis,
+  message?: string,
 ): ContainerStatus {
   const { containerID } = status;
   const startedAt = status.state?.running?.startedAt;
@@ -109,6 +111,7 @@ export function terminated(
         ...(containerID === undefined ? {} : { containerID }),
         exitCode,
         finishedAt: timestamp(at),
+        ...(message === undefined ? {} : { message }),
         reason,
         ...(startedAt === undefined ? {} : { startedAt }),
       },

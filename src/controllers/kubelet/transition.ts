@@ -9,6 +9,7 @@ import { formatGoDuration } from '../../machinery/duration.js';
 import type { Millis } from '../../machinery/object.js';
 import type { Report } from '../record.js';
 import { namedDelay, restartDelay } from './backoff.js';
+import { lastWords } from './last-words.js';
 import { type End, type Life, lifeOf } from './life.js';
 import { probeFailure } from './probe-target.js';
 import { about } from './pulling.js';
@@ -62,9 +63,9 @@ function running(site: Site, slot: Slot, since: Millis, told: boolean): Transiti
   if (site.bootedAt !== undefined && site.bootedAt > since) return lost(site.bootedAt, slot);
   const changed = replacement(site, slot, since);
   if (changed) return changed;
-  const life = lifeOf(site, slot, since);
+  const life = lifeOf(site, slot, since, told);
   const next = [
-    told ? undefined : reported(site, slot, life),
+    reported(site, slot, life, told),
     started(slot, life),
     readiness(slot, life, site.view.now),
     life.end ? ending(site, slot, life.end, since) : undefined,
@@ -78,17 +79,24 @@ function running(site: Site, slot: Slot, since: Millis, told: boolean): Transiti
     : first;
 }
 
-/** A failing probe is reported once, at its first failure; nothing else changes then. */
-function reported({ view, pod }: Site, slot: Slot, { unhealthy }: Life): Transition | undefined {
-  if (!unhealthy || unhealthy.at < view.now) return undefined;
-  const { at, probe, hangs } = unhealthy;
+/** A failing probe is reported at its first failure, liveness at each; nothing else changes then. */
+function reported(
+  { view, pod }: Site,
+  slot: Slot,
+  { unhealthy }: Life,
+  told: boolean,
+): Transition | undefined {
+  if (!unhealthy || unhealthy.at < view.now + (told ? 1 : 0)) return undefined;
+  const { at, probe, hangs, kills } = unhealthy;
   const message = probeFailure(view, pod, slot.container, probe, hangs);
   return {
     at,
     busy: true,
     outcome: () => ({
       status: slot.status,
-      reports: [about(slot, 'Warning', 'Unhealthy', message)],
+      reports: kills
+        ? killReports({ view, pod }, slot, 'liveness', hangs)
+        : [about(slot, 'Warning', 'Unhealthy', message)],
     }),
   };
 }
@@ -124,26 +132,31 @@ function ending(site: Site, slot: Slot, end: End, since: Millis): Transition {
     at: Math.max(end.at, since),
     busy: end.at - since <= SHORT_MS,
     outcome: () => ({
-      status: terminated(slot.status, end.exitCode, end.reason, end.at),
-      reports: end.killedBy ? killReports(site, slot, end.killedBy) : [],
+      status: terminated(
+        slot.status,
+        end.exitCode,
+        end.reason,
+        end.at,
+        lastWords(slot, end, since),
+      ),
+      reports:
+        end.killedBy && !end.announced
+          ? killReports(site, slot, end.killedBy, end.hangs ?? false)
+          : [],
     }),
   };
 }
 
 function killReports(
-  { view, pod }: Site,
+  { view, pod }: Pick<Site, 'view' | 'pod'>,
   slot: Slot,
   killedBy: 'liveness' | 'startup',
+  hangs: boolean,
 ): readonly Report[] {
   const probe = killedBy === 'liveness' ? 'Liveness' : 'Startup';
   const { name } = slot.container;
   return [
-    about(
-      slot,
-      'Warning',
-      'Unhealthy',
-      probeFailure(view, pod, slot.container, probe, killedBy === 'liveness'),
-    ),
+    about(slot, 'Warning', 'Unhealthy', probeFailure(view, pod, slot.container, probe, hangs)),
     about(
       slot,
       'Normal',

@@ -8,6 +8,7 @@ import type { Container } from 'kubernetes-types/core/v1.js';
 import { hash } from '../../machinery/random.js';
 import { imageKind } from './images.js';
 import type { Program } from './program.js';
+import { runPython } from './python.js';
 import { runCommand, runScript } from './shell.js';
 
 const FOREVER: Program = { exitCode: 0, deaf: false, output: [] };
@@ -25,7 +26,9 @@ export function programOf(container: Container): Program {
   if (!container.command?.length && !runsArguments(container.image ?? '')) return SERVER;
   if (SHELLS.test(name)) return shellProgram(words.slice(1), env);
   if (name === 'perl' && words.some((word) => word.includes('bpi'))) return countsPi(words);
-  const run = runCommand(words);
+  if (/^(?:\/usr\/(?:local\/)?bin\/)?python3?$/.test(name) && words[1] === '-c')
+    return runPython(words[2] ?? '', env) ?? SERVER;
+  const run = runCommand(words, env);
   return run ? { ...run, deaf: true } : SERVER;
 }
 

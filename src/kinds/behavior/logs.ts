@@ -5,7 +5,8 @@ import type { Millis } from '../../machinery/object.js';
 import type { Reader } from '../../machinery/reader.js';
 import type { Behavior } from './index.js';
 import { type Bearer, behaviorOf } from './match.js';
-import { DATE, dateText, type Output } from './program.js';
+import { withOwnVariables } from './own-variables.js';
+import { lineText, type Output } from './program.js';
 import { startOf } from './run-start.js';
 import { scriptOf } from './script.js';
 
@@ -59,7 +60,8 @@ export function podLogs(
   const container = all.find((other) => other.name === name);
   if (!container) return undefined;
   const status = statusesOf(pod.status).find((one) => one.name === name);
-  return logsOf(container, status, behaviorOf(reader, pod, container), reader.now, options);
+  const own = withOwnVariables(container, pod);
+  return logsOf(own, status, behaviorOf(reader, pod, container), reader.now, options);
 }
 
 const statusesOf = (status: PodStatus | undefined): readonly ContainerStatus[] => [
@@ -91,16 +93,16 @@ function lastRun(state: ContainerStatus['state'], status?: ContainerStatus): Run
 function printed(line: Output, start: Millis, until: Millis, limit: number): PrintedLine[] {
   const first = start + line.atMs;
   if (first > until) return [];
-  if (line.everyMs === undefined) return [said(line.text, first)];
+  if (line.everyMs === undefined) return [said(line.text, first, 0)];
   const rounds = Math.floor((until - first) / line.everyMs) + 1;
   const skipped = Math.max(0, rounds - limit);
   const { text, everyMs } = line;
   return Array.from({ length: rounds - skipped }, (_, i) =>
-    said(text, first + (skipped + i) * everyMs),
+    said(text, first + (skipped + i) * everyMs, skipped + i),
   );
 }
 
-const said = (text: string, at: Millis): PrintedLine => ({
+const said = (text: string, at: Millis, round: number): PrintedLine => ({
   at,
-  text: text.includes(DATE) ? text.replaceAll(DATE, dateText(at)) : text,
+  text: lineText(text, at, round),
 });

@@ -7,7 +7,7 @@ import { parseUserDuration } from '../../machinery/duration.js';
 import { hash } from '../../machinery/random.js';
 import { programOf } from './command.js';
 import type { Behavior, LogLine, Span } from './index.js';
-import type { Output } from './program.js';
+import type { FileChange, Output } from './program.js';
 
 export interface Script {
   /** How long it runs; forever when missing. */
@@ -26,6 +26,7 @@ export interface Script {
     readonly afterMs?: number;
   };
   readonly output: readonly Output[];
+  readonly files: readonly FileChange[];
   /** How long it runs if it is there to do something and be done, when that is anybody's guess. */
   readonly errandMs?: number;
 }
@@ -60,6 +61,7 @@ function plainScript(container: Container): Script {
     readyMs: 0,
     stop: { ignored: program.deaf, code: 0 },
     output: program.output,
+    files: program.files ?? [],
   };
 }
 

@@ -4,6 +4,8 @@ export interface Command {
   readonly words: readonly string[];
   /** Its output goes to a file, or through a pipe into something else. */
   readonly silent: boolean;
+  /** The file its output goes to. */
+  readonly file?: string;
 }
 
 /** `after`: what stands before it, and decides whether it is carried out. */
@@ -34,7 +36,7 @@ interface Rest {
 }
 
 const LEXEME =
-  /\s*?(?:(#[^\n]*)|(\n|&&|\|\||;|\d?>>?&?|<|\||&)|((?:'[^']*'|"(?:\\.|[^"\\])*"|\$\([^()]*\)|`[^`]*`|\\.|[^\s;&|<>'"`\\])+))/sy;
+  /\s*?(?:(#[^\n]*)|(\n|&&|\|\||;|\d?>>?&?|<|\||&)|((?:'[^']*'|"(?:\\.|[^"\\])*"|\$\(\([^()]*\)\)|\$\([^()]*\)|`[^`]*`|\\.|[^\s;&|<>'"`\\])+))/sy;
 
 function tokenize(text: string): readonly Token[] | undefined {
   const tokens: Token[] = [];
@@ -149,6 +151,7 @@ function parseBody(rest: Rest): readonly Step[] | undefined {
 function parseCommand(rest: Rest, after: Step['after']): Step | undefined {
   const words: string[] = [];
   let silent = false;
+  let file: string | undefined;
   for (let token = peek(rest); token; token = peek(rest)) {
     if ('word' in token) words.push(token.word);
     else if (isOp(token, ';', '&&', '||')) break;
@@ -161,9 +164,13 @@ function parseCommand(rest: Rest, after: Step['after']): Step | undefined {
         target !== '/dev/stdout' &&
         token.op !== '<'
       )
-        silent = true;
+        [silent, file] = [true, target];
     } else return undefined;
     rest.at++;
   }
-  return { after, type: 'command', command: { words, silent } };
+  return {
+    after,
+    type: 'command',
+    command: { words, silent, ...(file === undefined ? {} : { file }) },
+  };
 }

@@ -3,7 +3,7 @@
 // What is printed and how long it takes comes out; anything that is not known (pipes into programs, tests,
 // programs by other names) is a guess: it is taken to run forever, as a server would.
 
-import { DATE, type Output, type Program } from './program.js';
+import { countFrom, countOf, DATE, type FileChange, type Output, type Program } from './program.js';
 import { type Command, LITERAL_DOLLAR, parseScript, type Step } from './shell-syntax.js';
 
 /** Programs that do their work in no time, print nothing we could know, and succeed. */
@@ -32,6 +32,7 @@ const SPIN_MS = 1000;
 interface Run {
   readonly env: Map<string, string>;
   readonly output: Output[];
+  readonly files: FileChange[];
   ms: number;
   code: number;
   /** It has come to its end, or to something that never ends. */
@@ -44,6 +45,7 @@ export function runScript(text: string, env: ReadonlyMap<string, string>): Progr
   const run: Run = {
     env: new Map(env),
     output: [],
+    files: [],
     ms: 0,
     code: 0,
     over: undefined,
@@ -52,12 +54,12 @@ export function runScript(text: string, env: ReadonlyMap<string, string>): Progr
   const steps = parseScript(text);
   if (!steps) return { exitCode: 0, deaf: false, output: [], guessed: true };
   follow(steps, run);
-  const { ms, code, output } = run;
+  const { ms, code, output, files } = run;
   // A shell that waits for a child does not hear SIGTERM; what it has become by `exec` might.
   const heeds = /\btrap\b/.test(text);
   if (run.over === 'forever')
-    return { exitCode: 0, deaf: isDeaf(steps) && !heeds, output, guessed: run.guessed };
-  return { runsMs: ms, exitCode: code, deaf: !heeds, output };
+    return { exitCode: 0, deaf: isDeaf(steps) && !heeds, output, files, guessed: run.guessed };
+  return { runsMs: ms, exitCode: code, deaf: !heeds, output, files };
 }
 
 /** A script that ends up in a program nobody knows is as attentive as that program. */
@@ -66,9 +68,21 @@ const isDeaf = (steps: readonly Step[]): boolean => steps.at(-1)?.type === 'loop
 /** One command by itself: undefined when it is not known. */
 export function runCommand(
   words: readonly string[],
+  env: ReadonlyMap<string, string>,
 ): Pick<Program, 'runsMs' | 'exitCode' | 'output'> | undefined {
-  const run: Run = { env: new Map(), output: [], ms: 0, code: 0, over: undefined, guessed: false };
-  carryOut({ words, silent: false }, run);
+  const run: Run = {
+    env: new Map(env),
+    output: [],
+    files: [],
+    ms: 0,
+    code: 0,
+    over: undefined,
+    guessed: false,
+  };
+  carryOut(
+    { words: words.map((word) => word.replaceAll('$', LITERAL_DOLLAR)), silent: false },
+    run,
+  );
   if (run.over === 'forever') return words[0] === 'sleep' ? { exitCode: 0, output: [] } : undefined;
   return { runsMs: run.ms, exitCode: run.code, output: run.output };
 }
@@ -90,8 +104,12 @@ function follow(steps: readonly Step[], run: Run): void {
 
 /** `while true`: what one round prints is printed again and again. */
 function endless(body: readonly Step[], run: Run): void {
-  const round: Run = { ...run, output: [], ms: 0, over: undefined };
+  const env = new Map(run.env);
+  for (const [name, step] of countedIn(body))
+    env.set(name, countFrom(Number(env.get(name) ?? 0), step));
+  const round: Run = { ...run, env, output: [], files: [], ms: 0, over: undefined };
   follow(body, round);
+  run.files.push(...round.files.map((file) => ({ ...file, atMs: file.atMs + run.ms })));
   if (round.over) {
     run.output.push(...round.output.map((line) => ({ ...line, atMs: line.atMs + run.ms })));
     run.ms += round.ms;
@@ -103,22 +121,61 @@ function endless(body: readonly Step[], run: Run): void {
   run.over = 'forever';
 }
 
-function carryOut({ words: raw, silent }: Command, run: Run): void {
+/** `i=$((i+1))`: what grows from round to round, and by how much. */
+function countedIn(body: readonly Step[]): ReadonlyMap<string, number> {
+  const steps = new Map<string, number>();
+  for (const step of body) {
+    if (step.type !== 'command' || step.command.words.length !== 1) continue;
+    const [, name = '', same, sign, by] =
+      /^(\w+)=\$\(\(\s*\$?(\w+)\s*([-+])\s*(\d+)\s*\)\)$/.exec(step.command.words[0] ?? '') ?? [];
+    if (name !== same) continue;
+    steps.set(name, (steps.get(name) ?? 0) + Number(`${sign}${by}`));
+  }
+  return steps;
+}
+
+function carryOut({ words: raw, silent, file }: Command, run: Run): void {
   const words = raw.map((word) => expand(word, run.env));
   const name = (words[0] === 'exec' ? words[1] : words[0]) ?? ':';
   const args = words.slice(words[0] === 'exec' ? 2 : 1);
   run.code = 0;
+  const said = run.output.length;
+  perform(baseName(name), args, silent && file === undefined, run);
+  if (file !== undefined) {
+    const lines = run.output.splice(said).map(({ text }) => `${text}\n`);
+    run.files.push({ path: file, atMs: run.ms, text: lines.join('') });
+  }
+}
+
+const baseName = (name: string): string =>
+  name.startsWith('/') ? name.slice(name.lastIndexOf('/') + 1) : name;
+
+function perform(name: string, args: readonly string[], silent: boolean, run: Run): void {
   const assigned = /^(\w+)=(.*)$/s.exec(name);
   if (assigned) run.env.set(assigned[1] ?? '', assigned[2] ?? '');
   else if (name === 'exit') [run.code, run.over] = [Number(args[0] ?? 0) & 255, 'exit'];
   else if (name === 'false') run.code = 1;
-  else if (name.endsWith('sleep')) sleep(args, run);
+  else if (name === 'sleep') sleep(args, run);
   else if (name === 'echo' || name === 'printf') say(spoken(name, args), silent, run);
   else if (name === 'date') say(DATE, silent, run);
   else if (name === 'hostname') say(run.env.get('HOSTNAME') ?? '$(hostname)', silent, run);
   else if (name === 'export') assign(args, run);
-  else if (!QUIET.has(name.slice(name.lastIndexOf('/') + 1)))
-    [run.over, run.guessed] = ['forever', true];
+  else if (name === 'printenv' && args.length > 0) printVariables(args, silent, run);
+  else if (name === 'touch' || name === 'rm') changeFiles(name, args, run);
+  else if (!QUIET.has(name)) [run.over, run.guessed] = ['forever', true];
+}
+
+function printVariables(names: readonly string[], silent: boolean, run: Run): void {
+  for (const name of names) {
+    const value = run.env.get(name);
+    if (value === undefined) run.code = 1;
+    else say(value, silent, run);
+  }
+}
+
+function changeFiles(name: 'touch' | 'rm', args: readonly string[], run: Run): void {
+  for (const path of args.filter((arg) => arg.startsWith('/')))
+    run.files.push({ path, atMs: run.ms, ...(name === 'touch' ? { text: '' } : {}) });
 }
 
 function assign(args: readonly string[], run: Run): void {
@@ -138,8 +195,13 @@ function sleep(args: readonly string[], run: Run): void {
 }
 
 function spoken(name: string, args: readonly string[]): string {
-  if (name === 'echo')
-    return args.filter((arg, i) => !(i === 0 && /^-[neE]+$/.test(arg))).join(' ');
+  if (name === 'echo') {
+    const [, flags] = /^-([neE]+)$/.exec(args[0] ?? '') ?? [];
+    if (flags === undefined) return args.join(' ');
+    const text = args.slice(1).join(' ');
+    const told = flags.includes('e') ? text.replaceAll('\\n', '\n').replaceAll('\\t', '\t') : text;
+    return flags.includes('n') ? told.replace(/\n$/, '') : told;
+  }
   const [format = '', ...values] = args;
   let next = 0;
   return format
@@ -155,8 +217,27 @@ function say(text: string, silent: boolean, run: Run): void {
 
 const expand = (word: string, env: ReadonlyMap<string, string>): string =>
   word
+    .replace(/\$\(\(([^()]*)\)\)/g, (_, sum: string) => arithmetic(sum, env))
     .replace(/\$\(date[^)]*\)|`date[^`]*`/g, DATE)
     .replace(/\$\{?(\w+)\}?/g, (whole, name: string) =>
       env.has(name) ? (env.get(name) ?? '') : /^\d/.test(name) ? whole : '',
     )
     .replaceAll(LITERAL_DOLLAR, '$');
+
+/** `i + 1` of numbers and variables; a variable that is not set is 0. */
+function arithmetic(text: string, env: ReadonlyMap<string, string>): string {
+  const [, left = '', op, right = ''] =
+    /^\s*\$?(\w+)\s*(?:([-+*/%])\s*\$?(\w+)\s*)?$/.exec(text) ?? [];
+  const numberText = (word: string): string => (/^\d/.test(word) ? word : (env.get(word) ?? '0'));
+  const counted = countOf(numberText(left));
+  const b = Number(numberText(right));
+  if (counted)
+    return op === '+' || op === '-'
+      ? countFrom(counted[0] + (op === '+' ? b : -b), counted[1])
+      : numberText(left);
+  const a = Number(numberText(left));
+  if (op === undefined) return String(a);
+  return String(
+    Math.trunc({ '+': a + b, '-': a - b, '*': a * b, '/': a / b, '%': a % b }[op] ?? 0),
+  );
+}

@@ -35,7 +35,7 @@ export function defaultJob(draft: Draft<Job>, reader: Reader): void {
 /** What the Job inside a CronJob gets as well: all else waits until it becomes a Job of its own. */
 export function defaultJobTemplateParts(spec: Draft<JobSpec>): void {
   for (const rule of spec.podFailurePolicy?.rules ?? [])
-    for (const pattern of rule.onPodConditions ?? []) pattern.status ??= 'True';
+    for (const pattern of rule.onPodConditions ?? []) pattern.status ||= 'True';
   defaultPodSpec(spec.template.spec);
 }
 

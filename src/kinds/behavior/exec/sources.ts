@@ -9,7 +9,6 @@ import type {
   Volume,
 } from 'kubernetes-types/core/v1.js';
 import type { Reader } from '../../../machinery/reader.js';
-import type { PodOf } from './place.js';
 
 export type FileSource =
   | {
@@ -90,8 +89,16 @@ export function keysOf(
 const textOf = (encoded: string): string =>
   new TextDecoder().decode(Uint8Array.from(atob(encoded), (char) => char.charCodeAt(0)));
 
+/** A pod as far as its labels and annotations; other fields are found by their path. */
+export interface Telling {
+  readonly metadata: {
+    readonly labels?: Readonly<Record<string, string>>;
+    readonly annotations?: Readonly<Record<string, string>>;
+  };
+}
+
 /** `metadata.labels['app']`, `status.podIP`: what the downward API says of a pod. */
-export function downward(pod: PodOf, fieldPath: string): string {
+export function downward(pod: Telling, fieldPath: string): string {
   const keyed = /^metadata\.(labels|annotations)\['(.+)'\]$/.exec(fieldPath);
   if (keyed) return pod.metadata[keyed[1] as 'labels' | 'annotations']?.[keyed[2] ?? ''] ?? '';
   if (fieldPath === 'metadata.labels' || fieldPath === 'metadata.annotations')

@@ -1,0 +1,42 @@
+// What a probe that looks at a file finds: a script makes and removes files, and `cat /tmp/healthy` follows from that.
+//
+// Only commands that do nothing but look at one file are understood, and only files that the container's own
+// script makes: of all others nothing is known, and such a probe succeeds with its container.
+
+import type { Probe } from 'kubernetes-types/core/v1.js';
+import type { FileChange } from './program.js';
+
+export interface Sight {
+  /** From the container's start to the file being there. */
+  readonly fromMs: number;
+  /** To its being gone again. */
+  readonly untilMs?: number;
+}
+
+export function sightOf(probe: Probe, files: readonly FileChange[]): Sight | undefined {
+  const path = files.length > 0 ? lookedAt(probe)?.path : undefined;
+  const changes = files.filter((change) => change.path === path);
+  const made = changes.find(({ text }) => text !== undefined);
+  if (!made) return undefined;
+  const gone = changes.find(({ text, atMs }) => text === undefined && atMs >= made.atMs);
+  return { fromMs: made.atMs, ...(gone ? { untilMs: gone.atMs } : {}) };
+}
+
+/** What the command says when the file is not there, as busybox words it. */
+export function missingFile(probe: Probe): string | undefined {
+  const { name, path } = lookedAt(probe) ?? {};
+  if (name === 'cat') return `cat: can't open '${path}': No such file or directory\n`;
+  if (name === 'ls' || name === 'stat') return `${name}: ${path}: No such file or directory\n`;
+  return name === undefined ? undefined : '';
+}
+
+function lookedAt({ exec }: Probe): { readonly name: string; readonly path: string } | undefined {
+  const words = exec?.command ?? [];
+  const inShell = words.length === 3 && /(?:^|\/)(?:ba)?sh$/.test(words[0] ?? '');
+  const text = inShell && words[1] === '-c' ? (words[2] ?? '') : words.join(' ');
+  const [, name, path] =
+    /^(?:\/bin\/|\/usr\/bin\/)?(cat|ls|stat|test -[ef]|\[ -[ef]) (\/\S+)(?: \])?$/.exec(
+      text.trim(),
+    ) ?? [];
+  return name === undefined || path === undefined ? undefined : { name, path };
+}
