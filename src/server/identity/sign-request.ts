@@ -42,13 +42,14 @@ export async function readRequest(pem: string): Promise<ReadRequest | undefined>
       const issuer = new x509.X509Certificate(ca.cert);
       const now = Date.now();
       const asked = Math.min(Math.max(seconds, SECONDS_MIN), SECONDS_MAX) * SECOND;
+      const { digitalSignature, keyEncipherment } = x509.KeyUsageFlags;
+      const flags =
+        (usages.includes('digital signature') ? digitalSignature : 0) |
+        (usages.includes('key encipherment') ? keyEncipherment : 0);
       const extensions = [
         new x509.BasicConstraintsExtension(false, undefined, true),
-        new x509.KeyUsagesExtension(
-          (usages.includes('digital signature') ? x509.KeyUsageFlags.digitalSignature : 0) |
-            (usages.includes('key encipherment') ? x509.KeyUsageFlags.keyEncipherment : 0),
-          true,
-        ),
+        // None at all where nothing is asked for: an empty one is malformed.
+        ...(flags === 0 ? [] : [new x509.KeyUsagesExtension(flags, true)]),
         new x509.ExtendedKeyUsageExtension([
           ...(usages.includes('client auth') ? [x509.ExtendedKeyUsage.clientAuth] : []),
           ...(usages.includes('server auth') ? [x509.ExtendedKeyUsage.serverAuth] : []),
