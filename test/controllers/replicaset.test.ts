@@ -64,6 +64,25 @@ describe('counting', () => {
     expect(status(world)?.replicas).toBe(3);
   });
 
+  test('a pod that is on its way out is replaced before it is gone, and counts as terminating', () => {
+    const world = workloadCluster();
+    world.create(
+      manifest({
+        template: {
+          ...template({ app: 'web' }),
+          metadata: { labels: { app: 'web' }, finalizers: ['example.com/held'] },
+        },
+      }),
+    );
+    world.cluster.settle();
+    const [first = ''] = podNames(world);
+    world.remove({ kind: 'Pod', namespace: 'default', name: first });
+    world.cluster.settle();
+    expect(podNames(world)).toHaveLength(4);
+    expect(podNames(world)).toContain(first);
+    expect(status(world)).toMatchObject({ replicas: 3, readyReplicas: 3, terminatingReplicas: 1 });
+  });
+
   test('a pod counts as available once it was ready for long enough, and time alone brings it', () => {
     const world = workloadCluster();
     world.create(manifest({ minReadySeconds: 30 }));
