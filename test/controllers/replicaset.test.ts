@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { defineGeneralController } from '../../src/controllers/controller.js';
 import { candidate, compareForDeletion } from '../../src/controllers/replication/ranking.js';
+import { victims } from '../../src/controllers/replication/victims.js';
 import { nextRetry } from '../../src/controllers/retry.js';
 import type { Pod } from '../../src/kinds/pod/index.js';
 import { podLife, podNames, template, workloadCluster } from '../support/workloads.js';
@@ -150,6 +151,21 @@ describe('scaling down', () => {
     const [a, b] = [candidateOf(first, now), candidateOf(second, now)];
     expect(compareForDeletion(a, b)).toBeLessThan(0);
     expect(compareForDeletion(b, a)).toBeGreaterThan(0);
+  });
+
+  test('a pod on its way out is no company', () => {
+    const pod = (name: string, nodeName: string, more: object = {}) =>
+      ({
+        ...{ apiVersion: 'v1', kind: 'Pod', spec: { nodeName, containers: [] } },
+        metadata: { name, uid: name, creationTimestamp: '2026-01-01T00:00:00Z', ...more },
+        status: { phase: 'Running' },
+      }) as unknown as Pod;
+    const active = [pod('a', 'node-1'), pod('b', 'node-2'), pod('c', 'node-2')];
+    const leaving = ['x', 'y'].map((name) =>
+      pod(name, 'node-1', { deletionTimestamp: '2026-01-02T00:00:00Z' }),
+    );
+    const [first] = victims(active, [...active, ...leaving], 1, now);
+    expect(first?.spec.nodeName).toBe('node-2');
   });
 
   test('deletes the pod marked as cheapest', () => {
