@@ -62,6 +62,14 @@ test('a liveness command fails once the file is gone, and has the container rest
   expect(statusOf(sim, 'pod/liveness-exec').containerStatuses[0]?.restartCount).toBe(1);
 });
 
+test('what will fail in its own time is not waited for', () => {
+  const probe = { exec: { command: ['cat', '/tmp/ok'] }, periodSeconds: 5 };
+  const command = ['sh', '-c', 'touch /tmp/ok; sleep 30; rm /tmp/ok; sleep 600'];
+  const sim = simulate({ clock: 'settle' });
+  sim.apply(pod('p', { command, livenessProbe: probe, readinessProbe: probe }));
+  expect(sim.run('kubectl get pod p')).toMatch(/1\/1 +Running +0 +\ds/);
+});
+
 test('a readiness command succeeds when the file is made', () => {
   const readinessProbe = { exec: { command: ['cat', '/tmp/ready'] }, periodSeconds: 5 };
   const command = ['sh', '-c', 'sleep 20; touch /tmp/ready; sleep 600'];

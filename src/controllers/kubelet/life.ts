@@ -40,7 +40,7 @@ interface Unhealthy {
   readonly probe: ProbeName;
   /** It is there and does not answer, rather than not there yet. */
   readonly hangs: boolean;
-  /** It is the last of those that have the container killed. */
+  /** Of a container that was well before: whether it is the last failure of those that have it killed. */
   readonly kills?: boolean;
 }
 
@@ -64,7 +64,7 @@ export function lifeOf(site: Site, slot: Slot, since: Millis, told = false): Lif
     if (good > first.first || isBroken(readinessProbe, container))
       unhealthy ??= { at: first.first, probe: 'Readiness', hangs: false };
     else if (silent !== undefined && !hangs)
-      unhealthy ??= { at: first.atOrAfter(silent), probe: 'Readiness', hangs };
+      unhealthy ??= { at: first.atOrAfter(silent), probe: 'Readiness', hangs, kills: false };
     if (isBroken(readinessProbe, container) || (silent !== undefined && silent < readyAt))
       readyAt = undefined;
   }

@@ -91,7 +91,8 @@ function reported(
   const message = probeFailure(view, pod, slot.container, probe, hangs);
   return {
     at,
-    busy: true,
+    // What was well goes wrong in its own time: nobody waits for that.
+    busy: kills === undefined,
     outcome: () => ({
       status: slot.status,
       reports: kills
