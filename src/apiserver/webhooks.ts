@@ -127,8 +127,8 @@ function reviewOf(
 }
 
 /** Controllers have an account each, kubelets are nodes. */
-function userOf({ requester: { actor, trusted, grantor } }: Step): UserInfo {
-  if (!trusted) return grantor ?? ADMIN;
+function userOf({ requester: { actor, trusted, user = ADMIN } }: Step): UserInfo {
+  if (!trusted) return user;
   if (actor.startsWith('kubelet/'))
     return {
       name: `system:node:${actor.slice('kubelet/'.length)}`,

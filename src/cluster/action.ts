@@ -2,9 +2,8 @@
 
 import { decide, type Outcome, objectOf } from '../apiserver/decide.js';
 import type { ApiRequest } from '../apiserver/request.js';
-import type { ActionOutcome, Body, Technique } from '../events/event.js';
+import type { ActionOutcome, Body, ClusterEvent, Technique } from '../events/event.js';
 import type { ClusterState } from '../events/state.js';
-import { builtInVersion } from '../kinds/lookup.js';
 import type { UserInfo } from '../kinds/rbac/user.js';
 import { kindName, type ObjectRef, refOf } from '../machinery/object.js';
 import type { Settings } from '../machinery/settings.js';
@@ -25,7 +24,7 @@ export interface ActionRequest {
 }
 
 export const actionTaken = (
-  { request, technique, command, user, identity }: ActionRequest,
+  { request, technique, command, user, identity, grantor }: ActionRequest,
   outcome: Outcome,
 ): Body => ({
   type: 'ActionTaken',
@@ -34,7 +33,9 @@ export const actionTaken = (
     technique,
     command,
     ...(user === undefined ? {} : { user }),
-    ...(identity && keepsWho(request) ? { identity } : {}),
+    // What comes of it may depend on who asks, so it must be known to ask it again.
+    ...(identity ? { identity } : {}),
+    ...(identity && grantor ? { limited: true } : {}),
     target: targetOf(request, outcome),
     request,
   },
@@ -47,11 +48,24 @@ export const decideAction = (
   { request, actor, identity, grantor }: ActionRequest,
 ): Outcome => decide(state, settings, request, { actor, trusted: false, user: identity, grantor });
 
-/** Whether what comes of it depends on who asks, so that it has to be known to ask it again. */
-function keepsWho(request: ApiRequest): boolean {
-  if (request.verb !== 'create' || request.subresource !== undefined) return false;
-  const { apiVersion, kind } = request.object;
-  return builtInVersion(kindName(apiVersion, kind), apiVersion)?.requestedBy !== undefined;
+type ActionTaken = Extract<ClusterEvent, { type: 'ActionTaken' }>;
+
+/** What was asked for once, to be asked again by the same person. */
+export function askedAgain({
+  actor,
+  action,
+}: Pick<ActionTaken, 'actor' | 'action'>): ActionRequest {
+  const { technique, command, user, identity, limited } = action;
+  const grantor = limited ? identity : undefined;
+  return {
+    request: action.request as ApiRequest,
+    actor,
+    technique,
+    command,
+    user,
+    identity,
+    grantor,
+  };
 }
 
 /** An error in our own code is an answer too: whoever else asked at the same time is not to suffer from it. */

@@ -40,8 +40,10 @@ export interface Action {
   readonly command: string;
   /** Who asked, where users are told apart; missing for the administrator. */
   readonly user?: string;
-  /** All that was known of them, where what came of it depends on that. */
+  /** All that was known of them. */
   readonly identity?: UserInfo;
+  /** They may give to others only what they may do themselves. */
+  readonly limited?: boolean;
   readonly target: ObjectRef;
   /** The request as the API server got it. Re-executing a tape sends these again. */
   readonly request: unknown;

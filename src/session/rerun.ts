@@ -3,7 +3,7 @@
 // Inputs are actions, and time that somebody let pass. When time comes to an instant, what is due then is done;
 // what becomes due at that same instant later has been done before an action if its events lie before.
 
-import type { ApiRequest } from '../apiserver/request.js';
+import { askedAgain } from '../cluster/action.js';
 import { Cluster } from '../cluster/cluster.js';
 import type { ClusterEvent } from '../events/event.js';
 import type { EventLog } from '../log/event-log.js';
@@ -68,9 +68,7 @@ function carryOut(
     return;
   }
   if (cluster.state.now < at) cluster.pass(at, false);
-  const { request, technique, command, user, identity } = event.action;
-  const asked = { technique, command, user, identity, actor: event.actor };
-  cluster.act({ request: request as ApiRequest, ...asked });
+  cluster.act(askedAgain(event));
 }
 
 function beginningOf(log: EventLog, parent: EventLog | undefined): EventLog {

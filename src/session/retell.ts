@@ -1,7 +1,7 @@
 // The past told otherwise: what was asked for is asked again in a fork at its times, but for what is left out, or
 // with two of the requests in each other's place.
 
-import type { ApiRequest } from '../apiserver/request.js';
+import { askedAgain } from '../cluster/action.js';
 import type { ClusterEvent } from '../events/event.js';
 import { builtInKind } from '../kinds/index.js';
 import type { EventLog } from '../log/event-log.js';
@@ -42,15 +42,8 @@ export function retell(fork: Session, log: EventLog, changes: Changes): void {
     const other = event.revision === first ? second : event.revision === second ? first : undefined;
     const taken = (other === undefined ? event : actionAt(log, other)) ?? event;
     passTo(fork, event.at);
-    const { request, technique, command, user, identity } = taken.action;
-    const asked = {
-      technique,
-      command,
-      actor: taken.actor,
-      ...(user === undefined ? {} : { user }),
-      ...(identity === undefined ? {} : { identity }),
-    };
-    fork.act(request as ApiRequest, asked);
+    const { request, ...asked } = askedAgain(taken);
+    fork.act(request, asked);
   }
   passTo(fork, until);
 }
