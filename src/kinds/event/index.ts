@@ -9,6 +9,8 @@ import { validateEvent } from './validate.js';
 
 export type EventObject = Stored<ApiEvent>;
 
+const LOOKED_FOR: ReadonlySet<string | undefined> = new Set(['Killing', 'FailedMount']);
+
 export const event = defineKind<EventObject>({
   group: '',
   version: 'v1',
@@ -27,9 +29,9 @@ export const event = defineKind<EventObject>({
   validate: validateEvent,
   indexes(object, write) {
     write.file('same', fingerprint(reportedBy(object)));
-    // Pods have many reports, of which only this one is ever looked for by a controller.
+    // Pods have many reports, of which only these are ever looked for by a controller.
     const { kind, uid } = object.involvedObject;
-    if (uid && (kind !== 'Pod' || object.reason === 'Killing')) write.file('involved', uid);
+    if (uid && (kind !== 'Pod' || LOOKED_FOR.has(object.reason))) write.file('involved', uid);
   },
   selectableFields: {
     'involvedObject.kind': (e) => e.involvedObject.kind ?? '',
