@@ -217,5 +217,7 @@ function before(a: Entry, b: Entry): boolean {
   if (a.due !== b.due) return a.due < b.due;
   if ((a.reacts === undefined) !== (b.reacts === undefined)) return a.reacts !== undefined;
   if (a.controller !== b.controller) return a.controller < b.controller;
-  return a.key <= b.key;
+  if (a.key !== b.key) return a.key < b.key;
+  // Changes of one object that are heard of together: the order in which they were noted is nothing to go by.
+  return (a.because ?? 0) <= (b.because ?? 0);
 }
