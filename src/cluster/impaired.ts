@@ -162,7 +162,8 @@ export class Impaired {
     this.#remember(event, state);
     for (const trouble of this.#troubles.values()) {
       const name = controllerNameOf(event.actor);
-      if (trouble.left <= 0 || !isObjectEvent(event) || !troubles(trouble.fault, name)) continue;
+      if (trouble.left <= 0 || !isObjectEvent(event) || !this.#isTroubled(trouble.fault, name))
+        continue;
       if (--trouble.left <= 0) this.#concerned(trouble.fault, (i) => plans.forget(i));
     }
     if (!concernsControlPlane(event)) return;
@@ -218,6 +219,11 @@ export class Impaired {
   #concerned(fault: Fault, tell: (controller: number, name: string) => void): void {
     for (const [i, { name }] of this.#controllers.entries())
       if (troubles(fault, name)) tell(i, name);
+  }
+
+  /** Of a controller; people make changes, too, and have no trouble with them. */
+  #isTroubled(fault: Fault, actor: string): boolean {
+    return troubles(fault, actor) && this.#controllers.some(({ name }) => name === actor);
   }
 
   *#of(controller: string): Iterable<Trouble> {

@@ -56,6 +56,16 @@ test.each([
   expect(pods(sim.advance('1m'))).toBe(4);
 });
 
+test('what people write brings no controller nearer to its crash', () => {
+  const sim = begin().suffer({ controller: 'kube-controller-manager', is: 'Crash', after: 1 });
+  sim.run('kubectl create configmap notes');
+  sim.run('kubectl scale deployment/web --replicas=3');
+  sim.advance('10s');
+  const [set] = sim.list('ReplicaSet', 'default');
+  expect(set).toMatchObject({ spec: { replicas: 3 } });
+  expect(pods(sim)).toBe(1);
+});
+
 test('a crash between two writes leaves the second undone, until somebody starts again', () => {
   const sim = begin().suffer({ controller: 'replicaset-controller', is: 'Crash', after: 1 });
   sim.run('kubectl scale deployment/web --replicas=4');
