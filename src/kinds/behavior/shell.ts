@@ -41,16 +41,18 @@ interface Run {
   guessed: boolean;
 }
 
+const begun = (env: ReadonlyMap<string, string>): Run => ({
+  env: new Map(env),
+  output: [],
+  files: [],
+  ms: 0,
+  code: 0,
+  over: undefined,
+  guessed: false,
+});
+
 export function runScript(text: string, env: ReadonlyMap<string, string>): Program {
-  const run: Run = {
-    env: new Map(env),
-    output: [],
-    files: [],
-    ms: 0,
-    code: 0,
-    over: undefined,
-    guessed: false,
-  };
+  const run = begun(env);
   const steps = parseScript(text);
   if (!steps) return { exitCode: 0, deaf: false, output: [], guessed: true };
   follow(steps, run);
@@ -70,15 +72,7 @@ export function runCommand(
   words: readonly string[],
   env: ReadonlyMap<string, string>,
 ): Pick<Program, 'runsMs' | 'exitCode' | 'output'> | undefined {
-  const run: Run = {
-    env: new Map(env),
-    output: [],
-    files: [],
-    ms: 0,
-    code: 0,
-    over: undefined,
-    guessed: false,
-  };
+  const run = begun(env);
   carryOut(
     { words: words.map((word) => word.replaceAll('$', LITERAL_DOLLAR)), silent: false },
     run,

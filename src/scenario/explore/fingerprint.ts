@@ -3,7 +3,8 @@
 //
 // Versions, UIDs, generated names and addresses say only when something was made, so they are left out: what a UID
 // refers to counts, and not how it is spelled. Of what is left to do reactions count in their order. Timers follow from
-// objects. Event objects are records that nobody reads.
+// objects. Event objects are left out: they differ with every time; of two back-offs that count them it is not told apart how
+// far they are.
 
 import type { Instant, Item } from '../../cluster/agenda.js';
 import type { ClusterState } from '../../events/state.js';
