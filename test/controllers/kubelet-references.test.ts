@@ -81,7 +81,9 @@ describe('volumes', () => {
     expect(waiting(w)?.reason).toBe('ContainerCreating');
     expect(told(w)[0]?.count).toBeGreaterThan(4);
     expect(told(w)[0]?.count).toBeLessThan(9);
-    w.create(config()).advance(130);
+    w.create(config()).advance(4);
+    expect(w.pod('web')?.status?.phase, 'before the next try').toBe('Pending');
+    w.advance(130);
     expect(w.pod('web')?.status?.phase).toBe('Running');
   });
 
