@@ -8,9 +8,13 @@ import { canonical, type KubeObject } from '../machinery/object.js';
 import { applyDelta } from './delta.js';
 import { firstUid } from './encoder.js';
 import { revisionOfId, timelineOfId } from './lineage.js';
-import { nameOf, type Row, type Statements } from './rows.js';
+import { nameOf, type Row, rowOf, type Statements } from './rows.js';
 
 const REMEMBERED_MAX = 65_536;
+/** Fewer objects are read one by one. */
+const MANY = 8;
+/** Rows that are asked for at once. */
+const BATCH = 4_096;
 
 export class Bodies {
   readonly #statements: Statements;
@@ -39,6 +43,42 @@ export class Bodies {
     let body = base;
     for (const row of changes.reverse()) body = this.of(row, body);
     return body as KubeObject;
+  }
+
+  /** The objects that several events left behind. Many are read together: row by row they would cost three times as much. */
+  all(ids: readonly number[]): KubeObject[] {
+    if (ids.length < MANY) return ids.map((id) => this.at(id));
+    const found = new Map<number, KubeObject>();
+    const rows: Row[] = [];
+    const sought = new Set<number>();
+    const seek = (id: number, among: number[]): void => {
+      if (sought.has(id)) return;
+      sought.add(id);
+      const known = this.#remembered.get(id);
+      if (known) found.set(id, known);
+      else among.push(id);
+    };
+    let wave: number[] = [];
+    for (const id of ids) seek(id, wave);
+    while (wave.length > 0) {
+      const next: number[] = [];
+      for (const row of this.#rows(wave)) {
+        rows.push(row);
+        if (row.base !== null) seek(row.base, next);
+      }
+      wave = next;
+    }
+    // A change refers to what is older: in the order of events each finds what it builds on.
+    for (const row of rows.sort((a, b) => a.id - b.id))
+      found.set(row.id, this.of(row, row.base === null ? undefined : found.get(row.base)));
+    return ids.map((id) => found.get(id) ?? this.at(id));
+  }
+
+  *#rows(ids: readonly number[]): Generator<Row> {
+    const inOrder = [...ids].sort((a, b) => a - b);
+    for (let i = 0; i < inOrder.length; i += BATCH)
+      for (const row of this.#statements.rows.all(JSON.stringify(inOrder.slice(i, i + BATCH))))
+        yield rowOf(row);
   }
 
   /** The object of a row, given the object its payload is a change of, if that is at hand. */

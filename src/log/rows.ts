@@ -57,6 +57,8 @@ type Ask<Parameters extends unknown[], Result = unknown> = Database.Statement<Pa
 
 export interface Statements {
   readonly row: Ask<[number], Row>;
+  /** Those of the ids in a JSON array that are there. */
+  readonly rows: Ask<[string], RawRow>;
   readonly range: Ask<[number, number, number], RawRow>;
   /** The keys that objects were created with, of the ids in a JSON array: one by one they would cost ten times as much. */
   readonly keys: Ask<[string], [number, string]>;
@@ -85,6 +87,11 @@ export function statementsOf(db: Database.Database): Statements {
     range: db
       .prepare<[number, number, number], RawRow>(
         `SELECT ${COLUMNS} FROM events WHERE id > ? AND id <= ? ORDER BY id LIMIT ?`,
+      )
+      .raw(),
+    rows: db
+      .prepare<[string], RawRow>(
+        `SELECT ${COLUMNS.replaceAll(/\w+/g, 'e.$&')} FROM json_each(?) j CROSS JOIN events e ON e.id = j.value`,
       )
       .raw(),
     keys: db

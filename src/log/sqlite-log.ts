@@ -138,8 +138,8 @@ export class SqliteLog implements EventLog {
   }
 
   stateAt(revision: Revision): ClusterState {
-    const objects: KubeObject[] = [];
-    for (const { id } of this.#headsAt(revision).values()) objects.push(this.#store.bodies.at(id));
+    const ids = Array.from(this.#headsAt(revision).values(), ({ id }) => id);
+    const objects = this.#store.bodies.all(ids);
     const start = genesis(this.settings.epoch);
     return withObjects({ ...start, revision, now: this.timeAt(revision) }, objects);
   }
@@ -150,10 +150,10 @@ export class SqliteLog implements EventLog {
   }
 
   objectsAt(prefix: string, revision: Revision): readonly KubeObject[] {
-    const found: KubeObject[] = [];
+    const ids: number[] = [];
     for (const { section, id } of this.#headsAt(revision, prefix).values())
-      if (section.startsWith(prefix)) found.push(this.#store.bodies.at(id));
-    return found.sort(byKey);
+      if (section.startsWith(prefix)) ids.push(id);
+    return this.#store.bodies.all(ids).sort(byKey);
   }
 
   partsOf(fields: Fields): PartsReader {
