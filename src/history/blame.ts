@@ -5,7 +5,6 @@ import type { EventLog } from '../log/event-log.js';
 import { equal } from '../machinery/equal.js';
 import type { KubeObject, Revision } from '../machinery/object.js';
 import { type FieldPath, leavesOf, pathText } from './field-path.js';
-import { eventAt } from './last-set.js';
 
 export interface Blamed {
   readonly path: FieldPath;
@@ -22,7 +21,7 @@ export function blame(
   let authors = new Map<string, Blamed>();
   let isThere = false;
   for (const revision of log.revisionsOf(key, upTo)) {
-    const event = eventAt(log, revision);
+    const event = log.eventAt(revision);
     if (!event || !isObjectEvent(event)) continue;
     isThere = event.type !== 'ObjectDeleted';
     // A new life begins with nothing of the one before.

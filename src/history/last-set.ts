@@ -1,7 +1,7 @@
 // Which event gave a value the value it has: the versions of an object gone through backwards, as far as
 // needed. What a data watchpoint is to a debugger.
 
-import { type ClusterEvent, isObjectEvent, type ObjectEvent } from '../events/event.js';
+import { isObjectEvent, type ObjectEvent } from '../events/event.js';
 import type { EventLog } from '../log/event-log.js';
 import { equal } from '../machinery/equal.js';
 import { keyOfObject, type Revision } from '../machinery/object.js';
@@ -15,11 +15,6 @@ export interface ValueSet {
   /** Undefined where the event removed it, by itself or with its object. */
   readonly after: unknown;
 }
-
-export const eventAt = (log: EventLog, revision: Revision): ClusterEvent | undefined => {
-  const [event] = revision > 0 ? log.read(revision - 1, revision) : [];
-  return event;
-};
 
 /** The event that an object's value was last changed by, up to a revision; undefined if it never was there. */
 export function lastSet(
@@ -52,6 +47,6 @@ export function wholeSet(log: EventLog, event: ObjectEvent): ValueSet {
 }
 
 function versionAt(log: EventLog, revision: Revision | undefined): ObjectEvent | undefined {
-  const event = revision === undefined ? undefined : eventAt(log, revision);
+  const event = revision === undefined ? undefined : log.eventAt(revision);
   return event && isObjectEvent(event) ? event : undefined;
 }

@@ -7,7 +7,6 @@ import { equal } from '../machinery/equal.js';
 import type { Revision } from '../machinery/object.js';
 import type { Expression, Value } from './expression.js';
 import { type FieldPath, valueAt } from './field-path.js';
-import { eventAt } from './last-set.js';
 import { sampleAt, samplesOf } from './samples.js';
 
 export type Direction = 1 | -1;
@@ -30,15 +29,15 @@ export function over(log: EventLog, from: Revision): Revision | undefined {
 
 /** The last event before with the same cause, or the cause itself where there is none. */
 export function backOver(log: EventLog, from: Revision): Revision | undefined {
-  const cause = eventAt(log, from)?.because ?? null;
+  const cause = log.eventAt(from)?.because ?? null;
   for (let revision = from - 1; revision > (cause ?? 0); revision--)
-    if ((eventAt(log, revision)?.because ?? null) === cause) return revision;
+    if ((log.eventAt(revision)?.because ?? null) === cause) return revision;
   return cause ?? undefined;
 }
 
 /** What an event was a reaction to. */
 export const outOf = (log: EventLog, from: Revision): Revision | undefined =>
-  eventAt(log, from)?.because ?? undefined;
+  log.eventAt(from)?.because ?? undefined;
 
 /** Something that a walk stops at when its value changes. */
 export type Watched =
@@ -111,6 +110,6 @@ function lastFlip(log: EventLog, expression: Expression, upTo: Revision): Hit | 
 export function depthOf(log: EventLog, event: ClusterEvent, among: Revision): number {
   let depth = 0;
   for (let cause = event.because; cause !== null && cause >= among; depth++)
-    cause = eventAt(log, cause)?.because ?? null;
+    cause = log.eventAt(cause)?.because ?? null;
   return depth;
 }

@@ -11,6 +11,8 @@ import { revisionOfId, timelineOfId } from './lineage.js';
 import { nameOf, type Row, rowOf, type Statements } from './rows.js';
 
 const REMEMBERED_MAX = 65_536;
+/** Whoever goes back along an object reads a row as the base of one version, and then as an event. */
+const ROWS_MAX = 1_024;
 /** Fewer objects are read one by one. */
 const MANY = 8;
 /** Rows that are asked for at once. */
@@ -21,10 +23,21 @@ export class Bodies {
   /** Of a timeline: forks may throw other dice. */
   readonly #seedOf: (timeline: number) => number;
   readonly #remembered = new Map<number, KubeObject>();
+  readonly #rows = new Map<number, Row>();
 
   constructor(statements: Statements, seedOf: (timeline: number) => number) {
     this.#statements = statements;
     this.#seedOf = seedOf;
+  }
+
+  /** The row of an event. */
+  row(id: number): Row | undefined {
+    const known = this.#rows.get(id);
+    if (known) return known;
+    const row = this.#statements.row.get(id);
+    if (this.#rows.size >= ROWS_MAX) this.#rows.clear();
+    if (row) this.#rows.set(id, row);
+    return row;
   }
 
   /** The object that an event left behind. */
@@ -34,7 +47,7 @@ export class Bodies {
     const changes: Row[] = [];
     let base: KubeObject | undefined;
     for (let next: number | null = id; next !== null && !base; ) {
-      const row: Row | undefined = this.#statements.row.get(next);
+      const row = this.row(next);
       assert(row, `event ${next} is missing`);
       changes.push(row);
       base = row.base === null ? undefined : this.#remembered.get(row.base);
@@ -62,7 +75,7 @@ export class Bodies {
     for (const id of ids) seek(id, wave);
     while (wave.length > 0) {
       const next: number[] = [];
-      for (const row of this.#rows(wave)) {
+      for (const row of this.#rowsOf(wave)) {
         rows.push(row);
         if (row.base !== null) seek(row.base, next);
       }
@@ -74,7 +87,7 @@ export class Bodies {
     return ids.map((id) => found.get(id) ?? this.at(id));
   }
 
-  *#rows(ids: readonly number[]): Generator<Row> {
+  *#rowsOf(ids: readonly number[]): Generator<Row> {
     const inOrder = [...ids].sort((a, b) => a - b);
     for (let i = 0; i < inOrder.length; i += BATCH)
       for (const row of this.#statements.rows.all(JSON.stringify(inOrder.slice(i, i + BATCH))))
@@ -116,5 +129,6 @@ export class Bodies {
 
   forget(): void {
     this.#remembered.clear();
+    this.#rows.clear();
   }
 }

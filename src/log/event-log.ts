@@ -27,10 +27,15 @@ export interface EventLog {
   /** Virtual time of the last event; where this timeline begins when it has none of its own. */
   readonly lastAt: Millis;
 
+  /** Carries out work that only reads, of one and the same log: much of it costs less so than bit by bit. */
+  reading<T>(work: () => T): T;
   /** Appends all of them or none, and refuses a revision that is not the next. */
   append(events: readonly ClusterEvent[]): void;
   /** Events after `after` up to and including `upTo`, in order. */
   read(after?: Revision, upTo?: Revision): Iterable<ClusterEvent>;
+
+  /** The event of a revision; undefined for 0, and after the head. */
+  eventAt(revision: Revision): ClusterEvent | undefined;
 
   /** Virtual time of a revision; the epoch for 0. */
   timeAt(revision: Revision): Millis;

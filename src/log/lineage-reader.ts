@@ -10,15 +10,30 @@ import { decodeHeads, type Heads, sectionOf } from './heads.js';
 import { idIn, idOf, revisionOfId, type Segment } from './lineage.js';
 import { DELETED, type HeadRow, hashOfKey, type Row, type Statements } from './rows.js';
 
+/** The event that created an object, and up to where no other of that key is known to have been created. */
+interface Life {
+  readonly key: string;
+  readonly id: number;
+  readonly from: Revision;
+  readonly upTo: Revision;
+}
+
 export class LineageReader {
   readonly #segments: readonly Segment[];
   readonly #statements: Statements;
   readonly #bodies: Bodies;
+  /** Whoever follows an object backwards asks for it again and again. */
+  #lastLife: Life | undefined;
 
   constructor(segments: readonly Segment[], statements: Statements, bodies: Bodies) {
     this.#segments = segments;
     this.#statements = statements;
     this.#bodies = bodies;
+  }
+
+  /** After a failed append: revisions that it wrote will be others. */
+  forget(): void {
+    this.#lastLife = undefined;
   }
 
   /** The last revision: a fork without events of its own ends where it begins. */
@@ -34,6 +49,12 @@ export class LineageReader {
   timeAt(revision: Revision): Millis | undefined {
     const id = idIn(this.#segments, revision);
     return id === undefined ? undefined : this.#statements.at.get(id)?.at;
+  }
+
+  /** The row of a revision. */
+  row(revision: Revision): Row | undefined {
+    const id = idIn(this.#segments, revision);
+    return id === undefined ? undefined : this.#bodies.row(id);
   }
 
   /** The event that wrote an object last, unless that was its deletion. */
@@ -116,10 +137,14 @@ export class LineageReader {
   }
 
   #created(key: string, revision: Revision): { readonly id: number } | undefined {
+    const last = this.#lastLife;
+    if (last?.key === key && last.from <= revision && revision <= last.upTo) return last;
     const hash = hashOfKey(key);
-    return this.#newest(revision, (low, high) =>
+    const found = this.#newest(revision, (low, high) =>
       this.#statements.created.get(hash, key, low, high),
     );
+    if (found) this.#lastLife = { ...found, key, from: revisionOfId(found.id), upTo: revision };
+    return found;
   }
 
   #latest(

@@ -92,6 +92,10 @@ class MemoryLog implements EventLog {
     return this.#rows.at(-1)?.at ?? this.#begins;
   }
 
+  reading<T>(work: () => T): T {
+    return work();
+  }
+
   append(events: Iterable<ClusterEvent>): void {
     for (const event of events) {
       assert(event.revision === this.head + 1, `revision ${event.revision} after ${this.head}`);
@@ -103,6 +107,11 @@ class MemoryLog implements EventLog {
     if (this.#past && after < this.#after)
       yield* this.#past.read(after, Math.min(upTo, this.#after));
     yield* this.#own(after, upTo);
+  }
+
+  eventAt(revision: Revision): ClusterEvent | undefined {
+    if (revision <= this.#after) return this.#past?.eventAt(revision);
+    return this.#rows[revision - this.#after - 1];
   }
 
   timeAt(revision: Revision): Millis {

@@ -78,6 +78,11 @@ export class SqliteLog implements EventLog {
     return this.#lastAt;
   }
 
+  reading<T>(work: () => T): T {
+    const { db } = this.#store;
+    return db.inTransaction ? work() : db.transaction(work)();
+  }
+
   append(events: readonly ClusterEvent[]): void {
     if (this.#store.readOnly) throw new TapeError('ReadOnly', 'this tape is open for reading only');
     const before = { head: this.#head, at: this.#lastAt, chain: this.#appender.chain };
@@ -89,6 +94,7 @@ export class SqliteLog implements EventLog {
       this.#appender.restart(before.chain);
       this.#heads = undefined;
       this.#encoder.reset();
+      this.#reader.forget();
       this.#store.forget();
       throw explained(error, 'this tape');
     }
@@ -108,12 +114,17 @@ export class SqliteLog implements EventLog {
       const high = idOf(segment.timeline, Math.min(upTo, segment.upTo));
       while (low < high) {
         const rows = this.#store.statements.range.all(low, high, PAGE);
-        for (const row of rows) yield this.#eventOf(rowOf(row), trail);
+        for (const row of rows) yield this.#eventOf(rowOf(row), trail.read);
         const last = rows.at(-1);
         if (!last || rows.length < PAGE) break;
         [low] = last;
       }
     }
+  }
+
+  eventAt(revision: Revision): ClusterEvent | undefined {
+    const row = revision > this.#head ? undefined : this.#reader.row(revision);
+    return row && this.#eventOf(row, (of) => this.#store.bodies.of(of));
   }
 
   revisionAt(time: Millis): Revision {
@@ -174,7 +185,7 @@ export class SqliteLog implements EventLog {
     const trail = new Trail(this.#store.bodies);
     for (const id of this.#reader.versions(key, upTo)) {
       const row = this.#store.statements.row.get(id);
-      if (row) yield this.#eventOf(row, trail);
+      if (row) yield this.#eventOf(row, trail.read);
     }
   }
 
@@ -217,13 +228,13 @@ export class SqliteLog implements EventLog {
     if (this.#heads) moveHead(this.#heads, { id, type, object, key });
   }
 
-  #eventOf(row: Row, trail: Trail): ClusterEvent {
+  #eventOf(row: Row, read: (row: Row, object: number) => KubeObject): ClusterEvent {
     const { at, because } = row;
     const type = TYPES[row.type] as ClusterEvent['type'];
     const revision = revisionOfId(row.id);
     const actor = this.#store.actors.name(row.actor);
     if (row.object !== null) {
-      const object = trail.read(row, row.object);
+      const object = read(row, row.object);
       return { revision, at, actor, because, type, object } as ClusterEvent;
     }
     const body = row.payload === null ? {} : (JSON.parse(row.payload) as object);

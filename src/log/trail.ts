@@ -31,11 +31,11 @@ export class Trail {
   }
 
   /** The object that the next row leaves behind. Rows come in order, none left out. */
-  read(row: Row, object: number): KubeObject {
+  read = (row: Row, object: number): KubeObject => {
     const body = this.#next(row, object);
     if (row.type === DELETED) this.#ways.delete(object);
     return body;
-  }
+  };
 
   #next(row: Row, object: number): KubeObject {
     if (row.base === null || row.key !== null) return this.#begin(row, object);

@@ -13,7 +13,6 @@ import { controllers } from '../controllers/index.js';
 import { type Body, isObjectEvent, type ObjectEvent } from '../events/event.js';
 import type { ClusterState } from '../events/state.js';
 import { viewOf } from '../events/view.js';
-import { eventAt } from '../history/last-set.js';
 import type { EventLog } from '../log/event-log.js';
 import { equal } from '../machinery/equal.js';
 import {
@@ -108,7 +107,7 @@ function withoutRevision(object: KubeObject): unknown {
 function beginnings(log: EventLog, { revision, at, actor, because }: ObjectEvent): Revision[] {
   let first = revision;
   while (first > 1) {
-    const before = eventAt(log, first - 1);
+    const before = log.eventAt(first - 1);
     if (before?.at !== at || before.actor !== actor || before.because !== because) break;
     first--;
   }
@@ -121,7 +120,7 @@ function* candidates(
   event: ObjectEvent,
   state: ClusterState,
 ): Generator<readonly [Controller, string]> {
-  const cause = event.because === null ? undefined : eventAt(log, event.because);
+  const cause = event.because === null ? undefined : log.eventAt(event.because);
   const changed = cause && isObjectEvent(cause) ? cause.object : undefined;
   const near = [event.object, ...(changed ? [changed] : [])];
   for (const controller of controllers) {

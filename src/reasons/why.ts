@@ -4,7 +4,7 @@
 import { type ClusterEvent, isObjectEvent, type ObjectEvent } from '../events/event.js';
 import { type FieldChange, fieldChanges } from '../history/field-changes.js';
 import type { FieldPath } from '../history/field-path.js';
-import { eventAt, lastSet, type ValueSet, wholeSet } from '../history/last-set.js';
+import { lastSet, type ValueSet, wholeSet } from '../history/last-set.js';
 import type { EventLog } from '../log/event-log.js';
 import { keyOf, keyOfObject, type Revision } from '../machinery/object.js';
 import { type Source, sourceOf } from './copies.js';
@@ -54,16 +54,20 @@ const HOPS_MAX = 64;
 /** Undefined when the object, or the value, was never there. */
 export function whyIs(log: EventLog, key: string, options: WhyOptions = {}): Why | undefined {
   const { path = [], upTo = log.head, back = 0, reads = true } = options;
-  let set = lastSet(log, key, path, upTo);
-  for (let n = 0; n < back && set; n++) set = lastSet(log, key, path, set.event.revision - 1);
-  if (!set) return undefined;
-  return new Inquiry(log, reads).follow({ set, path: path.length === 0 ? undefined : path });
+  return log.reading(() => {
+    let set = lastSet(log, key, path, upTo);
+    for (let n = 0; n < back && set; n++) set = lastSet(log, key, path, set.event.revision - 1);
+    if (!set) return undefined;
+    return new Inquiry(log, reads).follow({ set, path: path.length === 0 ? undefined : path });
+  });
 }
 
 /** Why an event happened, whatever it is about. */
 export function whyEvent(log: EventLog, revision: Revision, reads = true): Why | undefined {
-  const event = eventAt(log, revision);
-  return event && new Inquiry(log, reads).follow(placeOf(log, event));
+  return log.reading(() => {
+    const event = log.eventAt(revision);
+    return event && new Inquiry(log, reads).follow(placeOf(log, event));
+  });
 }
 
 /** An event, and the value in it that is followed. */
@@ -147,7 +151,7 @@ class Inquiry {
       return { set: suffered, path: ['spec'] };
     const found = look?.timed ? newestDeciding(log, look) : undefined;
     if (found) return { set: found, path: undefined };
-    const cause = event.because === null ? undefined : eventAt(log, event.because);
+    const cause = event.because === null ? undefined : log.eventAt(event.because);
     // Time called for it, again and again: what there is left to tell is who wanted it so.
     const wish =
       look?.timed && cause?.actor === event.actor
@@ -172,4 +176,4 @@ const nothing = {
 } as const;
 
 const isAction = (log: EventLog, revision: Revision): boolean =>
-  eventAt(log, revision)?.type === 'ActionTaken';
+  log.eventAt(revision)?.type === 'ActionTaken';

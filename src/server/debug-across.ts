@@ -2,7 +2,6 @@
 // when on it could not be averted.
 
 import { compileExpression, type Expression } from '../history/expression.js';
-import { eventAt } from '../history/last-set.js';
 import { type Moment, momentInTimeline } from '../history/moment.js';
 import { objectChanges, type Place } from '../history/object-changes.js';
 import { type Stretch, sampleAt, samplesOf } from '../history/samples.js';
@@ -55,7 +54,7 @@ export const questionsAcross: Readonly<Record<string, (asked: Asked) => Answer |
       for (const { revision, at, value } of samplesOf(session.log, expression, stretch)) {
         if (value.ok && typeof value.value !== 'boolean')
           return badRequest('when wants a condition, true or false: try probe');
-        const event = values.length > 0 ? eventAt(session.log, revision) : undefined;
+        const event = values.length > 0 ? session.log.eventAt(revision) : undefined;
         values.push({
           revision,
           time: timestamp(at),

@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest';
 import { bootstrapObjects } from '../../src/cluster/bootstrap.js';
 import { Cluster } from '../../src/cluster/cluster.js';
 import { compileExpression } from '../../src/history/expression.js';
-import { eventAt } from '../../src/history/last-set.js';
 import {
   backOver,
   type Hit,
@@ -46,7 +45,7 @@ const all = Array.from({ length: log.head }, (_, i) => i + 1);
 
 /** Whether an event came of another, in the end. */
 function cameOf(revision: number, cause: number): boolean {
-  for (let at: number | null = revision; at !== null; at = eventAt(log, at)?.because ?? null)
+  for (let at: number | null = revision; at !== null; at = log.eventAt(at)?.because ?? null)
     if (at === cause) return true;
   return false;
 }

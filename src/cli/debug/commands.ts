@@ -3,7 +3,6 @@
 // Whatever is none of them is a command of kubetape or kubectl, asked about the moment one stands at.
 
 import { type ClusterEvent, isObjectEvent } from '../../events/event.js';
-import { eventAt } from '../../history/last-set.js';
 import { backOver, into, outOf, over } from '../../history/walk.js';
 import { fail } from '../../kubectl/problem.js';
 import { nearest } from '../../kubectl/suggest.js';
@@ -208,7 +207,7 @@ export function eventsAround(debug: Debugger, before: number, after: number): Cl
   const last = Math.min(debug.log.head, debug.position + after);
   const found: ClusterEvent[] = [];
   for (let revision = first; revision <= last; revision++) {
-    const event = eventAt(debug.log, revision);
+    const event = debug.log.eventAt(revision);
     if (event) found.push(event);
   }
   return found;

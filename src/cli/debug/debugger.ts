@@ -4,7 +4,6 @@ import { type ClusterEvent, isObjectEvent } from '../../events/event.js';
 import { compileExpression } from '../../history/expression.js';
 import { type FieldChange, fieldChanges } from '../../history/field-changes.js';
 import { pathText } from '../../history/field-path.js';
-import { eventAt } from '../../history/last-set.js';
 import { type Direction, type Hit, heldAt, nextHit, type Watched } from '../../history/walk.js';
 import { fail } from '../../kubectl/problem.js';
 import type { Kubectl } from '../../kubectl/verb.js';
@@ -40,7 +39,7 @@ export class Debugger {
   }
 
   get event(): ClusterEvent | undefined {
-    return eventAt(this.log, this.position);
+    return this.log.eventAt(this.position);
   }
 
   /** Goes to a revision, or stays and says why. */

@@ -57,6 +57,10 @@ export class RemoteLog implements EventLog {
     return this.#about.lastAt;
   }
 
+  reading<T>(work: () => T): T {
+    return work();
+  }
+
   append(): never {
     return fail('the log of a server is written by the server');
   }
@@ -69,6 +73,11 @@ export class RemoteLog implements EventLog {
       if (!last) return;
       from = last.revision;
     }
+  }
+
+  eventAt(revision: Revision): ClusterEvent | undefined {
+    const [event] = revision > 0 ? this.read(revision - 1, revision) : [];
+    return event;
   }
 
   timeAt(revision: Revision): Millis {

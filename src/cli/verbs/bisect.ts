@@ -1,7 +1,6 @@
 // `kubetape bisect EXPR`: the event with which something became so, in as many looks as a dictionary takes.
 
 import { type Bisected, bisect } from '../../history/bisect.js';
-import { eventAt } from '../../history/last-set.js';
 import type { Sample } from '../../history/samples.js';
 import type { EventLog } from '../../log/event-log.js';
 import { canonicalJson } from '../../machinery/canonical-json.js';
@@ -45,7 +44,7 @@ function textOf(
       return `${ends}${isExact ? ', and all the time between' : `, and at ${looked} moments in all`}.\n`;
     return `${ends}, but changes ${times} between; ${others}.\n`;
   }
-  const event = eventAt(log, found.revision);
+  const event = log.eventAt(found.revision);
   const line = (sample: Sample, what: string) =>
     `@${sample.revision}  ${offsetText(sample.at, log.settings.epoch)}  ${valueText(sample.value)}${what}\n`;
   const by = event ? `  with ${whatHappened(event)}  (${event.actor})` : '';
@@ -68,7 +67,7 @@ function jsonOf(
       time: timestamp(sample.at),
       ...valueFacts(sample.value),
     };
-  const event = found && eventAt(log, found.revision);
+  const event = found && log.eventAt(found.revision);
   return `${canonicalJson({
     first: told(first),
     last: told(last),

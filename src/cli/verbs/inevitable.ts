@@ -1,7 +1,6 @@
 // `kubetape inevitable EXPR`: from when on it could not be averted, told by throwing other dice from earlier moments.
 
 import { compileExpression } from '../../history/expression.js';
-import { eventAt } from '../../history/last-set.js';
 import { duration, number, text } from '../../kubectl/flags.js';
 import { fail } from '../../kubectl/problem.js';
 import { canonicalJson } from '../../machinery/canonical-json.js';
@@ -86,7 +85,7 @@ function plot({ io, kubectl }: Cli, odds: readonly Odds[]): void {
   for (const event of log.read(from.revision, to.revision))
     if (event.type === 'ActionTaken')
       io.stdout(`  @${event.revision}  ${offsetText(event.at, epoch)}  ${whatHappened(event)}\n`);
-  const last = eventAt(log, to.revision);
+  const last = log.eventAt(to.revision);
   if (last && last.type !== 'ActionTaken')
     io.stdout(`  up to @${last.revision}  ${whatHappened(last)}  (${last.actor})\n`);
 }

@@ -1,6 +1,5 @@
 // `kubetape when EXPR`: every moment at which something came to hold, or ceased to, and with which event.
 
-import { eventAt } from '../../history/last-set.js';
 import { samplesOf } from '../../history/samples.js';
 import { fail } from '../../kubectl/problem.js';
 import { canonicalJson } from '../../machinery/canonical-json.js';
@@ -29,7 +28,7 @@ export const when = defineCliVerb({
     for (const { revision, at, value } of samplesOf(log, expression, stretch)) {
       if (value.ok && typeof value.value !== 'boolean')
         fail(`when wants a condition, true or false; this is ${valueText(value)}: try probe`);
-      const event = isFirst ? undefined : eventAt(log, revision);
+      const event = isFirst ? undefined : log.eventAt(revision);
       const what = event ? `  with ${whatHappened(event)}  (${event.actor})` : '  at the beginning';
       io.stdout(
         isJson
