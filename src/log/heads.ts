@@ -26,34 +26,63 @@ export function encodeHeads(heads: Heads): Uint8Array {
   out.number(sections.size);
   for (const [section, objects] of sections) {
     out.text(section);
-    out.number(objects.length);
-    let last = 0;
-    for (const object of objects.sort((a, b) => a - b)) {
-      out.number(object - last);
-      out.number((heads.get(object)?.id ?? object) - object);
-      last = object;
-    }
+    out.block(entriesOf(objects, heads));
   }
   return sealed(out.bytes());
 }
 
-/**
- * Of the sections that begin with a prefix. Undefined where this is not what was written: a snapshot is a cache, and
- * whoever looks does without.
- */
-export function decodeHeads(bytes: Uint8Array, prefix = ''): Heads | undefined {
-  const content = bytes.subarray(0, Math.max(0, bytes.length - SEAL));
-  return Buffer.from(sealed(content)).equals(bytes) ? headsIn(content, prefix) : undefined;
+function entriesOf(objects: number[], heads: Heads): Uint8Array {
+  const out = new Writer();
+  let last = 0;
+  for (const object of objects.sort((a, b) => a - b)) {
+    out.number(object - last);
+    out.number((heads.get(object)?.id ?? object) - object);
+    last = object;
+  }
+  return out.bytes();
+}
+
+/** A snapshot as it is stored, once it is known to be what was written: whoever looks reads the sections he is after. */
+export class Snapshot {
+  readonly #content: Uint8Array;
+
+  private constructor(content: Uint8Array) {
+    this.#content = content;
+  }
+
+  /** Undefined where this is not what was written: a snapshot is a cache, and whoever looks does without. */
+  static of(bytes: Uint8Array): Snapshot | undefined {
+    const content = bytes.subarray(0, Math.max(0, bytes.length - SEAL));
+    return Buffer.from(sealed(content)).equals(bytes) ? new Snapshot(content) : undefined;
+  }
+
+  /** Of the sections that begin with a prefix. */
+  heads(prefix = ''): Heads {
+    const input = new Reader(this.#content);
+    const heads: Heads = new Map();
+    for (let sections = input.number(); sections > 0; sections--) {
+      const section = input.text();
+      const entries = input.block();
+      if (!section.startsWith(prefix)) continue;
+      for (let object = 0; !entries.isAtEnd; ) {
+        object += entries.number();
+        heads.set(object, { section, id: object + entries.number() });
+      }
+    }
+    return heads;
+  }
 }
 
 const SEAL = 4;
+/** What the checksum begins with: another one for another layout, so that none is taken for the other. */
+const LAYOUT = 0x811c9dc6;
 
 /**
  * With a checksum at the end (FNV-1a, four bytes at a time: a command that reads a long tape begins with this), so that
  * what has changed on the disk or by SQL is not believed.
  */
 function sealed(content: Uint8Array): Uint8Array {
-  let sum = 0x811c9dc5;
+  let sum = LAYOUT;
   for (let i = 0; i < content.length; i += 4) {
     const low = (content[i] as number) | ((content[i + 1] ?? 0) << 8);
     const high = (content[i + 2] ?? 0) | ((content[i + 3] ?? 0) << 8);
@@ -63,22 +92,6 @@ function sealed(content: Uint8Array): Uint8Array {
   all.set(content);
   new DataView(all.buffer).setInt32(content.length, sum);
   return all;
-}
-
-function headsIn(bytes: Uint8Array, prefix: string): Heads {
-  const input = new Reader(bytes);
-  const heads: Heads = new Map();
-  for (let sections = input.number(); sections > 0; sections--) {
-    const section = input.text();
-    const isWanted = section.startsWith(prefix);
-    let object = 0;
-    for (let count = input.number(); count > 0; count--) {
-      object += input.number();
-      const id = object + input.number();
-      if (isWanted) heads.set(object, { section, id });
-    }
-  }
-  return heads;
 }
 
 class Writer {
@@ -96,7 +109,10 @@ class Writer {
   }
 
   text(value: string): void {
-    const bytes = new TextEncoder().encode(value);
+    this.block(new TextEncoder().encode(value));
+  }
+
+  block(bytes: Uint8Array): void {
     this.number(bytes.length);
     for (const byte of bytes) this.#byte(byte);
   }
@@ -134,8 +150,20 @@ class Reader {
   }
 
   text(): string {
+    return new TextDecoder().decode(this.#take());
+  }
+
+  block(): Reader {
+    return new Reader(this.#take());
+  }
+
+  get isAtEnd(): boolean {
+    return this.#at >= this.#bytes.length;
+  }
+
+  #take(): Uint8Array {
     const length = this.number();
     this.#at += length;
-    return new TextDecoder().decode(this.#bytes.subarray(this.#at - length, this.#at));
+    return this.#bytes.subarray(this.#at - length, this.#at);
   }
 }

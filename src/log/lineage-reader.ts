@@ -6,7 +6,7 @@ import { assert } from '../machinery/assert.js';
 import type { Millis, Revision } from '../machinery/object.js';
 import type { Bodies } from './bodies.js';
 import { baseOf, type Tracked, type Version } from './encoder.js';
-import { decodeHeads, type Heads, sectionOf } from './heads.js';
+import { type Heads, Snapshot, sectionOf } from './heads.js';
 import { idIn, idOf, revisionOfId, type Segment } from './lineage.js';
 import { DELETED, type HeadRow, hashOfKey, type Row, type Statements } from './rows.js';
 
@@ -18,12 +18,23 @@ interface Life {
   readonly upTo: Revision;
 }
 
+/** All that is to be read of a moment to know what lives then: a command looks at several kinds at one. */
+interface Moment {
+  readonly revision: Revision;
+  readonly snapshot: Snapshot | undefined;
+  /** The revision of the snapshot; 0 without. */
+  readonly after: Revision;
+  /** Of the events since. */
+  readonly rows: readonly HeadRow[];
+}
+
 export class LineageReader {
   readonly #segments: readonly Segment[];
   readonly #statements: Statements;
   readonly #bodies: Bodies;
   /** Whoever follows an object backwards asks for it again and again. */
   #lastLife: Life | undefined;
+  #lastLook: Moment | undefined;
 
   constructor(segments: readonly Segment[], statements: Statements, bodies: Bodies) {
     this.#segments = segments;
@@ -34,6 +45,7 @@ export class LineageReader {
   /** After a failed append: revisions that it wrote will be others. */
   forget(): void {
     this.#lastLife = undefined;
+    this.#lastLook = undefined;
   }
 
   /** The last revision: a fork without events of its own ends where it begins. */
@@ -109,31 +121,35 @@ export class LineageReader {
 
   /** Of the sections that begin with a prefix: from the newest snapshot in the lineage, then the headers of the events after it. */
   headsAt(revision: Revision, prefix = ''): { readonly heads: Heads; readonly snapshot: Revision } {
-    const { heads, snapshot } = this.#snapshotAt(revision, prefix);
-    for (const { timeline, after, upTo } of this.#segments.toReversed()) {
-      const low = Math.max(after, snapshot);
+    const look = this.#lastLook?.revision === revision ? this.#lastLook : this.#lookAt(revision);
+    this.#lastLook = look;
+    const heads: Heads = look.snapshot?.heads(prefix) ?? new Map();
+    for (const row of look.rows) moveHead(heads, row, prefix);
+    return { heads, snapshot: look.after };
+  }
+
+  #lookAt(revision: Revision): Moment {
+    const { snapshot, after: noted } = this.#snapshotAt(revision);
+    const rows = this.#segments.toReversed().flatMap(({ timeline, after, upTo }) => {
+      const low = Math.max(after, noted);
       const high = Math.min(upTo, revision);
-      if (low >= high) continue;
-      for (const row of this.#statements.headers.all(idOf(timeline, low), idOf(timeline, high)))
-        moveHead(heads, row, prefix);
-    }
-    return { heads, snapshot };
+      if (low >= high) return [];
+      return this.#statements.headers.all(idOf(timeline, low), idOf(timeline, high));
+    });
+    return { revision, snapshot, after: noted, rows };
   }
 
   /** The newest that is what was written; a moment can be told without any. */
-  #snapshotAt(
-    revision: Revision,
-    prefix: string,
-  ): { readonly heads: Heads; readonly snapshot: Revision } {
+  #snapshotAt(revision: Revision): Pick<Moment, 'snapshot' | 'after'> {
     for (let upTo = revision; upTo > 0; ) {
       const found = this.#newest(upTo, (low, high) => this.#statements.snapshot.get(low, high));
       if (!found) break;
-      const snapshot = revisionOfId(found.id);
-      const heads = decodeHeads(found.heads, prefix);
-      if (heads) return { heads, snapshot };
-      upTo = snapshot - 1;
+      const after = revisionOfId(found.id);
+      const snapshot = Snapshot.of(found.heads);
+      if (snapshot) return { snapshot, after };
+      upTo = after - 1;
     }
-    return { heads: new Map(), snapshot: 0 };
+    return { snapshot: undefined, after: 0 };
   }
 
   #created(key: string, revision: Revision): { readonly id: number } | undefined {

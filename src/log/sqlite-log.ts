@@ -34,8 +34,8 @@ import { Trail } from './trail.js';
 /** A snapshot is taken after this many events, or after a quarter as many as there are objects. */
 const SNAPSHOT_EVERY = 4_096;
 const PAGE = 1_000;
-/** A command looks at a kind or two; who looks more often is better off with the heads of all. */
-const FEW_LOOKS = 3;
+/** A command looks at a few kinds; who looks more often is better off with the heads of all. */
+const FEW_LOOKS = 8;
 
 export class SqliteLog implements EventLog {
   readonly settings: Settings;

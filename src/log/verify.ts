@@ -4,7 +4,7 @@
 import type Database from 'better-sqlite3';
 import { Anchor } from './anchor.js';
 import { chainNext, chainUpTo } from './chain.js';
-import { decodeHeads, type Heads } from './heads.js';
+import { type Heads, Snapshot } from './heads.js';
 import { idOf, revisionOfId, segmentsOf, type Timeline } from './lineage.js';
 import { LineageReader, moveHead } from './lineage-reader.js';
 import { hashOfKey, type Row } from './rows.js';
@@ -114,7 +114,7 @@ class Walk {
           return `revision ${revision} cannot be found by its object's name`;
         moveHead(heads, row);
         const noted = snapshot.get(row.id);
-        if (noted && !sameHeads(heads, decodeHeads(noted))) this.#doubt(row.id);
+        if (noted && !sameHeads(heads, Snapshot.of(noted)?.heads())) this.#doubt(row.id);
         before = row.chain;
         last = revision;
         this.firstBad = undefined;
