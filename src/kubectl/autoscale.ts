@@ -12,7 +12,7 @@ import { oneByOne } from './one-by-one.js';
 import { fail, failAll } from './problem.js';
 import { recorded, recordFlag, warnOfRecord } from './record.js';
 import { fieldManagerFlag, outputFlags } from './report.js';
-import { findTargets, type Target } from './targets.js';
+import { statedTargets, type Target } from './targets.js';
 import { defineVerb } from './verb.js';
 
 const flags = {
@@ -72,8 +72,10 @@ kubectl autoscale deployment foo --max=5 --cpu=80%
       );
     if (asked['cpu-percent'] > 0 && asked.cpu !== '')
       fail('--cpu-percent and --cpu are mutually exclusive');
-    const metrics = metricsOf(asked);
-    const { targets, problems } = findTargets(kubectl, args, asked);
+    const autoscaler = kubectl.view.feature('AutoscaleCpuFlag')
+      ? newAutoscaler(asked, metricsOf(asked))
+      : olderAutoscaler(asked);
+    const { targets, problems } = statedTargets(kubectl, args, asked);
     const all = [...problems];
     const operation = asked['dry-run'] === 'client' ? 'created' : 'autoscaled';
     oneByOne(targets, all, (target) => {
@@ -81,7 +83,7 @@ kubectl autoscale deployment foo --max=5 --cpu=80%
         fail(
           `cannot autoscale a ${target.kind.kind}: the server could not find the requested resource`,
         );
-      const made = recorded(kubectl, asked, autoscaler(target, asked, metrics));
+      const made = recorded(kubectl, asked, autoscaler(target));
       createObject(kubectl, asked, made, { operation });
     });
     failAll(all);
@@ -90,25 +92,40 @@ kubectl autoscale deployment foo --max=5 --cpu=80%
   },
 });
 
-function autoscaler(
-  { object }: Target,
-  { name, min, max }: AutoscaleFlags,
-  metrics: readonly unknown[],
-): Manifest {
-  const { apiVersion, kind, metadata } = object;
-  return {
-    apiVersion: 'autoscaling/v2',
-    kind: 'HorizontalPodAutoscaler',
-    metadata: { name: name === '' ? metadata.name : name },
-    spec: {
-      maxReplicas: max,
-      ...(metrics.length > 0 ? { metrics } : {}),
-      ...(min > 0 ? { minReplicas: min } : {}),
-      scaleTargetRef: { apiVersion, kind, name: metadata.name },
-    },
-    status: { currentMetrics: null, desiredReplicas: 0 },
-  } as Manifest;
-}
+type Making = (target: Target) => Manifest;
+
+const newAutoscaler =
+  ({ name, min, max }: AutoscaleFlags, metrics: readonly unknown[]): Making =>
+  ({ object: { apiVersion, kind, metadata } }) =>
+    ({
+      apiVersion: 'autoscaling/v2',
+      kind: 'HorizontalPodAutoscaler',
+      metadata: { name: name === '' ? metadata.name : name },
+      spec: {
+        maxReplicas: max,
+        ...(metrics.length > 0 ? { metrics } : {}),
+        ...(min > 0 ? { minReplicas: min } : {}),
+        scaleTargetRef: { apiVersion, kind, name: metadata.name },
+      },
+      status: { currentMetrics: null, desiredReplicas: 0 },
+    }) as Manifest;
+
+/** Before --cpu there was one percentage, and the older version of the kind was enough. */
+const olderAutoscaler =
+  ({ name, min, max, 'cpu-percent': percent }: AutoscaleFlags): Making =>
+  ({ object: { apiVersion, kind, metadata } }) =>
+    ({
+      apiVersion: 'autoscaling/v1',
+      kind: 'HorizontalPodAutoscaler',
+      metadata: { name: name === '' ? metadata.name : name },
+      spec: {
+        maxReplicas: max,
+        ...(min > 0 ? { minReplicas: min } : {}),
+        scaleTargetRef: { apiVersion, kind, name: metadata.name },
+        ...(percent >= 0 ? { targetCPUUtilizationPercentage: percent } : {}),
+      },
+      status: { currentReplicas: 0, desiredReplicas: 0 },
+    }) as Manifest;
 
 function metricsOf(asked: AutoscaleFlags): readonly unknown[] {
   const percent = asked['cpu-percent'];

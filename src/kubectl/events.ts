@@ -12,6 +12,7 @@ import { bool, list, text } from './flags.js';
 import { objectPrinter } from './print-objects.js';
 import { fail } from './problem.js';
 import { kindNamed } from './resources.js';
+import { asTyped } from './typed.js';
 import { defineVerb, type Kubectl } from './verb.js';
 
 export const events = defineVerb({
@@ -50,12 +51,15 @@ export const events = defineVerb({
       const now = flags.watch ? Math.max(view.now, kubectl.session.now) : view.now;
       io.stdout(tableOf(found, everywhere, flags['no-headers'], now));
     } else {
-      const items = { apiVersion: 'v1', kind: 'EventList', metadata: {}, items: found };
-      io.stdout(objectPrinter(kubectl, flags.output)([items]));
+      const items = found.map((event) => asTyped(kubectl, { ...event, ...TYPE }));
+      const listed = { kind: 'EventList', apiVersion: 'v1', metadata: {}, items };
+      io.stdout(objectPrinter(kubectl, flags.output, { inOrder: true })([listed]));
     }
     return 0;
   },
 });
+
+const TYPE = { apiVersion: 'v1', kind: 'Event' };
 
 function filterOf(
   view: View,

@@ -14,7 +14,7 @@ import { overridden, overrideFlags } from './overrides.js';
 import { fail, failAll } from './problem.js';
 import { recorded, recordFlag, warnOfRecord } from './record.js';
 import { fieldManagerFlag, outputFlags } from './report.js';
-import { findTargets, type Target } from './targets.js';
+import { statedTargets, type Target } from './targets.js';
 import { defineVerb } from './verb.js';
 
 const flags = {
@@ -60,7 +60,7 @@ kubectl expose deployment nginx --port=80 --target-port=8000
   flags,
   run(kubectl, { args, flags: asked, given }) {
     warnOfRecord(kubectl, given.has('record'));
-    const { targets, problems } = findTargets(kubectl, args, asked);
+    const { targets, problems } = statedTargets(kubectl, args, asked);
     const all = [...problems];
     oneByOne(targets, all, (target) => {
       const made = overridden(serviceFor(target, asked), asked);

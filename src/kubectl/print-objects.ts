@@ -8,7 +8,7 @@ import {
   parseCustomColumns,
   parseCustomColumnsFile,
 } from '../machinery/custom-columns.js';
-import { goJson } from '../machinery/go-json.js';
+import { goJson, goStructJson } from '../machinery/go-json.js';
 import { printGoTemplate } from '../machinery/go-template.js';
 import { printJsonPath } from '../machinery/jsonpath.js';
 import { type KubeObject, mutableCopy } from '../machinery/object.js';
@@ -22,6 +22,8 @@ export interface PrintOptions {
   readonly showManagedFields?: boolean;
   readonly noHeaders?: boolean;
   readonly allowMissingKeys?: boolean;
+  /** The objects are in the order of Go's structs, which JSON keeps. */
+  readonly inOrder?: boolean;
   /** What `-o name` adds: ` created`. */
   readonly operation?: string;
 }
@@ -54,8 +56,10 @@ export function objectPrinter(
           .flatMap(itemsOf)
           .map((object) => `${nameOf(object)}${suffix(options)}\n`)
           .join('');
-    case 'json':
-      return (objects) => objects.map((object) => `${goJson(clean(object), '    ')}\n`).join('');
+    case 'json': {
+      const json = options.inOrder ? goStructJson : goJson;
+      return (objects) => objects.map((object) => `${json(clean(object), '    ')}\n`).join('');
+    }
     case 'yaml':
       return (objects) => objects.map((object) => dumpYaml(clean(object))).join('---\n');
     case 'jsonpath':

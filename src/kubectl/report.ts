@@ -4,6 +4,7 @@ import type { WriteOptions } from '../apiserver/request.js';
 import { type DryRun, dryRunSuffix } from './dry-run.js';
 import { bool, text } from './flags.js';
 import { formatOf, nameOf, objectPrinter } from './print-objects.js';
+import { asTyped } from './typed.js';
 import type { Kubectl } from './verb.js';
 
 export const outputFlags = {
@@ -33,8 +34,16 @@ export interface HowToReport {
 
 export type Reporter = (object: unknown, operation: string) => void;
 
-/** Says `deployment.apps/web created (dry run)`, or prints the object; ends the verb for an unknown format. */
-export function reporter(kubectl: Kubectl, how: HowToReport, dryRun: DryRun): Reporter {
+/**
+ * Says `deployment.apps/web created (dry run)`, or prints the object; ends the verb for an unknown format. Typed ones
+ * are those that kubectl holds in Go's types.
+ */
+export function reporter(
+  kubectl: Kubectl,
+  how: HowToReport,
+  dryRun: DryRun,
+  isTyped = false,
+): Reporter {
   const { io } = kubectl;
   const format = formatOf(how.output, how.template ?? '');
   if (format === '')
@@ -43,11 +52,12 @@ export function reporter(kubectl: Kubectl, how: HowToReport, dryRun: DryRun): Re
   const print = objectPrinter(kubectl, format, {
     allowMissingKeys: how['allow-missing-template-keys'] !== false,
     showManagedFields: how['show-managed-fields'] === true,
+    inOrder: isTyped,
   });
   let printed = 0;
   return (object) => {
     if (format === 'yaml' && printed++ > 0) io.stdout('---\n');
-    io.stdout(print([object]));
+    io.stdout(print([isTyped ? asTyped(kubectl, object) : object]));
   };
 }
 

@@ -46,9 +46,9 @@ function namedAmong(
   const [resource = '', ...rest] = word.split('.');
   if (rest.length === 0) return best(kinds, resource);
   const group = rest.join('.');
-  const inGroup = kinds.filter(
-    (kind) => kind.group === group || kind.group.startsWith(`${group}.`),
-  );
+  const exactly = kinds.filter((kind) => kind.group === group);
+  const inGroup =
+    exactly.length > 0 ? exactly : kinds.filter((kind) => kind.group.startsWith(group));
   const [version, ...groupAfterVersion] = rest;
   const versioned = atAnyVersion.filter(
     (kind) => kind.version === version && kind.group === groupAfterVersion.join('.'),

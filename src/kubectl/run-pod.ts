@@ -3,6 +3,7 @@
 // Source: kubectl pkg/cmd/run/run.go. Departures: nobody can be attached to a simulated container, so
 // --attach and --stdin wait for the pod, show what it has printed and, with --rm, delete it in the end.
 
+import { isImageReference } from '../kinds/behavior/image-names.js';
 import type { Manifest } from '../machinery/object.js';
 import { isFailure } from '../machinery/status.js';
 import { showOutput } from './attach.js';
@@ -81,7 +82,8 @@ kubectl run hazelcast --image=hazelcast/hazelcast --port=5701 --expose
     // kubectl tells of the pod after its service.
     const created = createObject(silent(kubectl), asked, recorded(kubectl, asked, pod), how);
     if (asked.expose) createObject(quiet, asked, newService(name, labels, own, asked.port), how);
-    reporter(quiet, asked, dryRunOf(kubectl, asked['dry-run']))(created, how.operation);
+    const dryRun = dryRunOf(kubectl, asked['dry-run']);
+    reporter(quiet, asked, dryRun, dryRun === 'client')(created, how.operation);
     return attaches ? attend(kubectl, name, asked) : 0;
   },
 });
@@ -93,8 +95,8 @@ const silent = (kubectl: Kubectl): Kubectl => ({
 
 function check(kubectl: Kubectl, asked: RunFlags, attaches: boolean): void {
   if (asked.image === '') fail('--image is required');
-  if (!/^[a-zA-Z0-9][\w.\-/:@]*$/.test(asked.image))
-    fail(`invalid image name ${JSON.stringify(asked.image)}: invalid reference format`);
+  if (!isImageReference(asked.image))
+    fail(`Invalid image name ${JSON.stringify(asked.image)}: invalid reference format`);
   if (!['Always', 'OnFailure', 'Never'].includes(asked.restart))
     fail(`invalid restart policy: ${asked.restart}, valid values are: Always, OnFailure, Never`);
   if (!['', 'Always', 'IfNotPresent', 'Never'].includes(asked['image-pull-policy']))

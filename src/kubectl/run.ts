@@ -6,6 +6,7 @@
 
 import type { View } from '../events/view.js';
 import type { Moment } from '../history/moment.js';
+import { parseGoDuration } from '../machinery/duration.js';
 import { findVerb } from './find-verb.js';
 import { type ReadFlags, readFlags } from './flags.js';
 import { globalFlags } from './global-flags.js';
@@ -76,6 +77,7 @@ export function openKubectl(
   verb: Pick<Verb, 'name' | 'writes'>,
 ): Kubectl {
   const { session } = io;
+  checkTimeout(flags['request-timeout']);
   const moment = flags.at === '' ? undefined : momentOf(io, flags.at, verb);
   let past: View | undefined;
   return {
@@ -95,6 +97,14 @@ export function openKubectl(
     warnings: [],
     path,
   };
+}
+
+/** How long a request may take: seconds, or a duration [client-go clientcmd.ParseTimeout]. */
+function checkTimeout(text: string): void {
+  if (text !== '' && !/^[+-]?\d+$/.test(text) && !parseGoDuration(text).ok)
+    fail(
+      'Invalid timeout value. Timeout must be a single integer in seconds, or an integer followed by a corresponding time unit (e.g. 1s | 2m | 3h)',
+    );
 }
 
 /** The command line in one spelling: the words, then the flags in full [genericclioptions.parseCommandArguments]. */

@@ -7,7 +7,6 @@ import { isFailure, notFound } from '../machinery/status.js';
 import { requireFlags } from './create/creating.js';
 import { type DryRun, dryRunFlag, dryRunOf } from './dry-run.js';
 import { duration, number, text } from './flags.js';
-import { oneByOne } from './one-by-one.js';
 import { fail, failAll, refuse } from './problem.js';
 import { recordFlag, recordPatch, warnOfRecord } from './record.js';
 import { outputFlags, reporter, writeOptions } from './report.js';
@@ -76,9 +75,9 @@ kubectl scale --current-replicas=2 --replicas=3 deployment/web
       dryRun,
       record: asked.record,
     };
-    const all = [...problems];
-    oneByOne(targets, all, (target) => report(scaled(kubectl, target, how), 'scaled'));
-    failAll(all);
+    // The first that is refused ends it: those behind it are not scaled.
+    for (const target of targets) report(scaled(kubectl, target, how), 'scaled');
+    failAll(problems);
     return 0;
   },
 });

@@ -1,8 +1,16 @@
 // What somebody may have meant who mistyped a word: cobra's suggestions, two slips apart at most.
 
+/** Words of other programs, and what is called otherwise here [cobra.Command.SuggestFor]. */
+const MEANT: Readonly<Record<string, readonly string[]>> = {
+  list: ['get', 'wait'],
+  ps: ['get', 'wait'],
+  rm: ['delete'],
+};
+
 export function nearest(word: string, known: readonly string[]): readonly string[] {
   return known.filter(
     (name) =>
+      MEANT[word.toLowerCase()]?.includes(name) ||
       slips(word.toLowerCase(), name.toLowerCase()) <= 2 ||
       name.toLowerCase().startsWith(word.toLowerCase()),
   );

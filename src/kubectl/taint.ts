@@ -45,7 +45,8 @@ kubectl taint nodes foo dedicated-
     const changes = readTaints(kubectl, words);
     refuseSelection(kubectl, resources, asked);
     refuseBoth(changes);
-    const report = reporter(kubectl, asked, dryRun);
+    // The name of the operation takes the place of what --dry-run would add [taint.go ToPrinter].
+    const report = reporter(kubectl, asked, 'none');
     const names = asked.all || asked.selector !== '' ? ['nodes'] : ['nodes', ...resources.slice(1)];
     const { targets, problems } = findTargets(kubectl, names, undefined, {
       all: asked.all,

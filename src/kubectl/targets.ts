@@ -11,7 +11,7 @@ import { refOf } from '../machinery/object.js';
 import { isFailure } from '../machinery/status.js';
 import { fetchObjects, readArguments, refTo, type Scope } from './arguments.js';
 import { areFilenamesGiven, type Filenames } from './manifest-files.js';
-import { readManifests, refOfManifest } from './manifests.js';
+import { type FileObject, readManifests, refOfManifest } from './manifests.js';
 import { fail, type Problem } from './problem.js';
 import { registryName } from './resources.js';
 import type { Kubectl } from './verb.js';
@@ -120,6 +120,25 @@ function targetsInFiles(
   return { targets, problems, isSingle: read.objects.length === 1 };
 }
 
+/** As findTargets, but what files state is taken as it stands there, in the cluster or not. */
+export function statedTargets(
+  kubectl: Kubectl,
+  args: readonly string[],
+  filenames: Filenames,
+): Targets {
+  if (!areFilenamesGiven(filenames)) return findTargets(kubectl, args, filenames);
+  refuseArgumentsWithFiles(args);
+  const { objects, problems } = readManifests(kubectl, filenames);
+  return { targets: objects.map(targetOf), problems, isSingle: objects.length === 1 };
+}
+
+const targetOf = (found: FileObject): Target => ({
+  kind: found.kind,
+  ref: refOfManifest(found),
+  object: found.object as KubeObject,
+  source: found.source,
+});
+
 /** With --local: objects as the files state them, whether they are in the cluster or not. */
 export function localTargets(
   kubectl: Kubectl,
@@ -130,13 +149,7 @@ export function localTargets(
   if (!areFilenamesGiven(filenames))
     fail('one or more files must be specified as -f pod.yaml or --filename=pod.json');
   const { objects, problems } = readManifests(kubectl, filenames, { local: true });
-  const targets = objects.map((found) => ({
-    kind: found.kind,
-    ref: refOfManifest(found),
-    object: found.object as KubeObject,
-    source: found.source,
-  }));
-  return { targets, problems, isSingle: targets.length === 1 };
+  return { targets: objects.map(targetOf), problems, isSingle: objects.length === 1 };
 }
 
 const FILES_ONLY = `you must specify resources by --filename when --local is set.

@@ -72,6 +72,8 @@ const SINCE = {
   RollbackWarnsOfApply: 35,
   /** kubectl autoscale takes --cpu, and --cpu-percent is on its way out. */
   AutoscaleCpuFlag: 34,
+  /** kubectl debug puts a label on the pods that it makes for nodes. */
+  DebugPodsSayWhoManages: 34,
   /** kubectl says which namespace it deleted something from (kubernetes PR 126619). */
   DeletedFromNamespace: 34,
   /** kubectl patch says that it was only a dry run, as other verbs do. */

@@ -6,7 +6,7 @@ import type { KubectlIo } from '../../src/kubectl/io.js';
 import { runKubectl } from '../../src/kubectl/run.js';
 import { memoryLog } from '../../src/log/memory-log.js';
 import type { KubeObject } from '../../src/machinery/object.js';
-import { defaultSettings } from '../../src/machinery/settings.js';
+import { defaultSettings, type KubernetesVersion } from '../../src/machinery/settings.js';
 import { Session } from '../../src/session/session.js';
 import type { Ran } from './kubectl.js';
 
@@ -14,8 +14,10 @@ export function clusterShell(
   files: Record<string, string> = {},
   nodes = 2,
   env: Readonly<Record<string, string>> = {},
+  kubernetes: KubernetesVersion = '1.36',
 ) {
-  const session = new Session(memoryLog({ ...defaultSettings, latency: 'instant' }));
+  const settings = { ...defaultSettings, kubernetes, latency: 'instant' } as const;
+  const session = new Session(memoryLog(settings));
   const asked = { technique: 'imperative-command', command: 'init' } as const;
   for (const object of bootstrapObjects(session.log.settings, { nodes }))
     session.act({ verb: 'create', object }, asked);

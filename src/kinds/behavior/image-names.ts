@@ -6,7 +6,12 @@ const LABEL = '(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])';
 const DOMAIN = `(?:${LABEL}(?:\\.${LABEL})*|\\[[a-fA-F0-9:]+\\])(?::[0-9]+)?`;
 const TAG = ':\\w[\\w.-]{0,127}';
 const DIGEST = '@[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}';
-const REFERENCE = new RegExp(`^${DOMAIN}/${COMPONENT}(?:/${COMPONENT})*(?:${TAG})?(?:${DIGEST})?$`);
+const NAME = `${COMPONENT}(?:/${COMPONENT})*(?:${TAG})?(?:${DIGEST})?`;
+const REFERENCE = new RegExp(`^${DOMAIN}/${NAME}$`);
+const ANY_REFERENCE = new RegExp(`^(?:${DOMAIN}/)?${NAME}$`);
+
+/** Whether it has the form of one, as clients look before they ask. */
+export const isImageReference = (image: string): boolean => ANY_REFERENCE.test(image);
 
 /** What is wrong with it, in the library's words. */
 export function imageNameError(image: string): string | undefined {

@@ -76,7 +76,7 @@ kubectl apply --prune -f manifest.yaml -l app=nginx
     if (args.length > 0)
       fail(`Unexpected args: [${args.join(' ')}]\nSee '${kubectl.path} -h' for help and examples`);
     warnOfRecord(kubectl, given.has('record'));
-    if (given.has('prune-whitelist')) takeWhitelist(kubectl);
+    for (const _ of flags['prune-whitelist']) takeWhitelist(kubectl);
     requireFilenames(flags);
     const applying = settle(kubectl, flags, given);
     const report = reporter(kubectl, flags, applying.dryRun);

@@ -25,7 +25,7 @@ export const whoami = defineVerb({
       status: { userInfo: infoOf(user) },
     };
     if (flags.output !== '') {
-      reporter(kubectl, flags, 'none')(review, 'created');
+      reporter(kubectl, flags, 'none', true)(review, 'created');
       return 0;
     }
     const { name, uid, groups, extra = {} } = user;

@@ -2,16 +2,18 @@
 
 import type { Technique } from '../../events/event.js';
 import { kindOfManifest } from '../../kinds/lookup.js';
+import { goStructJson } from '../../machinery/go-json.js';
 import type { JsonObject } from '../../machinery/json.js';
 import type { Manifest } from '../../machinery/object.js';
 import { isFailure } from '../../machinery/status.js';
-import { withLastApplied } from '../apply/last-applied.js';
+import { lastAppliedAnnotation, withLastApplied } from '../apply/last-applied.js';
 import { type DryRun, dryRunFlag, dryRunOf } from '../dry-run.js';
 import { fieldValidationOf, validateFlag } from '../field-validation.js';
 import { bool, type Flags, type FlagValues, type ReadFlags } from '../flags.js';
 import { fail, refuse } from '../problem.js';
 import { fieldManagerFlag, outputFlags, reporter, writeOptions } from '../report.js';
 import { ask } from '../request.js';
+import { asTyped } from '../typed.js';
 import { defineVerb, type Kubectl, type Verb } from '../verb.js';
 
 export const saveConfigFlag = {
@@ -112,11 +114,18 @@ export function createObject(
   how: HowToCreate,
 ): unknown {
   const dryRun = dryRunOf(kubectl, flags['dry-run']);
-  const report = reporter(kubectl, flags, dryRun);
-  const object = flags['save-config'] ? annotated(made) : made;
+  const report = reporter(kubectl, flags, dryRun, dryRun === 'client');
+  const object = flags['save-config'] ? remembered(kubectl, made) : made;
   const answered = send(kubectl, flags, inNamespace(kubectl, object, dryRun), dryRun, how);
   report(answered, how.operation);
   return answered;
+}
+
+/** What is remembered of an object that was made in Go's types, in their order [util.GetModifiedConfiguration]. */
+function remembered(kubectl: Kubectl, made: Manifest): Manifest {
+  const annotation = `${goStructJson(asTyped(kubectl, made))}\n`;
+  const annotations = { ...made.metadata?.annotations, [lastAppliedAnnotation]: annotation };
+  return { ...made, metadata: { ...made.metadata, annotations } };
 }
 
 export const annotated = (object: Manifest): Manifest =>

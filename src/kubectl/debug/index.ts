@@ -3,6 +3,7 @@
 // Source: kubectl pkg/cmd/debug/debug.go. Departure: attaching waits until the container runs, and shows what it
 // has printed by then, for nobody can be attached to a simulated container.
 
+import { isImageReference } from '../../kinds/behavior/image-names.js';
 import type { Kind } from '../../kinds/kind.js';
 import { builtInVersion } from '../../kinds/lookup.js';
 import type { KubeObject, ObjectRef } from '../../machinery/object.js';
@@ -117,7 +118,6 @@ function pairs(flag: string, values: readonly string[]): ReadonlyMap<string, str
   );
 }
 
-const IMAGE = /^[a-zA-Z0-9][\w.\-/:@]*$/;
 const invalidImage = (image: string, where = '') =>
   fail(`invalid image name ${JSON.stringify(image)}${where}: invalid reference format`);
 
@@ -135,13 +135,13 @@ function check({ io }: Kubectl, given: DebugFlags, asked: Asked, names: readonly
     if (images.size > 0) fail('--set-image may only be used with --copy-to.');
     if (image === '') fail('you must specify --image when not using --copy-to.');
   }
-  if (image !== '' && !IMAGE.test(image)) invalidImage(image);
+  if (image !== '' && !isImageReference(image)) invalidImage(image);
   if (names.length === 0 && given.filename.length === 0)
     fail('NAME or filename is required for debug');
   if (!['', 'Always', 'IfNotPresent', 'Never'].includes(pullPolicy))
     fail(`invalid image pull policy: ${pullPolicy}`);
   for (const [name, other] of images)
-    if (!IMAGE.test(other)) invalidImage(other, ` for container ${JSON.stringify(name)}`);
+    if (!isImageReference(other)) invalidImage(other, ` for container ${JSON.stringify(name)}`);
   if (target !== '' && copyTo !== '')
     fail('--target is incompatible with --copy-to. Use --share-processes instead.');
   if (target !== '' && !quiet)

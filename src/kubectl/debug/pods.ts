@@ -127,7 +127,9 @@ export function nodePod(kubectl: Kubectl, node: KubeObject, asked: Asked): Made 
     metadata: {
       name,
       namespace: kubectl.namespace,
-      labels: { 'app.kubernetes.io/managed-by': 'kubectl-debug' },
+      ...(kubectl.view.feature('DebugPodsSayWhoManages')
+        ? { labels: { 'app.kubernetes.io/managed-by': 'kubectl-debug' } }
+        : {}),
     },
     spec: {
       containers: [newContainer(container, asked)],

@@ -18,7 +18,8 @@ export function describeConfigMap(page: Page, object: KubeObject, scene: Scene):
   nameAndNamespace(page, object);
   labelsAndAnnotations(page, object);
   page.write(0, '\nData\n====\n');
-  for (const [key, value] of sortedEntries(data)) page.write(0, `${key}:\n----\n${value}\n\n`);
+  const end = page.isNewer ? '\n\n' : '\n';
+  for (const [key, value] of sortedEntries(data)) page.write(0, `${key}:\n----\n${value}${end}`);
   page.write(0, '\nBinaryData\n====\n');
   for (const [key, value] of sortedEntries(binaryData))
     page.line(0, `${key}: ${bytesOf(value)} bytes`);

@@ -1,9 +1,10 @@
 // The volumes of a pod or of a template, and the sources of persistent volumes.
 //
-// Source: kubectl pkg/describe/describe.go, describeVolumes. Departure: volumes of cloud providers that
-// Kubernetes has since removed are shown by their type alone.
+// Source: kubectl pkg/describe/describe.go, describeVolumes.
 
 import type { PersistentVolumeClaimSpec, Volume } from 'kubernetes-types/core/v1.js';
+import { goText } from '../../machinery/go-print.js';
+import { CLOUD_VOLUMES } from './cloud-volumes.js';
 import type { Page } from './page.js';
 import { annotations, labels, sortedEntries } from './sections.js';
 
@@ -25,13 +26,24 @@ type Source = Readonly<Record<string, unknown>>;
 /** What kind of volume it is, and its fields, each by its title. */
 export function volumeSource(page: Page, volume: Source): void {
   const found = Object.keys(SOURCES).find((name) => volume[name] !== undefined);
-  if (!found) {
+  const cloud = Object.keys(CLOUD_VOLUMES).find((name) => volume[name] !== undefined);
+  if (!found && cloud) {
+    const [type, titles] = CLOUD_VOLUMES[cloud] ?? ['', {}];
+    cloudVolume(page, type, titles, volume[cloud] as Source);
+  } else if (!found) {
     const other = Object.keys(volume).find((name) => name !== 'name');
     if (other) page.line(2, 'Type:', other);
     else page.line(1, '<unknown>');
-    return;
+  } else SOURCES[found]?.(page, volume[found] as Source);
+}
+
+function cloudVolume(page: Page, type: string, titles: Source, source: Source): void {
+  page.line(2, 'Type:', type);
+  for (const [title, spelled] of Object.entries(titles)) {
+    const [, mark, name = ''] = /^([0!]?)(\w+)$/.exec(String(spelled)) ?? [];
+    const unset = mark === '0' ? 0 : mark === '!' ? false : '';
+    page.line(2, `${title}:`, goText(source[name] ?? unset));
   }
-  SOURCES[found]?.(page, volume[found] as Source);
 }
 
 const fields = (

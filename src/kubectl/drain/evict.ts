@@ -4,6 +4,7 @@
 // side there happens here in the order of the pods, at the same virtual times.
 
 import type { ApiRequest } from '../../apiserver/request.js';
+import type { View } from '../../events/view.js';
 import type { Pod } from '../../kinds/pod/index.js';
 import { formatGoDuration } from '../../machinery/duration.js';
 import type { Millis, ObjectRef } from '../../machinery/object.js';
@@ -23,6 +24,8 @@ export interface Evicting {
   readonly timeout: Millis;
   /** Delete rather than evict: budgets are not asked. */
   readonly disableEviction: boolean;
+  /** Pods on their way out for longer than this are not waited for; 0 waits for all. */
+  readonly skipDeletedAfterSeconds: number;
 }
 
 /** A pod, and how far its eviction has come. */
@@ -111,11 +114,13 @@ function waitForSome(
   while (session.now < retryAt) {
     const going = leaving.filter(({ state }) => state === 'going');
     if (going.length === 0 && !isAsking) return false;
-    session.advanceUntil(
-      (view) => going.some(({ ref, uid }) => isGone(view, ref, uid)),
-      retryAt - session.now,
-    );
-    for (const pod of going) sayWhenGone(kubectl, pod, how);
+    const lookAt = Math.min(retryAt, ...going.map((pod) => skippedAt(session.view(), pod, how)));
+    if (lookAt > session.now)
+      session.advanceUntil(
+        (view) => going.some(({ ref, uid }) => isGone(view, ref, uid)),
+        lookAt - session.now,
+      );
+    for (const pod of going) sayWhenOver(kubectl, pod, how);
   }
   const going = leaving.filter(({ state }) => state === 'going');
   if (session.now < until) return isAsking || going.length > 0;
@@ -126,10 +131,24 @@ function waitForSome(
   return isAsking;
 }
 
-function sayWhenGone({ io, session }: Kubectl, pod: Leaving, { disableEviction }: Evicting): void {
-  if (!isGone(session.view(), pod.ref, pod.uid)) return;
+function sayWhenOver({ io, session }: Kubectl, pod: Leaving, how: Evicting): void {
+  const view = session.view();
+  const { name } = pod.ref;
+  if (isGone(view, pod.ref, pod.uid))
+    io.stdout(`pod/${name} ${how.disableEviction ? 'deleted' : 'evicted'}\n`);
+  else if (session.now >= skippedAt(view, pod, how))
+    io.stdout(
+      `pod ${JSON.stringify(name)} has DeletionTimestamp older than ${how.skipDeletedAfterSeconds} seconds, skipping\n`,
+    );
+  else return;
   pod.state = 'done';
-  io.stdout(`pod/${pod.ref.name} ${disableEviction ? 'deleted' : 'evicted'}\n`);
+}
+
+/** When a pod that does not go is no longer waited for: whole seconds count, and they must be more. */
+function skippedAt(view: View, { ref }: Leaving, how: Evicting): Millis {
+  const { deletionTimestamp } = view.find(ref)?.metadata ?? {};
+  if (how.skipDeletedAfterSeconds <= 0 || deletionTimestamp === undefined) return Infinity;
+  return Date.parse(deletionTimestamp) + (how.skipDeletedAfterSeconds + 1) * 1_000;
 }
 
 const timedOut = ({ timeout }: Evicting): string =>

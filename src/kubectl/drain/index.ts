@@ -22,9 +22,9 @@ const markVerb = (name: 'cordon' | 'uncordon', summary: string): Verb =>
     usage: 'NODE',
     writes: true,
     flags: nodeFlags,
-    run(kubectl, { args, flags }) {
-      const dryRun = dryRunOf(kubectl, flags['dry-run']);
-      const nodes = findNodes(kubectl, args, flags.selector, `${name} NODE`);
+    run(kubectl, given) {
+      const dryRun = dryRunOf(kubectl, given.flags['dry-run']);
+      const nodes = findNodes(kubectl, given, `${name} NODE`);
       markNodes(kubectl, nodes, name === 'cordon', dryRun);
       return 0;
     },
@@ -35,6 +35,7 @@ export const uncordonVerb = markVerb('uncordon', 'Mark node as schedulable');
 
 const flags = {
   ...nodeFlags,
+  'chunk-size': number('Accepted; lists come at once', { default: 500, hidden: true }),
   'delete-emptydir-data': bool(
     'Continue even if there are pods using emptyDir (local data that will be deleted when the node is drained).',
   ),
@@ -68,9 +69,10 @@ kubectl drain foo --ignore-daemonsets --grace-period=900
 `,
   writes: true,
   flags,
-  run(kubectl, { args, flags: asked }) {
+  run(kubectl, given) {
+    const { flags: asked } = given;
     const dryRun = dryRunOf(kubectl, asked['dry-run']);
-    const nodes = findNodes(kubectl, args, asked.selector, 'drain NODE');
+    const nodes = findNodes(kubectl, given, 'drain NODE');
     markNodes(kubectl, nodes, true, dryRun);
     const failed = nodes.flatMap((node) => {
       const errors = drainNode(kubectl, node, asked, dryRun);
@@ -122,6 +124,7 @@ function drainNode(
     gracePeriod: asked['grace-period'],
     timeout: asked.timeout,
     disableEviction: asked['disable-eviction'],
+    skipDeletedAfterSeconds: asked['skip-wait-for-delete-timeout'],
   });
   if (problems.length > 0) sayPending(kubectl, node, asked, problems);
   return problems;

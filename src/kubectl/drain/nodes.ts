@@ -8,11 +8,12 @@ import type { Node } from '../../kinds/node/index.js';
 import type { KubeObject } from '../../machinery/object.js';
 import { isFailure } from '../../machinery/status.js';
 import { type DryRun, dryRunFlag, dryRunSuffix } from '../dry-run.js';
-import { text } from '../flags.js';
+import { type ReadFlags, text } from '../flags.js';
 import { fail, refuse } from '../problem.js';
 import { writeOptions } from '../report.js';
 import { ask } from '../request.js';
 import { kindNamed } from '../resources.js';
+import { NOTHING_GIVEN } from '../targets.js';
 import { twoWayPatch } from '../two-way.js';
 import type { Kubectl } from '../verb.js';
 
@@ -23,18 +24,18 @@ export const nodeFlags = {
 
 export function findNodes(
   kubectl: Kubectl,
-  args: readonly string[],
-  selector: string,
+  { args, flags: { selector }, given }: ReadFlags<typeof nodeFlags>,
   usage: string,
 ): readonly Node[] {
   const hint = `\nSee '${kubectl.path} -h' for help and examples`;
-  if (args.length === 0 && selector === '') fail(`USAGE: ${usage} [flags]${hint}`);
+  if (args.length === 0 && !given.has('selector')) fail(`USAGE: ${usage} [flags]${hint}`);
   if (args.length > 0 && selector !== '')
     fail(`error: cannot specify both a node name and a --selector option${hint}`);
   if (selector !== '') {
     const listed = listObjects(kubectl.view, { kind: 'Node', labelSelector: selector });
     return (isFailure(listed) ? refuse(listed) : listed) as readonly Node[];
   }
+  if (args.length === 0) fail(NOTHING_GIVEN);
   return args.map((arg) => {
     const found = getObject(kubectl.view, { kind: 'Node', name: nodeName(kubectl, arg) });
     return (isFailure(found) ? refuse(found) : found) as Node;

@@ -13,6 +13,7 @@ import { fail, failAll, needsServer } from '../problem.js';
 import { defineVerb, type Kubectl } from '../verb.js';
 import { fetchGroups, type Group, groupsInFiles } from './groups.js';
 import { sortObjects } from './sort.js';
+import { checkSubresource, inSubresource } from './subresource.js';
 import { printGroups, type TableLook } from './tables.js';
 import { watchChanges } from './watch.js';
 
@@ -64,6 +65,7 @@ export const get = defineVerb({
   flags: getFlags,
   run: (kubectl, { args, flags }) => {
     if (flags.raw !== '') needsServer('kubectl get --raw');
+    checkSubresource(flags.subresource);
     const inFiles = areFilenamesGiven(flags);
     if (args.length === 0 && !inFiles) requireResource(kubectl);
     const scope: Scope = {
@@ -79,9 +81,10 @@ export const get = defineVerb({
         only: flags['watch-only'],
         events: flags['output-watch-events'],
       });
-    const fetched = inFiles
+    const whole = inFiles
       ? groupsInFiles(kubectl, flags, scope, ignoreNotFound)
       : fetchGroups(kubectl, wanted, scope, ignoreNotFound);
+    const fetched = flags.subresource === '' ? whole : inSubresource(flags.subresource, whole);
     const { problems } = fetched;
     const { 'sort-by': sortBy } = flags;
     const groups = sortBy === '' ? fetched.groups : sortObjects(fetched.groups, sortBy);

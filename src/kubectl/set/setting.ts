@@ -63,7 +63,7 @@ export function set(kubectl: Kubectl, flags: SettingFlags, setting: Setting): vo
     fail(setting.isAskedForResources ? NO_RESOURCE : NOTHING_GIVEN);
   if (flags.local && dryRun === 'server')
     fail('cannot specify --local and --dry-run=server - did you mean --dry-run=client?');
-  const report = reporter(kubectl, flags, dryRun);
+  const report = reporter(kubectl, flags, dryRun, flags.local || dryRun === 'client');
   const { targets, problems: found } = flags.local
     ? localTargets(kubectl, setting.resources, flags)
     : findTargets(kubectl, setting.resources, flags, scope);
