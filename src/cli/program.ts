@@ -8,6 +8,7 @@ import { readFlags } from '../kubectl/flags.js';
 import { globalFlags } from '../kubectl/global-flags.js';
 import { verbHelp } from '../kubectl/help.js';
 import type { KubectlIo } from '../kubectl/io.js';
+import { isRaw } from '../kubectl/is-raw.js';
 import { errorText, fail, KubectlError } from '../kubectl/problem.js';
 import { commandLine, openKubectl, runKubectl } from '../kubectl/run.js';
 import { nearest } from '../kubectl/suggest.js';
@@ -91,7 +92,10 @@ async function kubectlVerb(
   try {
     const session = opened.opened;
     const { head } = session.log;
-    const code = runKubectl(argv, ioOf(host, options, session));
+    const io = ioOf(host, options, session);
+    const code = isRaw(argv)
+      ? await (await import('./raw.js')).rawVerb(argv, io, opened)
+      : runKubectl(argv, io);
     if (writing && options.clock === 'settle' && session.log.head > head) session.settle();
     return code;
   } catch (error) {

@@ -1,10 +1,10 @@
 // `kubectl api-resources` and `api-versions`: what is served.
 //
-// Source: kubectl pkg/cmd/apiresources. Departure: kinds of which only requests exist, such as Binding and
-// TokenReview, are not listed.
+// Source: kubectl pkg/cmd/apiresources.
 
 import type { Kind } from '../kinds/kind.js';
 import { apiVersionOf, servedKinds } from '../kinds/lookup.js';
+import { METRICS, virtualKinds } from '../kinds/virtual.js';
 import { printLines } from '../machinery/table.js';
 import { bool, list, text } from './flags.js';
 import { fail } from './problem.js';
@@ -12,6 +12,14 @@ import { listedKinds } from './resources.js';
 import { defineVerb } from './verb.js';
 
 const VERBS = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
+
+/** Kinds of which nothing is kept; measurements are for `top`. */
+const VIRTUAL = new Map(
+  virtualKinds.flatMap(({ kind, verbs }) =>
+    kind.group === METRICS ? [] : [[kind, verbs] as const],
+  ),
+);
+const verbsOf = (kind: Kind): readonly string[] => VIRTUAL.get(kind) ?? VERBS;
 
 export const apiResources = defineVerb({
   name: 'api-resources',
@@ -34,12 +42,12 @@ export const apiResources = defineVerb({
       fail(`--output ${flags.output} is not available`);
     if (!['', 'name', 'kind'].includes(flags['sort-by']))
       fail('--sort-by accepts only name or kind');
-    const kinds = [...listedKinds(view)]
+    const kinds = [...listedKinds(view), ...VIRTUAL.keys()]
       .filter(
         (kind) =>
           (!given.has('api-group') || kind.group === flags['api-group']) &&
           (!given.has('namespaced') || kind.namespaced === flags.namespaced) &&
-          flags.verbs.every((verb) => VERBS.includes(verb)) &&
+          flags.verbs.every((verb) => verbsOf(kind).includes(verb)) &&
           flags.categories.every((category) => kind.categories.includes(category)),
       )
       .sort(orderBy(flags['sort-by']));
@@ -71,7 +79,7 @@ function tableOf(kinds: readonly Kind[], wide: boolean, noHeaders: boolean): str
     apiVersionOf(kind),
     String(kind.namespaced),
     kind.kind,
-    ...(wide ? [VERBS.join(','), kind.categories.join(',')] : []),
+    ...(wide ? [verbsOf(kind).join(','), kind.categories.join(',')] : []),
   ]);
   const lines = [
     ...(noHeaders ? [] : [[...header, ...(wide ? ['VERBS', 'CATEGORIES'] : [])]]),
@@ -88,7 +96,9 @@ export const apiVersions = defineVerb({
   examples: 'kubectl api-versions',
   flags: {},
   run: ({ io, view }) => {
-    const versions = [...new Set(servedKinds(view).map(apiVersionOf))].sort();
+    const versions = [
+      ...new Set([...servedKinds(view), ...VIRTUAL.keys()].map(apiVersionOf)),
+    ].sort();
     io.stdout(versions.map((version) => `${version}\n`).join(''));
     return 0;
   },

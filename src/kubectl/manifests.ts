@@ -6,7 +6,8 @@
 // YAML into JSON before it sends it, so the API server never hears of the other.
 
 import type { Kind } from '../kinds/kind.js';
-import { kindOfManifest } from '../kinds/lookup.js';
+import { apiVersionOf, kindOfManifest } from '../kinds/lookup.js';
+import { virtualKinds } from '../kinds/virtual.js';
 import { goJson } from '../machinery/go-json.js';
 import { isJsonArray, isJsonObject, type JsonObject } from '../machinery/json.js';
 import { kindName, type Manifest, type ObjectMeta, type ObjectRef } from '../machinery/object.js';
@@ -134,11 +135,18 @@ function fileObject(view: Reader, value: unknown, source: string): FileObject | 
   if (typeof apiVersion !== 'string' || apiVersion === '')
     return undecodable("Object 'apiVersion' is missing in");
   const object = value as Manifest;
-  const found = kindOfManifest(view, apiVersion, kind);
+  const found = kindOfManifest(view, apiVersion, kind) ?? reviewKind(apiVersion, kind);
   if (found) return { kind: found, object, source };
   const { name = '', namespace = '' } = metadataOf(object);
   return `resource mapping not found for name: ${JSON.stringify(name)} namespace: ${JSON.stringify(namespace)} from ${JSON.stringify(source)}: no matches for kind ${JSON.stringify(kind)} in version ${JSON.stringify(apiVersion)}\nensure CRDs are installed first`;
 }
+
+/** Reviews are sent like objects, and answered rather than kept. */
+const reviewKind = (apiVersion: string, name: string): Kind | undefined =>
+  virtualKinds.find(
+    ({ kind, verbs }) =>
+      kind.kind === name && apiVersionOf(kind) === apiVersion && verbs.includes('create'),
+  )?.kind;
 
 const metadataOf = ({ metadata }: Manifest): ObjectMeta => (isJsonObject(metadata) ? metadata : {});
 

@@ -99,7 +99,7 @@ const suffix = ({ operation }: PrintOptions): string => (operation ? ` ${operati
 export function nameOf(object: unknown): string {
   const { apiVersion = '', kind, metadata } = object as KubeObject;
   const slash = apiVersion.indexOf('/');
-  return `${printedName({ kind, group: slash < 0 ? '' : apiVersion.slice(0, slash) })}/${metadata.name}`;
+  return `${printedName({ kind, group: slash < 0 ? '' : apiVersion.slice(0, slash) })}/${metadata.name ?? '<unknown>'}`;
 }
 
 function path(

@@ -72,7 +72,7 @@ function textOf(problem: Problem): string {
 
 function serverText({ reason, message }: Failure): string {
   if (reason === 'Unauthorized') return `error: You must be logged in to the server (${message})`;
-  return reason === ''
+  return reason === '' || reason === undefined
     ? `Error from server: ${message}`
     : `Error from server (${reason}): ${message}`;
 }

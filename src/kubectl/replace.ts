@@ -1,6 +1,6 @@
 // `kubectl replace`: objects made to be what files state, or deleted and created anew (--force).
 //
-// Source: kubectl pkg/cmd/replace/replace.go. Departure: no --raw.
+// Source: kubectl pkg/cmd/replace/replace.go.
 
 import type { KubeObject, Manifest } from '../machinery/object.js';
 import { isFailure } from '../machinery/status.js';
@@ -14,6 +14,7 @@ import { filenameFlags, requireFilenames } from './manifest-files.js';
 import { type FileObject, type Manifests, readManifests, refOfManifest } from './manifests.js';
 import { oneByOne } from './one-by-one.js';
 import { fail, failAll, fromSource, type Problem, refuse } from './problem.js';
+import { rawFlag } from './raw-flag.js';
 import { recorded, recordFlag, warnOfRecord } from './record.js';
 import { fieldManagerFlag, outputFlags, type Reporter, reporter, writeOptions } from './report.js';
 import { ask } from './request.js';
@@ -22,6 +23,7 @@ import { defineVerb, type Kubectl } from './verb.js';
 const TECHNIQUE = 'imperative-object-configuration';
 
 const flags = {
+  ...rawFlag,
   ...filenameFlags('The files that contain the configurations to replace.'),
   ...deletionFlags,
   ...dryRunFlag,

@@ -1,6 +1,7 @@
 // Two old resources of which nothing is kept: `bindings`, to which schedulers post what they decided, and
 // `componentstatuses`, which say that everything is well [registry/core/componentstatus/rest.go].
 
+import type { ComponentStatus } from '../kinds/virtual.js';
 import type { Manifest } from '../machinery/object.js';
 import { badRequest, isFailure, notFound } from '../machinery/status.js';
 import { readObject } from './body.js';
@@ -10,7 +11,6 @@ import { findResource } from './resource.js';
 import { carryOut } from './rest/act.js';
 import { sendList, sendObject } from './rest/answer.js';
 import { writeOptions } from './rest/options.js';
-import type { ComponentStatus } from './virtual.js';
 
 export const coreVirtual: Handler = (call) => {
   const { target } = call.path;

@@ -5,6 +5,7 @@
 import { listObjects } from '../apiserver/read.js';
 import type { PodOf } from '../kinds/behavior/exec/place.js';
 import { podUsage, type Usage } from '../kinds/behavior/usage.js';
+import { METRICS } from '../kinds/virtual.js';
 import { timestamp } from '../machinery/duration.js';
 import type { KubeObject } from '../machinery/object.js';
 import type { Reader } from '../machinery/reader.js';
@@ -13,7 +14,6 @@ import type { Call, Handler } from './call.js';
 import type { ResourceTarget } from './path.js';
 import { findResource } from './resource.js';
 import { sendList, sendObject } from './rest/answer.js';
-import { METRICS } from './virtual.js';
 
 const VERSION = `${METRICS}/v1beta1`;
 const KIBI = 1024;

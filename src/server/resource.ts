@@ -3,8 +3,8 @@
 import { builtInKinds, otherVersions } from '../kinds/index.js';
 import type { Kind } from '../kinds/kind.js';
 import { customKinds, isServed } from '../kinds/lookup.js';
+import { type VirtualKind, virtualKinds } from '../kinds/virtual.js';
 import { kindName } from '../machinery/object.js';
-import { virtualResources } from './virtual.js';
 import type { World } from './world.js';
 
 export interface Resource {
@@ -61,9 +61,16 @@ const resourceOf = (kind: Kind): Resource => {
 const verbsOf = ({ plural, verbs = VERBS }: Kind): readonly string[] =>
   verbs.filter((verb) => verb !== 'deletecollection' || !NOT_AS_A_WHOLE.includes(plural));
 
+const virtual = ({ kind, verbs }: VirtualKind): Resource => ({
+  ...resourceOf(kind),
+  name: kind.kind,
+  verbs,
+});
+
 const byPlace = (a: Resource, b: Resource): number => (pathOf(a) < pathOf(b) ? -1 : 1);
 const pathOf = ({ group, version, kind }: Resource): string => `${group}/${version}/${kind.plural}`;
-const builtIn = [...[...builtInKinds, ...otherVersions].map(resourceOf), ...virtualResources].sort(
-  byPlace,
-);
+const builtIn = [
+  ...[...builtInKinds, ...otherVersions].map(resourceOf),
+  ...virtualKinds.map(virtual),
+].sort(byPlace);
 const byPath = new Map(builtIn.map((resource) => [pathOf(resource), resource]));

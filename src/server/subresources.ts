@@ -1,7 +1,7 @@
 // The subresources of each resource, as discovery lists them.
 
+import { METRICS } from '../kinds/virtual.js';
 import type { Resource } from './resource.js';
-import { METRICS } from './virtual.js';
 
 export interface Subresource {
   /** `scale` of `deployments/scale`. */

@@ -2,6 +2,7 @@
 //
 // It runs out in virtual time. Nothing is written: a token lives in the hands of whoever asked for it.
 
+import { text, textsOf } from '../apiserver/reviews.js';
 import { timestamp } from '../machinery/duration.js';
 import { type FieldError, invalid as wrong } from '../machinery/field-errors.js';
 import { isJsonObject, type JsonObject } from '../machinery/json.js';
@@ -11,7 +12,6 @@ import { readObject } from './body.js';
 import type { Call, Handler } from './call.js';
 import { type Bound, boundTo, ISSUER } from './identity/tokens.js';
 import { pastIsReadOnly } from './rest/refusals.js';
-import { text, textsOf } from './reviews/access-review.js';
 
 const SECOND = 1000;
 const SECONDS_MIN = 600;

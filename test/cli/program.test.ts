@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -35,6 +35,26 @@ describe('kubetape', () => {
     expect((await kubetape('get ns --at early')).code).toBe(0);
     expect((await kubetape('advance -- -5s')).stderr).toContain('time does not run backwards');
     expect((await kubetape('get ns --at 9h')).stderr).toContain('has not happened yet');
+  });
+
+  test('asks by path, and answers as a server would', async () => {
+    await kubetape('init --nodes 1');
+    const version = await kubetape('get --raw /version');
+    expect(JSON.parse(version.stdout)).toMatchObject({ major: '1', minor: '36' });
+    const path = '/api/v1/namespaces/default/configmaps';
+    writeFileSync(join(folder, 'a.json'), '{"metadata":{"name":"a"},"data":{"b":"c"}}');
+    const made = await kubetape(`create --raw ${path} -f ${join(folder, 'a.json')}`);
+    expect(JSON.parse(made.stdout)).toMatchObject({ kind: 'ConfigMap', data: { b: 'c' } });
+    expect((await kubetape('get cm a -o name')).stdout).toBe('configmap/a\n');
+    expect((await kubetape(`get --raw ${path}/nope`)).stderr).toBe(
+      'Error from server (NotFound): configmaps "nope" not found\n',
+    );
+    expect((await kubetape(`get --raw ${path}/a --at 0s`)).code).toBe(1);
+    expect((await kubetape(`delete --raw ${path}/a`)).stdout).toContain('"status":"Success"');
+    expect((await kubetape('get cm a')).code).toBe(1);
+    expect((await kubetape('create --raw /api --edit -f x')).stderr).toContain(
+      '--raw and --edit are mutually exclusive',
+    );
   });
 
   test('tells what happened, to what, and what differs', async () => {

@@ -8,11 +8,14 @@ import { bootstrapObjects } from '../../src/cluster/bootstrap.js';
 import { controllers as everyController } from '../../src/controllers/index.js';
 import { nodeManifest } from '../../src/kinds/node/new-node.js';
 import type { KubectlIo } from '../../src/kubectl/io.js';
+import { isRaw } from '../../src/kubectl/is-raw.js';
+import { runRaw } from '../../src/kubectl/raw.js';
 import { runKubectl } from '../../src/kubectl/run.js';
 import type { EventLog } from '../../src/log/event-log.js';
 import { forkInMemory, memoryLog } from '../../src/log/memory-log.js';
 import type { KubeObject, Manifest } from '../../src/machinery/object.js';
 import { defaultSettings } from '../../src/machinery/settings.js';
+import { answerInProcess } from '../../src/server/in-process.js';
 import { Session } from '../../src/session/session.js';
 import { withoutPlugins } from './admission-plugins.js';
 
@@ -122,9 +125,28 @@ export class RecordedShell {
     this.pass(1_000);
   }
 
-  run(argv: readonly string[], { files = {}, namespace, edit }: HowToRun = {}): Ran {
+  run(argv: readonly string[], how: HowToRun = {}): Ran {
     const ran = { rc: 0, stdout: '', stderr: '' };
-    const io: KubectlIo = {
+    const io = this.#io(ran, how);
+    ran.rc = this.#around(() => runKubectl(argv, io));
+    return ran;
+  }
+
+  /** What is asked by its path is answered by the handlers of the server. */
+  async runAny(argv: readonly string[], how: HowToRun = {}): Promise<Ran> {
+    if (!isRaw(argv)) return this.run(argv, how);
+    const ran = { rc: 0, stdout: '', stderr: '' };
+    ran.rc = await runRaw(argv, this.#io(ran, how), ({ path, ...request }) =>
+      answerInProcess(this.session, { ...request, url: path }),
+    );
+    return ran;
+  }
+
+  #io(
+    ran: { stdout: string; stderr: string },
+    { files = {}, namespace, edit }: HowToRun,
+  ): KubectlIo {
+    return {
       session: this.session,
       stdout: (text) => {
         ran.stdout += text;
@@ -147,8 +169,6 @@ export class RecordedShell {
       env: namespace === undefined ? {} : { KUBETAPE_NAMESPACE: namespace },
       ...(edit === undefined ? {} : { edit }),
     };
-    ran.rc = this.#around(() => runKubectl(argv, io));
-    return ran;
   }
 
   /** Lets as much time pass as passed then. */

@@ -249,3 +249,25 @@ test('a name can end in the hash of what it stands for, as upstream spells it', 
     ).stdout,
   ).toBe('configmap/foo-gcb75dd9gb created\n');
 });
+
+test('a review that is created comes back with its answer', () => {
+  const review = {
+    apiVersion: 'authorization.k8s.io/v1',
+    kind: 'SubjectAccessReview',
+    spec: { user: 'jane', resourceAttributes: { verb: 'get', resource: 'pods' } },
+  };
+  const { kubectl } = clusterShell({
+    'review.json': JSON.stringify(review),
+    'token.json': JSON.stringify({ apiVersion: 'authentication.k8s.io/v1', kind: 'TokenReview' }),
+  });
+  expect(kubectl('create -f review.json').stdout).toBe(
+    'subjectaccessreview.authorization.k8s.io/<unknown> created\n',
+  );
+  expect(kubectl('create -f review.json -o jsonpath={.status.allowed}').stdout).toBe('false');
+  expect(kubectl('create -f token.json').stdout).toBe(
+    'tokenreview.authentication.k8s.io/<unknown> created\n',
+  );
+  expect(kubectl('api-resources --api-group=authorization.k8s.io -o name').stdout).toContain(
+    'subjectaccessreviews.authorization.k8s.io\n',
+  );
+});

@@ -48,3 +48,21 @@ test('both kinds of discovery list the same resources with the same verbs', asyn
   expect(legacy).toContain('/apis/apps/v1 deployments/scale get,patch,update');
   expect(legacy).toContain('/api/v1 pods/eviction create');
 });
+
+test('a resource tells by a hash in which version it is kept', async () => {
+  const hashes = async (path: string) =>
+    Object.fromEntries(
+      (await server.get(path)).body.resources.map(
+        ({ name, storageVersionHash }: { name: string; storageVersionHash?: string }) => [
+          name,
+          storageVersionHash,
+        ],
+      ),
+    );
+  expect(await hashes('/api/v1')).toMatchObject({
+    ...{ pods: 'xPOwRZ+Yhw8=', events: 'r2yiGXH7wu8=', bindings: undefined },
+    'pods/status': undefined,
+  });
+  // Kept as the core's.
+  expect(await hashes('/apis/events.k8s.io/v1')).toMatchObject({ events: 'r2yiGXH7wu8=' });
+});

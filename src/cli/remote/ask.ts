@@ -2,8 +2,10 @@
 // its own does the waiting.
 
 import { createSyncFn } from 'synckit';
+import { ADMIN, type UserInfo } from '../../kinds/rbac/user.js';
 import { fail, refuse } from '../../kubectl/problem.js';
 import { type Failure, isFailure } from '../../machinery/status.js';
+import type { PlainAnswer, PlainRequest } from '../../server/in-process.js';
 import type { Connection } from './connection.js';
 import type { Answered, Asking } from './http-worker.js';
 
@@ -13,10 +15,30 @@ const WORKER_BUNDLED = new URL('../cli/remote/http-worker.js', import.meta.url);
 
 export type Ask = <T>(method: 'GET' | 'POST', path: string, body?: unknown) => T;
 
+/** One request as it is, and what is answered, whatever it is. */
+export function plainly(
+  connection: Connection,
+  { method, url, body, user }: PlainRequest,
+): PlainAnswer {
+  const headers = user === ADMIN ? {} : asUser(user);
+  const answered = sender()({ connection, method, path: url, body: body || undefined, headers });
+  return 'code' in answered ? unreachable(connection, answered) : answered;
+}
+
+const asUser = ({ name, groups, uid }: UserInfo): Asking['headers'] => ({
+  'impersonate-user': name,
+  'impersonate-group': groups.filter((group) => group !== 'system:authenticated'),
+  ...(uid === undefined ? {} : { 'impersonate-uid': uid }),
+});
+
+function sender(): (asking: Asking) => Answered {
+  const worker = import.meta.url.includes('/cli/remote/') ? WORKER : WORKER_BUNDLED;
+  return createSyncFn(worker) as (asking: Asking) => Answered;
+}
+
 /** Paths are below /kubetape/session. A refusal ends the verb as kubectl would. */
 export function askerOf(connection: Connection): Ask {
-  const worker = import.meta.url.includes('/cli/remote/') ? WORKER : WORKER_BUNDLED;
-  const send = createSyncFn(worker) as (asking: Asking) => Answered;
+  const send = sender();
   return (method, path, body) => {
     const answered = send({
       connection,

@@ -11,6 +11,7 @@ export interface Asking {
   readonly method: string;
   readonly path: string;
   readonly body: string | undefined;
+  readonly headers?: Readonly<Record<string, string | readonly string[]>>;
 }
 
 export type Answered =
@@ -21,7 +22,7 @@ export type Answered =
 let agent: HttpsAgent | undefined;
 
 runAsWorker(
-  ({ connection, method, path, body }: Asking): Promise<Answered> =>
+  ({ connection, method, path, body, headers }: Asking): Promise<Answered> =>
     new Promise((resolve) => {
       const url = new URL(connection.server.replace(/\/+$/, '') + path);
       const secure = url.protocol === 'https:';
@@ -33,6 +34,7 @@ runAsWorker(
           headers: {
             'content-type': 'application/json',
             'user-agent': 'kubetape',
+            ...(headers as Record<string, string | string[]>),
             ...(connection.token ? { authorization: `Bearer ${connection.token}` } : {}),
           },
           ...(secure && agent ? { agent } : {}),

@@ -1,9 +1,10 @@
 // The timelines of a tape that a server holds, each as a session of its own.
 
 import { fail } from '../../kubectl/problem.js';
+import type { PlainAnswer, PlainRequest } from '../../server/in-process.js';
 import type { Session } from '../../session/session.js';
 import type { AllTimelines, ForkOf, TimelineFacts } from '../../session/timelines.js';
-import { type Ask, askerOf } from './ask.js';
+import { type Ask, askerOf, plainly } from './ask.js';
 import type { Connection } from './connection.js';
 import { RemoteSession } from './remote-session.js';
 
@@ -16,6 +17,11 @@ export class RemoteTimelines implements AllTimelines {
   constructor(connection: Connection) {
     this.#connection = connection;
     this.opened = new RemoteSession(askerOf(connection));
+  }
+
+  /** Any request, by its path below the server's URL. */
+  ask(request: PlainRequest): PlainAnswer {
+    return plainly(this.#connection, request);
   }
 
   get(name: string): Session {

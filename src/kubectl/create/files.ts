@@ -1,6 +1,6 @@
 // `kubectl create -f`: every object of the files, made as it is stated. One that is there already is refused.
 //
-// Source: kubectl pkg/cmd/create/create.go. Departure: no --raw.
+// Source: kubectl pkg/cmd/create/create.go.
 
 import type { KubeObject, Manifest } from '../../machinery/object.js';
 import { isFailure } from '../../machinery/status.js';
@@ -17,6 +17,7 @@ import { reporter, writeOptions } from '../report.js';
 import { ask } from '../request.js';
 import type { Kubectl } from '../verb.js';
 import { annotated, type CreatingFlags } from './creating.js';
+import { isReview, reviewed } from './review.js';
 
 export function createFiles(
   kubectl: Kubectl,
@@ -40,11 +41,15 @@ export function createFiles(
     editThenCreate(kubectl, flags, objects, problems);
     return;
   }
-  oneByOne(objects, problems, ({ object: stated, source }) => {
+  oneByOne(objects, problems, ({ kind, object: stated, source }) => {
     const kept = recorded(kubectl, flags, unversioned(stated));
     const object = flags['save-config'] ? annotated(kept) : kept;
     if (dryRun === 'client') {
       report(object, 'created');
+      return;
+    }
+    if (isReview(kind)) {
+      report(reviewed(kubectl, kind, object, source), 'created');
       return;
     }
     const options = writeOptions(dryRun, flags['field-manager'], { fieldValidation });

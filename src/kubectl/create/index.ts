@@ -4,6 +4,7 @@ import { editingFlags } from '../editing.js';
 import { bool, text } from '../flags.js';
 import { filenameFlags, requireFilenames } from '../manifest-files.js';
 import { fail } from '../problem.js';
+import { rawFlag } from '../raw-flag.js';
 import { recordFlag, warnOfRecord } from '../record.js';
 import { defineVerb } from '../verb.js';
 import {
@@ -62,6 +63,7 @@ kubectl create deployment web --image=nginx --replicas=3
     ...recordFlag,
     ...editingFlags,
     edit: bool('Edit the API resource before creating'),
+    ...rawFlag,
     ...filenameFlags('to use to create the resource'),
     selector: text('Selector (label query) to filter on.', { short: 'l' }),
   },

@@ -11,6 +11,7 @@ import { bool, type FlagValues, text } from '../flags.js';
 import { areFilenamesGiven, filenameFlags } from '../manifest-files.js';
 import { oneByOne } from '../one-by-one.js';
 import { fail, failAll, fromSource, type Problem, refuse } from '../problem.js';
+import { rawFlag } from '../raw-flag.js';
 import { ask, warn } from '../request.js';
 import { printedName } from '../resources.js';
 import { type NamedTarget, nameTargets } from '../targets.js';
@@ -19,6 +20,7 @@ import { isGone, waitUntil } from '../waiting.js';
 import { deleteOptions, deletionFlags } from './flags.js';
 
 const flags = {
+  ...rawFlag,
   ...filenameFlags('containing the resource to delete.'),
   ...deletionFlags,
   ...dryRunFlag,

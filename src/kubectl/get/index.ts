@@ -1,15 +1,15 @@
 // `kubectl get`: objects as tables, documents or names.
 //
 // Source: kubectl pkg/cmd/get/get.go. Departures: with --watch, time does not pass: the verb prints what there
-// is and ends, and with --at it goes on with every change from that moment to the end of the tape. --raw
-// is not there.
+// is and ends, and with --at it goes on with every change from that moment to the end of the tape.
 
 import type { Kind } from '../../kinds/kind.js';
 import { readArguments, type Scope, type Wanted } from '../arguments.js';
 import { bool, type FlagValues, list, number, text } from '../flags.js';
 import { areFilenamesGiven, filenameFlags } from '../manifest-files.js';
 import { formatOf, objectPrinter } from '../print-objects.js';
-import { fail, failAll, needsServer } from '../problem.js';
+import { fail, failAll } from '../problem.js';
+import { rawFlag } from '../raw-flag.js';
 import { defineVerb, type Kubectl } from '../verb.js';
 import { fetchGroups, type Group, groupsInFiles } from './groups.js';
 import { sortObjects } from './sort.js';
@@ -33,7 +33,7 @@ export const getFlags = {
   }),
   'output-watch-events': bool('Print the kind of each change with --watch'),
   selector: text('Selector (label query) to filter on', { short: 'l' }),
-  raw: text('Only a server answers a path', { hidden: true }),
+  ...rawFlag,
   'server-print': bool('If false, print names and ages alone', { default: true }),
   'show-kind': bool('Print the kind with each name'),
   'show-labels': bool('Print all labels as the last column'),
@@ -64,7 +64,6 @@ export const get = defineVerb({
     kubectl get pod web-0 -o jsonpath='{.status.phase}'`,
   flags: getFlags,
   run: (kubectl, { args, flags }) => {
-    if (flags.raw !== '') needsServer('kubectl get --raw');
     checkSubresource(flags.subresource);
     const inFiles = areFilenamesGiven(flags);
     if (args.length === 0 && !inFiles) requireResource(kubectl);

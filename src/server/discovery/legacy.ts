@@ -6,6 +6,7 @@ import { type Resource, servedResources } from '../resource.js';
 import { noSuchPath } from '../rest/refusals.js';
 import { subresourcesOf } from '../subresources.js';
 import { type Group, groupsOf } from './groups.js';
+import { storageVersionHash } from './storage-version.js';
 
 export const versionsOfCore = (call: Call): true =>
   call.respond.json(200, {
@@ -55,6 +56,7 @@ function described({ name, versions }: Group) {
 
 function rowsOf(resource: Resource) {
   const { plural, singular, kind, namespaced, shortNames, categories } = resource.kind;
+  const hash = storageVersionHash(resource);
   return [
     {
       name: plural,
@@ -64,6 +66,7 @@ function rowsOf(resource: Resource) {
       verbs: resource.verbs,
       ...(shortNames.length === 0 ? {} : { shortNames }),
       ...(categories.length === 0 ? {} : { categories }),
+      ...(hash === undefined ? {} : { storageVersionHash: hash }),
     },
     ...subresourcesOf(resource).map((sub) => ({
       name: `${plural}/${sub.name}`,

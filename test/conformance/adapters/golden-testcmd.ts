@@ -15,11 +15,16 @@ export const goldenTestcmd: Corpus = {
   about: 'the calls of kubectl in Kubernetes’ own test/cmd suite: output and exit code',
   casesOf: (content) =>
     (content as readonly Fields[]).map((data) => ({ id: data['function'], data, meta: {} })),
-  check: ({ data }) => {
+  check: async ({ data }) => {
     const shell = new RecordedShell('headless');
     const identities = new Identities();
     let namespace = 'default';
-    return (data['calls'] as readonly Fields[]).map((call, i): Check => {
+    const checks: Check[] = [];
+    const calls = data['calls'] as readonly Fields[];
+    for (const [i, call] of calls.entries()) checks.push(await checkOf(call, i));
+    return checks;
+
+    async function checkOf(call: Fields, i: number): Promise<Check> {
       const part = `${i + 1}`;
       const argv = (call['argv'] as readonly string[]).map((word) => identities.inPlaceOf(word));
       const [verb = ''] = argv;
@@ -30,7 +35,7 @@ export const goldenTestcmd: Corpus = {
       const why = reasonNotToRun(argv, call['stdin']);
       if (why) return { part, notRun: why };
       let shown = '';
-      const ran = shell.run(argv, {
+      const ran = await shell.runAny(argv, {
         files: mapped(identities, { ...call['files'], '-': call['stdin'] ?? '' }),
         namespace,
         edit: (text) => {
@@ -51,7 +56,7 @@ export const goldenTestcmd: Corpus = {
           clean(asAdministrator(withoutRequests(text).replaceAll('36443/TCP', '6443/TCP'))),
         ),
       };
-    });
+    }
   },
 };
 

@@ -2,10 +2,9 @@
 //
 // Discovery lists them like any other; handlers of their own answer them before the verbs of REST are tried.
 
-import { nameColumn } from '../kinds/age.js';
-import type { Kind } from '../kinds/kind.js';
 import type { KubeObject } from '../machinery/object.js';
-import type { Resource } from './resource.js';
+import { nameColumn } from './age.js';
+import type { Kind } from './kind.js';
 
 export const AUTHENTICATION = 'authentication.k8s.io';
 export const AUTHORIZATION = 'authorization.k8s.io';
@@ -109,7 +108,13 @@ const columnsOf = ({ group, kind }: Names): Kind['columns'] => {
   return kind === 'ComponentStatus' ? healthColumns : [];
 };
 
-const resourceOf = ({ verbs, shortNames = [], ...names }: Names): Resource => {
+/** A kind of which nothing is kept, and what may be asked of it. */
+export interface VirtualKind {
+  readonly kind: Kind;
+  readonly verbs: readonly string[];
+}
+
+const virtualKind = ({ verbs, shortNames = [], ...names }: Names): VirtualKind => {
   const kind: Kind = {
     ...names,
     shortNames,
@@ -120,12 +125,10 @@ const resourceOf = ({ verbs, shortNames = [], ...names }: Names): Resource => {
     status: false,
     columns: columnsOf({ ...names, verbs }),
   };
-  const { group, version } = names;
-  const apiVersion = group === '' ? version : `${group}/${version}`;
-  return { kind, group, version, apiVersion, name: names.kind, verbs };
+  return { kind, verbs };
 };
 
-export const virtualResources: readonly Resource[] = [
+export const virtualKinds: readonly VirtualKind[] = [
   core('Binding', 'bindings', { namespaced: true, verbs: ['create'] }),
   core('ComponentStatus', 'componentstatuses', { shortNames: ['cs'] }),
   review(AUTHENTICATION, 'SelfSubjectReview'),
@@ -136,4 +139,4 @@ export const virtualResources: readonly Resource[] = [
   review(AUTHORIZATION, 'SubjectAccessReview'),
   metrics('NodeMetrics', 'nodes', false),
   metrics('PodMetrics', 'pods', true),
-].map(resourceOf);
+].map(virtualKind);

@@ -1,27 +1,62 @@
-// SubjectAccessReview and its kin: may this user do that?
+// Reviews: questions about users and what they may do, answered by the roles of a state. Nothing is written.
 //
-// Source: pkg/registry/authorization/*, pkg/apis/authorization/validation/validation.go.
+// Source: pkg/registry/authorization/*, pkg/apis/authorization/validation/validation.go. Whose a token is, is for
+// those to say who have signed it.
 
-import { authorize } from '../../kinds/rbac/authorize.js';
-import type { Access } from '../../kinds/rbac/matching.js';
-import type { UserInfo } from '../../kinds/rbac/user.js';
-import { type FieldError, invalid as wrong } from '../../machinery/field-errors.js';
-import { isJsonArray, isJsonObject, type JsonObject } from '../../machinery/json.js';
-import { type Failure, invalid } from '../../machinery/status.js';
-import { AUTHORIZATION } from '../virtual.js';
-import type { Review } from './index.js';
+import type { View } from '../events/view.js';
+import { authorize, rulesFor } from '../kinds/rbac/authorize.js';
+import type { Access } from '../kinds/rbac/matching.js';
+import { infoOf, type UserInfo } from '../kinds/rbac/user.js';
+import { AUTHENTICATION, AUTHORIZATION } from '../kinds/virtual.js';
+import { type FieldError, invalid as wrong } from '../machinery/field-errors.js';
+import { isJsonArray, isJsonObject, type JsonObject } from '../machinery/json.js';
+import { badRequest, type Failure, invalid } from '../machinery/status.js';
+
+/** Who asks, where, and in which state. */
+export interface Asked {
+  readonly view: View;
+  readonly user: UserInfo;
+  readonly namespace: string | undefined;
+}
+
+type Review = (asked: Asked, spec: JsonObject) => JsonObject | Failure;
+
+/** What answers a review of a kind, if it is one that the state can answer. */
+export const reviewOf = (group: string, kind: string): Review | undefined =>
+  REVIEWS[`${group}/${kind}`];
 
 type Kind = 'SubjectAccessReview' | 'SelfSubjectAccessReview' | 'LocalSubjectAccessReview';
 
-export const accessReview =
+const accessReview =
   (kind: Kind): Review =>
-  (call, spec, { namespace }) => {
+  ({ view, user: asking, namespace }, spec) => {
     const errors = errorsIn(kind, spec, namespace);
     if (errors.length > 0) return refused(kind, errors);
-    const user = kind === 'SelfSubjectAccessReview' ? call.user : userIn(spec);
-    const { allowed, reason } = authorize(call.world.view, user, accessIn(spec));
+    const user = kind === 'SelfSubjectAccessReview' ? asking : userIn(spec);
+    const { allowed, reason } = authorize(view, user, accessIn(spec));
     return { allowed, ...(reason === '' ? {} : { reason }) };
   };
+
+const rulesReview: Review = ({ view, user }, spec) => {
+  const namespace = text(spec, 'namespace');
+  if (namespace === '') return badRequest('no namespace on request');
+  const { rules, error } = rulesFor(view, user, namespace);
+  const shown = rules as readonly unknown[] as readonly JsonObject[];
+  return {
+    resourceRules: shown.filter(({ resources }) => resources !== undefined),
+    nonResourceRules: shown.filter(({ nonResourceURLs }) => nonResourceURLs !== undefined),
+    incomplete: false,
+    ...(error === '' ? {} : { evaluationError: error }),
+  };
+};
+
+const REVIEWS: Readonly<Record<string, Review>> = {
+  [`${AUTHENTICATION}/SelfSubjectReview`]: ({ user }) => ({ userInfo: infoOf(user) }),
+  [`${AUTHORIZATION}/LocalSubjectAccessReview`]: accessReview('LocalSubjectAccessReview'),
+  [`${AUTHORIZATION}/SelfSubjectAccessReview`]: accessReview('SelfSubjectAccessReview'),
+  [`${AUTHORIZATION}/SelfSubjectRulesReview`]: rulesReview,
+  [`${AUTHORIZATION}/SubjectAccessReview`]: accessReview('SubjectAccessReview'),
+};
 
 const refused = (kind: Kind, errors: readonly FieldError[]): Failure =>
   invalid({ group: AUTHORIZATION, kind }, '', errors);
