@@ -126,10 +126,12 @@ export function updateDecoded(
     : validated(spoken, object, old, how.subresource);
   if (errors.length > 0)
     return invalid(inErrors(kind), object.metadata.name, step.inItsWords(errors));
-  const reviewed = how.subresource === undefined ? review(step, kind, draft, old) : undefined;
+  const isWhole = how.subresource === undefined;
+  // A resize may ask for more than a quota or a LimitRange grants.
+  const reviewed =
+    isWhole || how.subresource === 'resize' ? review(step, kind, draft, old) : undefined;
   if (reviewed) return reviewed;
-  if (how.subresource === undefined)
-    step.warnings.push(...(kind.warnings?.(object, old, step.view) ?? []));
+  if (isWhole) step.warnings.push(...(kind.warnings?.(object, old, step.view) ?? []));
   const type = isGone(kind, object) ? 'ObjectDeleted' : 'ObjectUpdated';
   return { object: served(spoken, step.emit(type, stored(kind, object))) };
 }

@@ -57,3 +57,10 @@ test('without the subresource, and into another class of quality, nothing is res
     'resource requests cannot be removed',
   );
 });
+
+test('a resize cannot go beyond a quota', () => {
+  kubectl(['create', 'quota', 'few', '--hard=requests.cpu=300m']);
+  session.settle();
+  expect(resize({ requests: { cpu: '400m' } }).stderr).toContain('exceeded quota: few');
+  expect(resize({ requests: { cpu: '300m' } }).stdout).toBe('pod/web patched\n');
+});

@@ -1,5 +1,6 @@
 // Node: a machine pods run on.
 
+import type { Draft } from 'immer';
 import type { Node as ApiNode } from 'kubernetes-types/core/v1.js';
 import type { Stored } from '../../machinery/object.js';
 import { defineKind } from '../kind.js';
@@ -21,6 +22,7 @@ export const node = defineKind<Node>({
   status: true,
   defaults(draft) {
     draft.spec ??= {};
+    syncRanges(draft.spec);
     const { status } = draft;
     // What pods may have is all there is, until the kubelet keeps some for itself.
     if (status?.capacity && !status.allocatable) status.allocatable = { ...status.capacity };
@@ -36,3 +38,10 @@ export const node = defineKind<Node>({
   },
   columns: nodeColumns,
 });
+
+/** `podCIDR` is the first of `podCIDRs`; where they differ it holds [apis/core/v1/conversion.go, NodeSpec]. */
+function syncRanges(spec: Draft<Node>['spec']): void {
+  const { podCIDR, podCIDRs } = spec;
+  if (podCIDR && podCIDRs?.[0] !== podCIDR) spec.podCIDRs = [podCIDR];
+  else if (!podCIDR && podCIDRs?.[0]) spec.podCIDR = podCIDRs[0];
+}

@@ -22,8 +22,19 @@ export function validatePod(pod: Pod, old: Pod | undefined): readonly FieldError
     ];
   // A spec that is as it was has passed already.
   if (pod.spec === old.spec) return annotations;
-  return [...annotations, ...validatePodSpec(pod.spec, 'spec'), ...validatePodUpdate(pod, old)];
+  return [...annotations, ...specErrors(pod, old), ...validatePodUpdate(pod, old)];
 }
+
+/** A pod of the days when huge pages could be given out in parts may keep them [AllowIndivisibleHugePagesValues]. */
+function specErrors(pod: Pod, old: Pod): readonly FieldError[] {
+  const errors = validatePodSpec(pod.spec, 'spec');
+  if (!errors.some(isIndivisible) || !validatePodSpec(old.spec, 'spec').some(isIndivisible))
+    return errors;
+  return errors.filter((error) => !isIndivisible(error));
+}
+
+const isIndivisible = ({ text }: FieldError): boolean =>
+  / is not positive integer multiple of hugepages-/.test(text);
 
 /** Templates may hold such images, for the sake of old objects; pods may not. */
 function validateImages(pod: Pod): FieldError[] {

@@ -5,6 +5,7 @@
 // status and leaves it to the controller to give back. A quota still counts only once its status names it.
 
 import type { Container, PodSpec } from 'kubernetes-types/core/v1.js';
+import { equal } from '../../machinery/equal.js';
 import type { KubeObject } from '../../machinery/object.js';
 import { milliValue, wholeValue } from '../../machinery/quantity-math.js';
 import type { Reader } from '../../machinery/reader.js';
@@ -26,7 +27,7 @@ export function checkQuotas(
 ): Failure | undefined {
   const { namespace, name } = object.metadata;
   if (namespace === undefined || kind.kind === 'Event') return undefined;
-  if (old && !GROWING.includes(kind.kind)) return undefined;
+  if (old && !GROWING.includes(kind.kind) && !isResized(kind, object, old)) return undefined;
   for (const quota of reader.all(
     'ResourceQuota',
     namespace,
@@ -35,6 +36,13 @@ export function checkQuotas(
     if (why !== undefined) return forbidden(kind, name, why);
   }
   return undefined;
+}
+
+/** Only pods/resize changes what a pod that is there asks for. */
+function isResized({ group, kind }: Kind, object: KubeObject, old: KubeObject): boolean {
+  if (kind !== 'Pod' || group !== '') return false;
+  const asked = ({ spec }: Pod) => spec.containers.map(({ resources }) => resources ?? {});
+  return !equal(asked(object as Pod), asked(old as Pod));
 }
 
 function violation(

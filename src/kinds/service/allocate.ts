@@ -11,15 +11,23 @@ import { isIpv4, parseIp } from '../../machinery/ip-address.js';
 import type { Reader } from '../../machinery/reader.js';
 import { type Failure, invalid as refuseInvalid } from '../../machinery/status.js';
 import type { Service } from './index.js';
+import {
+  type AddressRange,
+  addressAt,
+  addressRange,
+  circle,
+  lowerPart,
+  OF_ADDRESSES,
+  OF_PORTS,
+  offsetIn,
+} from './ranges.js';
 import { isHeadless, needsClusterIp, needsHealthCheck, needsNodePorts } from './traits.js';
 
 const SERVICE_KIND = { group: '', kind: 'Service' };
-const CIDR = '10.96.0.0/16';
-const BASE = 10 * 2 ** 24 + 96 * 2 ** 16;
-const ADDRESSES = 2 ** 16;
-/** Addresses and ports below these come last [ipallocator, portallocator calculateRangeOffset]. */
-const LOWER_ADDRESSES = 256;
-const NODE_PORTS = { first: 30_000, count: 2_768, lower: 86 };
+const ADDRESSES = addressRange('10.96.0.0/16') as AddressRange;
+const LOWER_ADDRESSES = lowerPart(ADDRESSES.size, OF_ADDRESSES);
+const NODE_PORTS = { first: 30_000, count: 2_768 };
+const LOWER_PORTS = lowerPart(NODE_PORTS.count, OF_PORTS);
 
 export function allocate(
   draft: Draft<Service>,
@@ -86,22 +94,19 @@ function isV4(text: string): boolean {
 }
 
 function whyNotAddress(address: string, reader: Reader): string | undefined {
-  const offset = (parseIp(address) ?? []).slice(12).reduce((n, byte) => n * 256 + byte, 0) - BASE;
-  if (!(offset > 0 && offset < ADDRESSES - 1))
-    return `the provided IP (${address}) is not in the valid range. The range of valid IPs is ${CIDR}`;
+  if (offsetIn(ADDRESSES, address) === undefined)
+    return `the provided IP (${address}) is not in the valid range. The range of valid IPs is ${ADDRESSES.cidr}`;
   return isTaken(reader, 'clusterIP', address) ? 'provided IP is already allocated' : undefined;
 }
 
 function freeAddress(uid: string, reader: Reader): string | undefined {
-  const free = (offset: number): boolean => !isTaken(reader, 'clusterIP', addressAt(offset));
+  const free = (offset: number): boolean =>
+    !isTaken(reader, 'clusterIP', addressAt(ADDRESSES, offset));
   const offset =
-    firstFree(LOWER_ADDRESSES + 1, ADDRESSES - 1, free, reader, 'clusterIP', uid) ??
+    firstFree(LOWER_ADDRESSES + 1, ADDRESSES.size - 1, free, reader, 'clusterIP', uid) ??
     firstFree(1, LOWER_ADDRESSES + 1, free, reader, 'clusterIP', uid);
-  return offset === undefined ? undefined : addressAt(offset);
+  return offset === undefined ? undefined : addressAt(ADDRESSES, offset);
 }
-
-const addressAt = (offset: number): string =>
-  [24, 16, 8, 0].map((shift) => ((BASE + offset) >>> shift) & 255).join('.');
 
 function allocateNodePorts(
   { metadata, spec }: Draft<Service>,
@@ -182,10 +187,11 @@ function freePort(
   uid: string,
   purpose: string,
 ): number | undefined {
-  const { first, count, lower } = NODE_PORTS;
+  const { first, count } = NODE_PORTS;
+  const middle = first + LOWER_PORTS;
   return (
-    firstFree(first + lower, first + count, free, reader, 'nodePort', uid, purpose) ??
-    firstFree(first, first + lower, free, reader, 'nodePort', uid, purpose)
+    firstFree(middle, first + count, free, reader, 'nodePort', uid, purpose) ??
+    firstFree(first, middle, free, reader, 'nodePort', uid, purpose)
   );
 }
 
@@ -197,12 +203,8 @@ function firstFree(
   reader: Reader,
   ...name: readonly string[]
 ): number | undefined {
-  const size = to - from;
-  const start = reader.roll(size, 'allocate', ...name, from);
-  for (let i = 0; i < size; i++) {
-    const number = from + ((start + i) % size);
-    if (free(number)) return number;
-  }
+  const start = reader.roll(to - from, 'allocate', ...name, from);
+  for (const number of circle(from, to, start)) if (free(number)) return number;
   return undefined;
 }
 

@@ -39,14 +39,7 @@ export function containerOf(pod: PodOf, wanted: string): Container | Failure {
   }
   const [only] = containers;
   if (containers.length === 1 && only) return only;
-  const inits =
-    initContainers.length === 0
-      ? ''
-      : ` or one of the init containers: [${namesOf(initContainers)}]`;
-  return badRequest(
-    `a container name must be specified for pod ${name}, choose one of: [${namesOf(containers)}]${inits}`,
-  );
+  const every = [...initContainers, ...containers, ...ephemeralContainers].map((one) => one.name);
+  const choice = every.length === 0 ? '' : `, choose one of: [${every.join(' ')}]`;
+  return badRequest(`a container name must be specified for pod ${name}${choice}`);
 }
-
-const namesOf = (containers: readonly Container[]): string =>
-  containers.map(({ name }) => name).join(' ');

@@ -1,5 +1,6 @@
 // tables_registry_strategy: admission, quotas, preparation of writes.
 
+import { rangeRecipes } from '../tables/ranges.js';
 import { registryRecipes } from '../tables/registry.js';
 import { strategyRecipes } from '../tables/registry-strategies.js';
 import { tableCorpus } from '../tables/table.js';
@@ -8,5 +9,5 @@ export const tablesRegistryStrategy = tableCorpus(
   'tables_registry_strategy',
   'API server',
   'admission, quotas, preparation of writes',
-  { ...registryRecipes, ...strategyRecipes },
+  { ...registryRecipes, ...strategyRecipes, ...rangeRecipes },
 );

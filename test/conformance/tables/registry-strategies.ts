@@ -1,35 +1,50 @@
 // tables_registry_strategy, its second half: what registries do with an object before it is stored, and quotas' scopes.
 
 import type { Draft } from 'immer';
+import { decide } from '../../../src/apiserver/decide.js';
 import { dropDisabled } from '../../../src/apiserver/disabled-fields.js';
+import type { ApiRequest } from '../../../src/apiserver/request.js';
 import { Step } from '../../../src/apiserver/step.js';
-import { genesis } from '../../../src/events/state.js';
+import { genesis, withObjects } from '../../../src/events/state.js';
+import { viewOf } from '../../../src/events/view.js';
 import { builtInKind, type KindName } from '../../../src/kinds/index.js';
 import type { Kind } from '../../../src/kinds/kind.js';
 import { ephemeralContainers } from '../../../src/kinds/pod/ephemeral.js';
 import type { Pod } from '../../../src/kinds/pod/index.js';
+import { defaultContainer } from '../../../src/kinds/pod-template/container-defaults.js';
 import type { ResourceQuota } from '../../../src/kinds/resourcequota/index.js';
 import { inScope } from '../../../src/kinds/resourcequota/scopes.js';
 import { amountText, usageOf, usedOf } from '../../../src/kinds/resourcequota/usage.js';
-import { type KubeObject, mutableCopy } from '../../../src/machinery/object.js';
+import {
+  type KubeObject,
+  type Manifest,
+  mutableCopy,
+  refOf,
+} from '../../../src/machinery/object.js';
 import type { Reader } from '../../../src/machinery/reader.js';
 import { defaultSettings } from '../../../src/machinery/settings.js';
 import { isFailure } from '../../../src/machinery/status.js';
+import { containerOf } from '../../../src/server/pods/options.js';
 import { type Check, type Fields, notRun } from '../corpus.js';
-import { fromGo } from './go-values.js';
+import { plain } from '../values.js';
+import { fromGo, listFromGo } from './go-values.js';
 import { GATE_OFF, type Recipe, type Recipes } from './table.js';
-import { identified, several, worldOf } from './world.js';
+import { identified, NOW, several, worldOf } from './world.js';
 
 const kindNamed = (name: KindName): Kind => builtInKind(name) as Kind;
 
 /** A reader that knows the gates of the case, and everything else of 1.28. */
 function gated(given: Fields): Reader {
   const world = worldOf([]);
-  const feature = (gate: string) => given[`enable${gate}`] ?? world.feature(gate as never);
-  return new Proxy(world, {
+  return withFeatures((gate) => given[`enable${gate}`] ?? world.feature(gate as never));
+}
+
+const withEveryGate = (): Reader => withFeatures(() => true);
+
+const withFeatures = (feature: (gate: string) => boolean): Reader =>
+  new Proxy(worldOf([]), {
     get: (target, name) => (name === 'feature' ? feature : Reflect.get(target, name)),
   });
-}
 
 const ALWAYS_ON = ['enableJobPodFailurePolicy', 'enableStatefulSetStartOrdinal'];
 const usesGateOff = (given: Fields): boolean =>
@@ -75,7 +90,8 @@ const validity =
 function jobValidity({ job, wantWarningCount }: Fields): Check {
   const kind = kindNamed('Job');
   const draft = mutableCopy(identified('Job', job, 'it')) as Draft<KubeObject>;
-  kind.prepareForCreate?.(draft, worldOf([]));
+  // The test only validates: fields of gates that are off are still there.
+  kind.prepareForCreate?.(draft, withEveryGate());
   const errors = kind.validate?.(draft as KubeObject, undefined) ?? [];
   return {
     actual: errors.map(({ field, text }) => `${field}: ${text}`).length,
@@ -112,6 +128,41 @@ const constraint =
     const refused = guard?.review?.(kindNamed(name), object, undefined, worldOf([quota]));
     const said = refused?.message.replace(/^.*failed quota: q: /, '') ?? '';
     return { actual: said, expected: given['err'] };
+  };
+
+/** A pod without containers, which only a test has. */
+const withContainers = (pod: unknown): Fields => {
+  const { spec, ...rest } = plain<Fields>(pod);
+  return { ...rest, spec: { ...spec, containers: spec.containers ?? [] } };
+};
+
+const ACCOUNT = [
+  identified('ServiceAccount', { metadata: { name: 'default' } }, 'default'),
+] as const;
+
+/** What a write of the status leaves of all the rest. */
+const statusWritten =
+  (name: KindName, before: string, asked: string, after: string): Recipe =>
+  (given) => {
+    const old = identified(name, given[before], 'it');
+    const state = withObjects(genesis(NOW), [old]);
+    const object = identified(name, given[asked], 'it');
+    const { status } = object as unknown as Fields;
+    // A write that changes nothing is none.
+    const sent = { ...object, status: { ...status, observedGeneration: 7 } } as unknown as Manifest;
+    const request = {
+      verb: 'update',
+      ref: refOf(old),
+      subresource: 'status',
+      object: sent,
+    } as ApiRequest;
+    const { states } = decide(state, defaultSettings, request, { actor: 'test', trusted: true });
+    const made = viewOf(states.at(-1) ?? state, defaultSettings).find(refOf(old));
+    const shown = (one: unknown) => {
+      const { metadata, spec } = one as Fields;
+      return { labels: metadata.labels, annotations: metadata.annotations, spec };
+    };
+    return { actual: shown(made), expected: shown(identified(name, given[after], 'it')) };
   };
 
 export const strategyRecipes: Recipes = {
@@ -187,18 +238,88 @@ export const strategyRecipes: Recipes = {
     );
     const draft = mutableCopy(old as KubeObject) as Draft<Pod>;
     ephemeralContainers.take(draft, mutableCopy(asked as KubeObject) as never);
-    return { actual: draft.spec, expected: (wanted as Pod).spec };
+    // The product fills in defaults in the same step.
+    const expected = mutableCopy(wanted as KubeObject) as Draft<Pod>;
+    for (const one of expected.spec.ephemeralContainers ?? []) defaultContainer(one);
+    return { actual: draft.spec, expected: expected.spec };
   },
   TestNodeInclusionPolicyEnablementInCreating: (given) => {
     if (!given['enableNodeInclusionPolicy']) return notRun(GATE_OFF);
-    const asked = { spec: { topologySpreadConstraints: given['topologySpreadConstraints'] } };
+    const constraints = (list: unknown) => listFromGo('V1TopologySpreadConstraint', list);
+    const asked = {
+      spec: { topologySpreadConstraints: constraints(given['topologySpreadConstraints']) },
+    };
     const draft = mutableCopy(identified('Pod', asked, 'it')) as Draft<KubeObject>;
     kindNamed('Pod').prepareForCreate?.(draft, worldOf([]));
     return {
       actual: (draft as unknown as Pod).spec.topologySpreadConstraints,
-      expected: given['wantTopologySpreadConstraints'],
+      expected: constraints(given['wantTopologySpreadConstraints']),
     };
   },
+  TestCheckLogLocation: ({ in: pod, opts, expectedErr }) => {
+    const found = containerOf(
+      identified('Pod', withContainers(pod), 'it') as never,
+      plain<Fields>(opts)['container'] ?? '',
+    );
+    return {
+      actual: isFailure(found) ? found.message : '',
+      expected: expectedErr ? expectedErr.$error : '',
+    };
+  },
+  TestDefaultPriority: (given) => {
+    const priorityOf = (classes: readonly unknown[] | null) => {
+      const world = worldOf([...several('PriorityClass', classes), ...ACCOUNT]);
+      const draft = mutableCopy(identified('Pod', { spec: {} }, 'it')) as Draft<Pod>;
+      kindNamed('Pod').admit?.(draft as never, undefined, world);
+      return [draft.spec.priority, draft.spec.priorityClassName ?? ''];
+    };
+    const { classesBefore, classesAfter } = given;
+    return {
+      actual: [priorityOf(classesBefore), priorityOf(classesAfter)],
+      expected: ['Before', 'After'].map((when) => [
+        given[`expectedDefault${when}`],
+        given[`expectedDefaultName${when}`],
+      ]),
+    };
+  },
+  TestPodResourcesResizeWithResourceQuota: ({ newPod, fgEnabled, expectError }) => {
+    if (!fgEnabled) return notRun(GATE_OFF);
+    const hard = { cpu: '1000m', memory: '1000Mi', pods: '5' };
+    const now = fromGo<Fields>('V1Pod', newPod);
+    const [container] = now['spec'].containers;
+    // The test's own pod asks for this much.
+    const resources = { requests: { cpu: '500m', memory: '500Mi' } };
+    const before = { ...now, spec: { containers: [{ ...container, resources }] } };
+    const old = identified('Pod', before, 'testpod');
+    const quota = quotaOf({ hard }, hard) as unknown as KubeObject;
+    const inPlace = { ...quota, metadata: { ...quota.metadata, name: 'quota', namespace: 'test' } };
+    const world = worldOf([inPlace, old], { kubernetes: '1.36' });
+    const { guard } = kindNamed('ResourceQuota');
+    const refused = guard?.review?.(
+      kindNamed('Pod'),
+      identified('Pod', now, 'testpod'),
+      old,
+      world,
+    );
+    return {
+      actual: refused?.message.includes(expectError || '-')
+        ? expectError
+        : (refused?.message ?? ''),
+      expected: expectError,
+    };
+  },
+  'service/TestDropDisabledField': ({ svc, oldSvc, compareSvc }) => {
+    const draft = mutableCopy(identified('Service', svc, 'it')) as Draft<KubeObject>;
+    const step = new Step(genesis(0), { ...defaultSettings, kubernetes: '1.28' }, {} as never);
+    dropDisabled(step, kindNamed('Service'), draft, identified('Service', oldSvc, 'it'));
+    return { actual: draft, expected: identified('Service', compareSvc, 'it') };
+  },
+  TestPodStrategyValidateUpdate: ({ newPod, oldPod }) => {
+    const [pod, old] = [newPod, oldPod].map((one) => identified('Pod', one, 'it'));
+    return { actual: kindNamed('Pod').validate?.(pod as never, old) ?? [], expected: [] };
+  },
+  'deployment/TestStatusUpdates': statusWritten('Deployment', 'old', 'obj', 'expected'),
+  TestStatusStrategy_PrepareForUpdate: statusWritten('Job', 'job', 'newJob', 'wantJob'),
   TestPodConstraintsFunc: constraint('Pod', 'pod'),
   TestServiceConstraintsFunc: constraint('Service', 'service'),
   TestPodEvaluatorUsageStats: ({ objs, quotaScopes, quotaScopeSelector, want }) => {
