@@ -1,13 +1,15 @@
 // The texts that `-f` names: files, the files of directories, standard input.
 
+import { dumpYaml } from '../machinery/yaml-dump.js';
 import { bool, list, text } from './flags.js';
 import type { KubectlIo } from './io.js';
+import { buildKustomization } from './kustomize/index.js';
 import { fail, KubectlError } from './problem.js';
 
 export const filenameFlags = (purpose: string) => ({
   filename: list(`Filename, directory, or - for standard input, ${purpose}`, { short: 'f' }),
   recursive: bool('Process the directory used in -f, --filename recursively.', { short: 'R' }),
-  kustomize: text('Process a kustomization directory (not supported).', { short: 'k' }),
+  kustomize: text('Process the kustomization directory.', { short: 'k' }),
 });
 
 export interface Filenames {
@@ -34,8 +36,7 @@ const isManifest = (path: string): boolean => EXTENSIONS.some((ending) => path.e
 
 /** Ends the verb when a path leads nowhere: kubectl looks before it begins. */
 export function readTexts(io: KubectlIo, filenames: Filenames): readonly ManifestText[] {
-  if (filenames.kustomize !== '')
-    fail('kustomizations are not built here: render them with `kubectl kustomize` and pass -f -');
+  if (filenames.kustomize !== '') return [kustomized(io, filenames)];
   if (filenames.filename.filter((name) => name === '-').length > 1)
     fail('standard input cannot be used for multiple arguments');
   const problems: string[] = [];
@@ -48,6 +49,12 @@ export function readTexts(io: KubectlIo, filenames: Filenames): readonly Manifes
   });
   if (problems.length > 0) throw new KubectlError(problems);
   return texts;
+}
+
+function kustomized(io: KubectlIo, { kustomize, filename }: Filenames): ManifestText {
+  if (filename.length > 0) fail('only one of -f or -k can be specified');
+  const built = buildKustomization(io.files, io.session.view(), kustomize);
+  return { source: kustomize, text: built.map(dumpYaml).join('---\n') };
 }
 
 function readPath(io: KubectlIo, path: string, recursive: boolean): ManifestText[] | string {

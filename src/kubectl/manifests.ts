@@ -2,7 +2,7 @@
 //
 // After cli-runtime's pkg/resource builder and visitors. What is wrong with one document does not keep the
 // others from being used: problems are handed back along with the objects. Departures: manifests are not
-// fetched from URLs, and kustomizations (-k) are not built. A field that occurs twice counts once: kubectl turns
+// fetched from URLs. A field that occurs twice counts once: kubectl turns
 // YAML into JSON before it sends it, so the API server never hears of the other.
 
 import type { Kind } from '../kinds/kind.js';

@@ -18,6 +18,7 @@ import { execVerb } from './exec.js';
 import { explain } from './explain.js';
 import { exposeVerb } from './expose.js';
 import { get } from './get/index.js';
+import { kustomizeVerb } from './kustomize/verb.js';
 import { annotateVerb, labelVerb } from './label.js';
 import { logs } from './logs/index.js';
 import { patchVerb } from './patch.js';
@@ -54,6 +55,7 @@ export const verbs: readonly Verb[] = [
   explain,
   exposeVerb,
   get,
+  kustomizeVerb,
   labelVerb,
   logs,
   patchVerb,
