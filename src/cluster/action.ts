@@ -2,7 +2,7 @@
 
 import { decide, type Outcome, objectOf } from '../apiserver/decide.js';
 import type { ApiRequest } from '../apiserver/request.js';
-import type { ActionOutcome, Body, ClusterEvent, Technique } from '../events/event.js';
+import type { ActionOutcome, ActionTaken, Body, Technique } from '../events/event.js';
 import type { ClusterState } from '../events/state.js';
 import type { UserInfo } from '../kinds/rbac/user.js';
 import { kindName, type ObjectRef, refOf } from '../machinery/object.js';
@@ -47,8 +47,6 @@ export const decideAction = (
   settings: Settings,
   { request, actor, identity, grantor }: ActionRequest,
 ): Outcome => decide(state, settings, request, { actor, trusted: false, user: identity, grantor });
-
-type ActionTaken = Extract<ClusterEvent, { type: 'ActionTaken' }>;
 
 /** What was asked for once, to be asked again by the same person. */
 export function askedAgain({

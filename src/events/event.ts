@@ -54,7 +54,10 @@ export interface ActionOutcome {
   readonly failure?: Failure;
 }
 
+export type ActionTaken = Extract<ClusterEvent, { readonly type: 'ActionTaken' }>;
+
 export type ObjectBody = Extract<Body, { readonly object: KubeObject }>;
 export type ObjectEvent = Envelope & ObjectBody;
 
+export const isAction = (event: ClusterEvent): event is ActionTaken => event.type === 'ActionTaken';
 export const isObjectEvent = (event: ClusterEvent): event is ObjectEvent => 'object' in event;

@@ -4,7 +4,12 @@
 // the log with its technique, so a mixture can be told, and what a declarative apply of the same manifest
 // would undo: the fields it applied last that somebody has since changed by other means.
 
-import { type ClusterEvent, isObjectEvent, type Technique } from '../events/event.js';
+import {
+  type ActionTaken,
+  isObjectEvent,
+  type ObjectEvent,
+  type Technique,
+} from '../events/event.js';
 import type { EventLog } from '../log/event-log.js';
 import { equal } from '../machinery/equal.js';
 import { isJsonArray, isJsonObject, type JsonObject } from '../machinery/json.js';
@@ -39,6 +44,8 @@ export interface Mixture {
 }
 
 interface Story {
+  /** Of the object that it is about: another of the same name has a story of its own. */
+  readonly uid: string | undefined;
   readonly uses: Map<Technique, Use>;
   /** Fields that actions other than apply changed, by path, and that no apply has set since. */
   readonly touched: Map<string, FieldChange>;
@@ -50,45 +57,58 @@ export function mixtures(log: EventLog, upTo: Revision): readonly Mixture[] {
   for (const [key, story] of [...storiesOf(log, upTo)].sort(([a], [b]) => (a < b ? -1 : 1))) {
     if (story.uses.size < 2) continue;
     const object = log.objectAt(key, upTo);
-    if (object) found.push(mixtureOf(key, story, object));
+    if (object && object.metadata.uid === story.uid) found.push(mixtureOf(key, story, object));
   }
   return found;
 }
 
-/** One pass over the log: who managed which object how, since it was last created. */
+/** One pass over the actions: who managed which object how, since it was last created. */
 function storiesOf(log: EventLog, upTo: Revision): ReadonlyMap<string, Story> {
   const stories = new Map<string, Story>();
-  let action: Extract<ClusterEvent, { type: 'ActionTaken' }> | undefined;
-  for (const event of log.read(0, upTo)) {
-    if (event.type === 'ActionTaken') {
-      action = event;
-      const { result } = event.outcome;
-      if (result === 'configured') noteUse(stories, keyOf(event.action.target), event);
-    } else if (isObjectEvent(event)) {
-      const key = keyOfObject(event.object);
-      const own = action !== undefined && event.because === action.revision ? action : undefined;
-      if (event.type !== 'ObjectUpdated') stories.delete(key);
-      if (event.type === 'ObjectCreated' && own) noteUse(stories, key, own);
-      if (event.type === 'ObjectUpdated' && own)
-        noteFields(log, stories.get(key), own, event.object);
+  for (const action of log.actions(0, upTo)) {
+    const target = keyOf(action.action.target);
+    const events = consequences(log, action, upTo);
+    const own = events.find(({ object }) => keyOfObject(object) === target);
+    if (action.outcome.result === 'configured')
+      noteUse(stories, target, action, own?.object ?? log.objectAt(target, action.revision));
+    for (const event of events) {
+      const { object, type } = event;
+      const key = keyOfObject(object);
+      if (type !== 'ObjectUpdated') stories.delete(key);
+      if (type === 'ObjectCreated') noteUse(stories, key, action, object);
+      if (type === 'ObjectUpdated') noteFields(log, stories.get(key), action, object);
     }
   }
   return stories;
 }
 
+/** What an action itself did, which follows it at once. */
+function consequences(log: EventLog, { revision }: ActionTaken, upTo: Revision): ObjectEvent[] {
+  const found: ObjectEvent[] = [];
+  for (let next = revision + 1; next <= upTo; next++) {
+    const event = log.eventAt(next);
+    if (!event || event.because !== revision || !isObjectEvent(event)) break;
+    found.push(event);
+  }
+  return found;
+}
+
 function noteUse(
   stories: Map<string, Story>,
   key: string,
-  { action, at, revision }: Extract<ClusterEvent, { type: 'ActionTaken' }>,
+  { action, at, revision }: ActionTaken,
+  object: KubeObject | undefined,
 ): void {
-  const story = stories.get(key) ?? { uses: new Map(), touched: new Map() };
+  const uid = object?.metadata.uid;
+  const known = stories.get(key);
+  const story = known?.uid === uid && known ? known : { uid, uses: new Map(), touched: new Map() };
   stories.set(key, story);
   const { technique, command } = action;
-  const known = story.uses.get(technique);
+  const use = story.uses.get(technique);
   story.uses.set(
     technique,
-    known
-      ? { ...known, actions: known.actions + 1 }
+    use
+      ? { ...use, actions: use.actions + 1 }
       : { technique, since: at, revision, command, actions: 1 },
   );
 }
@@ -96,7 +116,7 @@ function noteUse(
 function noteFields(
   log: EventLog,
   story: Story | undefined,
-  { action, revision }: Extract<ClusterEvent, { type: 'ActionTaken' }>,
+  { action, revision }: ActionTaken,
   object: KubeObject,
 ): void {
   const before = log.objectAt(keyOfObject(object), revision);

@@ -1,6 +1,6 @@
 // Where events are kept. A log only grows; what it has once returned it returns forever.
 
-import type { ClusterEvent } from '../events/event.js';
+import type { ActionTaken, ClusterEvent } from '../events/event.js';
 import type { ClusterState } from '../events/state.js';
 import type { KubeObject, Millis, Revision } from '../machinery/object.js';
 import type { Settings } from '../machinery/settings.js';
@@ -34,6 +34,8 @@ export interface EventLog {
   /** Events after `after` up to and including `upTo`, in order. */
   read(after?: Revision, upTo?: Revision): Iterable<ClusterEvent>;
 
+  /** Those of them that somebody outside asked for: of a long tape the least part. */
+  actions(after?: Revision, upTo?: Revision): Iterable<ActionTaken>;
   /** The event of a revision; undefined for 0, and after the head. */
   eventAt(revision: Revision): ClusterEvent | undefined;
 

@@ -1,7 +1,7 @@
 // A log in memory, for tests, small scenarios and forks that nobody keeps. A fork reads what came before it
 // from the log that it was taken of, be that a tape or in memory too.
 
-import { type ClusterEvent, isObjectEvent } from '../events/event.js';
+import { type ActionTaken, type ClusterEvent, isAction, isObjectEvent } from '../events/event.js';
 import { type ClusterState, genesis, replay } from '../events/state.js';
 import { assert } from '../machinery/assert.js';
 import { keyOfObject, type Millis, type Revision } from '../machinery/object.js';
@@ -107,6 +107,10 @@ class MemoryLog implements EventLog {
     if (this.#past && after < this.#after)
       yield* this.#past.read(after, Math.min(upTo, this.#after));
     yield* this.#own(after, upTo);
+  }
+
+  *actions(after?: Revision, upTo?: Revision): Iterable<ActionTaken> {
+    for (const event of this.read(after, upTo)) if (isAction(event)) yield event;
   }
 
   eventAt(revision: Revision): ClusterEvent | undefined {

@@ -60,6 +60,8 @@ export interface Statements {
   /** Those of the ids in a JSON array that are there. */
   readonly rows: Ask<[string], RawRow>;
   readonly range: Ask<[number, number, number], RawRow>;
+  /** Those of actions. */
+  readonly actions: Ask<[number, number, number], Row>;
   /** The keys that objects were created with, of the ids in a JSON array: one by one they would cost ten times as much. */
   readonly keys: Ask<[string], [number, string]>;
   readonly headers: Ask<[number, number], HeadRow>;
@@ -89,6 +91,9 @@ export function statementsOf(db: Database.Database): Statements {
         `SELECT ${COLUMNS} FROM events WHERE id > ? AND id <= ? ORDER BY id LIMIT ?`,
       )
       .raw(),
+    actions: db.prepare(
+      `SELECT ${COLUMNS} FROM events WHERE id > ? AND id <= ? AND type = 0 ORDER BY id LIMIT ?`,
+    ),
     rows: db
       .prepare<[string], RawRow>(
         `SELECT ${COLUMNS.replaceAll(/\w+/g, 'e.$&')} FROM json_each(?) j CROSS JOIN events e ON e.id = j.value`,

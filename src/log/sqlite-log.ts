@@ -3,7 +3,7 @@
 // Appending is one transaction a step. A moment is which events its objects were last written by, found
 // from the nearest snapshot; bodies are read when somebody looks.
 
-import type { ClusterEvent } from '../events/event.js';
+import type { ActionTaken, ClusterEvent } from '../events/event.js';
 import { isObjectEvent } from '../events/event.js';
 import { type ClusterState, genesis, withObjects } from '../events/state.js';
 import { assert } from '../machinery/assert.js';
@@ -108,16 +108,35 @@ export class SqliteLog implements EventLog {
   }
 
   *read(after: Revision = 0, upTo: Revision = this.#head): Iterable<ClusterEvent> {
+    const { range } = this.#store.statements;
     const trail = new Trail(this.#store.bodies);
+    for (const rows of this.#pages(after, upTo, range, ([id]) => id))
+      for (const row of rows) yield this.#eventOf(rowOf(row), trail.read);
+  }
+
+  *actions(after: Revision = 0, upTo: Revision = this.#head): Iterable<ActionTaken> {
+    const { actions } = this.#store.statements;
+    for (const rows of this.#pages(after, upTo, actions, ({ id }) => id))
+      for (const row of rows)
+        yield this.#eventOf(row, (of) => this.#store.bodies.of(of)) as ActionTaken;
+  }
+
+  /** Rows of the lineage in order, as many at a time as a statement gives. */
+  *#pages<R>(
+    after: Revision,
+    upTo: Revision,
+    statement: { all(low: number, high: number, most: number): readonly R[] },
+    idOfRow: (row: R) => number,
+  ): Generator<readonly R[]> {
     for (const segment of this.#segments.toReversed()) {
       let low = idOf(segment.timeline, Math.max(after, segment.after));
       const high = idOf(segment.timeline, Math.min(upTo, segment.upTo));
       while (low < high) {
-        const rows = this.#store.statements.range.all(low, high, PAGE);
-        for (const row of rows) yield this.#eventOf(rowOf(row), trail.read);
+        const rows = statement.all(low, high, PAGE);
+        yield rows;
         const last = rows.at(-1);
-        if (!last || rows.length < PAGE) break;
-        [low] = last;
+        if (last === undefined || rows.length < PAGE) break;
+        low = idOfRow(last);
       }
     }
   }

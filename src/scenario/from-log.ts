@@ -2,7 +2,7 @@
 // whoever edits it tells another.
 
 import { BOOTSTRAP_ACTOR } from '../apiserver/request.js';
-import type { ClusterEvent } from '../events/event.js';
+import type { ActionTaken } from '../events/event.js';
 import type { EventLog } from '../log/event-log.js';
 import { memoryLog } from '../log/memory-log.js';
 import { formatGoDuration } from '../machinery/duration.js';
@@ -13,8 +13,6 @@ import { dumpYaml } from '../machinery/yaml-dump.js';
 import { beginCluster } from '../session/begin.js';
 import { REPAIRER } from '../session/rerun.js';
 import { Session } from '../session/session.js';
-
-type ActionTaken = Extract<ClusterEvent, { type: 'ActionTaken' }>;
 
 /** YAML, under the name that the log has of a scenario already; refused where no scenario can tell it. */
 export function scenarioOf(log: EventLog, upTo: Revision): Parsed<string> {

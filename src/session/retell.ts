@@ -2,13 +2,11 @@
 // with two of the requests in each other's place.
 
 import { askedAgain } from '../cluster/action.js';
-import type { ClusterEvent } from '../events/event.js';
+import type { ActionTaken } from '../events/event.js';
 import { builtInKind } from '../kinds/index.js';
 import type { EventLog } from '../log/event-log.js';
 import { kindName, type Millis, type Revision } from '../machinery/object.js';
 import type { Session } from './session.js';
-
-type ActionTaken = Extract<ClusterEvent, { type: 'ActionTaken' }>;
 
 export interface Changes {
   /** Actions that are not taken, by revision. */

@@ -1,6 +1,6 @@
 // The log of a tape that a server holds, read over HTTP.
 
-import type { ClusterEvent } from '../../events/event.js';
+import { type ActionTaken, type ClusterEvent, isAction } from '../../events/event.js';
 import { type ClusterState, genesis, withObjects } from '../../events/state.js';
 import { fail } from '../../kubectl/problem.js';
 import type { Ancestor, EventLog } from '../../log/event-log.js';
@@ -73,6 +73,10 @@ export class RemoteLog implements EventLog {
       if (!last) return;
       from = last.revision;
     }
+  }
+
+  *actions(after?: Revision, upTo?: Revision): Iterable<ActionTaken> {
+    for (const event of this.read(after, upTo)) if (isAction(event)) yield event;
   }
 
   eventAt(revision: Revision): ClusterEvent | undefined {

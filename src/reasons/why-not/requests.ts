@@ -2,7 +2,7 @@
 // alone what others have set.
 
 import { decide } from '../../apiserver/decide.js';
-import { type ClusterEvent, isObjectEvent } from '../../events/event.js';
+import { type ActionTaken, isObjectEvent } from '../../events/event.js';
 import { mixtures } from '../../history/techniques.js';
 import type { Pod } from '../../kinds/pod/index.js';
 import type { EventLog } from '../../log/event-log.js';
@@ -17,20 +17,14 @@ import {
 import { isFailure } from '../../machinery/status.js';
 import type { Finding, Scene } from './finding.js';
 
-type ActionTaken = Extract<ClusterEvent, { type: 'ActionTaken' }>;
-
 /** So far back in the log refusals are looked for. */
 const LOOK_BACK = 50_000;
-const PAGE = 2_000;
 
 /** Actions on an object, the newest first. */
-export function* actionsOn(log: EventLog, key: string, upTo: Revision): Generator<ActionTaken> {
-  const end = Math.max(0, upTo - LOOK_BACK);
-  for (let high = upTo; high > end; high -= PAGE) {
-    const page = [...log.read(Math.max(end, high - PAGE), high)];
-    for (const event of page.reverse())
-      if (event.type === 'ActionTaken' && keyOf(event.action.target) === key) yield event;
-  }
+export function actionsOn(log: EventLog, key: string, upTo: Revision): readonly ActionTaken[] {
+  return [...log.actions(Math.max(0, upTo - LOOK_BACK), upTo)]
+    .filter(({ action }) => keyOf(action.target) === key)
+    .reverse();
 }
 
 /** The last action on it, if it was refused and nothing has come of the object since. */
@@ -109,7 +103,7 @@ export function notThere({ log, revision }: Scene, key: string): readonly Findin
       ? refused
       : [{ trouble: 'never there', key, reason: 'nobody has ever made it', details: [] }];
   }
-  const [event] = log.read(last - 1, last);
+  const event = log.eventAt(last);
   const by = event && isObjectEvent(event) ? ` by ${event.actor}` : '';
   return [{ trouble: 'gone', key, reason: `it was deleted at @${last}${by}`, details: [] }];
 }
