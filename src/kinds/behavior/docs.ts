@@ -29,6 +29,14 @@ export const docs = {
     admission:
       'What they answer as admission webhooks. The first that fits does; what fits none is allowed.',
     exec: 'What commands run in it answer. The first that matches does, before the built-in ones.',
+    serves: 'What it answers over HTTP. Without it, what its image is known for.',
+  },
+  BehaviorServed: {
+    '': 'BehaviorServed says what is answered to a request over HTTP from inside the cluster.',
+    port: 'The port of the container. 80 unless set.',
+    path: 'A glob of paths: /healthz*. Every path unless set; the first that fits answers.',
+    code: 'The HTTP status code. 200 unless set.',
+    body: 'What is answered.',
   },
   BehaviorSelector: {
     '': 'BehaviorSelector selects containers. All of its fields must fit.',

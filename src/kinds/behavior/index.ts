@@ -56,6 +56,16 @@ export interface Admission {
   readonly fails?: 'Timeout' | 'BadCertificate';
 }
 
+/** A port that a container listens on, and what it answers there. */
+export interface Served {
+  /** 80 unless set. */
+  readonly port?: number;
+  /** A glob of paths; all of them unless set. The first that fits answers. */
+  readonly path?: string;
+  readonly code?: number;
+  readonly body?: string;
+}
+
 export interface BehaviorSpec {
   /** Which containers: all of the terms hold. A missing one holds for every container. */
   readonly selector?: {
@@ -86,6 +96,8 @@ export interface BehaviorSpec {
   readonly missing?: boolean;
   /** The first that matches a command answers it, before the built-in commands do. */
   readonly exec?: readonly ExecAnswer[];
+  /** What it answers over HTTP; without it, what its image is known for. */
+  readonly serves?: readonly Served[];
   /** The first that fits answers; what fits none is allowed. */
   readonly admission?: readonly Admission[];
 }

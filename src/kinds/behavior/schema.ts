@@ -22,6 +22,7 @@ export const schema = {
     logs: '[]BehaviorLogLine',
     missing: 'bool',
     exec: '[]BehaviorExecAnswer',
+    serves: '[]BehaviorServed',
     admission: '[]BehaviorAdmission',
   },
   BehaviorSelector: {
@@ -37,6 +38,7 @@ export const schema = {
   BehaviorStop: { after: 'string', code: 'int32', ignored: 'bool' },
   BehaviorUsagePoint: { at: 'string', value: 'quantity' },
   BehaviorExecAnswer: { command: 'string', stdout: 'string', stderr: 'string', code: 'int32' },
+  BehaviorServed: { port: 'int32', path: 'string', code: 'int32', body: 'string' },
   BehaviorAdmission: {
     webhook: 'string',
     when: 'string',

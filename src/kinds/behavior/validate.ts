@@ -44,6 +44,7 @@ export function validateBehavior(spec: BehaviorSpec): readonly FieldError[] {
       ...(command ? [] : [required(child(index('spec.exec', i), 'command'))]),
       ...exitCode(code, child(index('spec.exec', i), 'code')),
     ]),
+    ...serves(spec),
     ...validateAdmission(spec),
   ];
 }
@@ -94,5 +95,19 @@ const logs = (spec: BehaviorSpec): readonly FieldError[] =>
       ...duration(at, child(here, 'at')),
       ...duration(every, child(here, 'every')),
       ...(zero ? [invalid(child(here, 'every'), every, 'must be greater than 0')] : []),
+    ];
+  });
+
+const serves = ({ serves = [] }: BehaviorSpec): readonly FieldError[] =>
+  serves.flatMap(({ port = 80, code = 200 }, i) => {
+    const here = index('spec.serves', i);
+    const isIn = (value: number, from: number, to: number): boolean => value >= from && value <= to;
+    return [
+      ...(isIn(port, 1, 65_535)
+        ? []
+        : [invalid(child(here, 'port'), port, 'must be between 1 and 65535, inclusive')]),
+      ...(isIn(code, 100, 599)
+        ? []
+        : [invalid(child(here, 'code'), code, 'must be between 100 and 599, inclusive')]),
     ];
   });

@@ -4,6 +4,7 @@
 // command by another name is not found; a Behavior can answer for it. `sleep` returns at once: running a
 // command lets no time pass.
 
+import { CLIENTS } from '../network/clients.js';
 import { dateText } from '../program.js';
 import { entriesOf, isDirectory, resolve } from './paths.js';
 import type { Place } from './place.js';
@@ -33,6 +34,7 @@ const lines = (all: readonly string[]): string => all.map((line) => `${line}\n`)
 const quiet: Command = () => ({});
 
 const COMMANDS: Readonly<Record<string, Command>> = {
+  ...CLIENTS,
   ':': quiet,
   true: quiet,
   sleep: quiet,

@@ -17,7 +17,11 @@ import type { KubeObject } from '../../../machinery/object.js';
 import type { Reader } from '../../../machinery/reader.js';
 import type { ExecAnswer } from '../index.js';
 import { behaviorOf } from '../match.js';
+import { type Network, networkOf } from '../network/connect.js';
+import { nameServer } from '../network/names.js';
+import { serviceVariables } from '../network/service-variables.js';
 import { resourceText } from './amounts.js';
+import { hostsFile, resolvConf } from './etc-files.js';
 import { cleanPath } from './payload.js';
 import { dataOf, downward, type FileSource, fileSources } from './sources.js';
 
@@ -35,6 +39,9 @@ export interface Place {
   /** Directories that are there though no file of them is known: mounts. */
   readonly mounts: readonly string[];
   readonly workingDir: string;
+  /** Whom it asks for names. */
+  readonly nameServer: string;
+  readonly network: Network;
   /** What a Behavior says about commands. */
   readonly answers: readonly ExecAnswer[];
 }
@@ -49,6 +56,7 @@ export function placeOf(reader: Reader, pod: PodOf, container: Container): Place
   const files = new Map<string, string>([
     ['/etc/hostname', `${host}\n`],
     ['/etc/hosts', hostsFile(pod, host)],
+    ['/etc/resolv.conf', resolvConf(reader, pod)],
   ]);
   for (const { mountPath, subPath, volume } of mounted)
     for (const [name, text] of filesOf(reader, pod, volume))
@@ -61,17 +69,11 @@ export function placeOf(reader: Reader, pod: PodOf, container: Container): Place
     files,
     mounts: mounted.map(({ mountPath }) => mountPath),
     workingDir: container.workingDir || '/',
+    nameServer: nameServer(reader),
+    network: networkOf(reader, pod),
     answers: behaviorOf(reader, pod, container)?.spec.exec ?? [],
   };
 }
-
-const hostsFile = ({ status }: PodOf, host: string): string =>
-  [
-    '# Kubernetes-managed hosts file.',
-    '127.0.0.1\tlocalhost',
-    ...(status?.podIP ? [`${status.podIP}\t${host}`] : []),
-    '',
-  ].join('\n');
 
 function filesOf(reader: Reader, pod: PodOf, volume: Volume | undefined): Map<string, string> {
   const files = new Map<string, string>();
@@ -113,7 +115,7 @@ function environmentOf(
   const env = new Map([
     ['PATH', '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'],
     ['HOSTNAME', host],
-    ...apiServer(reader),
+    ...serviceVariables(reader, pod, container.name),
   ]);
   for (const { prefix = '', configMapRef, secretRef } of container.envFrom ?? []) {
     const kind = configMapRef ? 'ConfigMap' : 'Secret';
@@ -160,19 +162,4 @@ function amountIn(
     | { readonly status?: NodeStatus }
     | undefined;
   return ref && container && resourceText(container, ref, node?.status?.allocatable);
-}
-
-/** Every container finds the API server's Service in its environment. */
-function apiServer(reader: Reader): readonly (readonly [string, string])[] {
-  const service = reader.find({ kind: 'Service', namespace: 'default', name: 'kubernetes' }) as
-    | (KubeObject & { readonly spec?: { readonly clusterIP?: string } })
-    | undefined;
-  const ip = service?.spec?.clusterIP;
-  return ip === undefined
-    ? []
-    : [
-        ['KUBERNETES_SERVICE_HOST', ip],
-        ['KUBERNETES_SERVICE_PORT', '443'],
-        ['KUBERNETES_PORT', `tcp://${ip}:443`],
-      ];
 }
