@@ -335,3 +335,19 @@ test('an object that is gone, or on its way out, wakes nobody', () => {
     advance(40_000),
   ]);
 });
+
+test('a pod gets the room of one that is gone at once for its sake', () => {
+  const asks = (cpu: string) => template({ resources: { requests: { cpu } } }).spec.containers;
+  const pod = (name: string, cpu: string, more: object) =>
+    create('v1', 'Pod', { spec: { containers: asks(cpu), ...more } }, name);
+  const view = lawful([
+    create('scheduling.k8s.io/v1', 'PriorityClass', { metadata: { name: 'high' }, value: 1000 }),
+    pod('one', '3', { terminationGracePeriodSeconds: 0 }),
+    pod('two', '3', { terminationGracePeriodSeconds: 0 }),
+    advance(5_000),
+    pod('important', '3', { priorityClassName: 'high' }),
+    advance(10_000),
+  ]);
+  expect(view.get('Pod', 'important', 'default')?.status?.phase).toBe('Running');
+  expect(view.list('Pod')).toHaveLength(2);
+});

@@ -28,10 +28,9 @@ import { isOver } from './matching-pods.js';
 import { fitError, type Rejection } from './message.js';
 import { PREEMPTED, type Preemption, preempt } from './preempt.js';
 import type { NodeInfo } from './snapshot.js';
-import { watches } from './wake-up.js';
+import { SCHEDULER, watches } from './wake-up.js';
 
-const NAME = 'default-scheduler';
-const SOURCE = { component: NAME };
+const SOURCE = { component: SCHEDULER };
 /** How long a pod waits for a change before it is tried all the same. */
 const FLUSH_MS = 300_000;
 
@@ -41,7 +40,7 @@ const CONFLICTING = 'pod affinity terms conflict';
 const NOWHERE: Rejection = { reasons: [], never: true };
 
 export const scheduler = defineController({
-  name: NAME,
+  name: SCHEDULER,
   reconciles: 'Pod',
   concerns: ({ object, before }) =>
     !object.spec.nodeName &&
@@ -81,7 +80,7 @@ const told = (message: string, view: View): string =>
 
 const isMine = (pod: Pod): boolean =>
   !pod.spec.nodeName &&
-  pod.spec.schedulerName === NAME &&
+  pod.spec.schedulerName === SCHEDULER &&
   pod.metadata.deletionTimestamp === undefined &&
   !pod.spec.schedulingGates?.length &&
   !isOver(pod);
@@ -176,7 +175,7 @@ function evict({ node, victims }: Preemption, pod: Pod, view: View): readonly In
         ...victim.status,
         conditions: withDisruptionTarget(victim.status?.conditions, {
           reason: PREEMPTED,
-          message: `${NAME}: preempting to accommodate a higher priority pod`,
+          message: `${SCHEDULER}: preempting to accommodate a higher priority pod`,
           at: timestamp(view.now),
         }),
       }),

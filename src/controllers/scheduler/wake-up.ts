@@ -13,6 +13,8 @@ import { demandOf, fits } from './fit.js';
 import { isOver } from './matching-pods.js';
 import { type NodeInfo, snapshotOf } from './snapshot.js';
 
+export const SCHEDULER = 'default-scheduler';
+
 const waiting = (view: View, what = ''): readonly Pod[] =>
   view.indexed('Pod', 'waiting', what) as unknown as readonly Pod[];
 
@@ -35,9 +37,11 @@ const withClaims = ({ object }: Change, view: View): readonly ObjectRef[] =>
     .map(refOf);
 
 export const watches = {
-  Pod: ({ object, before, deleted }: Change<Pod>, view: View): readonly ObjectRef[] => {
+  Pod: ({ object, before, deleted, actor }: Change<Pod>, view: View): readonly ObjectRef[] => {
     const node = object.spec.nodeName;
     if (!node) return [];
+    // Gone at once for a pod that has yet to be told to wait.
+    if (deleted && actor === SCHEDULER) return view.indexed('Pod', 'unassigned', '').map(refOf);
     const arrives = !deleted && before !== undefined && !before.spec.nodeName;
     if (arrives) return waiting(view, 'affinity').map(refOf);
     if (before && !equal(before.metadata.labels, object.metadata.labels))
