@@ -21,7 +21,7 @@ import { Dispatch, type Receive } from './dispatch.js';
 import { concernsControlPlane, type Impaired, type World } from './impaired.js';
 import { impairedBy } from './impairment.js';
 import { Outbox, type Written } from './outbox.js';
-import { recallAgenda, scheduleWake } from './recall.js';
+import { planNextLook, recallAgenda } from './recall.js';
 import { type Sight, sightOf } from './sight.js';
 
 /** More looks than this at one instant, for every object there is, means that controllers are fighting. */
@@ -187,10 +187,8 @@ export class Cluster {
     let looks = 0;
     for (let item = agenda.take(due); item; item = agenda.take(due)) {
       const name = this.#controllers[item.controller]?.name;
-      assert(
-        ++looks < looksMax,
-        () => `no end to the work at ${due}: ${name} looks at ${item.key} again`,
-      );
+      const problem = () => `no end to the work at ${due}: ${name} looks at ${item.key} again`;
+      assert(++looks < looksMax, problem);
       this.#look(item);
     }
     if (this.#outbox.size >= UNWRITTEN_MAX) this.#outbox.write();
@@ -201,10 +199,12 @@ export class Cluster {
     const sight = controller && sightOf(controller, item.key, this.#world, this.#impaired);
     if (!sight) return;
     const { object, view, skew } = sight;
+    const { revision } = this.#state;
     const intents = controller.reconcile(object as never, view);
     this.#carryOut(intents, controller, item.because ?? revisionOf(object), sight);
-    if (this.#state.objects.get(item.key) && !this.#impaired?.isDown(controller.name))
-      scheduleWake(this.#ready(), this.#world, item, intents, skew);
+    // What it has done it may hear of much later: when to look again follows from what it sees having done it.
+    const now = sight.lags && revision !== this.#state.revision ? undefined : { intents, skew };
+    planNextLook(this.#ready(), this.#world, item, this.#impaired, now);
   }
 
   #carryOut(intents: readonly Intent[], controller: Controller, because: Revision, seen: Sight) {

@@ -4,6 +4,7 @@ import type { Change, Controller, Watch } from '../controllers/controller.js';
 import type { ObjectEvent } from '../events/event.js';
 import type { ClusterState } from '../events/state.js';
 import { viewOf } from '../events/view.js';
+import { equal } from '../machinery/equal.js';
 import { type KubeObject, keyOf, keyOfObject, kindName, type Millis } from '../machinery/object.js';
 import type { Settings } from '../machinery/settings.js';
 import type { Impaired } from './impaired.js';
@@ -20,6 +21,7 @@ interface Route {
   /** Missing for the controller's own kind: then the key is the changed object's. */
   readonly watch?: Watch;
   readonly concerns?: (change: Change) => boolean;
+  readonly knows?: (seen: KubeObject, present: KubeObject) => KubeObject | undefined;
 }
 
 /** They follow from the controllers: every cluster with the same ones has the same. */
@@ -49,20 +51,24 @@ export class Dispatch {
     const change: Change = { object, before, deleted: event.type === 'ObjectDeleted', actor };
     const view = viewOf(state, this.#settings);
     const kind = kindName(object.apiVersion, object.kind);
-    const tell = (controller: number, key: string): void => {
+    const tell = (controller: number, key: string, knows?: Route['knows']): void => {
       const { name = '', paceMs = PACE_MS } = this.#controllers[controller] ?? {};
+      const due = (from: Millis): Millis =>
+        reactionAt(this.#settings, name, paceMs, key, from + (impaired?.slowness ?? 0));
       const heard = impaired ? impaired.heardAt(name, kind, event.at) : event.at;
-      if (heard === undefined) return;
-      const from = impaired ? heard + impaired.slowness : heard;
-      const due = reactionAt(this.#settings, name, paceMs, key, from);
-      if (heard === event.at) receive(controller, key, due);
-      else receive(controller, key, due, heard);
+      if (heard === event.at) {
+        receive(controller, key, due(heard));
+        return;
+      }
+      if (before && knows && !impaired?.isDown(name) && !equal(knows(before, object), before))
+        receive(controller, key, due(event.at));
+      if (heard !== undefined) receive(controller, key, due(heard), heard);
     };
     for (const route of this.#routes(kind)) {
       if (route.watch) {
         for (const ref of route.watch(change, view)) tell(route.controller, keyOf(ref));
       } else if (!change.deleted && (route.concerns?.(change) ?? true)) {
-        tell(route.controller, keyOfObject(object));
+        tell(route.controller, keyOfObject(object), route.knows);
       }
     }
   }
@@ -80,7 +86,12 @@ function routesOf(controller: Controller, position: number, kind: string): Route
   const found: Route[] = [];
   if (controller.reconciles === kind || controller.reconciles === '*') {
     const concerns = controller.concerns as Route['concerns'];
-    found.push({ controller: position, ...(concerns ? { concerns } : {}) });
+    const knows = controller.knows as Route['knows'];
+    found.push({
+      controller: position,
+      ...(concerns ? { concerns } : {}),
+      ...(knows ? { knows } : {}),
+    });
   }
   const watches = controller.watches as Readonly<Record<string, Watch>> | undefined;
   for (const watch of [watches?.[kind], watches?.['*']])

@@ -13,6 +13,7 @@ import { type OwnWrite, type View, viewOf } from '../events/view.js';
 import {
   controlFaults,
   extentOf,
+  isCached,
   isControlFault,
   isSilenced,
   namesVersion,
@@ -98,6 +99,7 @@ export class Impaired {
   heardAt(controller: string, kind: string, changedAt: Millis): Millis | undefined {
     if (this.isDown(controller)) return undefined;
     let heard = changedAt;
+    if (!isCached(kind)) return heard;
     for (const { fault, by } of this.#of(controller)) {
       const { is, kind: only } = fault.spec;
       if (is !== 'Stale' || (only !== undefined && only !== kind)) continue;

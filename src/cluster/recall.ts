@@ -10,12 +10,12 @@ import { type Births, type ClusterState, evolve } from '../events/state.js';
 import type { EventLog } from '../log/event-log.js';
 import { assert } from '../machinery/assert.js';
 import { keyOfObject, type Millis, type Revision, revisionOf } from '../machinery/object.js';
-import { Agenda, earliestWake } from './agenda.js';
+import { Agenda, earliestWake, type Item } from './agenda.js';
 import type { Dispatch } from './dispatch.js';
 import type { Impaired, World } from './impaired.js';
 import { impairedBy, impairedIn, impairedSince } from './impairment.js';
 import { PACE_MS, REACTION_MS_MAX, reactionAt } from './latency.js';
-import { sightOf } from './sight.js';
+import { type Sight, sightOf } from './sight.js';
 
 export interface Memory {
   readonly log: EventLog;
@@ -36,22 +36,6 @@ export function recallAgenda(memory: Memory): Recalled {
   const { births, impaired } = recallReactions(memory, agenda);
   askForWakes(memory, agenda, impaired);
   return { agenda, births, impaired };
-}
-
-/** Notes when a controller wants to look at an object again, by its clock, which is ahead by `skew`. */
-export function scheduleWake(
-  agenda: Agenda,
-  { controllers, state: { now } }: World,
-  { controller, key }: { readonly controller: number; readonly key: string },
-  intents: readonly Intent[],
-  skew: Millis,
-): void {
-  const wake = earliestWake(intents);
-  if (!wake) return;
-  const at = wake.at - skew;
-  const named = () => `${controllers[controller]?.name} asks to be woken in the past for ${key}`;
-  assert(at > now, named);
-  agenda.wake(at, controller, key, wake.busy);
 }
 
 /**
@@ -159,12 +143,40 @@ function askForWakes(
   const world = { controllers, state, settings };
   controllers.forEach((controller, position) => {
     const prefix = controller.reconciles === '*' ? '' : `${controller.reconciles}/`;
-    for (const key of state.objects.keys(prefix)) {
-      if (agenda.awaits(position, key)) continue;
-      const sight = sightOf(controller, key, world, impaired);
-      if (!sight) continue;
-      const intents = controller.reconcile(sight.object as never, sight.view);
-      scheduleWake(agenda, world, { controller: position, key }, intents, sight.skew);
-    }
+    for (const key of state.objects.keys(prefix))
+      if (!agenda.awaits(position, key))
+        planNextLook(agenda, world, { controller: position, key }, impaired);
   });
 }
+
+/**
+ * Notes when a controller wants to look at an object again, by its clock, which is ahead by `skew`: as it has said, or
+ * says when it is asked now.
+ */
+export function planNextLook(
+  agenda: Agenda,
+  world: World,
+  { controller, key }: Pick<Item, 'controller' | 'key'>,
+  impaired: Impaired | undefined,
+  said?: Said,
+): void {
+  const { now, objects } = world.state;
+  const asked = world.controllers[controller] as Controller;
+  if (!objects.get(key) || impaired?.isDown(asked.name)) return;
+  const { intents, skew } = said ?? saidBy(asked, sightOf(asked, key, world, impaired));
+  const wake = earliestWake(intents);
+  if (!wake) return;
+  const at = wake.at - skew;
+  assert(at > now, () => `${asked.name} asks to be woken in the past for ${key}`);
+  agenda.wake(at, controller, key, wake.busy);
+}
+
+interface Said {
+  readonly intents: readonly Intent[];
+  readonly skew: Millis;
+}
+
+const saidBy = (controller: Controller, sight: Sight | undefined): Said =>
+  sight
+    ? { intents: controller.reconcile(sight.object as never, sight.view), skew: sight.skew }
+    : { intents: [], skew: 0 };

@@ -12,11 +12,13 @@ export interface Sight {
   readonly view: View;
   /** How far its clock is ahead. */
   readonly skew: Millis;
+  /** Whether it may not see what it does. */
+  readonly lags: boolean;
 }
 
 /** Undefined where there is nothing to see, or nobody to see it. */
 export function sightOf(
-  { name }: Controller,
+  { name, knows }: Controller,
   key: string,
   { state, settings }: { readonly state: ClusterState; readonly settings: Settings },
   impaired: Impaired | undefined,
@@ -24,10 +26,14 @@ export function sightOf(
   const present = viewOf(state, settings);
   if (!impaired) {
     const object = state.objects.get(key);
-    return object && { object, view: present, skew: 0 };
+    return object && { object, view: present, skew: 0, lags: false };
   }
   if (impaired.isDown(name)) return undefined;
   const view = impaired.viewOf(name, present);
-  const object = view.find(refOfKey(key));
-  return object && { object, view, skew: impaired.skewOf(name) };
+  const cached = view.find(refOfKey(key));
+  const object =
+    cached && knows && view !== present
+      ? knows(cached as never, state.objects.get(key) as never)
+      : cached;
+  return object && { object, view, skew: impaired.skewOf(name), lags: view !== present };
 }

@@ -73,6 +73,11 @@ export interface Controller<K extends KindName = KindName> {
   /** Whether a change of the object itself matters. Missing: every change does. */
   readonly concerns?: (change: Change<Objects[K]>) => boolean;
   readonly watches?: Watches;
+  /**
+   * What it knows of an object that its cache shows as it was: upstream keeps in memory what it has reported itself.
+   * Undefined: that it is gone. Only asked while the cache lags; missing: nothing but what the cache shows.
+   */
+  readonly knows?: (seen: Objects[K], present: Objects[K] | undefined) => Objects[K] | undefined;
   readonly reconcile: (object: Objects[K], view: View) => readonly Intent[];
 }
 
@@ -82,7 +87,7 @@ export const defineController = <K extends KindName>(controller: Controller<K>):
 
 /** A controller of objects of every kind. */
 export const defineGeneralController = (
-  controller: Omit<Controller, 'reconciles' | 'reconcile' | 'concerns'> & {
+  controller: Omit<Controller, 'reconciles' | 'reconcile' | 'concerns' | 'knows'> & {
     readonly concerns?: (change: Change) => boolean;
     readonly reconcile: (object: KubeObject, view: View) => readonly Intent[];
   },
@@ -120,6 +125,10 @@ export const create = (
 /** The intent, and once it is carried out those that follow from the object it led to. */
 export const andThen = (intent: Intent, afterwards: Afterwards): Intent =>
   intent.type === 'Ask' ? { ...intent, afterwards } : intent;
+
+/** The intent, whose refusal does not matter. */
+export const regardless = (intent: Intent): Intent =>
+  intent.type === 'Ask' ? { ...intent, otherwise: () => [] } : intent;
 
 /** Changes parts of an object by a JSON merge patch: lists are replaced whole, null removes. */
 export const patch = (

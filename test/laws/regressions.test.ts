@@ -336,6 +336,90 @@ test('an object that is gone, or on its way out, wakes nobody', () => {
   ]);
 });
 
+const stale = (spec: object): Step =>
+  create('kubetape.io/v1alpha1', 'Fault', {
+    metadata: { name: 'stale' },
+    spec: { is: 'Stale', ...spec },
+  });
+
+test('a kubelet whose cache stands still goes on from what it has reported itself', () => {
+  const missing = create('kubetape.io/v1alpha1', 'Behavior', {
+    metadata: { name: 'missing' },
+    spec: { selector: { image: 'typo:1' }, missing: true },
+  });
+  const pod = (name: string, image: string) =>
+    create('v1', 'Pod', { spec: { containers: [{ name: 'main', image }] } }, name);
+  for (const by of [{}, { by: '6m' }]) {
+    const view = lawful([
+      missing,
+      pod('web', 'nginx:1'),
+      pod('typo', 'typo:1'),
+      advance(300),
+      stale({ controller: 'kubelet', ...by }),
+      advance(20_000),
+      { do: 'delete', kinds: ['Pod'], pick: 0, policy: 'Background', grace: 3 },
+      advance(40_000),
+    ]);
+    const stateOf = (name: string) =>
+      view.get('Pod', name, 'default')?.status?.containerStatuses?.[0]?.state;
+    expect(stateOf('web')?.running).toBeDefined();
+    // It has not heard that it is to stop this one.
+    expect(stateOf('typo')?.waiting?.reason).toBe('ImagePullBackOff');
+  }
+});
+
+test('a controller that does not see yet what it has done looks again when that says so', () => {
+  const spec = {
+    completions: 4,
+    parallelism: 1,
+    template: { spec: { ...template().spec, restartPolicy: 'OnFailure' } },
+  };
+  lawful(
+    [
+      stale({ controller: 'kube-controller-manager', by: '45s' }),
+      create('batch/v1', 'Job', { spec }),
+      settle,
+    ],
+    { latency: 'instant' },
+  );
+});
+
+test('containers crash in time, whatever the cache of their kubelet shows', () => {
+  const view = lawful([
+    create('apps/v1', 'Deployment', { spec: { replicas: 2, selector, template: template() } }),
+    advance(10_000),
+    stale({ controller: 'kubelet' }),
+    create('kubetape.io/v1alpha1', 'Fault', {
+      metadata: { name: 'crash' },
+      spec: { pods: { name: '*' }, is: 'Crash', for: '1500ms' },
+    }),
+    advance(30_000),
+  ]);
+  const restarts = view
+    .list('Pod')
+    .map(({ status }) => status?.containerStatuses?.[0]?.restartCount);
+  expect(restarts).toEqual([1, 1]);
+});
+
+test('a container whose image has come starts, whatever its kubelet knows of the node', () => {
+  const pod = (name: string, image: string) =>
+    create('v1', 'Pod', { spec: { nodeName: 'node-1', containers: [{ name, image }] } }, name);
+  const view = lawful(
+    [
+      stale({ controller: 'kubelet', kind: 'Node', by: '6m' }),
+      create('kubetape.io/v1alpha1', 'Fault', {
+        metadata: { name: 'missing' },
+        spec: { image: 'nginx:*', is: 'Missing', for: '20s' },
+      }),
+      pod('other', 'redis'),
+      pod('web', 'nginx:1'),
+      advance(90_000),
+    ],
+    { latency: 'instant' },
+  );
+  expect(view.get('Pod', 'web', 'default')?.status?.phase).toBe('Running');
+});
+
 test('a pod gets the room of one that is gone at once for its sake', () => {
   const asks = (cpu: string) => template({ resources: { requests: { cpu } } }).spec.containers;
   const pod = (name: string, cpu: string, more: object) =>

@@ -29,7 +29,7 @@ import { ephemeralIntents } from './ephemeral.js';
 import { givenIps, hostIpsOf, podIps } from './identity.js';
 import { awaitVolumes } from './mounting.js';
 import { movesOf } from './moves.js';
-import { access, pullingReport, withImage } from './pulling.js';
+import { access, pullingReport, reportImage } from './pulling.js';
 import { lackingPods, mountProblems } from './references.js';
 import { resizeIntents } from './resizing.js';
 import { type Site, type Slot, slotsOf, waitingStatus } from './slot.js';
@@ -67,8 +67,28 @@ export const kubelet = defineController({
     ConfigMap: ({ object }, view) => lackingPods(view, object),
     Secret: ({ object }, view) => lackingPods(view, object),
   },
+  knows: withOwnReports,
   reconcile,
 });
+
+/**
+ * What a kubelet has reported, and that it has let the API server forget a pod, it holds itself [status_manager.go];
+ * the rest of a pod is as its cache shows it. Departures: it knows of what others write into a status, and when a pod
+ * is gone.
+ */
+function withOwnReports(seen: Pod, present: Pod | undefined): Pod | undefined {
+  if (present?.metadata.uid !== seen.metadata.uid) return undefined;
+  const { status } = present;
+  const { deletionTimestamp, deletionGracePeriodSeconds: grace } = present.metadata;
+  const isConfirmed = seen.metadata.deletionTimestamp !== undefined && grace === 0;
+  return {
+    ...seen,
+    metadata: isConfirmed
+      ? { ...seen.metadata, deletionTimestamp, deletionGracePeriodSeconds: grace }
+      : seen.metadata,
+    ...(status === undefined ? {} : { status }),
+  };
+}
 
 const podsOn = (view: View, node: string): readonly ObjectRef[] =>
   view.indexed('Pod', 'node', node).map(refOf);
@@ -236,9 +256,7 @@ function write(
   const final = over ? podStatus(view, pod, { statuses, sandbox: false }) : status;
   const images = due.flatMap(([, { pulled }]) => pulled ?? []);
   return [
-    ...(images.length === 0
-      ? []
-      : [setStatus(node, { ...node.status, images: [...withImage(node, images[0] ?? '')] })]),
+    ...(images.length === 0 ? [] : [reportImage(node, images[0] ?? '')]),
     setStatus(pod, final),
     ...reported(
       site,

@@ -8,6 +8,7 @@ import { spanMillis } from '../../kinds/behavior/script.js';
 import { imageFault } from '../../kinds/fault/active.js';
 import type { Node } from '../../kinds/node/index.js';
 import { formatGoDuration } from '../../machinery/duration.js';
+import { type Intent, regardless, setStatus } from '../controller.js';
 import type { Report } from '../record.js';
 import type { Site, Slot } from './slot.js';
 
@@ -29,13 +30,14 @@ export function hasImage(node: Node, image: string): boolean {
   return names.has(fullImageName(image));
 }
 
-/** The node's images with one more. */
-export function withImage(node: Node, image: string): readonly ContainerImage[] {
+/** The node's images are one more. A node that has changed meanwhile is not told, and the container starts all the same. */
+export function reportImage(node: Node, image: string): Intent {
   const entry: ContainerImage = {
     names: [...new Set([imageId(image), fullImageName(image)])],
     sizeBytes: imageSize(image),
   };
-  return [entry, ...(node.status?.images ?? [])].slice(0, IMAGES_MAX);
+  const images = [entry, ...(node.status?.images ?? [])].slice(0, IMAGES_MAX);
+  return regardless(setStatus(node, { ...node.status, images }));
 }
 
 const policyOf = ({ container }: Slot): string => {
