@@ -134,7 +134,7 @@ interface Answering {
 function answering(slot: Slot, probe: Probe | undefined, since: Millis): Answering {
   const { readyMs, files } = slot.script;
   const silent = silentFrom(slot, since);
-  const sight = probe && sightOf(probe, files);
+  const sight = probe && sightOf(probe, files, slot.container.env);
   const gone = sight?.untilMs === undefined ? undefined : since + sight.untilMs;
   return {
     answers: since + Math.max(readyMs, sight?.fromMs ?? 0),

@@ -57,7 +57,7 @@ export function probeFailure(
     const outcome = view.feature('ProbeErrorTellsState') ? ' and resulted in unknown state' : '';
     return `${name} probe errored${outcome}: ${target.problem}`;
   }
-  return `${name} probe failed: ${target ? unanswered(probe, target, hangs) : execFailure(probe, hangs)}`;
+  return `${name} probe failed: ${target ? unanswered(probe, target, hangs) : execFailure(probe, container, hangs)}`;
 }
 
 function unanswered({ httpGet, tcpSocket, timeoutSeconds = 1 }: Probe, to: Target, hangs: boolean) {
@@ -73,9 +73,9 @@ function unanswered({ httpGet, tcpSocket, timeoutSeconds = 1 }: Probe, to: Targe
   }`;
 }
 
-function execFailure(probe: Probe, hangs: boolean): string {
+function execFailure(probe: Probe, { env }: Container, hangs: boolean): string {
   const { exec, timeoutSeconds = 1 } = probe;
   return hangs
     ? `command timed out: "${exec?.command?.join(' ') ?? ''}" timed out after ${timeoutSeconds}s`
-    : (missingFile(probe) ?? 'command failed');
+    : (missingFile(probe, env) ?? 'command failed');
 }

@@ -3,8 +3,9 @@
 // Only commands that do nothing but look at one file are understood, and only files that the container's own
 // script makes: of all others nothing is known, and such a probe succeeds with its container.
 
-import type { Probe } from 'kubernetes-types/core/v1.js';
+import type { EnvVar, Probe } from 'kubernetes-types/core/v1.js';
 import type { FileChange } from './program.js';
+import { probeCommand } from './variables.js';
 
 export interface Sight {
   /** From the container's start to the file being there. */
@@ -13,8 +14,12 @@ export interface Sight {
   readonly untilMs?: number;
 }
 
-export function sightOf(probe: Probe, files: readonly FileChange[]): Sight | undefined {
-  const path = files.length > 0 ? lookedAt(probe)?.path : undefined;
+export function sightOf(
+  probe: Probe,
+  files: readonly FileChange[],
+  env?: readonly EnvVar[],
+): Sight | undefined {
+  const path = files.length > 0 ? lookedAt(probe, env)?.path : undefined;
   const changes = files.filter((change) => change.path === path);
   const made = changes.find(({ text }) => text !== undefined);
   if (!made) return undefined;
@@ -23,15 +28,18 @@ export function sightOf(probe: Probe, files: readonly FileChange[]): Sight | und
 }
 
 /** What the command says when the file is not there, as busybox words it. */
-export function missingFile(probe: Probe): string | undefined {
-  const { name, path } = lookedAt(probe) ?? {};
+export function missingFile(probe: Probe, env?: readonly EnvVar[]): string | undefined {
+  const { name, path } = lookedAt(probe, env) ?? {};
   if (name === 'cat') return `cat: can't open '${path}': No such file or directory\n`;
   if (name === 'ls' || name === 'stat') return `${name}: ${path}: No such file or directory\n`;
   return name === undefined ? undefined : '';
 }
 
-function lookedAt({ exec }: Probe): { readonly name: string; readonly path: string } | undefined {
-  const words = exec?.command ?? [];
+function lookedAt(
+  { exec }: Probe,
+  env: readonly EnvVar[] | undefined,
+): { readonly name: string; readonly path: string } | undefined {
+  const words = probeCommand(exec?.command ?? [], env);
   const inShell = words.length === 3 && /(?:^|\/)(?:ba)?sh$/.test(words[0] ?? '');
   const text = inShell && words[1] === '-c' ? (words[2] ?? '') : words.join(' ');
   const [, name, path] =

@@ -18,6 +18,7 @@ import { readTaints } from '../../../src/kubectl/taint-words.js';
 import type { Kubectl } from '../../../src/kubectl/verb.js';
 import { type Fields, notRun } from '../corpus.js';
 import { plain } from '../values.js';
+import { containerRecipes } from './containers.js';
 import { fromGo, listFromGo } from './go-values.js';
 import { kubeletParts } from './kubelet-parts.js';
 import { podActions, podActionsWithSidecars } from './pod-actions.js';
@@ -109,6 +110,7 @@ function refuses(act: () => unknown): boolean {
 
 export const kubeletRecipes: Recipes = {
   ...kubeletParts,
+  ...containerRecipes,
   TestComputePodActions: podActions,
   TestComputePodActionsWithRestartableInitContainers: podActionsWithSidecars,
   TestMergePodStatus: merged,

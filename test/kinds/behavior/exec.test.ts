@@ -1,8 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { nestedMounts } from '../../../src/kinds/behavior/exec/nested-mounts.js';
 import { type PodOf, placeOf } from '../../../src/kinds/behavior/exec/place.js';
+import { processStatus } from '../../../src/kinds/behavior/exec/process-status.js';
 import { runScript, runWords, shellIn } from '../../../src/kinds/behavior/exec/run.js';
 import type { ExecAnswer } from '../../../src/kinds/behavior/index.js';
+import { probeCommand } from '../../../src/kinds/behavior/variables.js';
 import { story } from '../../support/infra-cluster.js';
 
 const container = {
@@ -153,4 +156,62 @@ describe('scripts', () => {
       { numRuns: 500 },
     );
   });
+});
+
+describe('a process', () => {
+  const statusOf = (pod: object, own: object) => {
+    const spec = { securityContext: pod, containers: [] };
+    return processStatus(spec, { name: 'c', securityContext: own });
+  };
+
+  test('of root may do what containers may, and what was added', () => {
+    expect(statusOf({}, {})).toContain('CapPrm:\t00000000a80425fb\n');
+    const more = { capabilities: { add: ['NET_ADMIN', 'SYS_TIME'] } };
+    expect(statusOf({}, more)).toContain('CapPrm:\t00000000aa0435fb\n');
+    const one = { capabilities: { drop: ['ALL'], add: ['NET_BIND_SERVICE'] } };
+    expect(statusOf({}, one)).toContain('CapBnd:\t0000000000000400\n');
+  });
+
+  test('of somebody else may do nothing of it', () => {
+    const said = statusOf({ runAsUser: 1000, fsGroup: 2000, supplementalGroups: [4000] }, {});
+    expect(said).toContain('Uid:\t1000\t1000\t1000\t1000\n');
+    expect(said).toContain('Groups:\t2000 4000 \n');
+    expect(said).toContain('CapEff:\t0000000000000000\n');
+  });
+
+  test('is filtered where its container, or else its pod, says so', () => {
+    const byRuntime = { seccompProfile: { type: 'RuntimeDefault' } };
+    expect(statusOf({}, {})).toContain('Seccomp:\t0\n');
+    expect(statusOf(byRuntime, {})).toContain('Seccomp:\t2\n');
+    expect(statusOf(byRuntime, { seccompProfile: { type: 'Unconfined' } })).toContain(
+      'Seccomp:\t0\n',
+    );
+  });
+});
+
+describe('a volume', () => {
+  const mount = (name: string, mountPath: string) => ({ name, mountPath });
+
+  test('has a directory for what one of the containers has mounted in it', () => {
+    const spec = {
+      containers: [
+        { name: 'a', volumeMounts: [mount('data', '/dir'), mount('logs', '/dir/a/logs')] },
+        { name: 'b', volumeMounts: [mount('data', '/other/')] },
+      ],
+    };
+    expect(nestedMounts(spec, 'data')).toEqual({ paths: ['a/logs'] });
+    expect(nestedMounts(spec, 'logs')).toEqual({ paths: [] });
+  });
+
+  test('is not mounted outside of the container', () => {
+    const containers = [{ name: 'a', volumeMounts: [mount('data', 'x/../../dir')] }];
+    expect(nestedMounts({ containers }, 'data')).toHaveProperty('problem');
+  });
+});
+
+test('the command of a probe knows the variables whose values stand in the pod', () => {
+  const env = [{ name: 'FILE', value: '/tmp/ok' }];
+  expect(probeCommand(['cat', '$(FILE)', '$(NONE)', '$$(FILE)'], env)).toEqual([
+    ...['cat', '/tmp/ok', '$(NONE)', '$(FILE)'],
+  ]);
 });

@@ -20,9 +20,12 @@ import { behaviorOf } from '../match.js';
 import { type Network, networkOf } from '../network/connect.js';
 import { nameServer } from '../network/names.js';
 import { serviceVariables } from '../network/service-variables.js';
+import { withVariables } from '../variables.js';
 import { resourceText } from './amounts.js';
 import { hostsFile, resolvConf } from './etc-files.js';
+import { nestedMounts } from './nested-mounts.js';
 import { cleanPath } from './payload.js';
+import { processStatus } from './process-status.js';
 import { dataOf, downward, type FileSource, fileSources } from './sources.js';
 
 export interface PodOf extends KubeObject {
@@ -57,6 +60,7 @@ export function placeOf(reader: Reader, pod: PodOf, container: Container): Place
     ['/etc/hostname', `${host}\n`],
     ['/etc/hosts', hostsFile(pod, host)],
     ['/etc/resolv.conf', resolvConf(reader, pod)],
+    ['/proc/1/status', processStatus(pod.spec, container)],
   ]);
   for (const { mountPath, subPath, volume } of mounted)
     for (const [name, text] of filesOf(reader, pod, volume))
@@ -67,12 +71,22 @@ export function placeOf(reader: Reader, pod: PodOf, container: Container): Place
     now: reader.now,
     env: environmentOf(reader, pod, container, host),
     files,
-    mounts: mounted.map(({ mountPath }) => mountPath),
+    mounts: mounted.flatMap(({ mountPath, subPath, volume }) => [
+      mountPath,
+      ...(volume && !subPath ? nestedIn(pod, volume.name) : []).map(
+        (path) => `${mountPath}/${path}`,
+      ),
+    ]),
     workingDir: container.workingDir || '/',
     nameServer: nameServer(reader),
     network: networkOf(reader, pod),
     answers: behaviorOf(reader, pod, container)?.spec.exec ?? [],
   };
+}
+
+function nestedIn({ spec }: PodOf, volume: string): readonly string[] {
+  const nested = nestedMounts(spec, volume);
+  return 'paths' in nested ? nested.paths : [];
 }
 
 function filesOf(reader: Reader, pod: PodOf, volume: Volume | undefined): Map<string, string> {
@@ -137,10 +151,7 @@ function valueIn(
   { value, valueFrom }: EnvVar,
   env: ReadonlyMap<string, string>,
 ): string | undefined {
-  if (!valueFrom)
-    return (value ?? '').replace(/\$\$|\$\(([^()]+)\)/g, (whole, name?: string) =>
-      name === undefined ? '$' : (env.get(name) ?? whole),
-    );
+  if (!valueFrom) return withVariables(value ?? '', (name) => env.get(name));
   const { configMapKeyRef, secretKeyRef, fieldRef, resourceFieldRef } = valueFrom;
   if (fieldRef) return downward(pod, fieldRef.fieldPath);
   if (resourceFieldRef) return amountIn(reader, pod, resourceFieldRef, container);
