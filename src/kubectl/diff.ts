@@ -172,7 +172,8 @@ function comparePruned(
   });
   return gone.map((object) => ({
     name: fileName(object),
-    live: dumpYaml(withoutManaged(object)),
+    // What would be pruned is shown as it is, whatever --show-managed-fields says [diff.go, RunDiff].
+    live: dumpYaml(object),
     merged: '',
     isPruned: true,
   }));

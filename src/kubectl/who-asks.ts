@@ -17,7 +17,7 @@ export function whoAsks(flags: AsFlags): UserInfo {
   const { as: name, 'as-group': groups, 'as-uid': uid, 'as-user-extra': pairs } = flags;
   if (name === '') {
     if (groups.length > 0 || uid !== '' || pairs.length > 0)
-      fail('requesting uid, groups or user-extra for  without impersonating a user');
+      fail(`requesting uid, groups or user-extra for ${ADMIN.name} without impersonating a user`);
     return ADMIN;
   }
   const extra = pairs.length > 0 ? { extra: extraOf(pairs) } : {};

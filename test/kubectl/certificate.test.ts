@@ -87,6 +87,33 @@ test('describe reads the subject out of the request', () => {
   expect(page).toMatch(/^ +Organization: +dev$/m);
 });
 
+test('describe reads the names beside the subject, too', () => {
+  const request = `
+LS0tLS1CRUdJTiBDRVJUSUZJQ0FURSBSRVFVRVNULS0tLS0KTUlJQkxEQ0IwZ0lCQURBZE1RMHdDd1lEVlFRRERBUnFZVzVsTVF3
+d0NnWURWUVFLREFOa1pYWXdXVEFUQmdjcQpoa2pPUFFJQkJnZ3Foa2pPUFFNQkJ3TkNBQVFZQWZFOThZTjhZY1g1bWN3OUhTRUJH
+U3JNMGdGakFsZkczQ1BlCnJwbVJndTNwcWdDelVNODRlUnFwK1pVVmo0UThkU3JiOWJwb056WHl0ajNWbU4zam9GTXdVUVlKS29a
+SWh2Y04KQVFrT01VUXdRakJBQmdOVkhSRUVPVEEzZ2dOaExtS0NBMk11WkljRUNnQUFBWWNRSUFFTnVBQUFBQUFBQUFBQQpBQUFB
+QVlFRmVFQjVMbnFHREhOd2FXWm1aVG92TDJFdllqQUtCZ2dxaGtqT1BRUURBZ05KQURCR0FpRUExbEVsClNpMytYLzFReEhWZnBJ
+bUpCVldlV2ZwMy92SlFETkR4OWM5Tkp0OENJUURUcDhNOUdtYm5pWFJiMDUvWVlOTmcKTzdyOWNPK2NzcVM3MzdzMGdRd3N3QT09
+Ci0tLS0tRU5EIENFUlRJRklDQVRFIFJFUVVFU1QtLS0tLQo=
+  `.replaceAll(/\s/g, '');
+  const object = {
+    apiVersion: 'certificates.k8s.io/v1',
+    kind: 'CertificateSigningRequest',
+    metadata: { name: 'names' },
+    spec: { request, signerName: 'example.com/x', usages: ['client auth'] },
+  } as never;
+  session.act({ verb: 'create', object }, { technique: 'imperative-command', command: 'test' });
+  expect(kubectl('describe csr names').stdout).toContain(`Subject Alternative Names:
+         DNS Names:        a.b
+                           c.d
+         Email Addresses:  x@y.z
+         URIs:             spiffe://a/b
+         IP Addresses:     10.0.0.1
+                           2001:db8::1
+`);
+});
+
 test('asking again what the log says leads to the same, also where it depends on who asked', () => {
   session.settle();
   expect(rerun(session.log).divergence).toBeUndefined();

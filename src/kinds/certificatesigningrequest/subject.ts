@@ -1,9 +1,10 @@
-// Whom a request for a certificate is about: the names in its subject, read out of the DER between the PEM's lines.
+// Whom a request for a certificate is about: the names in its subject and beside it, read out of the DER between the PEM's lines.
 //
 // Of X.690 only as much as leads there: CertificationRequest, its info, its subject [RFC 2986], whose attributes are
 // pairs of an identifier and a text [RFC 5280 4.1.2.4].
 
 import { decodeBase64, decodeBase64Text } from '../../machinery/base64-bytes.js';
+import { ipText } from '../../machinery/ip-address.js';
 
 /** Texts by the name Go's crypto/x509/pkix gives to their field, each in the order of the request. */
 export type Subject = ReadonlyMap<string, readonly string[]>;
@@ -24,11 +25,7 @@ const BLOCK = /-----BEGIN CERTIFICATE REQUEST-----\r?\n([A-Za-z0-9+/=\s]+)-----E
 
 /** Undefined when it is no request. */
 export function subjectOf(request: string | undefined): Subject | undefined {
-  const pem = BLOCK.exec(decodeBase64Text(request ?? '') ?? '')?.[1];
-  const der = pem === undefined ? undefined : decodeBase64(pem.replaceAll(/\s/g, ''));
-  const [whole] = der ? elements(der) : [];
-  const [info] = whole ? elements(whole.bytes) : [];
-  const [, name] = info ? elements(info.bytes) : [];
+  const [, name] = infoOf(request);
   if (name?.tag !== SEQUENCE) return undefined;
   const subject = new Map<string, string[]>();
   for (const set of elements(name.bytes))
@@ -39,6 +36,57 @@ export function subjectOf(request: string | undefined): Subject | undefined {
       subject.set(field, [...(subject.get(field) ?? []), new TextDecoder().decode(value.bytes)]);
     }
   return subject;
+}
+
+/** Version, subject, key and attributes. */
+function infoOf(request: string | undefined): readonly Element[] {
+  const pem = BLOCK.exec(decodeBase64Text(request ?? '') ?? '')?.[1];
+  const der = pem === undefined ? undefined : decodeBase64(pem.replaceAll(/\s/g, ''));
+  const [whole] = der ? elements(der) : [];
+  const [info] = whole ? elements(whole.bytes) : [];
+  return info ? elements(info.bytes) : [];
+}
+
+/** Names beside the subject, each list in the order of the request [RFC 5280 4.2.1.6]. */
+export interface AlternativeNames {
+  readonly emails: readonly string[];
+  readonly dns: readonly string[];
+  readonly uris: readonly string[];
+  readonly ips: readonly string[];
+}
+
+const EXTENSION_REQUEST = '1.2.840.113549.1.9.14';
+const ALTERNATIVE_NAMES = '2.5.29.17';
+const TAGS = { emails: 0x81, dns: 0x82, uris: 0x86, ips: 0x87 } as const;
+
+export function alternativeNamesOf(request: string | undefined): AlternativeNames {
+  const attributes = infoOf(request)[3];
+  const names = elements(attributes?.bytes ?? new Uint8Array()).flatMap(namesIn);
+  const texts = (tag: number) =>
+    names.filter((name) => name.tag === tag).map(({ bytes }) => new TextDecoder().decode(bytes));
+  return {
+    emails: texts(TAGS.emails),
+    dns: texts(TAGS.dns),
+    uris: texts(TAGS.uris),
+    ips: names
+      .filter(({ tag }) => tag === TAGS.ips)
+      .map(({ bytes }) => (bytes.length === 4 ? bytes.join('.') : ipText([...bytes]))),
+  };
+}
+
+/** An attribute asks for extensions, an extension holds names: each is told by its identifier. */
+function namesIn(attribute: Element): readonly Element[] {
+  const [type, values] = elements(attribute.bytes);
+  if (type?.tag !== OBJECT_ID || dotted(type.bytes) !== EXTENSION_REQUEST || !values) return [];
+  return elements(values.bytes)
+    .flatMap(({ bytes }) => elements(bytes))
+    .flatMap(({ bytes }) => {
+      const parts = elements(bytes);
+      const [id] = parts;
+      const held = parts.at(-1);
+      if (id?.tag !== OBJECT_ID || dotted(id.bytes) !== ALTERNATIVE_NAMES || !held) return [];
+      return elements(held.bytes).flatMap((list) => elements(list.bytes));
+    });
 }
 
 const SEQUENCE = 0x30;

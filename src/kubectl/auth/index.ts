@@ -2,10 +2,11 @@
 
 import type { Verb } from '../verb.js';
 import { canI } from './can-i.js';
+import { reconcile } from './reconcile.js';
 import { whoami } from './whoami.js';
 
 export const auth: Verb = {
   name: 'auth',
   summary: 'Inspect authorization',
-  verbs: [canI, whoami],
+  verbs: [canI, reconcile, whoami],
 };

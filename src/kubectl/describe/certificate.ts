@@ -1,13 +1,16 @@
 // CertificateSigningRequests: who asks, for whom, and what has become of it.
 //
-// Source: kubectl pkg/describe/describe.go, describeCertificateSigningRequest. Departure: alternative names of the
-// subject are not shown.
+// Source: kubectl pkg/describe/describe.go, describeCertificateSigningRequest.
 
 import {
   type CertificateSigningRequest,
   conditionText,
 } from '../../kinds/certificatesigningrequest/index.js';
-import { subjectOf } from '../../kinds/certificatesigningrequest/subject.js';
+import {
+  type AlternativeNames,
+  alternativeNamesOf,
+  subjectOf,
+} from '../../kinds/certificatesigningrequest/subject.js';
 import { humanDuration } from '../../machinery/duration.js';
 import type { KubeObject } from '../../machinery/object.js';
 import type { Page } from './page.js';
@@ -42,5 +45,20 @@ export function describeSigningRequest(page: Page, object: KubeObject, scene: Sc
     subject?.get(field)?.forEach((value, i) => {
       page.line(0, '', i === 0 ? `${title}:` : '', value);
     });
+  alternativeNames(page, alternativeNamesOf(spec.request));
   events(page, object, scene);
+}
+
+function alternativeNames(page: Page, { dns, emails, uris, ips }: AlternativeNames): void {
+  if (dns.length + emails.length + uris.length + ips.length === 0) return;
+  page.line(0, 'Subject Alternative Names:');
+  const list = (title: string, names: readonly string[]) => {
+    names.forEach((name, i) => {
+      page.line(0, '', i === 0 ? `${title}:` : '', name);
+    });
+  };
+  list('DNS Names', dns);
+  list('Email Addresses', emails);
+  list('URIs', uris);
+  list('IP Addresses', ips);
 }

@@ -45,9 +45,11 @@ export const history = defineVerb({
     });
     for (const one of targets) {
       const revisions = revisionsOf(kubectl, one);
-      const output = formatOf(flags.output, flags.template);
-      if (output !== '') {
-        const print = objectPrinter(kubectl, output);
+      // Only -o is for the revisions: a template alone prints the object itself [rollout_history.go].
+      if (flags.output === '' && flags.template !== '')
+        kubectl.io.stdout(objectPrinter(kubectl, formatOf('', flags.template))([one.object]));
+      else if (flags.output !== '') {
+        const print = objectPrinter(kubectl, formatOf(flags.output, flags.template));
         const wanted = revisions.filter(({ id }) => flags.revision === 0 || id === flags.revision);
         if (wanted.length === 0) fail('unable to find the specified revision');
         kubectl.io.stdout(print(wanted.map(({ object }) => object)));

@@ -103,4 +103,5 @@ const withoutRequests = (text: string): string =>
 const asAdministrator = (text: string): string =>
   text
     .replaceAll('"username": "admin"', '"username": "kubernetes-admin"')
-    .replace(/^(Requesting User: +)admin$/gm, '$1kubernetes-admin');
+    .replace(/^(Requesting User: +)admin$/gm, '$1kubernetes-admin')
+    .replace('user-extra for test-admin without', 'user-extra for kubernetes-admin without');
