@@ -8,7 +8,7 @@ import { readArguments, type Scope, type Wanted } from '../arguments.js';
 import { bool, type FlagValues, list, number, text } from '../flags.js';
 import { areFilenamesGiven, filenameFlags } from '../manifest-files.js';
 import { formatOf, objectPrinter } from '../print-objects.js';
-import { fail, failAll } from '../problem.js';
+import { fail, failAll, needsServer } from '../problem.js';
 import { rawFlag } from '../raw-flag.js';
 import { defineVerb, type Kubectl } from '../verb.js';
 import { fetchGroups, type Group, groupsInFiles } from './groups.js';
@@ -64,6 +64,8 @@ export const get = defineVerb({
     kubectl get pod web-0 -o jsonpath='{.status.phase}'`,
   flags: getFlags,
   run: (kubectl, { args, flags }) => {
+    // Who can answer takes the command line away before it comes here.
+    if (flags.raw !== '') needsServer('kubectl get --raw');
     checkSubresource(flags.subresource);
     const inFiles = areFilenamesGiven(flags);
     if (args.length === 0 && !inFiles) requireResource(kubectl);
