@@ -77,7 +77,7 @@ export function createDecoded(
     return invalid(inErrors(kind), object.metadata.name, step.inItsWords(errors));
   const reviewed = review(step, kind, draft, undefined);
   if (reviewed) return reviewed;
-  step.warnings.push(...(kind.warnings?.(object, undefined, step.view) ?? []));
+  step.warn(kind, object, undefined);
   return { object: served(spoken, step.emit('ObjectCreated', stored(kind, object))) };
 }
 

@@ -7,6 +7,7 @@
 import type { Body, ObjectBody } from '../events/event.js';
 import { type ClusterState, evolve } from '../events/state.js';
 import { type View, viewOf } from '../events/view.js';
+import type { Kind } from '../kinds/kind.js';
 import { type FieldError, inOlderWords } from '../machinery/field-errors.js';
 import { canonical, type KubeObject, type Revision } from '../machinery/object.js';
 import type { Settings } from '../machinery/settings.js';
@@ -42,6 +43,12 @@ export class Step {
   /** What is wrong with an object, as the release of the tape says it. */
   inItsWords(errors: readonly FieldError[]): readonly FieldError[] {
     return this.view.feature('FieldErrorsShowJson') ? errors : errors.map(inOlderWords);
+  }
+
+  /** Says what is doubtful about an object, to people: controllers do not listen. */
+  warn({ warnings }: Kind, object: KubeObject, old: KubeObject | undefined): void {
+    if (warnings && !this.requester.trusted)
+      this.warnings.push(...warnings(object, old, this.view));
   }
 
   /** Stamps a draft with the revision of the event it makes, and moves the step's state on. */

@@ -131,7 +131,7 @@ export function updateDecoded(
   const reviewed =
     isWhole || how.subresource === 'resize' ? review(step, kind, draft, old) : undefined;
   if (reviewed) return reviewed;
-  if (isWhole) step.warnings.push(...(kind.warnings?.(object, old, step.view) ?? []));
+  if (isWhole) step.warn(kind, object, old);
   const type = isGone(kind, object) ? 'ObjectDeleted' : 'ObjectUpdated';
   return { object: served(spoken, step.emit(type, stored(kind, object))) };
 }
