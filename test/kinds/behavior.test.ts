@@ -5,6 +5,7 @@ import { fullImageName, imageId, imageKind } from '../../src/kinds/behavior/imag
 import type { Behavior, BehaviorSpec } from '../../src/kinds/behavior/index.js';
 import { logsOf } from '../../src/kinds/behavior/logs.js';
 import { mostSpecific } from '../../src/kinds/behavior/match.js';
+import { scriptOf } from '../../src/kinds/behavior/script.js';
 import { usageAt } from '../../src/kinds/behavior/usage.js';
 import { validateBehavior } from '../../src/kinds/behavior/validate.js';
 import { fieldErrorText } from '../../src/machinery/field-errors.js';
@@ -118,6 +119,7 @@ describe('logs', () => {
     image: 'busybox',
     command: ['sh', '-c', 'echo begin; while true; do date; sleep 5; done'],
   };
+  const script = () => scriptOf(container, undefined);
   const running = {
     name: 'c',
     containerID: `containerd://${'0'.repeat(61)}00a`,
@@ -126,7 +128,7 @@ describe('logs', () => {
 
   test('grow with time, and can be read at any moment of the past', () => {
     const lines = (seconds: number) =>
-      logsOf(container, running, undefined, started + seconds * 1000)?.map(({ text }) => text);
+      logsOf(script, running, started + seconds * 1000)?.map(({ text }) => text);
     expect(lines(0)).toEqual([]);
     expect(lines(6)).toEqual([
       'begin',
@@ -138,13 +140,13 @@ describe('logs', () => {
 
   test('only the last lines are made when only those are wanted', () => {
     const year = started + 365 * 86_400_000;
-    const lines = logsOf(container, running, undefined, year, { limit: 2 });
+    const lines = logsOf(script, running, year, { limit: 2 });
     expect(lines?.map(({ at }) => year - at)).toEqual([9990, 4990]);
   });
 
   test('of a container that never ran there are none', () => {
-    expect(logsOf(container, undefined, undefined, started)).toBeUndefined();
-    expect(logsOf(container, running, undefined, started, { previous: true })).toBeUndefined();
+    expect(logsOf(script, undefined, started)).toBeUndefined();
+    expect(logsOf(script, running, started, { previous: true })).toBeUndefined();
   });
 });
 

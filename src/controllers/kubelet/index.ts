@@ -66,6 +66,8 @@ export const kubelet = defineController({
     Behavior: (_, view) => view.list('Pod').map(refOf),
     ConfigMap: ({ object }, view) => lackingPods(view, object),
     Secret: ({ object }, view) => lackingPods(view, object),
+    Service: (_, view) => view.indexed('Pod', 'awaiting', '').map(refOf),
+    EndpointSlice: (_, view) => view.indexed('Pod', 'awaiting', '').map(refOf),
   },
   knows: withOwnReports,
   reconcile,

@@ -12,7 +12,7 @@ const LOG_LINES_MAX = 80;
 const LOG_MAX = 2048;
 
 export function lastWords(slot: Slot, { at, exitCode }: End, since: Millis): string | undefined {
-  const { container, script, behavior, status } = slot;
+  const { container, script, status } = slot;
   const path = container.terminationMessagePath ?? '/dev/termination-log';
   const written = script.files.findLast(
     (file) => file.path === path && since + file.atMs <= at,
@@ -20,7 +20,7 @@ export function lastWords(slot: Slot, { at, exitCode }: End, since: Millis): str
   if (written) return written.slice(-FILE_MAX);
   if (exitCode === 0 || container.terminationMessagePolicy !== 'FallbackToLogsOnError')
     return undefined;
-  const lines = logsOf(container, status, behavior, at, { limit: LOG_LINES_MAX }) ?? [];
+  const lines = logsOf(() => script, status, at, { limit: LOG_LINES_MAX }) ?? [];
   return lines.length === 0
     ? undefined
     : lines

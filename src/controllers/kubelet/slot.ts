@@ -5,7 +5,9 @@ import type { View } from '../../events/view.js';
 import type { Behavior } from '../../kinds/behavior/index.js';
 import { behaviorOf } from '../../kinds/behavior/match.js';
 import { withOwnVariables } from '../../kinds/behavior/own-variables.js';
+import { runningSince } from '../../kinds/behavior/run-start.js';
 import { type Script, scriptOf } from '../../kinds/behavior/script.js';
+import { settled } from '../../kinds/behavior/waiting.js';
 import { containerFaults } from '../../kinds/fault/active.js';
 import type { Fault } from '../../kinds/fault/index.js';
 import type { Node } from '../../kinds/node/index.js';
@@ -40,13 +42,16 @@ export function slotsOf({ view, pod }: Site): readonly Slot[] {
   const { initContainerStatuses: init = [], containerStatuses: app = [] } = pod.status ?? {};
   const slot = (container: Container, role: Role, known: readonly ContainerStatus[]): Slot => {
     const behavior = behaviorOf(view, pod, container);
+    const status =
+      known.find(({ name }) => name === container.name) ?? waitingStatus(view, pod, container);
+    const plain = scriptOf(withOwnVariables(container, pod), behavior);
+    const script = plain.awaits ? settled(view, pod, plain, runningSince(status)) : plain;
     return {
       container,
       role,
-      status:
-        known.find(({ name }) => name === container.name) ?? waitingStatus(view, pod, container),
+      status,
       behavior,
-      script: inRole(scriptOf(withOwnVariables(container, pod), behavior), role, pod),
+      script: inRole(script, role, pod),
       faults: containerFaults(view, pod, container),
     };
   };

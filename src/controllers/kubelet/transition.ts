@@ -131,7 +131,7 @@ function readiness(
 function ending(site: Site, slot: Slot, end: End, since: Millis): Transition {
   return {
     at: Math.max(end.at, since),
-    busy: end.at - since <= SHORT_MS,
+    busy: end.at - since - (slot.script.metMs ?? 0) <= SHORT_MS,
     outcome: () => ({
       status: terminated(
         slot.status,

@@ -1,14 +1,15 @@
 // What a container has printed, now or at any moment of the past: it follows from its script and its start.
 
-import type { Container, ContainerStatus, PodSpec, PodStatus } from 'kubernetes-types/core/v1.js';
+import type { Container, ContainerStatus, PodStatus } from 'kubernetes-types/core/v1.js';
 import type { Millis } from '../../machinery/object.js';
 import type { Reader } from '../../machinery/reader.js';
-import type { Behavior } from './index.js';
-import { type Bearer, behaviorOf } from './match.js';
-import { withOwnVariables } from './own-variables.js';
-import { lineText, type Output } from './program.js';
+import { type PodOf, placeOf } from './exec/place.js';
+import { runWords, shellIn } from './exec/run.js';
+import { behaviorOf } from './match.js';
+import { commandBehind, lineText, type Output } from './program.js';
 import { startOf } from './run-start.js';
-import { scriptOf } from './script.js';
+import { type Script, scriptOf } from './script.js';
+import { settled } from './waiting.js';
 
 export interface PrintedLine {
   readonly at: Millis;
@@ -29,9 +30,8 @@ const LINES_MAX = 10_000;
  * The lines of a container's present run, or of the one before; undefined when there was none.
  */
 export function logsOf(
-  container: Container,
+  scriptOfRun: (run: RunTimes) => Script,
   status: ContainerStatus | undefined,
-  behavior: Behavior | undefined,
   now: Millis,
   { previous = false, limit = LINES_MAX }: LogOptions = {},
 ): readonly PrintedLine[] | undefined {
@@ -41,9 +41,7 @@ export function logsOf(
   if (!run) return undefined;
   const until = Math.min(run.end ?? now, now);
   const wanted = Math.min(limit, LINES_MAX);
-  const lines = scriptOf(container, behavior).output.flatMap((line) =>
-    printed(line, run.start, until, wanted),
-  );
+  const lines = scriptOfRun(run).output.flatMap((line) => printed(line, run.start, until, wanted));
   // Sorting is stable: what is printed at one moment stays in the order of the script.
   return lines.sort((a, b) => a.at - b.at).slice(wanted > 0 ? -wanted : lines.length);
 }
@@ -60,8 +58,23 @@ export function podLogs(
   const container = all.find((other) => other.name === name);
   if (!container) return undefined;
   const status = statusesOf(pod.status).find((one) => one.name === name);
-  const own = withOwnVariables(container, pod);
-  return logsOf(own, status, behaviorOf(reader, pod, container), reader.now, options);
+  const place = placeOf(reader, pod, container);
+  // What a command is told of its environment is all known now, ConfigMaps and Secrets included.
+  const env = [...place.env].map(([variable, value]) => ({ name: variable, value }));
+  const script = scriptOf({ ...container, env }, behaviorOf(reader, pod, container));
+  const lines = logsOf(
+    ({ start, end }) => settled(reader, pod, script, start, end),
+    status,
+    reader.now,
+    options,
+  );
+  return lines?.flatMap((line) => {
+    const words = commandBehind(line.text);
+    if (!words) return [line];
+    const { stdout, stderr } = runWords(shellIn(place), words, () => '');
+    const shown = (stdout + stderr).replace(/\n$/, '');
+    return shown === '' ? [] : shown.split('\n').map((text) => ({ ...line, text }));
+  });
 }
 
 const statusesOf = (status: PodStatus | undefined): readonly ContainerStatus[] => [
@@ -70,10 +83,7 @@ const statusesOf = (status: PodStatus | undefined): readonly ContainerStatus[] =
   ...(status?.ephemeralContainerStatuses ?? []),
 ];
 
-interface LoggedPod extends Bearer {
-  readonly spec: PodSpec;
-  readonly status?: PodStatus;
-}
+type LoggedPod = PodOf;
 
 interface RunTimes {
   readonly start: Millis;
@@ -94,7 +104,10 @@ function printed(line: Output, start: Millis, until: Millis, limit: number): Pri
   const first = start + line.atMs;
   if (first > until) return [];
   if (line.everyMs === undefined) return [said(line.text, first, 0)];
-  const rounds = Math.floor((until - first) / line.everyMs) + 1;
+  const rounds = Math.min(
+    Math.floor((until - first) / line.everyMs) + 1,
+    line.rounds ?? Number.POSITIVE_INFINITY,
+  );
   const skipped = Math.max(0, rounds - limit);
   const { text, everyMs } = line;
   return Array.from({ length: rounds - skipped }, (_, i) =>

@@ -7,6 +7,22 @@ export interface Output {
   readonly text: string;
   readonly atMs: number;
   readonly everyMs?: number;
+  /** How many times it is printed, if that comes to an end. */
+  readonly rounds?: number;
+}
+
+/** A loop that goes round until a command succeeds, which depends on the cluster (waiting.ts). */
+export interface Wait {
+  readonly words: readonly string[];
+  /** What the command prints is not in the log. */
+  readonly silent: boolean;
+  /** When it is tried first, and after how long again. */
+  readonly atMs: number;
+  readonly everyMs: number;
+  /** What each round prints, from its beginning. */
+  readonly output: readonly Output[];
+  /** What comes after it. */
+  readonly then: Program;
 }
 
 /** A file of the container's own that its program makes (`text`), or removes (no text). */
@@ -30,7 +46,18 @@ export interface Program {
   readonly files?: readonly FileChange[];
   /** Nobody knows what it does: it is taken for a server, unless it is there to do something and be done. */
   readonly guessed?: boolean;
+  /** It comes to this, and everything after it is in there. */
+  readonly awaits?: Wait;
 }
+
+const ASKED = '\u0000run\u0000';
+
+/** Stands for what a command prints that looks at the container's files or environment. */
+export const printedBy = (words: readonly string[]): string => ASKED + JSON.stringify(words);
+
+/** The command that a line stands for. */
+export const commandBehind = (text: string): readonly string[] | undefined =>
+  text.startsWith(ASKED) ? (JSON.parse(text.slice(ASKED.length)) as string[]) : undefined;
 
 const COUNT = /\uE000(-?\d+)\+(-?\d+)\uE000/g;
 

@@ -7,7 +7,7 @@ import { parseUserDuration } from '../../machinery/duration.js';
 import { hash } from '../../machinery/random.js';
 import { programOf } from './command.js';
 import type { Behavior, LogLine, Span } from './index.js';
-import type { FileChange, Output } from './program.js';
+import type { FileChange, Output, Wait } from './program.js';
 
 export interface Script {
   /** How long it runs; forever when missing. */
@@ -29,6 +29,10 @@ export interface Script {
   readonly files: readonly FileChange[];
   /** How long it runs if it is there to do something and be done, when that is anybody's guess. */
   readonly errandMs?: number;
+  /** It waits for the cluster: `settled` tells how long, and what comes after it. */
+  readonly awaits?: Wait;
+  /** When its wait was over. */
+  readonly metMs?: number;
 }
 
 const byContainer = new WeakMap<Container, Script>();
@@ -62,6 +66,7 @@ function plainScript(container: Container): Script {
     stop: { ignored: program.deaf, code: 0 },
     output: program.output,
     files: program.files ?? [],
+    ...(program.awaits ? { awaits: program.awaits } : {}),
   };
 }
 
@@ -72,7 +77,8 @@ const errandOf = ({ image = '', command = [], args = [] }: Container): number =>
 function withBehavior(plain: Script, { spec }: Behavior): Script {
   const { exits, crashes, oomAfter, hangAfter, ready, stop, logs } = spec;
   const own = exits || crashes || oomAfter !== undefined;
-  const base: Script = own ? { ...plain, ...ending(spec) } : plain;
+  const { awaits, ...unwaiting } = plain;
+  const base: Script = own ? { ...unwaiting, ...ending(spec) } : plain;
   return {
     ...base,
     readyMs: millis(ready),

@@ -18,6 +18,8 @@ export type Step = { readonly after: ';' | '&&' | '||' } & (
       readonly body: readonly Step[];
     }
   | { readonly type: 'loop'; readonly body: readonly Step[] }
+  /** Goes round until the command succeeds. */
+  | { readonly type: 'await'; readonly command: Command; readonly body: readonly Step[] }
 );
 
 /** Undefined when the script uses more of the grammar than is known here. */
@@ -105,14 +107,28 @@ function parseStep(rest: Rest, after: Step['after']): Step | undefined {
   return parseCommand(rest, after);
 }
 
-/** Only loops that never end: `while true`, `while :`, `until false`. */
+/** Loops that never end (`while true`, `until false`), and those that wait for a command (`until …`, `while ! …`). */
 function parseLoop(rest: Rest, after: Step['after'], word: string): Step | undefined {
   const condition = wordOf(rest.tokens[rest.at + 1]);
   const endless = word === 'while' ? ['true', ':', '1'] : ['false'];
-  if (condition === undefined || !endless.includes(condition)) return undefined;
+  if (condition === undefined) return undefined;
+  if (!endless.includes(condition)) return parseAwait(rest, after, word);
   rest.at += 2;
   const body = parseBody(rest);
   return body && { after, type: 'loop', body };
+}
+
+function parseAwait(rest: Rest, after: Step['after'], word: string): Step | undefined {
+  rest.at++;
+  if (word === 'while') {
+    if (wordOf(peek(rest)) !== '!') return undefined;
+    rest.at++;
+  }
+  const asked = parseCommand(rest, ';');
+  const body = asked && parseBody(rest);
+  return body && asked.type === 'command'
+    ? { after, type: 'await', command: asked.command, body }
+    : undefined;
 }
 
 function parseFor(rest: Rest, after: Step['after']): Step | undefined {

@@ -3,7 +3,17 @@
 // What is printed and how long it takes comes out; anything that is not known (pipes into programs, tests,
 // programs by other names) is a guess: it is taken to run forever, as a server would.
 
-import { countFrom, countOf, DATE, type FileChange, type Output, type Program } from './program.js';
+import { isClient } from './network/clients.js';
+import {
+  countFrom,
+  countOf,
+  DATE,
+  type FileChange,
+  type Output,
+  type Program,
+  printedBy,
+  type Wait,
+} from './program.js';
 import { type Command, LITERAL_DOLLAR, parseScript, type Step } from './shell-syntax.js';
 
 /** Programs that do their work in no time, print nothing we could know, and succeed. */
@@ -25,6 +35,10 @@ const QUIET: ReadonlySet<string> = new Set([
   ],
   ...['cat', 'ls', 'env', 'printenv', 'id', 'umask', 'unset', 'sync', 'trap', 'wait', 'ulimit'],
 ]);
+/** Those that print what Kubernetes puts into a container, which is seen when the log is read. */
+const LOOKING: ReadonlySet<string> = new Set(['cat', 'ls', 'env', 'printenv']);
+/** Variables that nobody needs to ask for. */
+const GIVEN = /^(?:HOSTNAME|HOME|PATH|\w+_SERVICE_(?:HOST|PORT\w*)|\w+_PORT(?:_\w+)?)$/;
 const UNITS: Readonly<Record<string, number>> = { '': 1, s: 1, m: 60, h: 3600, d: 86_400 };
 /** A loop that nothing slows down goes round this often a second, as far as its output is concerned. */
 const SPIN_MS = 1000;
@@ -52,16 +66,54 @@ const begun = (env: ReadonlyMap<string, string>): Run => ({
 });
 
 export function runScript(text: string, env: ReadonlyMap<string, string>): Program {
-  const run = begun(env);
   const steps = parseScript(text);
   if (!steps) return { exitCode: 0, deaf: false, output: [], guessed: true };
-  follow(steps, run);
-  const { ms, code, output, files } = run;
   // A shell that waits for a child does not hear SIGTERM; what it has become by `exec` might.
-  const heeds = /\btrap\b/.test(text);
+  return runSteps(steps, env, /\btrap\b/.test(text));
+}
+
+/** Up to a loop that waits for the cluster; what comes after it is told from its end on. */
+function runSteps(
+  steps: readonly Step[],
+  env: ReadonlyMap<string, string>,
+  heeds: boolean,
+): Program {
+  const run = begun(env);
+  const at = steps.findIndex(({ type }) => type === 'await');
+  const loop = steps[at];
+  follow(at < 0 ? steps : steps.slice(0, at), run);
+  if (loop?.type === 'await' && !run.over) {
+    const wait = waitOf(loop, run);
+    if (wait) {
+      const then = runSteps(steps.slice(at + 1), run.env, heeds);
+      const { output, files } = run;
+      return { exitCode: 0, deaf: !heeds, output, files, awaits: { ...wait, then } };
+    }
+    [run.over, run.guessed] = ['forever', true];
+  }
+  const { ms, code, output, files } = run;
   if (run.over === 'forever')
     return { exitCode: 0, deaf: isDeaf(steps) && !heeds, output, files, guessed: run.guessed };
   return { runsMs: ms, exitCode: code, deaf: !heeds, output, files };
+}
+
+/** Undefined: what it waits for is not the network's to say, or its rounds are not all alike. */
+function waitOf(
+  { command, body }: Extract<Step, { type: 'await' }>,
+  run: Run,
+): Omit<Wait, 'then'> | undefined {
+  const words = command.words.map((word) => expand(word, run.env));
+  if (!isClient(words)) return undefined;
+  const round = begun(run.env);
+  follow(body, round);
+  if (round.over) return undefined;
+  return {
+    words,
+    silent: command.silent,
+    atMs: run.ms,
+    everyMs: round.ms > 0 ? round.ms : SPIN_MS,
+    output: round.output,
+  };
 }
 
 /** A script that ends up in a program nobody knows is as attentive as that program. */
@@ -87,6 +139,7 @@ function follow(steps: readonly Step[], run: Run): void {
     if (step.after === '&&' && run.code !== 0) continue;
     if (step.after === '||' && run.code === 0) continue;
     if (step.type === 'command') carryOut(step.command, run);
+    else if (step.type === 'await') [run.over, run.guessed] = ['forever', true];
     else if (step.type === 'for') {
       for (const word of step.words) {
         run.env.set(step.name, expand(word, run.env));
@@ -155,6 +208,7 @@ function perform(name: string, args: readonly string[], silent: boolean, run: Ru
   else if (name === 'hostname') say(run.env.get('HOSTNAME') ?? '$(hostname)', silent, run);
   else if (name === 'export') assign(args, run);
   else if (name === 'printenv' && args.length > 0) printVariables(args, silent, run);
+  else if (LOOKING.has(name)) say(printedBy([name, ...args]), silent, run);
   else if (name === 'touch' || name === 'rm') changeFiles(name, args, run);
   else if (!QUIET.has(name)) [run.over, run.guessed] = ['forever', true];
 }
@@ -162,8 +216,10 @@ function perform(name: string, args: readonly string[], silent: boolean, run: Ru
 function printVariables(names: readonly string[], silent: boolean, run: Run): void {
   for (const name of names) {
     const value = run.env.get(name);
-    if (value === undefined) run.code = 1;
-    else say(value, silent, run);
+    if (value) say(value, silent, run);
+    else if (value !== undefined || GIVEN.test(name))
+      say(printedBy(['printenv', name]), silent, run);
+    else run.code = 1;
   }
 }
 

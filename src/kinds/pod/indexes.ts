@@ -5,7 +5,8 @@
 // being cleared for them), hostport (by node), affinity (on a node, with rules about other pods),
 // unimportant (on a node, of negative priority), uncounted (by the uid of the Job that has yet to see them
 // end), claim (by each volume claim it uses, `namespace/name`), lacking (by namespace: on a node, and not all of its
-// containers have been started, which may be for want of a ConfigMap or a Secret).
+// containers have been started, which may be for want of a ConfigMap or a Secret), awaiting (on a node, with a script that
+// waits for a Service).
 // Sums: `owner/UID/active|ready|terminating|succeeded|failed` of a controller's pods,
 // `owner/UID/labels/a=b,c=d` of those active pods that carry just these labels,
 // `quota/NAMESPACE/pods|requests.cpu|limits.memory|…` of pods that are not over, and
@@ -14,6 +15,7 @@
 
 import { formatLabels } from '../../machinery/labels.js';
 import { controllerOf } from '../../machinery/object.js';
+import { mayAwait } from '../behavior/may-await.js';
 import { TRACKING_FINALIZER } from '../job/names.js';
 import type { IndexWriter } from '../kind.js';
 import { fileOrphan } from '../orphans.js';
@@ -60,6 +62,7 @@ export function indexPod(pod: Pod, write: IndexWriter): void {
   write.file('node', node);
   if (over) return;
   if (isLacking(pod)) write.file('lacking', namespace);
+  if (mayAwait(pod.spec)) write.file('awaiting', '');
   if (pod.status?.podIP !== undefined && !pod.spec.hostNetwork)
     write.add(`pod-ip/${pod.status.podIP}`, 1);
   if (owner && deletionTimestamp === undefined) write.add(`owner/${owner.uid}/on/${node}`, 1);

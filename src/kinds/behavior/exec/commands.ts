@@ -34,7 +34,12 @@ const lines = (all: readonly string[]): string => all.map((line) => `${line}\n`)
 const quiet: Command = () => ({});
 
 const COMMANDS: Readonly<Record<string, Command>> = {
-  ...CLIENTS,
+  ...Object.fromEntries(
+    Object.entries(CLIENTS).map(([name, client]): [string, Command] => [
+      name,
+      (args, { place }) => client(args, place),
+    ]),
+  ),
   ':': quiet,
   true: quiet,
   sleep: quiet,

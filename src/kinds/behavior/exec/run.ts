@@ -71,7 +71,12 @@ function follow(
     if (shell.over) return;
     if (step.after === '&&' && shell.code !== 0) continue;
     if (step.after === '||' && shell.code === 0) continue;
-    if (step.type === 'loop') {
+    if (step.type === 'await') {
+      const words = step.command.words.map((word) => expand(shell, word, output, depth));
+      carryOut(shell, words, stdin, { ...output }, depth);
+      if (shell.code === 0) continue;
+    }
+    if (step.type === 'loop' || step.type === 'await') {
       fail(shell, output, 124, 'sh: a loop without an end would never return: no time passes here');
       shell.over = true;
     } else if (step.type === 'for') {

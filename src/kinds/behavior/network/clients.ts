@@ -3,17 +3,44 @@
 // They say what busybox and curl say, as far as the cluster itself knows the answer. Of their options those are heeded
 // that change what is printed.
 
-import type { Said, Shell } from '../exec/commands.js';
+import type { Said } from '../exec/commands.js';
+import type { Place } from '../exec/place.js';
 import { type Connected, isAddress, type Network } from './connect.js';
 
-type Client = (args: readonly string[], shell: Shell) => Said;
+type Outlook = Pick<Place, 'network' | 'nameServer'>;
+type Client = (args: readonly string[], outlook: Outlook) => Said;
 
 export const CLIENTS: Readonly<Record<string, Client>> = {
-  nslookup: (args, { place }) => nslookup(args, place.network, place.nameServer),
-  wget: (args, { place }) => wget(args, place.network),
-  curl: (args, { place }) => curl(args, place.network),
-  nc: (args, { place }) => nc(args, place.network),
+  nslookup: (args, { network, nameServer }) => nslookup(args, network, nameServer),
+  wget: (args, { network }) => wget(args, network),
+  curl: (args, { network }) => curl(args, network),
+  nc: (args, { network }) => nc(args, network),
 };
+
+const nameOf = ([word = '']: readonly string[]): string => word.slice(word.lastIndexOf('/') + 1);
+
+export const isClient = (words: readonly string[]): boolean =>
+  Object.hasOwn(CLIENTS, nameOf(words));
+
+/** What one of them says and comes to. */
+export const ask = (words: readonly string[], outlook: Outlook): Said =>
+  CLIENTS[nameOf(words)]?.(words.slice(1), outlook) ?? { code: 127 };
+
+/** The host that one of them asks for, and whether it asks a server there rather than for its address. */
+export function askedBy(words: readonly string[]): {
+  readonly host: string;
+  readonly serves: boolean;
+} {
+  const args = words.slice(1);
+  if (nameOf(words) === 'nslookup')
+    return { host: args.find((arg) => !arg.startsWith('-')) ?? '', serves: false };
+  const values = { wget: WGET_VALUES, curl: CURL_VALUES, nc: NC_VALUES }[nameOf(words)];
+  const [word = ''] = split(args, values ?? NC_VALUES).words;
+  return { host: parseUrl(word).host, serves: true };
+}
+
+const WGET_VALUES = /^(-O|-T|-U|-P|-t|--timeout|--output-document|--tries|--header)$/;
+const NC_VALUES = /^(-w|-i|-p|-s)$/;
 
 function nslookup(args: readonly string[], network: Network, server: string): Said {
   const [name = ''] = args.filter((arg) => !arg.startsWith('-'));
@@ -64,10 +91,7 @@ function split(args: readonly string[], withValue: RegExp) {
 }
 
 function wget(args: readonly string[], network: Network): Said {
-  const { words, options } = split(
-    args,
-    /^(-O|-T|-U|-P|-t|--timeout|--output-document|--tries|--header)$/,
-  );
+  const { words, options } = split(args, WGET_VALUES);
   const { host, port, path } = parseUrl(words[0] ?? '');
   const quiet = options.has('-q') || options.has('--quiet');
   const connected = network.connect(host, port);
@@ -147,7 +171,7 @@ const phrase = (code: number): string => PHRASES[code] ?? 'Unknown';
 
 /** Whether a port can be connected to, which is what it is asked in scripts (`-z`). */
 function nc(args: readonly string[], network: Network): Said {
-  const { words, options } = split(args, /^(-w|-i|-p|-s)$/);
+  const { words, options } = split(args, NC_VALUES);
   const [host = '', port = ''] = words;
   const verbose = options.has('-v');
   const connected = network.connect(host, Number(port));
