@@ -435,3 +435,28 @@ test('a pod gets the room of one that is gone at once for its sake', () => {
   expect(view.get('Pod', 'important', 'default')?.status?.phase).toBe('Running');
   expect(view.list('Pod')).toHaveLength(2);
 });
+
+test('a pod that spreads is tried again when another is told to go', () => {
+  const topologyKey = 'kubernetes.io/hostname';
+  const spread = { maxSkew: 1, topologyKey, whenUnsatisfiable: 'DoNotSchedule' };
+  const pod = (name: string, more: object) =>
+    create('v1', 'Pod', {
+      metadata: {
+        name,
+        namespace: 'default',
+        labels: { app: 'web' },
+        finalizers: ['example.com/hold'],
+      },
+      spec: { ...template().spec, ...more },
+    });
+  const view = lawful([
+    { do: 'patch', kinds: ['Node'], pick: 1, patch: { spec: { unschedulable: true } } },
+    pod('one', {}),
+    advance(1_000),
+    pod('two', { topologySpreadConstraints: [{ ...spread, labelSelector: selector }] }),
+    advance(10_000),
+    { do: 'delete', kinds: ['Pod'], pick: 0, policy: 'Background', grace: undefined },
+    advance(5_000),
+  ]);
+  expect(view.get('Pod', 'two', 'default')?.spec.nodeName).toBe('node-1');
+});

@@ -44,7 +44,9 @@ export const watches = {
     if (deleted && actor === SCHEDULER) return view.indexed('Pod', 'unassigned', '').map(refOf);
     const arrives = !deleted && before !== undefined && !before.spec.nodeName;
     if (arrives) return waiting(view, 'affinity').map(refOf);
-    if (before && !equal(before.metadata.labels, object.metadata.labels))
+    // Who is on the way out counts for spreading no more.
+    const departs = before?.metadata.deletionTimestamp !== object.metadata.deletionTimestamp;
+    if (before && !deleted && (departs || !equal(before.metadata.labels, object.metadata.labels)))
       return particular(view).map(refOf);
     const leaves = deleted ? !isOver(object) : isOver(object) && before && !isOver(before);
     return leaves ? freed(view, node) : [];
