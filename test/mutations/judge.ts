@@ -16,12 +16,9 @@ import { runScenario } from '../../src/scenario/run.js';
 
 const [root = '', what = 'laws', seeds = '24'] = process.argv.slice(2);
 const scenarios = join(root, 'scenarios');
-/** It is long, and others say the same. */
-const SLOW = ['hot-loop-of-pods.yaml', 'hot-loop-of-pods-fixed.yaml'];
-
 const named = (folder: string): string[] =>
   readdirSync(join(scenarios, folder))
-    .filter((name) => name.endsWith('.yaml') && !SLOW.includes(name))
+    .filter((name) => name.endsWith('.yaml'))
     .map((name) => join(scenarios, folder, name));
 
 /** A law that has broken once is left out from then on, so that others get their turn. */

@@ -111,13 +111,15 @@ async function complaints(files) {
 
 const sameBug = (a) => (b) => a.file === b.file && a.text === b.text && a.instead === b.instead;
 
-/** What was written down, in the order of the bugs, with what is new instead. */
-function update(results) {
+/** What was written down, in the order of the bugs, with what is new instead, as the project formats it. */
+async function update(results) {
   const known = existsSync(NOTICED) ? JSON.parse(readFileSync(NOTICED, 'utf8')) : [];
   const all = mutations.flatMap(
     (one) => results.find(sameBug(one)) ?? known.find(sameBug(one)) ?? [],
   );
   writeFileSync(NOTICED, `${JSON.stringify(all, null, 2)}\n`);
+  const biome = join(root, 'node_modules/@biomejs/biome/bin/biome');
+  await run(process.execPath, [biome, 'format', '--write', NOTICED], { cwd: root });
 }
 
 try {
@@ -135,7 +137,7 @@ try {
     const by = [...result.laws, result.test ?? result.scenario ?? []].flat();
     const verdict = isKilled(result) ? 'killed by' : 'SURVIVED the suite;';
     process.stdout.write(`${result.file}: ${result.breaks}: ${verdict} ${by.join(', ')}\n`);
-    if (values.update) update(results);
+    if (values.update) await update(results);
   }
   const killed = results.filter(isKilled).length;
   process.stdout.write(`\n${killed} of ${results.length} killed by the suite\n`);
