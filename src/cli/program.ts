@@ -8,7 +8,7 @@ import { readFlags } from '../kubectl/flags.js';
 import { globalFlags } from '../kubectl/global-flags.js';
 import { verbHelp } from '../kubectl/help.js';
 import type { KubectlIo } from '../kubectl/io.js';
-import { isRaw } from '../kubectl/is-raw.js';
+import { isForHandlers } from '../kubectl/is-raw.js';
 import { errorText, fail, KubectlError } from '../kubectl/problem.js';
 import { commandLine, openKubectl, runKubectl } from '../kubectl/run.js';
 import { nearest } from '../kubectl/suggest.js';
@@ -93,8 +93,8 @@ async function kubectlVerb(
     const session = opened.opened;
     const { head } = session.log;
     const io = ioOf(host, options, session);
-    const code = isRaw(argv)
-      ? await (await import('./raw.js')).rawVerb(argv, io, opened)
+    const code = isForHandlers(argv)
+      ? await (await import('./raw.js')).answered(argv, io, opened, options.tape)
       : runKubectl(argv, io);
     if (writing && options.clock === 'settle' && session.log.head > head) session.settle();
     return code;

@@ -1,4 +1,4 @@
-// Which command lines ask for a path, so that only they load what answers one.
+// Which command lines ask what only a server's handlers answer, so that only they load those.
 
 import { findVerb } from './find-verb.js';
 
@@ -9,8 +9,14 @@ const METHODS: Readonly<Record<string, string>> = {
   replace: 'PUT',
 };
 
+/** Whether only the handlers of a server can answer a command line. */
+export const isForHandlers = (argv: readonly string[]): boolean => isRaw(argv) || isToken(argv);
+
+export const isToken = (argv: readonly string[]): boolean =>
+  / create token$/.test(findVerb(argv).path);
+
 /** Whether a command line asks for a path, and not for objects. */
-export const isRaw = (argv: readonly string[]): boolean => {
+const isRaw = (argv: readonly string[]): boolean => {
   const end = argv.indexOf('--');
   const flags = end < 0 ? argv : argv.slice(0, end);
   return flags.some((word) => /^--raw(=|$)/.test(word)) && rawMethod(argv) !== undefined;

@@ -8,6 +8,7 @@ import type { Session } from '../session/session.js';
 import { type Call, isWatch } from './call.js';
 import { crashed, handle } from './handlers.js';
 import { nobodyAsked } from './identity/identity.js';
+import type { Tokens } from './identity/tokens.js';
 import { parsePath } from './path.js';
 import { Respond } from './respond.js';
 import { openTimeline } from './timeline.js';
@@ -30,6 +31,7 @@ export interface PlainAnswer {
 export async function answerInProcess(
   session: Session,
   { method, url, body, user }: PlainRequest,
+  tokens: Tokens = nobodyAsked.tokens,
 ): Promise<PlainAnswer> {
   const collected = new Collected();
   const stream = collected as unknown as Respond['stream'];
@@ -50,7 +52,7 @@ export async function answerInProcess(
       const call: Call = {
         ...{ method, url, path, query, headers, body: Buffer.from(body), world, user, respond },
         timelines: undefined,
-        identity: nobodyAsked,
+        identity: { ...nobodyAsked, tokens },
         message: { method, url, headers } as Call['message'],
       };
       if (isWatch(call)) respond.failure(badRequest('changes are watched on a server'));

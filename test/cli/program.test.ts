@@ -57,6 +57,20 @@ describe('kubetape', () => {
     );
   });
 
+  test('signs a token of a service account with the key beside the tape', async () => {
+    await kubetape('init --nodes 1');
+    const { stdout } = await kubetape('create token default --duration=1h --audience=me');
+    const claims = JSON.parse(Buffer.from(stdout.split('.')[1] ?? '', 'base64url').toString());
+    expect(claims).toMatchObject({ sub: 'system:serviceaccount:default:default', aud: ['me'] });
+    expect(claims.exp - claims.iat).toBe(3600);
+    expect((await kubetape('create token default -o name')).stdout).toBe(
+      'tokenrequest.authentication.k8s.io/default\n',
+    );
+    expect((await kubetape('create token nope')).stderr).toBe(
+      'error: failed to create token: serviceaccounts "nope" not found\n',
+    );
+  });
+
   test('tells what happened, to what, and what differs', async () => {
     await kubetape('init --nodes 1');
     await kubetape('create configmap a --from-literal=k=1');

@@ -7,8 +7,9 @@
 import { bootstrapObjects } from '../../src/cluster/bootstrap.js';
 import { controllers as everyController } from '../../src/controllers/index.js';
 import { nodeManifest } from '../../src/kinds/node/new-node.js';
+import { runToken } from '../../src/kubectl/create/token-request.js';
 import type { KubectlIo } from '../../src/kubectl/io.js';
-import { isRaw } from '../../src/kubectl/is-raw.js';
+import { isForHandlers, isToken } from '../../src/kubectl/is-raw.js';
 import { runRaw } from '../../src/kubectl/raw.js';
 import { runKubectl } from '../../src/kubectl/run.js';
 import type { EventLog } from '../../src/log/event-log.js';
@@ -134,9 +135,10 @@ export class RecordedShell {
 
   /** What is asked by its path is answered by the handlers of the server. */
   async runAny(argv: readonly string[], how: HowToRun = {}): Promise<Ran> {
-    if (!isRaw(argv)) return this.run(argv, how);
+    if (!isForHandlers(argv)) return this.run(argv, how);
     const ran = { rc: 0, stdout: '', stderr: '' };
-    ran.rc = await runRaw(argv, this.#io(ran, how), ({ path, ...request }) =>
+    const run = isToken(argv) ? runToken : runRaw;
+    ran.rc = await run(argv, this.#io(ran, how), ({ path, ...request }) =>
       answerInProcess(this.session, { ...request, url: path }),
     );
     return ran;

@@ -13,14 +13,14 @@ export const goldenScenarios: Corpus = {
   about: 'stories of several commands: whole steps (outputs, objects, Events), and how each ends',
   casesOf: (content) =>
     (content as readonly Fields[]).map((data) => ({ id: data['scenario'], data, meta: {} })),
-  check: ({ data }) => {
+  check: async ({ data }) => {
     const { ns, steps } = data;
     const shell = new RecordedShell('hollow', ns);
     const begun = shell.session.now;
     const checks: Check[] = [];
     let end: Check | undefined;
-    (steps as readonly Fields[]).forEach((step, i) => {
-      const told = act(shell, ns, step);
+    for (const [i, step] of (steps as readonly Fields[]).entries()) {
+      const told = await act(shell, ns, step);
       const left = begun + step['atSec'] * 1000 - shell.session.now;
       if (step['op'] === 'sleepcomplete') passCompleting(shell, ns, left);
       else shell.pass(left);
@@ -32,7 +32,7 @@ export const goldenScenarios: Corpus = {
         actual: { ...told.actual, ...after?.actual },
         expected: { ...told.expected, ...after?.expected },
       });
-    });
+    }
     return end ? [...checks, end] : checks;
   },
 };
@@ -43,13 +43,13 @@ interface Told {
 }
 
 /** What the step does, and what is said of it. */
-function act(shell: RecordedShell, ns: string, step: Fields): Told {
+async function act(shell: RecordedShell, ns: string, step: Fields): Promise<Told> {
   const { argv, stdin = '', rc, stdout, stderr, results, phase } = step;
   for (const [name] of step['set'] ?? []) setPhase(shell, podLike(shell, ns, String(name)), phase);
   if (results) return evictions(shell, ns, results);
   if (!argv) return { actual: {}, expected: {} };
   const words = argv.map((word: string) => renamed(shell, ns, word));
-  const ran = shell.run(['-n', ns, ...words], { files: { '-': stdin } });
+  const ran = await shell.runAny(['-n', ns, ...words], { files: { '-': stdin } });
   return {
     actual: {
       rc: ran.rc,
