@@ -37,6 +37,19 @@ describe('a node that an administrator made', () => {
     expect(ready?.status?.hostIP).toBe(internal?.address);
   });
 
+  test('has the address that it is told to have, if that is one', () => {
+    const told = (name: string, ip: string) => {
+      const node = named(name);
+      const annotations = { 'alpha.kubernetes.io/provided-node-ip': ip };
+      const w = new World().create({ ...node, metadata: { ...node.metadata, annotations } });
+      return nodeOf(w.settle(), name)?.status?.addresses?.map(({ address }) => address);
+    };
+    expect(told('a', '192.168.7.1')).toEqual(['192.168.7.1', 'a']);
+    expect(told('b', '192.168.7.2, fd00::7')).toEqual(['192.168.7.2', 'fd00::7', 'b']);
+    expect(told('c', '0.0.0.0')?.[0]).toMatch(/^10\./);
+    expect(told('d', '10.0.0.1,10.0.0.2')?.[0]).toMatch(/^10\.(12[89]|1[3-9]\d|2\d\d)\./);
+  });
+
   test('keeps what its manifest says of the machine', () => {
     const status = {
       capacity: { cpu: '64', 'example.com/dongle': '2' },

@@ -10,6 +10,7 @@ import type { View } from '../../events/view.js';
 import type { Node } from '../../kinds/node/index.js';
 import { AMOUNTS, kubeletLabels, nodeInfo } from '../../kinds/node/new-node.js';
 import { type Intent, patch } from '../controller.js';
+import { isUnspecified, PROVIDED_NODE_IP, readNodeIps } from './node-ip.js';
 
 /** The addresses of machines nobody gave one: the upper half of 10.0.0.0/8. */
 const ADDRESSES = 2 ** 23;
@@ -22,12 +23,19 @@ export function machineStatus({ metadata, status = {} }: Node, view: View): Node
     capacity,
     allocatable: { ...capacity, ...status.allocatable },
     addresses: status.addresses ?? [
-      { type: 'InternalIP', address: addressOf(view, metadata.uid) },
+      ...internalIps(metadata, view).map((address) => ({ type: 'InternalIP', address })),
       { type: 'Hostname', address: name },
     ],
     daemonEndpoints: status.daemonEndpoints ?? { kubeletEndpoint: { Port: 10250 } },
     nodeInfo: info,
   };
+}
+
+/** Those that it is told to have, or one that nobody else is likely to have. */
+function internalIps({ uid, annotations }: Node['metadata'], view: View): readonly string[] {
+  const told = readNodeIps(annotations?.[PROVIDED_NODE_IP] ?? '');
+  const ips = 'ips' in told ? told.ips.filter((ip) => !isUnspecified(ip)) : [];
+  return ips.length > 0 ? ips : [addressOf(view, uid)];
 }
 
 function addressOf(view: View, uid: string): string {

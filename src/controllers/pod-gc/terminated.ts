@@ -25,18 +25,26 @@ export const terminatedPodGc = defineController({
   },
   reconcile(namespace, view) {
     if (namespace.metadata.name !== CLUSTER) return [];
-    const excess = view.tally('pods/over') - TERMINATED_MAX;
-    if (excess <= 0) return [];
+    if (view.tally('pods/over') <= TERMINATED_MAX) return [];
     if (!isRound(view)) return [wake(roundAfter(view, view.now))];
-    return oldestFirst(view.list('Pod').filter(isOver))
-      .slice(0, excess)
-      .map((pod) => remove(pod, { gracePeriodSeconds: 0 }));
+    return finishedBeyond(TERMINATED_MAX, view.list('Pod')).map((pod) =>
+      remove(pod, { gracePeriodSeconds: 0 }),
+    );
   },
 });
 
-/** Lists are in order of name, which breaks ties, for sorting is stable. */
+/** Those that have been finished for so long that others take their place; with a maximum of 0 all are kept. */
+export function finishedBeyond(max: number, pods: readonly Pod[]): readonly Pod[] {
+  const over = pods.filter(isOver);
+  return max > 0 ? oldestFirst(over).slice(0, Math.max(0, over.length - max)) : [];
+}
+
+/** Those that were evicted before all others. Lists are in order of name, which breaks ties, for sorting is stable. */
 const oldestFirst = (pods: readonly Pod[]): readonly Pod[] =>
   [...pods].sort(
-    ({ metadata: a }, { metadata: b }) =>
-      Date.parse(a.creationTimestamp) - Date.parse(b.creationTimestamp),
+    (a, b) =>
+      Number(isEvicted(b)) - Number(isEvicted(a)) ||
+      Date.parse(a.metadata.creationTimestamp) - Date.parse(b.metadata.creationTimestamp),
   );
+
+const isEvicted = ({ status }: Pod): boolean => status?.reason === 'Evicted';

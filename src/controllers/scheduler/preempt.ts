@@ -20,6 +20,9 @@ export interface Preemption {
   readonly message: string;
 }
 
+/** Whether it might help to take pods from a node: what stands against it may be due to them. */
+export const mightHelp = (rejection: Rejection | undefined): boolean => !rejection?.never;
+
 interface Candidate {
   readonly node: string;
   readonly victims: readonly Pod[];
@@ -53,7 +56,11 @@ export function preempt(search: Search, rejections: ReadonlyMap<string, Rejectio
     const info = nodes[(start + i) % nodes.length];
     if (!info) continue;
     const known = rejections.get(info.name);
-    const outcome = known?.never ? NOT_HELPFUL : hopeless ? NO_VICTIMS : victimsOn(search, info);
+    const outcome = !mightHelp(known)
+      ? NOT_HELPFUL
+      : hopeless
+        ? NO_VICTIMS
+        : victimsOn(search, info);
     if ('victims' in outcome) candidates.push(outcome);
     else outcomes.push(outcome);
   }

@@ -4,6 +4,7 @@ import { decide } from '../../../src/apiserver/decide.js';
 import { matches, selectionOf } from '../../../src/apiserver/read.js';
 import type { ApiRequest, DeleteOptions } from '../../../src/apiserver/request.js';
 import { delayAfter, isForgotten } from '../../../src/controllers/daemonset/backoff.js';
+import { readNodeIps } from '../../../src/controllers/node-kubelet/node-ip.js';
 import { claimsOf } from '../../../src/controllers/scheduler/volumes.js';
 import { bestVolume } from '../../../src/controllers/volume/match.js';
 import { genesis, withObjects } from '../../../src/events/state.js';
@@ -14,7 +15,7 @@ import { apiVersionOf } from '../../../src/kinds/lookup.js';
 import { askedClassOf } from '../../../src/kinds/storage/class-of.js';
 import type { KubeObject, Manifest, ObjectRef } from '../../../src/machinery/object.js';
 import { describeConflicts } from '../../../src/machinery/ownership/conflicts.js';
-import { type FieldSet, fieldSetOf } from '../../../src/machinery/ownership/field-set.js';
+import { type FieldSet, fieldSetOf, leavesOf } from '../../../src/machinery/ownership/field-set.js';
 import { decodeFieldsV1 } from '../../../src/machinery/ownership/fields-v1.js';
 import {
   decodeManagedFields,
@@ -23,6 +24,7 @@ import {
 } from '../../../src/machinery/ownership/managed-fields.js';
 import { capUpdaters } from '../../../src/machinery/ownership/owner-limits.js';
 import { fieldElement } from '../../../src/machinery/ownership/path-element.js';
+import { extractFields } from '../../../src/machinery/ownership/remove.js';
 import { defaultSettings } from '../../../src/machinery/settings.js';
 import { isFailure } from '../../../src/machinery/status.js';
 import { readYaml } from '../../../src/machinery/yaml.js';
@@ -33,6 +35,7 @@ import { revisionNamed } from '../../../src/server/rest/list-options.js';
 import { readPatch } from '../../../src/server/rest/patch-body.js';
 import { type Fields, notRun } from '../corpus.js';
 import { recordedCluster } from '../recorded-cluster.js';
+import { typesOf } from '../smd-schema.js';
 import { plain } from '../values.js';
 import { reportRecipes } from './reports.js';
 import type { Recipe, Recipes } from './table.js';
@@ -41,7 +44,6 @@ import { identified, worldOf } from './world.js';
 const kindNamed = (name: string): Kind => builtInKind(name) as Kind;
 
 const HOOKS = 'hooks of upstream’s generic store, which stand in the kinds here';
-const NODE_IP = 'the address that a kubelet is told, of which a simulated one has no need';
 
 const SETTINGS = { ...defaultSettings, kubernetes: '1.28' as const };
 const AT = Date.parse('2026-11-22T20:00:00Z');
@@ -452,6 +454,56 @@ const conflicting: Recipe = ({ conflict, expected }) => {
   return { actual: describeConflicts(byOwner).message, expected: expected.$error };
 };
 
+/** What a manager has applied, out of an object of the type that the test brings along. */
+const extracted: Recipe = ({
+  obj,
+  objType,
+  managedFields,
+  fieldManager,
+  subresource,
+  ...given
+}) => {
+  const schema = typesOf(objType.Schema)(objType.TypeRef.NamedType);
+  const own = decodeManagedFields(
+    entriesOf(managedFields).filter(
+      (entry) =>
+        entry['manager'] === fieldManager &&
+        entry['operation'] === 'Apply' &&
+        (entry['subresource'] ?? '') === subresource,
+    ) as never,
+  );
+  const [fields] = [...own.owners.values()].map((owner) => owner.fields);
+  const found = fields ? extractFields(asJson(plain(obj)), leavesOf(fields), schema) : {};
+  return { actual: found ?? {}, expected: plain(given['expectedOut']) };
+};
+
+/** A Go struct by the names of its JSON, as far as these differ in their first letter. */
+const asJson = (value: unknown): unknown =>
+  value === null || typeof value !== 'object' || Array.isArray(value)
+    ? value
+    : Object.fromEntries(
+        Object.entries(value).map(([name, member]) => [
+          `${name.charAt(0).toLowerCase()}${name.slice(1)}`,
+          asJson(member),
+        ]),
+      );
+
+/** How a node is told which addresses to have: with one, or also with one of each family. */
+const nodeIps =
+  (lenient: boolean): Recipe =>
+  ({ in: text, out, err, ssErr }) => {
+    const read = (dualStack: boolean) => readNodeIps(text, { lenient, dualStack });
+    const said = (found: ReturnType<typeof readNodeIps>, wanted: string) =>
+      'problem' in found ? found.problem.includes(wanted) && wanted !== '' : found.ips;
+    const ips = ((out ?? []) as readonly Fields[]).map((ip) => ip['$bytes']);
+    // Whoever can have but one says so of a pair first, unless it is not even one.
+    const single = ssErr || err;
+    return {
+      actual: [said(read(true), err), said(read(false), single)],
+      expected: [err ? true : ips, single ? true : ips],
+    };
+  };
+
 export const apiserverRecipes: Recipes = {
   ...reportRecipes,
   TestFindMatchVolumeWithNode: matchedOnNode,
@@ -504,8 +556,9 @@ export const apiserverRecipes: Recipes = {
     expected: want,
   }),
   TestDelayBindingMode: delayed,
-  TestParseNodeIPArgument: NODE_IP,
-  TestParseNodeIPAnnotation: NODE_IP,
+  TestParseNodeIPArgument: nodeIps(true),
+  TestParseNodeIPAnnotation: nodeIps(false),
+  TestExtractInto: extracted,
   TestStoreCreateHooks: HOOKS,
   TestStoreCreateOnUpdateHooks: HOOKS,
   TestStoreUpdateHooks: HOOKS,

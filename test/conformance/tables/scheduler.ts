@@ -17,12 +17,14 @@ import {
 } from '../../../src/controllers/scheduler/node-affinity.js';
 import { affinityFilter, affinityScores } from '../../../src/controllers/scheduler/pod-affinity.js';
 import { portsFree, TAKEN } from '../../../src/controllers/scheduler/ports.js';
+import { mightHelp } from '../../../src/controllers/scheduler/preempt.js';
 import { type NodeInfo, snapshotOf } from '../../../src/controllers/scheduler/snapshot.js';
 import { spreadFilter, spreadScores } from '../../../src/controllers/scheduler/spread.js';
 import { disliked, untolerated } from '../../../src/controllers/scheduler/taints.js';
 import type { View } from '../../../src/events/view.js';
 import type { Node } from '../../../src/kinds/node/index.js';
 import type { Pod } from '../../../src/kinds/pod/index.js';
+import { requestsOf } from '../../../src/kinds/pod/resources.js';
 import { type Check, type Fields, notRun } from '../corpus.js';
 import { GATE_OFF, type Recipe, type Recipes } from './table.js';
 import { identified, several, worldOf } from './world.js';
@@ -276,6 +278,21 @@ export const schedulerRecipes: Recipes = {
       scene.nodes.map((info) => balanced(demand, info)),
       expectedList,
     );
+  },
+  TestNodesWherePreemptionMightHelp: ({ nodesStatuses, expected }) => ({
+    // The test's nodes.
+    actual: ['node1', 'node2', 'node3', 'node4'].filter((name) => {
+      const { code, reasons = [] } = nodesStatuses[name] ?? {};
+      return mightHelp(code ? { reasons, never: code === 3 } : undefined);
+    }),
+    expected: [...expected].sort(),
+  }),
+  TestCalculatePodResourcesWithResize: ({ requests, resizeStatus, ...given }) => {
+    if (resizeStatus === 'Infeasible') return notRun('a resize that is not granted');
+    const pod = podOf({ spec: { containers: [{ name: 'c1', resources: { requests } }] } });
+    const { cpu, memory } = requestsOf(pod.spec);
+    const { MilliCPU = 0, Memory = 0 } = given['expectedResource'];
+    return { actual: [cpu, memory], expected: [MilliCPU, Memory] };
   },
   TestFitError_Error: ({ numAllNodes, diagnosis, wantReasonMsg }) => {
     const rejections = Object.values(

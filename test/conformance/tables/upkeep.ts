@@ -15,12 +15,14 @@ import { deletionConditions } from '../../../src/controllers/namespace/condition
 import { nodeLifecycle } from '../../../src/controllers/node-lifecycle/index.js';
 import { podGc } from '../../../src/controllers/pod-gc/index.js';
 import { roundAfter } from '../../../src/controllers/pod-gc/round.js';
+import { finishedBeyond } from '../../../src/controllers/pod-gc/terminated.js';
 import { relatedPods } from '../../../src/controllers/replication/victims.js';
 import { resourceQuotaController } from '../../../src/controllers/resourcequota/index.js';
 import { serviceAccountController } from '../../../src/controllers/serviceaccount/index.js';
 import { isStale, retainAsTold } from '../../../src/controllers/statefulset/claims.js';
 import { mostUnavailable } from '../../../src/controllers/statefulset/rounds.js';
 import { taintEviction } from '../../../src/controllers/taint-eviction/index.js';
+import { evictionTime } from '../../../src/controllers/taint-eviction/tolerance.js';
 import type { DaemonSet } from '../../../src/kinds/daemonset/index.js';
 import type { Node } from '../../../src/kinds/node/index.js';
 import type { Pod } from '../../../src/kinds/pod/index.js';
@@ -266,7 +268,35 @@ export const upkeepRecipes: Recipes = {
     const pods = (given['pods'] as readonly Fields[]).map(leaving);
     return collection(collected(pods, several('Node', nodes), NOW), given);
   },
-  TestGCTerminated: 'a threshold other than the controller’s',
+  TestGCTerminated: ({ pods, threshold, deletedPodNames }) => {
+    // The test makes one after the other.
+    const made = (pods as readonly Fields[]).map(({ name, phase, reason }, i) =>
+      identified(
+        'Pod',
+        {
+          metadata: { name, creationTimestamp: new Date(NOW + i * 3_600_000).toISOString() },
+          status: { phase, ...(reason ? { reason } : {}) },
+        },
+        name,
+      ),
+    );
+    return {
+      actual: finishedBeyond(threshold, made as readonly unknown[] as readonly Pod[])
+        .map(({ metadata }) => metadata.name)
+        .sort(),
+      expected: [...(deletedPodNames ?? [])].sort(),
+    };
+  },
+  TestGetMinTolerationTime: ({ tolerations, expected }) => {
+    const each = (plain<readonly Fields[] | null>(tolerations) ?? []).map((one, i) => ({
+      ...{ ...one, key: `k${i}`, operator: 'Exists' },
+    }));
+    const taints = (each.length > 0 ? each : [{ key: 'k' }]).map(({ key }) => ({
+      ...{ key, effect: 'NoExecute' },
+    }));
+    const at = evictionTime(taints, each, 0);
+    return { actual: at === undefined ? '-1ns' : `${at / 1000}s`, expected };
+  },
   TestCreateNode: taintOut,
   TestCreatePod: taintOut,
   TestUpdatePod: taintOut,
