@@ -5,7 +5,7 @@ import type { Container, PodSpec } from 'kubernetes-types/core/v1.js';
 const AWAITS = /(?:\buntil\b|\bwhile\s+!).*\b(?:nslookup|wget|curl|nc)\b/s;
 
 export const mayAwait = ({ initContainers = [], containers }: PodSpec): boolean =>
-  [...initContainers, ...containers].some(hasWait);
+  [...initContainers, ...(containers ?? [])].some(hasWait);
 
 const hasWait = ({ command, args }: Container): boolean =>
   (command ?? []).some((word) => AWAITS.test(word)) ||

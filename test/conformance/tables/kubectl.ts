@@ -407,7 +407,7 @@ export const kubectlRecipes: Recipes = {
     );
     return {
       actual: stdout || said,
-      expected: expected.replace(/^ +creationTimestamp: null\n/gm, ''),
+      expected,
     };
   },
 };
