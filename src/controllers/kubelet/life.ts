@@ -132,10 +132,11 @@ interface Answering {
 }
 
 function answering(slot: Slot, probe: Probe | undefined, since: Millis): Answering {
-  const { readyMs, files } = slot.script;
+  const { readyMs, files, sick } = slot.script;
   const silent = silentFrom(slot, since);
   const sight = probe && sightOf(probe, files, slot.container.env);
-  const gone = sight?.untilMs === undefined ? undefined : since + sight.untilMs;
+  const untilMs = sick && probe?.httpGet?.path === sick.path ? sick.fromMs : sight?.untilMs;
+  const gone = untilMs === undefined ? undefined : since + untilMs;
   return {
     answers: since + Math.max(readyMs, sight?.fromMs ?? 0),
     silent: earliest(silent, gone),

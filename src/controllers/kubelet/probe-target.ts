@@ -7,6 +7,7 @@ import type { View } from '../../events/view.js';
 import { missingFile } from '../../kinds/behavior/probing.js';
 import type { Pod } from '../../kinds/pod/index.js';
 import type { ProbeName } from './life.js';
+import type { Slot } from './slot.js';
 
 interface Target {
   readonly host: string;
@@ -47,7 +48,7 @@ function portOf(asked: number | string, { ports = [] }: Container): number | str
 export function probeFailure(
   view: View,
   { status }: Pod,
-  container: Container,
+  { container, script: { sick } }: Pick<Slot, 'container' | 'script'>,
   name: ProbeName,
   hangs: boolean,
 ): string {
@@ -57,6 +58,8 @@ export function probeFailure(
     const outcome = view.feature('ProbeErrorTellsState') ? ' and resulted in unknown state' : '';
     return `${name} probe errored${outcome}: ${target.problem}`;
   }
+  if (sick && !hangs && probe.httpGet?.path === sick.path)
+    return `${name} probe failed: HTTP probe failed with statuscode: ${sick.code}`;
   return `${name} probe failed: ${target ? unanswered(probe, target, hangs) : execFailure(probe, container, hangs)}`;
 }
 

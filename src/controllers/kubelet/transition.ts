@@ -88,7 +88,7 @@ function reported(
 ): Transition | undefined {
   if (!unhealthy || unhealthy.at < view.now + (told ? 1 : 0)) return undefined;
   const { at, probe, hangs, kills } = unhealthy;
-  const message = probeFailure(view, pod, slot.container, probe, hangs);
+  const message = probeFailure(view, pod, slot, probe, hangs);
   return {
     at,
     // What was well goes wrong in its own time: nobody waits for that.
@@ -157,7 +157,7 @@ function killReports(
   const probe = killedBy === 'liveness' ? 'Liveness' : 'Startup';
   const { name } = slot.container;
   return [
-    about(slot, 'Warning', 'Unhealthy', probeFailure(view, pod, slot.container, probe, hangs)),
+    about(slot, 'Warning', 'Unhealthy', probeFailure(view, pod, slot, probe, hangs)),
     about(
       slot,
       'Normal',

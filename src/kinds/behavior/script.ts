@@ -4,9 +4,11 @@
 
 import type { Container } from 'kubernetes-types/core/v1.js';
 import { parseUserDuration } from '../../machinery/duration.js';
+import { wholeValue } from '../../machinery/quantity-math.js';
 import { hash } from '../../machinery/random.js';
 import { programOf } from './command.js';
 import type { Behavior, LogLine, Span } from './index.js';
+import { type Sickness, sicknessOf, strainOf } from './known-programs.js';
 import type { FileChange, Output, Wait } from './program.js';
 
 export interface Script {
@@ -29,6 +31,8 @@ export interface Script {
   readonly files: readonly FileChange[];
   /** How long it runs if it is there to do something and be done, when that is anybody's guess. */
   readonly errandMs?: number;
+  /** It goes on, and answers requests with errors. */
+  readonly sick?: Sickness;
   /** It waits for the cluster: `settled` tells how long, and what comes after it. */
   readonly awaits?: Wait;
   /** When its wait was over. */
@@ -57,6 +61,7 @@ function scriptsOf(behavior: Behavior): WeakMap<Container, Script> {
 
 function plainScript(container: Container): Script {
   const program = programOf(container);
+  const sick = sicknessOf(container);
   return {
     ...(program.runsMs === undefined ? {} : { runsMs: program.runsMs }),
     ...(program.guessed ? { errandMs: errandOf(container) } : {}),
@@ -67,8 +72,22 @@ function plainScript(container: Container): Script {
     output: program.output,
     files: program.files ?? [],
     ...(program.awaits ? { awaits: program.awaits } : {}),
+    ...(sick ? { sick } : {}),
+    ...(usesTooMuch(container) ? tooMuch(container) : {}),
   };
 }
+
+function usesTooMuch(container: Container): boolean {
+  const limit = container.resources?.limits?.['memory'];
+  const strain = limit === undefined ? undefined : strainOf(container);
+  return limit !== undefined && strain !== undefined && strain.memoryBytes > wholeValue(limit);
+}
+
+const tooMuch = (container: Container): Pick<Script, 'runsMs' | 'exitCode' | 'ending'> => ({
+  runsMs: 200 + (errandOf(container) % 800),
+  exitCode: 137,
+  ending: 'oom',
+});
 
 /** Some seconds, the same for the same work. */
 const errandOf = ({ image = '', command = [], args = [] }: Container): number =>

@@ -5,6 +5,7 @@ import type { Millis } from '../../machinery/object.js';
 import { milliValue, wholeValue } from '../../machinery/quantity-math.js';
 import type { Reader } from '../../machinery/reader.js';
 import type { Behavior, UsagePoint } from './index.js';
+import { strainOf } from './known-programs.js';
 import { type Bearer, behaviorOf } from './match.js';
 import { runningSince } from './run-start.js';
 import { millis } from './script.js';
@@ -27,6 +28,8 @@ export function usageAt(
   const age = now - startedAt;
   const { cpu, memory } = behavior?.spec ?? {};
   const requested = container?.resources?.requests;
+  const strain = container && strainOf(container);
+  if (strain && !cpu && !memory) return strained(strain, container);
   return {
     cpuMillis: cpu
       ? milliValue(valueAt(cpu, age))
@@ -38,6 +41,18 @@ export function usageAt(
       : requested?.['memory'] === undefined
         ? IDLE.memoryBytes
         : Math.floor(wholeValue(requested['memory']) / 2),
+  };
+}
+
+/** No more CPU than it is limited to, and some memory of its own. */
+function strained({ cpuMillis, memoryBytes }: Usage, { resources }: Container): Usage {
+  const limit = resources?.limits?.['cpu'];
+  return {
+    cpuMillis: Math.max(
+      1,
+      limit === undefined ? cpuMillis : Math.min(cpuMillis, milliValue(limit)),
+    ),
+    memoryBytes: memoryBytes + 2 * 1024 * 1024,
   };
 }
 
