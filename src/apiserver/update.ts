@@ -51,10 +51,14 @@ export function update(step: Step, request: UpdateRequest): Success | Failure {
       `the name of the object (${asked.metadata.name}) does not match the name on the URL (${ref.name})`,
     );
   if (!old) return createdInstead(step, kind, asked, request);
-  if (kind.updatedByVersion && !asked.metadata?.resourceVersion && !step.requester.trusted)
+  const { resourceVersion } = asked.metadata ?? {};
+  if (kind.updatedByVersion && isAny(resourceVersion) && !step.requester.trusted)
     return invalid({ group: kind.group, kind: kind.plural }, ref.name, [WITHOUT_VERSION]);
   return updateDecoded(step, kind, old, asked, request);
 }
+
+/** No version, or 0: whatever it is now [registry/generic/registry/store.go, doUnconditionalUpdate]. */
+const isAny = (version: string | undefined): boolean => !version || version === '0';
 
 const WITHOUT_VERSION = invalidWhole(
   'metadata.resourceVersion',
@@ -159,7 +163,7 @@ function refuseStale(kind: Kind, old: KubeObject, asked: Manifest): Failure | un
   const name = old.metadata.name;
   if (uid && uid !== old.metadata.uid)
     return conflict(kind, name, otherUid(kind, old.metadata, uid, old.metadata.uid));
-  if (seen && seen !== old.metadata.resourceVersion) return conflict(kind, name, MODIFIED);
+  if (!isAny(seen) && seen !== old.metadata.resourceVersion) return conflict(kind, name, MODIFIED);
   return undefined;
 }
 

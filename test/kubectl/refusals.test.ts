@@ -58,3 +58,24 @@ test('drain does not wait for pods that have been on their way out for longer th
     'pod "bare" has DeletionTimestamp older than 1 seconds, skipping\nnode/node-1 drained\n',
   );
 });
+
+test('version 0 of an object that replaces one is whatever version there is', () => {
+  const map = (data: string, version: string) =>
+    `{apiVersion: v1, kind: ConfigMap, metadata: {name: a, resourceVersion: "${version}"}, data: {a: ${data}}}`;
+  const { kubectl, find } = clusterShell({ 'any.yaml': map('b', '0'), 'old.yaml': map('c', '1') });
+  kubectl('create configmap a');
+  expect(kubectl('replace -f any.yaml').stdout).toBe('configmap/a replaced\n');
+  expect(find('ConfigMap', 'a')).toMatchObject({ data: { a: 'b' } });
+  expect(kubectl('replace -f old.yaml').stderr).toContain('the object has been modified');
+});
+
+test('wait tells of each object that it has waited for to no avail', () => {
+  const { kubectl } = clusterShell();
+  kubectl('create deployment web --image=nginx --replicas=2');
+  const wait = 'wait pods --all --for=condition=Nope';
+  const { stderr } = kubectl(`${wait} --timeout=1s`);
+  expect(stderr.match(/timed out waiting for the condition on pods\/web-/g)).toHaveLength(2);
+  expect(kubectl(`${wait} --timeout=0`).stderr.match(/condition not met for web-/g)).toHaveLength(
+    2,
+  );
+});

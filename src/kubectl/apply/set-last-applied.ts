@@ -3,6 +3,7 @@
 // Source: kubectl pkg/cmd/apply/apply_set_last_applied.go.
 
 import { getObject } from '../../apiserver/read.js';
+import { goJson } from '../../machinery/go-json.js';
 import type { JsonObject } from '../../machinery/json.js';
 import { isFailure } from '../../machinery/status.js';
 import { dryRunFlag, dryRunOf } from '../dry-run.js';
@@ -48,7 +49,8 @@ export const setLastApplied = defineVerb({
           `no last-applied-configuration annotation found on resource: ${ref.name}, to create the annotation, run the command with --create-annotation`,
         );
       const after = lastAppliedOf(withLastApplied(found.object as unknown as JsonObject));
-      if (before !== after) return [{ ref, live, after }];
+      // Remembered as it is stated: nobody adds annotations that it does not have [editor.GetApplyPatch].
+      if (before !== after) return [{ ref, live, after: `${goJson(found.object)}\n` }];
       kubectl.io.stdout(`set-last-applied ${ref.name}: no changes required.\n`);
       return [];
     });

@@ -16,7 +16,7 @@ import { type DryRun, dryRunFlag, dryRunOf } from '../dry-run.js';
 import { number } from '../flags.js';
 import { areFilenamesGiven } from '../manifest-files.js';
 import { oneByOne } from '../one-by-one.js';
-import { fail, failAll } from '../problem.js';
+import { fail, failAll, type Problem } from '../problem.js';
 import { outputFlags, reporter, writeOptions } from '../report.js';
 import { ask } from '../request.js';
 import { findTargets, type Target } from '../targets.js';
@@ -48,14 +48,15 @@ kubectl rollout undo daemonset/abc --to-revision=3
       labelSelector: flags.selector,
       nameRequired: false,
     });
-    const problems = [...found];
+    const problems: Problem[] = [];
     oneByOne(targets, problems, (target) => {
       const warns = kubectl.view.feature('RollbackWarnsOfApply');
       if (warns && lastAppliedOf(target.object) !== undefined)
         kubectl.io.stderr(managedByApply(`${target.kind.plural}/${target.ref.name}`));
       report(target.object, rollBack(kubectl, target, flags['to-revision'], dryRun));
     });
-    failAll(problems);
+    // What could not be read is told of in the end.
+    failAll([...problems, ...found]);
     return 0;
   },
 });

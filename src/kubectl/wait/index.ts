@@ -60,7 +60,7 @@ export const wait = defineVerb({
     const found = objectsToWaitFor(kubectl, wanted, scope, until, isFor);
     const problems: Problem[] = [];
     for (const one of found) {
-      const problem = waitFor(kubectl, one, conditions, until);
+      const problem = waitFor(kubectl, one, conditions, flags.timeout === 0 ? undefined : until);
       if (problem) problems.push(problem);
       else kubectl.io.stdout(met(kubectl, one, flags.output));
     }
@@ -96,12 +96,12 @@ function objectsToWaitFor(
   return found;
 }
 
-/** Returns what went wrong. Conditions are waited for one after the other. */
+/** Returns what went wrong. Conditions are waited for one after the other; without an end, they are looked at once. */
 function waitFor(
   kubectl: Kubectl,
   { kind, object }: Found,
   conditions: readonly Condition[],
-  until: number,
+  until: number | undefined,
 ): Problem | undefined {
   const ref = refOf(object);
   const { session } = kubectl;
@@ -113,9 +113,8 @@ function waitFor(
       return condition(now?.metadata.uid === uid ? now : undefined);
     };
     if (holds()) continue;
+    if (until === undefined) return `condition not met for ${object.metadata.name}`;
     const left = until - kubectl.session.now;
-    if (left <= 0 && until === kubectl.session.now)
-      return `condition not met for ${object.metadata.name}`;
     if (left <= 0 || !session.advanceUntil(holds, left))
       return `timed out waiting for the condition on ${kind.plural}/${object.metadata.name}`;
   }
