@@ -3,11 +3,12 @@
 //
 // Versions, UIDs, generated names and addresses say only when something was made, so they are left out: what a UID
 // refers to counts, and not how it is spelled. Of what is left to do reactions count in their order. Timers follow from
-// objects. Event objects are left out: they differ with every time; of two back-offs that count them it is not told apart how
-// far they are.
+// objects. Of an Event object counts what was reported of what, how often, and in which seconds: that is all that
+// controllers read of one. Its name and its microseconds say only when it was made.
 
 import type { Instant, Item } from '../../cluster/agenda.js';
 import type { ClusterState } from '../../events/state.js';
+import type { EventObject } from '../../kinds/event/index.js';
 import type { KubeObject } from '../../machinery/object.js';
 import { hash } from '../../machinery/random.js';
 
@@ -45,7 +46,6 @@ function coloursOf({ objects }: ClusterState): ReadonlyMap<string, string> {
   const plain = new Map<string, Plain>();
   const owners = new Map<string, string>();
   for (const [key, object] of objects.entries('')) {
-    if (key.startsWith('Event/')) continue;
     const one = plainOf(object);
     plain.set(key, one);
     owners.set(object.metadata.uid, one.digest);
@@ -63,7 +63,7 @@ function plainOf(object: KubeObject): Plain {
   const remembered = known.get(object);
   if (remembered) return remembered;
   const refers: string[] = [];
-  const text = JSON.stringify(object)
+  const text = JSON.stringify(object.kind === 'Event' ? reported(object as EventObject) : object)
     .replace(VERSION, '')
     .replace(UID, (uid) => {
       refers.push(uid);
@@ -73,6 +73,20 @@ function plainOf(object: KubeObject): Plain {
   const plain = { digest: digest(text), refers };
   known.set(object, plain);
   return plain;
+}
+
+/** The times of the newer way are to the microsecond, and here to the second, as those of the older. */
+function reported({ involvedObject, reason, message, ...event }: EventObject): object {
+  const { type, source, reportingComponent, count, series } = event;
+  const seconds = [
+    event.firstTimestamp,
+    event.lastTimestamp,
+    event.eventTime,
+    series?.lastObservedTime,
+  ].map((time) => time?.slice(0, 'yyyy-mm-ddThh:mm:ss'.length));
+  const { uid, name, fieldPath } = involvedObject;
+  const told = { uid, name, fieldPath, reason, message, type, source, reportingComponent };
+  return { kind: 'Event', ...told, times: series?.count ?? count, seconds };
 }
 
 /** 64 bits: two hashes that begin differently. */
