@@ -52,17 +52,9 @@ export class Dispatch {
     const view = viewOf(state, this.#settings);
     const kind = kindName(object.apiVersion, object.kind);
     const tell = (controller: number, key: string, knows?: Route['knows']): void => {
-      const { name = '', paceMs = PACE_MS } = this.#controllers[controller] ?? {};
-      const due = (from: Millis): Millis =>
-        reactionAt(this.#settings, name, paceMs, key, from + (impaired?.slowness ?? 0));
-      const heard = impaired ? impaired.heardAt(name, kind, event.at) : event.at;
-      if (heard === event.at) {
-        receive(controller, key, due(heard));
-        return;
-      }
-      if (before && knows && !impaired?.isDown(name) && !equal(knows(before, object), before))
-        receive(controller, key, due(event.at));
-      if (heard !== undefined) receive(controller, key, due(heard), heard);
+      if (impaired)
+        this.#tellImpaired(impaired, { controller, key, knows }, event, change, receive);
+      else receive(controller, key, this.#dueAt(controller, key, event.at));
     };
     for (const route of this.#routes(kind)) {
       if (route.watch) {
@@ -71,6 +63,31 @@ export class Dispatch {
         tell(route.controller, keyOfObject(object), route.knows);
       }
     }
+  }
+
+  /** Who has a cache that lags hears of it late or never, unless it is what he knows without. */
+  #tellImpaired(
+    impaired: Impaired,
+    { controller, key, knows }: Pick<Route, 'controller' | 'knows'> & { readonly key: string },
+    { at }: ObjectEvent,
+    { object, before }: Change,
+    receive: Receive,
+  ): void {
+    const name = this.#controllers[controller]?.name ?? '';
+    const due = (from: Millis): Millis => this.#dueAt(controller, key, from + impaired.slowness);
+    const heard = impaired.heardAt(name, kindName(object.apiVersion, object.kind), at);
+    if (heard === at) {
+      receive(controller, key, due(heard));
+      return;
+    }
+    if (before && knows && !impaired.isDown(name) && !equal(knows(before, object), before))
+      receive(controller, key, due(at));
+    if (heard !== undefined) receive(controller, key, due(heard), heard);
+  }
+
+  #dueAt(controller: number, key: string, from: Millis): Millis {
+    const { name = '', paceMs = PACE_MS } = this.#controllers[controller] ?? {};
+    return reactionAt(this.#settings, name, paceMs, key, from);
   }
 
   #routes(kind: string): readonly Route[] {
