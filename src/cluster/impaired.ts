@@ -150,8 +150,8 @@ export class Impaired {
     if (!(view instanceof LaggingView) || request.verb === 'create' || request.verb === 'delete')
       return request;
     const { kind } = request.ref;
-    if (view.at(kind).revision === view.revision) return request;
-    if (!namesVersion(kind, request.verb === 'patch', request.subresource)) return request;
+    if (!view.lagsOn(kind) || !namesVersion(kind, request.verb === 'patch', request.subresource))
+      return request;
     const resourceVersion = view.find(request.ref)?.metadata.resourceVersion;
     if (resourceVersion === undefined) return request;
     if (request.verb === 'patch')

@@ -59,6 +59,11 @@ export class LaggingView implements View {
     return seen;
   }
 
+  /** Whether what is seen of a kind comes from a cache that may lag, although nothing may have changed meanwhile. */
+  lagsOn(kind: string): boolean {
+    return isCached(kind) && this.#lags.some((lag) => lag.kind === undefined || lag.kind === kind);
+  }
+
   find(ref: ObjectRef): KubeObject | undefined {
     return this.at(ref.kind).find(ref);
   }

@@ -460,3 +460,24 @@ test('a pod that spreads is tried again when another is told to go', () => {
   ]);
   expect(view.get('Pod', 'two', 'default')?.spec.nodeName).toBe('node-1');
 });
+
+test('whether a lagging controller may write twice does not depend on how time was portioned', () => {
+  const stale = (name: string, more: object): Step =>
+    create('kubetape.io/v1alpha1', 'Fault', {
+      metadata: { name },
+      spec: { controller: 'kube-controller-manager', is: 'Stale', ...more },
+    });
+  const steps = [
+    stale('still', { for: '2s' }),
+    stale('late', { by: '7s' }),
+    advance(100),
+    create('apps/v1', 'Deployment', {
+      spec: { replicas: 0, selector, template: template(), strategy: { type: 'Recreate' } },
+    }),
+    advance(40_000),
+  ];
+  const [whole, split] = [inMemory({ seed: 0 }), inMemory({ seed: 0 })];
+  told(steps, whole);
+  told(inPortions(steps, [1_023, 1]), split);
+  expect(withoutClock(split)).toEqual(withoutClock(whole));
+});
