@@ -115,7 +115,10 @@ describe('defaults', () => {
     expect(create('StatefulSet', selected)).toMatchObject({
       spec: {
         podManagementPolicy: 'OrderedReady',
-        updateStrategy: { type: 'RollingUpdate', rollingUpdate: { partition: 0 } },
+        updateStrategy: {
+          type: 'RollingUpdate',
+          rollingUpdate: { partition: 0, maxUnavailable: 1 },
+        },
         persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Retain', whenScaled: 'Retain' },
         replicas: 1,
         revisionHistoryLimit: 10,

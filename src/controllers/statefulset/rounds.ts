@@ -130,7 +130,7 @@ function outdatedPods({ set, view, revisions, replicas }: Round): readonly Pod[]
   const outdated = (pod: Pod | undefined): pod is Pod =>
     pod !== undefined && revisionNameOf(pod) !== revisions.update.name && !isTerminating(pod);
   const targets = replicas.slice(partition).reverse();
-  if (maxUnavailable === undefined || !view.feature('MaxUnavailableStatefulSet')) {
+  if (!view.feature('MaxUnavailableStatefulSet')) {
     const target = targets.find((pod) => outdated(pod) || !usable(pod));
     return outdated(target) ? [target] : [];
   }

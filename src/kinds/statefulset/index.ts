@@ -7,6 +7,7 @@ import type {
 } from 'kubernetes-types/apps/v1.js';
 import type { PersistentVolumeClaim } from 'kubernetes-types/core/v1.js';
 import type { Stored } from '../../machinery/object.js';
+import type { Reader } from '../../machinery/reader.js';
 import { ageColumn, nameColumn } from '../age.js';
 import { defineKind } from '../kind.js';
 import { containersColumn, imagesColumn } from '../workload/columns.js';
@@ -30,9 +31,9 @@ export const statefulSet = defineKind<StatefulSet>({
   status: true,
   generation: 'spec',
   scale: { specReplicas: 'spec.replicas', statusReplicas: 'status.replicas' },
-  defaults(draft) {
+  defaults(draft, reader) {
     fillInTemplate(draft);
-    fillIn(draft.spec);
+    fillIn(draft.spec, reader);
   },
   prepareForCreate(draft) {
     draft.status = { replicas: 0, availableReplicas: 0 };
@@ -51,7 +52,7 @@ export const statefulSet = defineKind<StatefulSet>({
   ],
 });
 
-function fillIn(spec: Draft<StatefulSetSpec>): void {
+function fillIn(spec: Draft<StatefulSetSpec>, reader: Reader): void {
   spec.podManagementPolicy ||= 'OrderedReady';
   spec.updateStrategy ??= {};
   const strategy = spec.updateStrategy;
@@ -59,8 +60,10 @@ function fillIn(spec: Draft<StatefulSetSpec>): void {
     strategy.type = 'RollingUpdate';
     strategy.rollingUpdate ??= {};
   }
-  if (strategy.type === 'RollingUpdate' && strategy.rollingUpdate)
+  if (strategy.type === 'RollingUpdate' && strategy.rollingUpdate) {
     strategy.rollingUpdate.partition ??= 0;
+    if (reader.feature('MaxUnavailableStatefulSet')) strategy.rollingUpdate.maxUnavailable ??= 1;
+  }
   spec.persistentVolumeClaimRetentionPolicy ??= {};
   spec.persistentVolumeClaimRetentionPolicy.whenDeleted ||= 'Retain';
   spec.persistentVolumeClaimRetentionPolicy.whenScaled ||= 'Retain';
