@@ -10,8 +10,8 @@ import type { Pod } from '../../src/kinds/pod/index.js';
 import { type KubeObject, refOf } from '../../src/machinery/object.js';
 import { isFailure } from '../../src/machinery/status.js';
 
-/** How long after its time a CronJob is looked at. */
-const SOON_MS = 100;
+/** How long after its time a CronJob is looked at, or after its deadline, which is told in seconds, a Deployment. */
+const SOON_MS = 1_000;
 
 /** What would change if the controller looked at the object now, besides reports. */
 export function changesWanted(
@@ -40,7 +40,7 @@ export function changesWanted(
     }
   };
   const intents = controller.reconcile(object as never, view);
-  // A CronJob that has just come due is looked at a moment later.
+  // What has just come due is looked at a moment later.
   if (intents.some((intent) => intent.type === 'Wake' && intent.at <= view.now + SOON_MS))
     return [];
   carryOut(intents);
@@ -48,9 +48,17 @@ export function changesWanted(
   const retries = intents.some(({ type }) => type === 'Wake');
   const isExcused = (after: KubeObject) => retries && !view.find(refOf(after));
   return changed.filter(
-    (after) => after.kind !== 'Event' && !isExcused(after) && !isSameVerdict(object, after),
+    (after) =>
+      after.kind !== 'Event' &&
+      !isExcused(after) &&
+      !isByHand(view.find(refOf(after))) &&
+      !isSameVerdict(object, after),
   );
 }
+
+/** Like upstream's, the endpoint controller does not notice when somebody labels its objects. */
+const isByHand = (present: KubeObject | undefined): boolean =>
+  present?.kind === 'Endpoints' && present.metadata.labels?.['by'] === 'hand';
 
 /** Whether something it asked for was refused: it asks again in its own time, though it might be granted now. */
 export const wasRefused = (view: View, { metadata: { uid } }: KubeObject): boolean =>
