@@ -6,7 +6,7 @@
 // unimportant (on a node, of negative priority), uncounted (by the uid of the Job that has yet to see them
 // end), claim (by each volume claim it uses, `namespace/name`), lacking (by namespace: on a node, and not all of its
 // containers have been started, which may be for want of a ConfigMap or a Secret), awaiting (on a node, with a script that
-// waits for a Service).
+// waits for a Service and has not ended).
 // Sums: `owner/UID/active|ready|terminating|succeeded|failed` of a controller's pods,
 // `owner/UID/labels/a=b,c=d` of those active pods that carry just these labels,
 // `quota/NAMESPACE/pods|requests.cpu|limits.memory|…` of pods that are not over, and
@@ -62,7 +62,7 @@ export function indexPod(pod: Pod, write: IndexWriter): void {
   write.file('node', node);
   if (over) return;
   if (isLacking(pod)) write.file('lacking', namespace);
-  if (mayAwait(pod.spec)) write.file('awaiting', '');
+  if (mayAwait(pod.spec, pod.status)) write.file('awaiting', '');
   if (pod.status?.podIP !== undefined && !pod.spec.hostNetwork)
     write.add(`pod-ip/${pod.status.podIP}`, 1);
   if (owner && deletionTimestamp === undefined) write.add(`owner/${owner.uid}/on/${node}`, 1);
