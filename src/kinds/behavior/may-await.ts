@@ -7,11 +7,11 @@ const AWAITS = /(?:\buntil\b|\bwhile\s+!).*\b(?:nslookup|wget|curl|nc)\b/s;
 
 export function mayAwait(
   { initContainers, containers }: PodSpec,
-  { initContainerStatuses, containerStatuses }: PodStatus = {},
+  status?: PodStatus | null,
 ): boolean {
   const hasEnded = ({ name }: Container): boolean =>
-    [...(initContainerStatuses ?? []), ...(containerStatuses ?? [])].some(
-      (status) => status.name === name && status.state?.terminated !== undefined,
+    [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])].some(
+      (one) => one.name === name && one.state?.terminated !== undefined,
     );
   return [...(initContainers ?? []), ...(containers ?? [])].some(
     (container) => hasWait(container) && !hasEnded(container),

@@ -18,6 +18,7 @@ const status = (state: object) => ({
 
 test('a script that waits does so before it begins and while it runs', () => {
   expect(mayAwait(spec)).toBe(true);
+  expect(mayAwait(spec, null)).toBe(true);
   expect(mayAwait(spec, status({ running: {} }))).toBe(true);
   expect(mayAwait(spec, status({ waiting: { reason: 'CrashLoopBackOff' } }))).toBe(true);
 });
