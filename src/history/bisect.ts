@@ -32,9 +32,9 @@ const EXACT_WORK_MAX = 200_000;
 const GRID = 32;
 const GRID_WORK_MAX = 5_000;
 
-/** With more objects than this, one in FEW is looked at first. */
+/** With more objects than this, so FEW are looked at first. */
 const MANY = 1_000;
-const FEW = 32;
+const FEW = 64;
 const NEAR = 1_024;
 
 export function bisect(log: EventLog, expression: Expression, stretch: Stretch): Bisected {
@@ -58,7 +58,9 @@ export function bisect(log: EventLog, expression: Expression, stretch: Stretch):
     else high = sample;
   };
   const hint =
-    isFound && world.isGathered && world.size > MANY ? hintOf(log, expression, stretch) : undefined;
+    isFound && world.isGathered && world.size > MANY
+      ? hintOf(log, expression, stretch, Math.floor(world.size / FEW))
+      : undefined;
   if (hint !== undefined && isBetween(hint)) {
     halve(hint);
     // Away from the hint in longer and longer steps, to where it is still what it was, or already what it becomes.
@@ -87,10 +89,15 @@ export function bisect(log: EventLog, expression: Expression, stretch: Stretch):
  * Where a few of the objects have become what they are in the end. Looking at all of them anywhere else costs the
  * most, so it is better to begin near there, though it is only a guess.
  */
-function hintOf(log: EventLog, expression: Expression, { after, upTo }: Stretch): number {
+function hintOf(
+  log: EventLog,
+  expression: Expression,
+  { after, upTo }: Stretch,
+  oneIn: number,
+): number {
   const world = new World(log, expression);
   const fewAt = (revision: number) => {
-    world.moveTo(revision, FEW);
+    world.moveToFew(revision, oneIn);
     return world.partial;
   };
   const end = fewAt(upTo);

@@ -30,7 +30,7 @@ export function sampleIn(world: World, log: EventLog, revision: Revision): Sampl
 
 interface Along {
   readonly world?: World;
-  /** Asked before each event; the end, where it says no. */
+  /** Asked before each look; the end, where it says no. */
   readonly goesOn?: () => boolean;
 }
 
@@ -44,13 +44,8 @@ export function* samplesOf(
   const { after, upTo } = stretch;
   let last = sampleIn(world, log, after);
   yield last;
-  let askedAt = last.at;
-  for (const event of log.read(after, upTo)) {
+  for (const { revision, at } of world.along(after, upTo)) {
     if (!goesOn()) return;
-    const { revision, at } = event;
-    const concerns = world.take(event);
-    if (!concerns && !(expression.timed && at !== askedAt)) continue;
-    askedAt = at;
     const value = world.ask(at);
     if (equal(value, last.value)) continue;
     last = { revision, at, value };

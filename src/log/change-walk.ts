@@ -14,21 +14,37 @@ export type Walked = readonly [
   made: number,
   /** Whether the event at the end has to do with the fields; else it is to be walked on from there. */
   isEnd: 0 | 1,
+  ...end: ChangeRow,
 ];
 
+/** An event that has to do with the fields. */
 export type ChangeRow = readonly [
-  id: number,
   at: number,
   key: string | null,
   base: number | null,
-  payload: string | null,
+  /** The change; of a whole version, what there is of the fields. */
+  text: string | null,
+];
+
+/** An event that wrote an object. */
+export type WrittenRow = readonly [
+  id: number,
+  at: number,
+  type: number,
+  object: number,
+  key: string | null,
+  base: number | null,
+  /** As in `ChangeRow`; null where the change has not to do with the fields. */
+  text: string | null,
+  /** As in `Walked`. */
+  made: number,
 ];
 
 export interface ChangeWalk {
   /** Fields of the first level that others are looked for in. */
   readonly holders: readonly string[];
   readonly from: Database.Statement<[ids: string], Walked>;
-  readonly rows: Database.Statement<[ids: string], ChangeRow>;
+  readonly written: Database.Statement<[low: number, high: number, most: number], WrittenRow>;
 }
 
 const STEPS = 7;
@@ -50,12 +66,34 @@ export function changeWalk(db: Database.Database, fields: Fields): ChangeWalk {
     return `(CASE WHEN ${written.join(' OR ')} THEN ${2 ** i} ELSE 0 END)`;
   });
   const from = db.prepare<[string], Walked>(`
-    SELECT e0.id, coalesce(${steps.toReversed().map((step) => `${step}.id`)}), ${['0', ...made].join(' | ')}, ${last}.id IS NULL
-    FROM json_each(?) j CROSS JOIN events e0 ON e0.id = j.value ${joins.join(' ')}`);
-  const rows = db.prepare<[string], ChangeRow>(
-    'SELECT e.id, e.at, e.key, e.base, e.payload FROM json_each(?) j CROSS JOIN events e ON e.id = j.value',
+    SELECT w.start, w.id, w.made, w.isEnd, e.at, e.key, e.base, ${textOf(fields, 'e')}
+    FROM (
+      SELECT e0.id AS start, coalesce(${steps.toReversed().map((step) => `${step}.id`)}) AS id,
+        ${['0', ...made].join(' | ')} AS made, ${last}.id IS NULL AS isEnd
+      FROM json_each(?) j CROSS JOIN events e0 ON e0.id = j.value ${joins.join(' ')}
+    ) w LEFT JOIN events e ON e.id = w.id AND w.isEnd`);
+  const makes = holders.map(
+    (name, i) => `(CASE WHEN instr(payload, '"${name}":') THEN ${2 ** i} ELSE 0 END)`,
   );
-  return { holders, from: from.raw(), rows: rows.raw() };
+  const written = db.prepare<[number, number, number], WrittenRow>(`
+    SELECT id, at, type, object, key, base,
+      CASE WHEN ${touched(fields, holders, 'events')} THEN ${textOf(fields, 'events')} END, ${['0', ...makes].join(' | ')}
+    FROM events WHERE id > ? AND id <= ? AND object IS NOT NULL ORDER BY id LIMIT ?`);
+  return { holders, from: from.raw(), written: written.raw() };
+}
+
+/** SQL for a row's change; of a whole version, the fields alone: they are often those of another. */
+function textOf(fields: Fields, row: string): string {
+  if (fields === ALL) return `${row}.payload`;
+  const at = (path: string) => `(${row}.payload -> '$.${path}')`;
+  const part = (name: string, path: string) => `coalesce(',"${name}":' || ${at(path)}, '')`;
+  const parts = Object.entries(fields).map(([name, inner]) => {
+    if (inner === ALL) return part(name, name);
+    const leaves = Object.keys(inner).map((leaf) => part(leaf, `${name}.${leaf}`));
+    const held = `',"${name}":{' || substr(${["''", ...leaves].join(' || ')}, 2) || '}'`;
+    return `CASE json_type(${row}.payload, '$.${name}') WHEN 'object' THEN ${held} ELSE ${part(name, name)} END`;
+  });
+  return `CASE WHEN ${row}.base IS NULL THEN '{' || substr(${["''", ...parts].join(' || ')}, 2) || '}' ELSE ${row}.payload END`;
 }
 
 /** SQL for whether a change has to do with the fields. */

@@ -49,8 +49,8 @@ export interface EventLog {
   objectAt(key: string, revision: Revision): KubeObject | undefined;
   /** All objects whose key starts with a prefix, right after a revision, in key order. */
   objectsAt(prefix: string, revision: Revision): readonly KubeObject[];
-  /** A reader of some fields of many objects, for whoever asks at many moments. */
-  partsOf(fields: Fields): PartsReader;
+  /** A reader of some fields of all objects of a kind, for whoever asks at many moments. */
+  partsOf(kind: string, fields: Fields): PartsReader;
 
   /** Every event that wrote an object of this key, oldest first, deletions and new lives included. */
   historyOf(key: string, upTo?: Revision): Iterable<ClusterEvent>;

@@ -72,10 +72,7 @@ export class LineageReader {
   /** The event that wrote an object last, unless that was its deletion. */
   latest(key: string, revision: Revision): number | undefined {
     const created = this.#created(key, revision);
-    if (!created) return undefined;
-    const latest = this.#latest(created.id, revision);
-    if (!latest) return created.id;
-    return latest.type === DELETED ? undefined : latest.id;
+    return created && this.latestOf(created.id, revision);
   }
 
   /** The events that wrote objects of this key, in order. */
@@ -129,14 +126,45 @@ export class LineageReader {
   }
 
   #lookAt(revision: Revision): Moment {
-    const { snapshot, after: noted } = this.#snapshotAt(revision);
-    const rows = this.#segments.toReversed().flatMap(({ timeline, after, upTo }) => {
-      const low = Math.max(after, noted);
-      const high = Math.min(upTo, revision);
+    const { snapshot, after } = this.#snapshotAt(revision);
+    return { revision, snapshot, after, rows: this.headers(after, revision) };
+  }
+
+  /** What was written to objects after one revision, up to another. */
+  headers(from: Revision, to: Revision): readonly HeadRow[] {
+    return this.#segments.toReversed().flatMap(({ timeline, after, upTo }) => {
+      const low = Math.max(after, from);
+      const high = Math.min(upTo, to);
       if (low >= high) return [];
       return this.#statements.headers.all(idOf(timeline, low), idOf(timeline, high));
     });
-    return { revision, snapshot, after: noted, rows };
+  }
+
+  /** Rows of the lineage in order, as many at a time as are asked for; each begins with its id. */
+  *pages<R extends readonly [number, ...unknown[]]>(
+    from: Revision,
+    to: Revision,
+    statement: { all(low: number, high: number, most: number): readonly R[] },
+    most: number,
+  ): Generator<readonly R[]> {
+    for (const { timeline, after, upTo } of this.#segments.toReversed()) {
+      let low = idOf(timeline, Math.max(after, from));
+      const high = idOf(timeline, Math.min(upTo, to));
+      while (low < high) {
+        const rows = statement.all(low, high, most);
+        yield rows;
+        const last = rows.at(-1);
+        if (last === undefined || rows.length < most) break;
+        [low] = last;
+      }
+    }
+  }
+
+  /** The event that wrote an object last, by the event that created it; unless it is gone, or not yet there. */
+  latestOf(object: number, revision: Revision): number | undefined {
+    if (revisionOfId(object) > revision) return undefined;
+    const latest = this.#latest(object, revision);
+    return latest?.type === DELETED ? undefined : (latest?.id ?? object);
   }
 
   /** The newest that is what was written; a moment can be told without any. */

@@ -157,8 +157,8 @@ class MemoryLog implements EventLog {
     return this.stateAt(revision).objects.values(prefix);
   }
 
-  partsOf() {
-    return wholeParts(this);
+  partsOf(kind: string) {
+    return wholeParts(this, kind);
   }
 
   *historyOf(key: string, upTo: Revision = this.head): Iterable<ClusterEvent> {

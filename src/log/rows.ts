@@ -61,7 +61,7 @@ export interface Statements {
   readonly rows: Ask<[string], RawRow>;
   readonly range: Ask<[number, number, number], RawRow>;
   /** Those of actions. */
-  readonly actions: Ask<[number, number, number], Row>;
+  readonly actions: Ask<[number, number, number], RawRow>;
   /** The keys that objects were created with, of the ids in a JSON array: one by one they would cost ten times as much. */
   readonly keys: Ask<[string], [number, string]>;
   readonly headers: Ask<[number, number], HeadRow>;
@@ -91,9 +91,11 @@ export function statementsOf(db: Database.Database): Statements {
         `SELECT ${COLUMNS} FROM events WHERE id > ? AND id <= ? ORDER BY id LIMIT ?`,
       )
       .raw(),
-    actions: db.prepare(
-      `SELECT ${COLUMNS} FROM events WHERE id > ? AND id <= ? AND type = 0 ORDER BY id LIMIT ?`,
-    ),
+    actions: db
+      .prepare<[number, number, number], RawRow>(
+        `SELECT ${COLUMNS} FROM events WHERE id > ? AND id <= ? AND type = 0 ORDER BY id LIMIT ?`,
+      )
+      .raw(),
     rows: db
       .prepare<[string], RawRow>(
         `SELECT ${COLUMNS.replaceAll(/\w+/g, 'e.$&')} FROM json_each(?) j CROSS JOIN events e ON e.id = j.value`,

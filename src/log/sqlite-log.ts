@@ -11,7 +11,6 @@ import { type KubeObject, keyOfObject, type Millis, type Revision } from '../mac
 import type { Settings } from '../machinery/settings.js';
 import { Appender } from './appender.js';
 import { chainUpTo } from './chain.js';
-import { changeWalk } from './change-walk.js';
 import { Encoder } from './encoder.js';
 import type { Ancestor, EventLog } from './event-log.js';
 import type { Fields } from './fields.js';
@@ -25,9 +24,10 @@ import {
   type Timeline,
 } from './lineage.js';
 import { LineageReader, moveHead } from './lineage-reader.js';
-import { type PartsReader, TapeParts } from './parts.js';
+import type { PartsReader } from './parts.js';
 import { type Row, rowOf, TYPES } from './rows.js';
 import { explained, TapeError } from './tape-error.js';
+import { TapeParts } from './tape-parts.js';
 import type { TapeStore } from './tape-store.js';
 import { Trail } from './trail.js';
 
@@ -110,35 +110,15 @@ export class SqliteLog implements EventLog {
   *read(after: Revision = 0, upTo: Revision = this.#head): Iterable<ClusterEvent> {
     const { range } = this.#store.statements;
     const trail = new Trail(this.#store.bodies);
-    for (const rows of this.#pages(after, upTo, range, ([id]) => id))
+    for (const rows of this.#reader.pages(after, upTo, range, PAGE))
       for (const row of rows) yield this.#eventOf(rowOf(row), trail.read);
   }
 
   *actions(after: Revision = 0, upTo: Revision = this.#head): Iterable<ActionTaken> {
     const { actions } = this.#store.statements;
-    for (const rows of this.#pages(after, upTo, actions, ({ id }) => id))
+    for (const rows of this.#reader.pages(after, upTo, actions, PAGE))
       for (const row of rows)
-        yield this.#eventOf(row, (of) => this.#store.bodies.of(of)) as ActionTaken;
-  }
-
-  /** Rows of the lineage in order, as many at a time as a statement gives. */
-  *#pages<R>(
-    after: Revision,
-    upTo: Revision,
-    statement: { all(low: number, high: number, most: number): readonly R[] },
-    idOfRow: (row: R) => number,
-  ): Generator<readonly R[]> {
-    for (const segment of this.#segments.toReversed()) {
-      let low = idOf(segment.timeline, Math.max(after, segment.after));
-      const high = idOf(segment.timeline, Math.min(upTo, segment.upTo));
-      while (low < high) {
-        const rows = statement.all(low, high, PAGE);
-        yield rows;
-        const last = rows.at(-1);
-        if (last === undefined || rows.length < PAGE) break;
-        low = idOfRow(last);
-      }
-    }
+        yield this.#eventOf(rowOf(row), (of) => this.#store.bodies.of(of)) as ActionTaken;
   }
 
   eventAt(revision: Revision): ClusterEvent | undefined {
@@ -186,17 +166,9 @@ export class SqliteLog implements EventLog {
     return this.#store.bodies.all(ids).sort(byKey);
   }
 
-  partsOf(fields: Fields): PartsReader {
-    const { db, statements, timelines } = this.#store;
-    return new TapeParts(
-      {
-        walkOf: (wanted) => changeWalk(db, wanted),
-        statements,
-        seedOf: timelines.seedOf,
-        headsAt: (revision) => this.#headsAt(revision),
-      },
-      fields,
-    );
+  partsOf(kind: string, fields: Fields): PartsReader {
+    const headsAt = (revision: Revision, prefix: string) => this.#headsAt(revision, prefix);
+    return new TapeParts({ store: this.#store, reader: this.#reader, headsAt }, kind, fields);
   }
 
   /** Every event that wrote an object of this key, oldest first, deletions and new lives included. */

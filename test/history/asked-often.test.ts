@@ -127,18 +127,22 @@ test('what is asked often is answered as what is asked once', { timeout: 120_000
     fc.property(
       fc.array(change, { minLength: 20, maxLength: 40 }),
       fc.array(expression, { minLength: 4, maxLength: 4 }),
-      (changes, texts) => {
+      fc.array(fc.nat(), { minLength: 6, maxLength: 6 }),
+      (changes, texts, moments) => {
         const events = eventsOf(changes);
         const memory = memoryLog(defaultSettings, events);
         const tape = Tape.create(join(folder, `${++tapes}.tape`), defaultSettings);
         tape.log.append(events);
         const head = events.length;
+        // In an order that halving might take, and on a fork as well, whose past lies in two places.
+        const order = [0, head, 7, 13, 3, head - 1, 10, 9, ...moments.map((n) => n % (head + 1))];
+        const fork = tape.fork('fork', { revision: Math.floor(head / 2) });
+        fork.append(events.slice(fork.head));
         for (const text of texts) {
           const expected = Array.from({ length: head + 1 }, (_, i) => slowly(memory, text, i));
-          for (const log of [tape.log, memory]) {
+          for (const log of [tape.log, fork, memory]) {
             const world = new World(log, compiled(text));
-            // In an order that halving might take.
-            for (const revision of [0, head, 7, 13, 3, head - 1, 10, 9])
+            for (const revision of order)
               expect(sampleIn(world, log, revision).value, `${text} @${revision}`).toEqual(
                 expected[revision],
               );

@@ -107,8 +107,8 @@ export class RemoteLog implements EventLog {
     return this.#ask('GET', `/objects?prefix=${encodeURIComponent(prefix)}&revision=${revision}`);
   }
 
-  partsOf() {
-    return wholeParts(this);
+  partsOf(kind: string) {
+    return wholeParts(this, kind);
   }
 
   historyOf(key: string, upTo: Revision = this.head): Iterable<ClusterEvent> {
