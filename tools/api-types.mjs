@@ -13,7 +13,7 @@
 // one of the two has is reported, and in test/server/protobuf/fields.test.ts, which needs no sources.
 import fs from 'node:fs';
 import path from 'node:path';
-import { schemaTypes } from './generate-schema.mjs';
+import { listOf, schemaTypes } from './generate-schema.mjs';
 
 const HEAD = `# What the Go types of the API say that its OpenAPI models do not. Written by tools/api-types.mjs, release 1.36.
 #
@@ -53,7 +53,7 @@ for (const [gvk, model] of Object.entries(kinds)) {
   const [group, version, kind] =
     gvk.split('/').length === 2 ? ['', ...gvk.split('/')] : gvk.split('/');
   follow(rootPackage(group, version, kind), kind, model);
-  follow(rootPackage(group, version, kind), `${kind}List`, `${model}List`);
+  follow(rootPackage(group, version, kind), `${kind}List`, listOf(model));
 }
 for (const name of ['APIResourceList', 'LabelSelector', 'Status', 'WatchEvent'])
   follow(PACKAGES.metav1, name, `V1${name}`);

@@ -62,6 +62,10 @@ const KINDS = {
   'rbac.authorization.k8s.io/v1': plain([
     ...['ClusterRole', 'ClusterRoleBinding', 'Role', 'RoleBinding'],
   ]),
+  'resource.k8s.io/v1': {
+    ...plain(['DeviceClass', 'ResourceClaimTemplate', 'ResourceSlice']),
+    ResourceClaim: 'ResourceV1ResourceClaim',
+  },
   'scheduling.k8s.io/v1': plain(['PriorityClass']),
   'storage.k8s.io/v1': plain([
     ...['CSIDriver', 'CSINode', 'CSIStorageCapacity', 'StorageClass', 'VolumeAttachment'],
@@ -164,7 +168,7 @@ function fieldTypes(table) {
 
 function reachable(models, goTypes) {
   const kinds = Object.values(KINDS).flatMap((kinds) => Object.entries(kinds));
-  const lists = kinds.filter(([kind]) => !UNLISTED.test(kind)).map(([, model]) => `${model}List`);
+  const lists = kinds.filter(([kind]) => !UNLISTED.test(kind)).map(([, model]) => listOf(model));
   const roots = [...kinds.map(([, model]) => model), ...lists, ...EXTRA_TYPES];
   const types = new Map();
   const elsewhere = describedElsewhere();
@@ -181,6 +185,10 @@ function reachable(models, goTypes) {
   }
   return new Map([...types].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
+
+/** The model of a kind's lists: of a kind whose name two groups have, only the kind names its group. */
+export const listOf = (model) =>
+  model === 'ResourceV1ResourceClaim' ? 'V1ResourceClaimList' : `${model}List`;
 
 /**
  * What fields that hold a type of their own are described as: client-node leaves that out, kubernetes-types

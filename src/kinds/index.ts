@@ -17,6 +17,7 @@ import { csiStorageCapacity } from './csistoragecapacity/index.js';
 import { customResourceDefinition } from './customresourcedefinition/index.js';
 import { daemonSet } from './daemonset/index.js';
 import { deployment } from './deployment/index.js';
+import { deviceClass } from './deviceclass/index.js';
 import { endpoints } from './endpoints/index.js';
 import { endpointSlice } from './endpointslice/index.js';
 import { eventsV1Event } from './event/events-v1.js';
@@ -47,7 +48,10 @@ import { priorityClass } from './priorityclass/index.js';
 import { priorityLevelConfiguration } from './prioritylevelconfiguration/index.js';
 import { replicaSet } from './replicaset/index.js';
 import { replicationController } from './replicationcontroller/index.js';
+import { resourceClaim } from './resourceclaim/index.js';
+import { resourceClaimTemplate } from './resourceclaimtemplate/index.js';
 import { resourceQuota } from './resourcequota/index.js';
+import { resourceSlice } from './resourceslice/index.js';
 import { role } from './role/index.js';
 import { roleBinding } from './rolebinding/index.js';
 import { runtimeClass } from './runtimeclass/index.js';
@@ -79,6 +83,7 @@ export const kinds = {
   CustomResourceDefinition: customResourceDefinition,
   DaemonSet: daemonSet,
   Deployment: deployment,
+  DeviceClass: deviceClass,
   EndpointSlice: endpointSlice,
   Endpoints: endpoints,
   Event: event,
@@ -106,7 +111,10 @@ export const kinds = {
   PriorityLevelConfiguration: priorityLevelConfiguration,
   ReplicaSet: replicaSet,
   ReplicationController: replicationController,
+  ResourceClaim: resourceClaim,
+  ResourceClaimTemplate: resourceClaimTemplate,
   ResourceQuota: resourceQuota,
+  ResourceSlice: resourceSlice,
   Role: role,
   RoleBinding: roleBinding,
   RuntimeClass: runtimeClass,

@@ -60,6 +60,8 @@ const SINCE = {
   UserNamespacesSupport: 30,
   /** Devices claimed (KEP-4381; beta since 1.32). */
   DynamicResourceAllocation: 32,
+  /** Claims of devices at v1. */
+  ResourceClaimV1: 34,
   /** Claims filled from another namespace (KEP-3294; alpha still). */
   CrossNamespaceVolumeDataSource: 99,
   /** Probes that cannot be carried out: the Event tells what that makes of the container. */

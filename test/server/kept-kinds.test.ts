@@ -32,6 +32,10 @@ const SERVED: Readonly<Record<string, readonly string[]>> = {
     ...['servicecidrs', 'servicecidrs/status'],
   ],
   '/apis/node.k8s.io/v1': ['runtimeclasses'],
+  '/apis/resource.k8s.io/v1': [
+    ...['deviceclasses', 'resourceclaims', 'resourceclaims/status', 'resourceclaimtemplates'],
+    'resourceslices',
+  ],
   '/apis/storage.k8s.io/v1': [
     ...['csidrivers', 'csinodes', 'csistoragecapacities', 'storageclasses', 'volumeattachments'],
     ...['volumeattachments/status', 'volumeattributesclasses'],
@@ -46,6 +50,11 @@ test.each(Object.entries(SERVED))('%s has what clients ask of it', async (path, 
 
 const NETWORKING = '/apis/networking.k8s.io/v1';
 const ADMISSION = '/apis/admissionregistration.k8s.io/v1';
+const RESOURCE = '/apis/resource.k8s.io/v1';
+const request = (more: object) => ({
+  name: 'gpu',
+  exactly: { deviceClassName: 'gpu.example.com', ...more },
+});
 const POLICIES = `${ADMISSION}/validatingadmissionpolicies`;
 const hook = (more: object = {}) => ({
   name: 'a.b.example.com',
@@ -109,6 +118,38 @@ describe('what makes one invalid is told as upstream tells it', () => {
       '/apis/certificates.k8s.io/v1/certificatesigningrequests',
       { spec: { request: 'AAAA', signerName: 'a.io/b', usages: ['client auth', 'x'] } },
       'PEM block type must be CERTIFICATE REQUEST, spec.usages[1]: Unsupported value: "x"',
+    ],
+    [
+      '/apis/resource.k8s.io/v1/deviceclasses',
+      {
+        spec: {
+          selectors: [{ cel: { expression: 'device.driver ==' } }],
+          extendedResourceName: 'x',
+        },
+      },
+      'spec.extendedResourceName: Invalid value: "x": must be a valid extended resource name',
+    ],
+    [
+      `${RESOURCE}/namespaces/default/resourceclaims`,
+      { spec: { devices: { requests: [{ name: 'gpu' }], constraints: [{ requests: ['cpu'] }] } } },
+      'spec.devices.requests[0]: Required value: exactly one of `exactly` or `firstAvailable` is required, spec.devices.constraints[0].requests[0]: Invalid value: "cpu": must be the name of a request in the claim or the name of a request and a subrequest separated by \'/\'',
+    ],
+    [
+      `${RESOURCE}/namespaces/default/resourceclaimtemplates`,
+      { spec: { spec: { devices: { requests: [request({ count: -1 }), request({})] } } } },
+      'spec.spec.devices.requests[0].exactly.count: Invalid value: -1: must be greater than zero, spec.spec.devices.requests[1]: Duplicate value: "gpu"',
+    ],
+    [
+      `${RESOURCE}/resourceslices`,
+      {
+        spec: {
+          driver: 'gpu.example.com',
+          pool: { name: 'p', generation: 1 },
+          nodeName: 'n',
+          allNodes: true,
+        },
+      },
+      'spec.pool.resourceSliceCount: Invalid value: 0: must be greater than zero, spec: Invalid value: "{`nodeName`, `allNodes`}": exactly one of `nodeName`, `nodeSelector`, `allNodes`, `perDeviceNodeSelection` is required, but multiple fields are set',
     ],
   ])('%s', async (path, rest, text) => {
     const { code, body } = await server.ask('POST', path, named('wrong', rest));
@@ -225,4 +266,34 @@ test('a signing request is approved once and for all', async () => {
   expect((await approve([condition('Approved')])).body.status.conditions).toHaveLength(1);
   expect((await approve([])).code).toBe(422);
   expect((await approve([condition('Approved'), condition('Denied')])).code).toBe(422);
+});
+
+test('a claim of devices stays as it was asked for, and tells how far its allocation has come', async () => {
+  const claims = `${RESOURCE}/namespaces/default/resourceclaims`;
+  const spec = { devices: { requests: [request({})] } };
+  const { body } = await server.ask('POST', claims, named('mine', { spec }));
+  expect(body.spec.devices.requests[0].exactly).toMatchObject({
+    ...{ allocationMode: 'ExactCount', count: 1 },
+  });
+  expect(body.status).toEqual({});
+  const { devices } = body.spec;
+  const changed = { ...body, spec: { devices: { ...devices, requests: [request({ count: 2 })] } } };
+  const refused = await server.ask('PUT', `${claims}/mine`, changed);
+  expect([refused.code, refused.body.message]).toEqual([
+    422,
+    expect.stringContaining('field is immutable'),
+  ]);
+  const state = async () => {
+    const accept = 'application/json;as=Table;v=v1;g=meta.k8s.io';
+    return (await server.get(claims, accept)).body.rows[0].cells[1];
+  };
+  expect(await state()).toBe('pending');
+  const result = { request: 'gpu', driver: 'gpu.example.com', pool: 'p', device: 'gpu-0' };
+  const pod = { resource: 'pods', name: 'a', uid: 'b' };
+  const report = (status: object) =>
+    server.ask('PUT', `${claims}/mine/status`, { ...body, metadata: { name: 'mine' }, status });
+  expect((await report({ reservedFor: [pod] })).code).toBe(422);
+  const allocation = { devices: { results: [result] } };
+  expect((await report({ allocation, reservedFor: [pod] })).code).toBe(200);
+  expect(await state()).toBe('allocated,reserved');
 });
