@@ -5,6 +5,7 @@ import type { ContainerPort, PodSpec, ServicePort } from 'kubernetes-types/core/
 import type { View } from '../events/view.js';
 import type { Pod } from '../kinds/pod/index.js';
 import { isReady } from '../kinds/pod/indexes.js';
+import { lastingContainers } from '../kinds/pod-template/pod-resources.js';
 import type { Service } from '../kinds/service/index.js';
 import { equal } from '../machinery/equal.js';
 import { hasLabels } from '../machinery/labels.js';
@@ -69,13 +70,9 @@ export function portOf(pod: Pod, { targetPort, port, protocol }: ServicePort): n
   )?.containerPort;
 }
 
-/** Sidecars serve too: init containers that keep running. */
-function containerPorts({ containers, initContainers = [] }: PodSpec): readonly ContainerPort[] {
-  const sidecars = initContainers.filter(
-    (container) => (container as { restartPolicy?: string }).restartPolicy === 'Always',
-  );
-  return [...containers, ...sidecars].flatMap(({ ports }) => ports ?? []);
-}
+/** Sidecars serve too. */
+const containerPorts = (spec: PodSpec): readonly ContainerPort[] =>
+  lastingContainers(spec).flatMap(({ ports }) => ports ?? []);
 
 /** The name the Service's own domain knows the pod by. */
 export const hostnameOf = (pod: Pod, service: Service): string | undefined =>

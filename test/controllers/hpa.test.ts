@@ -3,6 +3,7 @@ import { horizontalPodAutoscalerController } from '../../src/controllers/hpa/ind
 import { limitedReplicas } from '../../src/controllers/hpa/limits.js';
 import { heldSince, recommended } from '../../src/controllers/hpa/memory.js';
 import { proposedReplicas } from '../../src/controllers/hpa/replicas.js';
+import { requestsOf } from '../../src/controllers/hpa/requests.js';
 import { replicaSetController } from '../../src/controllers/replicaset/index.js';
 import type { HorizontalPodAutoscaler } from '../../src/kinds/horizontalpodautoscaler/index.js';
 import { horizontalPodAutoscaler } from '../../src/kinds/horizontalpodautoscaler/index.js';
@@ -122,6 +123,31 @@ describe('an autoscaler', () => {
       'ScalingActive=True/ValidMetricFound',
       'ScalingLimited=False/DesiredWithinRange',
     ]);
+  });
+
+  test('measures against what sidecars request as well, or what a pod requests as a whole', () => {
+    const sidecar = {
+      name: 's',
+      image: 'proxy:1',
+      restartPolicy: 'Always',
+      resources: { requests: { cpu: '80m' } },
+    };
+    const asks = (spec: object) => {
+      const { spec: own, ...rest } = web(2);
+      const template = { ...own.template, spec: { ...own.template.spec, ...spec } };
+      return requestsOf(
+        [{ ...template, metadata: rest.metadata } as unknown as Pod],
+        'cpu',
+        undefined,
+      );
+    };
+    expect(asks({ initContainers: [sidecar] })).toMatchObject({ value: new Map([['web', 180]]) });
+    expect(asks({ resources: { requests: { cpu: '1' } } })).toMatchObject({
+      value: new Map([['web', 1000]]),
+    });
+    expect(asks({ initContainers: [{ ...sidecar, resources: {} }] })).toMatchObject({
+      error: 'missing request for cpu in container s of Pod web',
+    });
   });
 
   test('without requests cannot tell, and says so once', () => {

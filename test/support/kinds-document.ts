@@ -31,6 +31,7 @@ const ALSO_SIMULATED: Readonly<Record<string, string>> = {
   LabelSelectorRequirement: 'key operator values',
   OwnerReference: 'apiVersion kind name uid controller blockOwnerDeletion',
   ManagedFieldsEntry: 'apiVersion fieldsType fieldsV1 manager operation subresource time',
+  PodSpec: 'resources',
   ResourceRequirements: 'requests limits',
   VolumeResourceRequirements: 'requests limits',
   LimitRangeItem: 'default defaultRequest max maxLimitRequestRatio min type',

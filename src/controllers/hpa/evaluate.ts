@@ -9,15 +9,11 @@ import type { HorizontalPodAutoscaler } from '../../kinds/horizontalpodautoscale
 import type { Pod } from '../../kinds/pod/index.js';
 import { type Parsed, parsed, refused } from '../../machinery/parsed.js';
 import { formatQuantity } from '../../machinery/quantity.js';
-import {
-  makeMilliQuantity,
-  makeQuantity,
-  milliValue,
-  wholeValue,
-} from '../../machinery/quantity-math.js';
+import { makeMilliQuantity, makeQuantity } from '../../machinery/quantity-math.js';
 import type { Reader } from '../../machinery/reader.js';
 import { podUsage } from './metrics.js';
 import { type Measurement, type Proposal, proposedReplicas } from './replicas.js';
+import { amountOf, requestsOf } from './requests.js';
 
 /** What one metric says, or why it says nothing. */
 export type Evaluation =
@@ -169,32 +165,6 @@ function measured(
   };
   return proposedReplicas(measurement, current, reader.now);
 }
-
-function requestsOf(
-  pods: readonly Pod[],
-  resource: string,
-  container: string | undefined,
-): Parsed<ReadonlyMap<string, number> | undefined> {
-  const requests = new Map<string, number>();
-  for (const pod of pods) {
-    let sum = 0;
-    for (const part of pod.spec.containers) {
-      if (container !== undefined && part.name !== container) continue;
-      const request = part.resources?.requests?.[resource];
-      if (request === undefined)
-        return refused(
-          `missing request for ${resource} in container ${part.name} of Pod ${pod.metadata.name}`,
-        );
-      sum += amountOf(resource, request);
-    }
-    requests.set(pod.metadata.name, sum);
-  }
-  return parsed(requests);
-}
-
-/** CPU in thousandths, memory in bytes. */
-const amountOf = (resource: string, quantity: string): number =>
-  resource === 'cpu' ? milliValue(quantity) : wholeValue(quantity);
 
 const amountText = (resource: string, amount: number): string =>
   formatQuantity(

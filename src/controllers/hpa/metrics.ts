@@ -3,6 +3,7 @@
 import { behaviorOf } from '../../kinds/behavior/match.js';
 import { usageAt } from '../../kinds/behavior/usage.js';
 import type { Pod } from '../../kinds/pod/index.js';
+import { lastingContainers } from '../../kinds/pod-template/pod-resources.js';
 import type { Reader } from '../../machinery/reader.js';
 
 export interface PodUsage {
@@ -13,14 +14,18 @@ export interface PodUsage {
 
 /** Missing until all of the pod's containers run, and for a `container` it does not have. */
 export function podUsage(pod: Pod, reader: Reader, container?: string): PodUsage | undefined {
-  const containers = pod.spec.containers.filter(
+  const containers = lastingContainers(pod.spec).filter(
     ({ name }) => container === undefined || name === container,
   );
   if (containers.length === 0) return undefined;
   let cpuMilli = 0;
   let memoryBytes = 0;
   for (const part of containers) {
-    const status = pod.status?.containerStatuses?.find(({ name }) => name === part.name);
+    const statuses = [
+      ...(pod.status?.containerStatuses ?? []),
+      ...(pod.status?.initContainerStatuses ?? []),
+    ];
+    const status = statuses.find(({ name }) => name === part.name);
     const startedAt = status?.state?.running?.startedAt;
     if (!startedAt) return undefined;
     const behavior = behaviorOf(reader, pod, part);

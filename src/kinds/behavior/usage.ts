@@ -4,6 +4,7 @@ import type { Container, ContainerStatus, PodSpec, PodStatus } from 'kubernetes-
 import type { Millis } from '../../machinery/object.js';
 import { milliValue, wholeValue } from '../../machinery/quantity-math.js';
 import type { Reader } from '../../machinery/reader.js';
+import { lastingContainers } from '../pod-template/pod-resources.js';
 import type { Behavior, UsagePoint } from './index.js';
 import { strainOf } from './known-programs.js';
 import { type Bearer, behaviorOf } from './match.js';
@@ -60,13 +61,16 @@ export interface ContainerUsage extends Usage {
   readonly name: string;
 }
 
-/** What each running container of a pod uses at the reader's moment. */
+/** What each running container of a pod uses at the reader's moment; init containers only where they are sidecars. */
 export function podUsage(
   reader: Reader,
   pod: Bearer & { readonly spec?: PodSpec; readonly status?: PodStatus },
 ): readonly ContainerUsage[] {
-  const statuses: readonly ContainerStatus[] = pod.status?.containerStatuses ?? [];
-  return (pod.spec?.containers ?? []).flatMap((container) => {
+  const statuses: readonly ContainerStatus[] = [
+    ...(pod.status?.containerStatuses ?? []),
+    ...(pod.status?.initContainerStatuses ?? []),
+  ];
+  return lastingContainers(pod.spec).flatMap((container) => {
     const status = statuses.find(({ name }) => name === container.name);
     const since = status && runningSince(status);
     if (since === undefined) return [];

@@ -4,11 +4,10 @@
 import type { Draft } from 'immer';
 import type { Container, PodSpec } from 'kubernetes-types/core/v1.js';
 import type { KubeObject } from '../../machinery/object.js';
-import { formatQuantity, quantityOf } from '../../machinery/quantity.js';
-import { addQuantities, compareQuantities } from '../../machinery/quantity-math.js';
 import type { Reader } from '../../machinery/reader.js';
 import { type Failure, forbidden } from '../../machinery/status.js';
 import type { Kind } from '../kind.js';
+import { askedByPod } from '../pod-template/pod-resources.js';
 import { type Asked, claimViolations, type ResourceList, violations } from './constraints.js';
 import type { LimitRange } from './index.js';
 
@@ -109,41 +108,8 @@ const askedBy = ({ resources }: Container): Asked => ({
   limits: resources?.limits ?? {},
 });
 
-/** The pod as a whole: the sum of its containers, or its largest init container if that is more. */
-function askedByAll(spec: PodSpec): Asked {
-  const total = (field: 'requests' | 'limits'): ResourceList => {
-    let sum: ResourceList = {};
-    let sidecars: ResourceList = {};
-    let peak: ResourceList = {};
-    for (const container of spec.containers) sum = plus(sum, askedBy(container)[field]);
-    for (const container of spec.initContainers ?? []) {
-      const own = askedBy(container)[field];
-      if (container.restartPolicy === 'Always') {
-        sum = plus(sum, own);
-        sidecars = plus(sidecars, own);
-        peak = most(peak, sidecars);
-      } else peak = most(peak, plus(own, sidecars));
-    }
-    return most(sum, peak);
-  };
-  return { requests: total('requests'), limits: total('limits') };
-}
-
-const plus = (a: ResourceList, b: ResourceList): ResourceList =>
-  combined(a, b, (x, y) => formatQuantity(addQuantities(quantityOf(x), quantityOf(y))));
-
-const most = (a: ResourceList, b: ResourceList): ResourceList =>
-  combined(a, b, (x, y) => (compareQuantities(quantityOf(x), quantityOf(y)) < 0 ? y : x));
-
-function combined(
-  a: ResourceList,
-  b: ResourceList,
-  both: (x: string, y: string) => string,
-): ResourceList {
-  const result: Record<string, string> = { ...a };
-  for (const [name, quantity] of Object.entries(b)) {
-    const other = result[name];
-    result[name] = other === undefined ? quantity : both(other, quantity);
-  }
-  return result;
-}
+/** The pod as a whole. */
+const askedByAll = (spec: PodSpec): Asked => ({
+  requests: askedByPod(spec, 'requests'),
+  limits: askedByPod(spec, 'limits'),
+});

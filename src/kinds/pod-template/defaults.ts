@@ -6,6 +6,7 @@
 
 import type { Container, PodSpec, ResourceRequirements } from 'kubernetes-types/core/v1.js';
 import { defaultContainer } from './container-defaults.js';
+import { defaultResourcesOfPod } from './pod-resources.js';
 import { defaultVolume } from './volume-defaults.js';
 
 /** Defaults of a pod spec in a template: changes the draft. */
@@ -32,6 +33,7 @@ export function defaultSpecOfPod(spec: PodSpec | undefined): void {
     requestLimits(container.resources);
     if (spec.hostNetwork) giveHostPorts(container);
   }
+  defaultResourcesOfPod(spec);
   spec.enableServiceLinks ??= true;
   defaultPodSpec(spec);
 }

@@ -1,4 +1,4 @@
-// The rules of requests and limits of one container, and of other lists of quantities.
+// The rules of requests and limits of one container or pod, and of other lists of quantities.
 //
 // Source: pkg/apis/core/validation/validation.go ValidateResourceRequirements. Departure: claims of
 // dynamic resource allocation are not checked against the pod's claims.
@@ -21,14 +21,15 @@ type ResourceList = Readonly<Record<string, string>>;
 export function validateResources(
   resources: ResourceRequirements | undefined,
   path: string,
+  validateName = validateContainerResource,
 ): FieldError[] {
   const { limits, requests } = resources ?? {};
   const limitsPath = child(path, 'limits');
   const requestsPath = child(path, 'requests');
-  const errors = [...validateResourceList(limits, limitsPath, validateContainerResource)];
+  const errors = [...validateResourceList(limits, limitsPath, validateName)];
   for (const [name, quantity] of Object.entries(requests ?? {})) {
     const found = validateQuantityOf(name, quantity, keyed(requestsPath, name));
-    errors.push(...validateContainerResource(name, keyed(requestsPath, name)), ...found);
+    errors.push(...validateName(name, keyed(requestsPath, name)), ...found);
     if (found.length > 0) continue;
     const limit = limits?.[name];
     if (limit !== undefined)

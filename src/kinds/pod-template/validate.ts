@@ -22,6 +22,7 @@ import {
 import { validateContainers } from './validate-container.js';
 import { validateLabels } from './validate-labels.js';
 import { checked, requireText } from './validate-paths.js';
+import { validatePodResources } from './validate-pod-resources.js';
 import { validateResourceList } from './validate-resources.js';
 import {
   validateAffinity,
@@ -73,6 +74,7 @@ export function validatePodSpec(spec: PodSpec, path: string): FieldError[] {
   return [
     ...validateVolumes(spec.volumes ?? [], child(path, 'volumes')),
     ...validateContainers(spec, path),
+    ...validatePodResources(spec, path),
     ...oneOf(spec.restartPolicy, RESTART_POLICIES, child(path, 'restartPolicy')),
     ...oneOf(spec.dnsPolicy, DNS_POLICIES, child(path, 'dnsPolicy')),
     ...validateLabels(spec.nodeSelector, child(path, 'nodeSelector')),

@@ -2,7 +2,8 @@
 //
 // Source: pkg/apis/core/v1/helper/qos/qos.go ComputePodQOS.
 
-import type { Container, PodSpec } from 'kubernetes-types/core/v1.js';
+import type { PodSpec } from 'kubernetes-types/core/v1.js';
+import { resourcesOfPod, saysItself } from '../pod-template/pod-resources.js';
 import { amountsOf } from './resources.js';
 
 export type QosClass = 'Guaranteed' | 'Burstable' | 'BestEffort';
@@ -10,15 +11,15 @@ export type QosClass = 'Guaranteed' | 'Burstable' | 'BestEffort';
 const COMPUTE = ['cpu', 'memory'] as const;
 
 export function qosOf(spec: PodSpec): QosClass {
-  const containers: readonly Container[] = [
-    ...(spec.containers ?? []),
-    ...(spec.initContainers ?? []),
-  ];
+  // What a pod says as a whole, it says for all of its containers.
+  const parts = saysItself(spec)
+    ? [{ resources: resourcesOfPod(spec) }]
+    : [...(spec.containers ?? []), ...(spec.initContainers ?? [])];
   let asks = false;
   let guaranteed = true;
   const requests: Record<string, number> = {};
   const limits: Record<string, number> = {};
-  for (const { resources } of containers) {
+  for (const { resources } of parts) {
     const asked = amountsOf(resources?.requests);
     const capped = amountsOf(resources?.limits);
     for (const name of COMPUTE) {

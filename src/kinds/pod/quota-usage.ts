@@ -4,6 +4,7 @@
 // Departure: a pod whose grace period has passed without its being gone is charged until it is.
 
 import type { PodSpec } from 'kubernetes-types/core/v1.js';
+import { saidByPod } from '../pod-template/pod-resources.js';
 import type { Pod } from './index.js';
 import { type Amounts, amountsOf, requestsOf } from './resources.js';
 
@@ -23,7 +24,7 @@ export function quotaUsage(spec: PodSpec): Amounts {
 export const isCharged = ({ status }: Pod): boolean =>
   status?.phase !== 'Succeeded' && status?.phase !== 'Failed';
 
-/** Overhead counts on top of what is limited at all. */
+/** What the pod says itself goes before what its containers do; overhead counts on top of what is limited at all. */
 export function limitsOf(spec: PodSpec): Amounts {
   const total: Record<string, number> = {};
   const sidecars: Record<string, number> = {};
@@ -42,6 +43,7 @@ export function limitsOf(spec: PodSpec): Amounts {
     }
   }
   raise(total, peak);
+  Object.assign(total, amountsOf(saidByPod(spec, 'limits')));
   for (const [name, amount] of Object.entries(amountsOf(spec.overhead)))
     if (total[name] !== undefined) total[name] += amount;
   return total;

@@ -1,8 +1,9 @@
-// What a pod asks of its node: the sum of its containers, or its largest init container if that is more,
-// plus overhead [component-helpers/resource/helpers.go PodRequests].
+// What a pod asks of its node: what it says itself, or the sum of its containers, or its largest init container if
+// that is more; plus overhead [component-helpers/resource/helpers.go PodRequests].
 
 import type { Container, PodSpec } from 'kubernetes-types/core/v1.js';
 import { milliValue, wholeValue } from '../../machinery/quantity-math.js';
+import { saidByPod } from '../pod-template/pod-resources.js';
 
 /** Amounts by resource name: CPU in thousandths, everything else in whole units (bytes). */
 export type Amounts = Readonly<Record<string, number>>;
@@ -31,7 +32,8 @@ function totalOf(spec: PodSpec): Amounts {
       peak = most(peak, sidecars);
     } else peak = most(peak, plus(sidecars, amounts));
   }
-  return plus(most(total, peak), amountsOf(spec.overhead));
+  const said = amountsOf(saidByPod(spec, 'requests'));
+  return plus({ ...most(total, peak), ...said }, amountsOf(spec.overhead));
 }
 
 const requested = (container: Container): Amounts => amountsOf(container.resources?.requests);
@@ -52,9 +54,10 @@ const UNASKED_MEMORY = 200 * 1024 * 1024;
 export function unaskedOf(spec: PodSpec): { readonly cpu: number; readonly memory: number } {
   let cpu = 0;
   let memory = 0;
+  const said = saidByPod(spec, 'requests');
   for (const { resources } of spec.containers ?? []) {
-    if (resources?.requests?.cpu === undefined) cpu += UNASKED_CPU;
-    if (resources?.requests?.memory === undefined) memory += UNASKED_MEMORY;
+    if ((resources?.requests?.cpu ?? said['cpu']) === undefined) cpu += UNASKED_CPU;
+    if ((resources?.requests?.memory ?? said['memory']) === undefined) memory += UNASKED_MEMORY;
   }
   return { cpu, memory };
 }

@@ -4,7 +4,7 @@
 // Departure: usage is what the objects add up to at this very moment, where upstream charges the quota's
 // status and leaves it to the controller to give back. A quota still counts only once its status names it.
 
-import type { Container, PodSpec } from 'kubernetes-types/core/v1.js';
+import type { PodSpec } from 'kubernetes-types/core/v1.js';
 import { equal } from '../../machinery/equal.js';
 import type { KubeObject } from '../../machinery/object.js';
 import { milliValue, wholeValue } from '../../machinery/quantity-math.js';
@@ -12,6 +12,7 @@ import type { Reader } from '../../machinery/reader.js';
 import { type Failure, forbidden } from '../../machinery/status.js';
 import type { Kind } from '../kind.js';
 import type { Pod } from '../pod/index.js';
+import { saidByPod } from '../pod-template/pod-resources.js';
 import type { ResourceQuota } from './index.js';
 import { inScope, scopesOf } from './scopes.js';
 import { amountText, type Usage, usageOf, usedOf } from './usage.js';
@@ -87,28 +88,25 @@ function more(usage: Usage, before: Usage): Usage {
 const limitOf = (name: string, text: string | undefined): number =>
   /(^|\.)cpu$/.test(name) ? milliValue(text) : wholeValue(text);
 
-/** CPU and memory under quota must be spoken for by every container. */
+/** CPU and memory under quota must be spoken for: by the pod as a whole, or by every container. */
 const SPOKEN_FOR = [
-  'cpu',
-  'limits.cpu',
-  'limits.memory',
-  'memory',
-  'requests.cpu',
-  'requests.memory',
-];
+  ['cpu', 'requests', 'cpu'],
+  ['limits.cpu', 'limits', 'cpu'],
+  ['limits.memory', 'limits', 'memory'],
+  ['memory', 'requests', 'memory'],
+  ['requests.cpu', 'requests', 'cpu'],
+  ['requests.memory', 'requests', 'memory'],
+] as const;
 
 function unspecified(spec: PodSpec, names: readonly string[]): string | undefined {
   const containers = [...spec.containers, ...(spec.initContainers ?? [])];
-  const missing = SPOKEN_FOR.filter((name) => names.includes(name)).flatMap((name) => {
-    const silent = containers.filter((container) => !says(container, name));
+  const missing = SPOKEN_FOR.flatMap(([name, field, resource]) => {
+    if (!names.includes(name) || saidByPod(spec, field)[resource] !== undefined) return [];
+    const silent = containers.filter(
+      ({ resources }) => resources?.[field]?.[resource] === undefined,
+    );
     const who = [...new Set(silent.map((container) => container.name))].sort();
     return who.length > 0 ? [`${name} for: ${who.join(',')}`] : [];
   });
   return missing.length > 0 ? `must specify ${missing.join('; ')}` : undefined;
-}
-
-function says({ resources }: Container, name: string): boolean {
-  const resource = name.replace(/^(requests|limits)\./, '');
-  const list = name.startsWith('limits.') ? resources?.limits : resources?.requests;
-  return list?.[resource] !== undefined;
 }

@@ -7,6 +7,7 @@ import type { Container, PodSpec, PodStatus } from 'kubernetes-types/core/v1.js'
 import { globMatches } from '../../../machinery/glob.js';
 import type { KubeObject } from '../../../machinery/object.js';
 import type { Reader } from '../../../machinery/reader.js';
+import { lastingContainers } from '../../pod-template/pod-resources.js';
 import { fullImageName } from '../images.js';
 import type { Served } from '../index.js';
 import { behaviorOf } from '../match.js';
@@ -25,9 +26,7 @@ export interface Listener {
 
 /** What listens on a port of a running pod; undefined: nothing does. */
 export function listenerOn(reader: Reader, pod: PodObject, port: number): Listener | undefined {
-  const { initContainers = [], containers } = pod.spec;
-  const sidecars = initContainers.filter(({ restartPolicy }) => restartPolicy === 'Always');
-  for (const container of [...containers, ...sidecars]) {
+  for (const container of lastingContainers(pod.spec)) {
     if (!isRunning(pod, container.name)) continue;
     const served = behaviorOf(reader, pod, container)?.spec.serves;
     if (served) {
