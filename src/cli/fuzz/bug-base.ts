@@ -5,6 +5,7 @@
 import { dropAnchor } from '../../log/anchor.js';
 import { Tape } from '../../log/tape.js';
 import type { Campaign, SeedResult } from '../../scenario/fuzz/campaign.js';
+import { type Cause, causeOf } from '../../scenario/fuzz/cause.js';
 import { type Finding, findingOf, toldAs } from '../../scenario/fuzz/finding.js';
 import type { LawBook } from '../../scenario/fuzz/laws.js';
 import type { Manifest, Plan } from '../../scenario/fuzz/plan.js';
@@ -45,11 +46,16 @@ interface Where {
   readonly command: string;
 }
 
+/** Whoever breaks a law in more ways than that has enough to do. */
+const CAUSES_MAX = 5;
+
 export class BugBase {
   readonly #cli: Cli;
   readonly #campaign: Campaign;
   readonly #book: LawBook;
   readonly #where: Where;
+  /** Of what was found this time, by law. */
+  readonly #causes = new Map<string, readonly Cause[]>();
 
   constructor(cli: Cli, campaign: Campaign, book: LawBook, where: Where) {
     this.#cli = cli;
@@ -84,13 +90,29 @@ export class BugBase {
     return { ...about, isBroken: true, finding };
   }
 
+  /** Of what broke, the first of each cause. */
+  addAll(results: readonly SeedResult[]): readonly Found[] {
+    return results.flatMap((result) => (this.#isNew(result) ? [this.#add(result)] : []));
+  }
+
+  #isNew({ seed, broken, dice }: SeedResult): boolean {
+    const { law } = broken as Broken;
+    const causes = this.#causes.get(law) ?? [];
+    const plan = this.#campaign.planOf(seed, dice);
+    return (
+      causes.length < CAUSES_MAX &&
+      causes.every((cause) => this.#campaign.isOfAnotherCause(plan, law, cause))
+    );
+  }
+
   /** Makes what broke at a seed smaller, and keeps it. */
-  add({ seed, broken, dice }: SeedResult): Found {
+  #add({ seed, broken, dice }: SeedResult): Found {
     const { host } = this.#cli;
     const { law } = broken as Broken;
     const whole = this.#campaign.planOf(seed, dice);
     const deadline = host.wallMillis() + this.#where.shrink * 1000;
     const { plan, tries } = this.#campaign.shrink(whole, law, () => host.wallMillis() > deadline);
+    this.#causes.set(law, [...(this.#causes.get(law) ?? []), causeOf(plan)]);
     const result = this.#campaign.run(plan) as PlanResult & { readonly broken: Broken };
     const name = `${law.toLowerCase().replace(/[^a-z0-9]+/g, '-')}-${seed}`;
     return {

@@ -18,7 +18,7 @@ export interface CampaignEnd {
   readonly coverage: Coverage;
   /** Of all lives together; complete to what each was. */
   readonly explored?: Exploration;
-  /** The first seed that broke each law. */
+  /** The first seed that broke a law; with `all` every one that did. */
   readonly broken: readonly SeedResult[];
 }
 
@@ -123,19 +123,15 @@ class Results {
       .filter(({ seed }) => seed <= this.#lowest)
       .sort((a, b) => a.seed - b.seed);
     const notes = new CoverageNotes();
-    const broken = new Map<string, SeedResult>();
     const explorations = counted.flatMap(({ explored }) => explored ?? []);
-    for (const result of counted) {
-      notes.add(result.coverage);
-      if (result.broken && !broken.has(result.broken.law)) broken.set(result.broken.law, result);
-    }
+    for (const { coverage } of counted) notes.add(coverage);
     return {
       seeds: counted.length,
       events: sum(counted.map(({ events }) => events)),
       lived: sum(counted.map(({ lived }) => lived)),
       coverage: notes.found,
       ...(explorations.length > 0 ? { explored: together(explorations) } : {}),
-      broken: [...broken.values()],
+      broken: counted.filter(({ broken }) => broken),
     };
   }
 }

@@ -63,7 +63,7 @@ export const fuzz = defineCliVerb({
     without: list('Laws that come with kubetape and are not to be judged'),
     workers: number('How many processes; as many as there are cores, without', { default: 0 }),
     shard: text("One of several machines' part of the seeds, such as 2/4"),
-    all: bool('Go on after a broken law, and report each law once'),
+    all: bool('Go on after a broken law, and report each law once for each cause'),
     calm: duration('How long all has to come to rest at the end', { default: 15 * 60_000 }),
     bugbase: text('The folder where what was found is kept, and tried first', {
       default: '.bugbase',
@@ -105,7 +105,7 @@ export const fuzz = defineCliVerb({
       const known = bugs.replay();
       if (!isQuiet) for (const one of known) cli.io.stdout(foundText(one));
       const ended = await runCampaign(cli, campaign, { ...flags, seeds });
-      const found = ended.broken.map((seed) => bugs.add(seed));
+      const found = bugs.addAll(ended.broken);
       const result = { ...ended, manifests, known, found, book };
       if (!isQuiet) for (const one of found) cli.io.stdout(foundText(one));
       cli.io.stdout(isQuiet ? campaignJson(result) : campaignText(result));

@@ -4,6 +4,7 @@ import { controllers } from '../../controllers/index.js';
 import type { Millis } from '../../machinery/object.js';
 import type { Dice, KubernetesVersion } from '../../machinery/settings.js';
 import { type Bounds, type Exploration, type Explored, explore } from '../explore/explore.js';
+import { type Cause, withoutCause, withoutFaults } from './cause.js';
 import type { Coverage } from './coverage.js';
 import type { LawBook } from './laws.js';
 import { drawLife } from './life.js';
@@ -102,6 +103,12 @@ export class Campaign {
       ...(broken ? { broken } : {}),
       coverage,
     };
+  }
+
+  /** Whether a life breaks a law for another reason than this one, too. */
+  isOfAnotherCause(plan: Plan, law: string, cause: Cause): boolean {
+    const breaks = (one: Plan): boolean => this.#runner.run(one).broken?.law === law;
+    return cause.length === 0 ? !breaks(withoutFaults(plan)) : breaks(withoutCause(plan, cause));
   }
 
   /** The smallest plan found that breaks the law. */

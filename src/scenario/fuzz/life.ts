@@ -30,6 +30,10 @@ const SORTS: Readonly<Record<string, Sort>> = {
     const target = draw.of(workloads.filter(isRolledOut));
     return target && { do: 'undo', target: aimed(target) };
   },
+  annotate: (draw, { workloads }) => {
+    const target = draw.of(workloads);
+    return target && { do: 'annotate', target: aimed(target), value: draw.below(3) };
+  },
   'delete-pod': (draw) => ({ do: 'delete-pod', pick: draw.below(10) }),
   cordon: onNode('cordon'),
   uncordon: onNode('uncordon'),
@@ -64,7 +68,7 @@ const CONTROL_SORTS: Readonly<Record<string, Sort>> = {
     );
     const kind = draw.of(['Pod', 'Pod', 'Pod', 'ReplicaSet', undefined]);
     const only = kind === undefined ? {} : { kind };
-    return { do: 'fault', spec: { controller, is: 'Stale', ...only, ...draw.of(LAGS) } };
+    return { do: 'fault', spec: { controller, is: 'Stale', ...only, ...draw.of(draw.pace.lags) } };
   },
   'controller-crash': (draw, { workloads }) => {
     const after = draw.below(4);
@@ -94,6 +98,9 @@ const CONTROL_SORTS: Readonly<Record<string, Sort>> = {
     return controller === undefined ? undefined : fault(draw, { controller, is: 'Skewed', by });
   },
 };
+
+/** Trouble that somebody can live with for as long as there is anything to do. */
+const LIFELONG: readonly string[] = ['cache-lags', 'cache-lags', 'controller-crash', 'clock-skew'];
 
 /** A lease lasts so long, and others look for it every two seconds. */
 const LEADERLESS = '17s';
@@ -132,20 +139,44 @@ function onNode(verb: 'cordon' | 'uncordon' | 'drain'): Sort {
   };
 }
 
-const LASTING = ['2s', '20s', '1m30s', '6m'];
+/** How long things last in one life. */
+interface Pace {
+  readonly waits: readonly Millis[];
+  readonly lasting: readonly string[];
+  /** A cache that lags, or a watch that is dropped. */
+  readonly lags: readonly { readonly by?: string; readonly for: string }[];
+}
+
+/** Races are of milliseconds, rollouts of seconds, evictions and what controllers remember of minutes. */
+const RACES: Pace = {
+  waits: [0, 0, 20, 200, 1_000],
+  lasting: ['2s', '20s'],
+  lags: [{ by: '200ms', for: '6m' }, { by: '3s', for: '6m' }, { for: '20s' }],
+};
+const ROLLOUTS: Pace = {
+  waits: [0, 1_000, 5_000, 15_000, 40_000],
+  lasting: ['2s', '20s', '1m30s'],
+  lags: [{ by: '3s', for: '6m' }, { by: '40s', for: '6m' }, { for: '20s' }],
+};
+/** What upstream remembers of its own writes counts five minutes. */
+const MEMORIES: Pace = {
+  waits: [0, 5_000, 40_000, 120_000, 400_000, 400_000],
+  lasting: ['1m30s', '6m'],
+  lags: [{ by: '40s', for: '6m' }, { for: '10m' }, { by: '6m', for: '20m' }],
+};
+const mixed = (paces: readonly Pace[]): Pace => ({
+  waits: paces.flatMap(({ waits }) => waits),
+  lasting: paces.flatMap(({ lasting }) => lasting),
+  lags: paces.flatMap(({ lags }) => lags),
+});
+const MIXED = mixed([RACES, ROLLOUTS, MEMORIES]);
+const PACES = [RACES, ROLLOUTS, MEMORIES, MIXED];
+const LONG_PACES = [ROLLOUTS, MEMORIES, MEMORIES, MIXED];
+
 const fault = (draw: Draw, spec: Readonly<Record<string, unknown>>): Action => ({
   do: 'fault',
-  spec: { ...spec, for: draw.of(LASTING) },
+  spec: { ...spec, for: draw.of(draw.pace.lasting) },
 });
-/** A cache that lags, or a watch that is dropped. What upstream remembers of its own writes counts five minutes. */
-const LAGS = [
-  { by: '200ms', for: '6m' },
-  { by: '3s', for: '6m' },
-  { by: '40s', for: '6m' },
-  { for: '20s' },
-  { for: '10m' },
-  { by: '6m', for: '20m' },
-];
 
 const isScaled = ({ kind }: Workload): boolean =>
   ['Deployment', 'StatefulSet', 'ReplicaSet'].includes(kind);
@@ -156,11 +187,8 @@ const aimed = ({ name, namespace }: Workload) => ({ name, namespace });
 /** `registry:5000/web:1.2@sha256:...` is `registry:5000/web`. */
 const withoutTag = (image: string): string => image.replace(/@.*$/, '').replace(/:[^:/]*$/, '');
 
-/** Races are of milliseconds, rollouts of seconds, evictions of minutes. */
-const WAITS: readonly Millis[] = [0, 0, 20, 200, 1_000, 5_000, 15_000, 40_000, 120_000, 400_000];
-
-/** Memories of controllers are of minutes too. */
-const LONGER_WAITS = [...WAITS, 400_000];
+/** One of so many sorts of action is known to a life: what several must come together for is found among few. */
+const RARITIES = [2, 3, 6];
 
 /** `most`: the longest life, in actions; `controlPlane`: whether controllers have trouble of their own. */
 export function drawLife(
@@ -170,23 +198,44 @@ export function drawLife(
   controlPlane = false,
 ): readonly Action[] {
   const draw = new Draw(seed);
-  const names = sortNames(controlPlane);
-  // What several must come together for is found sooner among few.
-  const sorts = names.filter(() => draw.below(controlPlane ? 3 : 2) === 0);
-  if (sorts.length === 0) sorts.push(draw.of(names) as string);
+  if (controlPlane && draw.below(2) === 0) return haunted(draw, around, most);
+  draw.pace = draw.of(PACES) as Pace;
   const length = 1 + draw.below(draw.below(2) === 0 ? Math.min(4, most) : most);
-  const actions: Action[] = [];
-  for (let i = 0; i < length; i++) {
+  return lived(draw, around, sortNames(controlPlane), length);
+}
+
+/**
+ * One trouble from the beginning to the end, and else what happens anyway. It is drawn anew for each life and not
+ * among all that may happen, since what has lasted for a while comes together with more than what comes and goes.
+ */
+function haunted(draw: Draw, around: Surroundings, most: number): readonly Action[] {
+  draw.pace = draw.of(LONG_PACES) as Pace;
+  const action = CONTROL_SORTS[draw.of(LIFELONG) as string]?.(draw, around);
+  if (action?.do !== 'fault') return [];
+  const { for: _, ...spec } = action.spec;
+  const length = Math.ceil(most / 2) + draw.below(most / 2);
+  return [{ do: 'fault', spec }, ...lived(draw, around, sortNames(false), length)];
+}
+
+function lived(
+  draw: Draw,
+  around: Surroundings,
+  names: readonly string[],
+  length: number,
+): readonly Action[] {
+  const rarity = draw.of(RARITIES) as number;
+  const sorts = names.filter(() => draw.below(rarity) === 0);
+  if (sorts.length === 0) sorts.push(draw.of(names) as string);
+  return Array.from({ length }, (): readonly Action[] => {
     const action = EVERY_SORT[draw.of(sorts) as string]?.(draw, around);
-    const ms = draw.of(controlPlane ? LONGER_WAITS : WAITS) as Millis;
-    if (action) actions.push(action);
-    if (ms > 0) actions.push({ do: 'wait', ms });
-  }
-  return actions;
+    const ms = draw.of(draw.pace.waits) as Millis;
+    return [...(action ? [action] : []), ...(ms > 0 ? [{ do: 'wait', ms } as const] : [])];
+  }).flat();
 }
 
 /** One throw after another, each with its own name. */
 class Draw {
+  pace: Pace = RACES;
   readonly #seed: number;
   #count = 0;
 

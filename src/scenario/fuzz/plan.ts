@@ -22,6 +22,7 @@ export type Action =
     }
   | { readonly do: 'restart'; readonly target: Target }
   | { readonly do: 'undo'; readonly target: Target }
+  | { readonly do: 'annotate'; readonly target: Target; readonly value: number }
   | { readonly do: 'delete-pod'; readonly pick: number }
   | { readonly do: 'cordon' | 'uncordon' | 'drain'; readonly node: string }
   | { readonly do: 'quota'; readonly namespace: string; readonly pods: number }

@@ -75,6 +75,8 @@ function plainer(action: Action): readonly Action[] {
       return [0, 1, 2]
         .filter((n) => n < action.replicas)
         .map((replicas) => ({ ...action, replicas }));
+    case 'annotate':
+      return action.value > 0 ? [{ ...action, value: 0 }] : [];
     case 'quota':
       return action.pods > 0 ? [{ ...action, pods: 0 }] : [];
     case 'image':

@@ -10,6 +10,7 @@ export type WrittenStep = Readonly<Record<string, unknown>>;
 
 const DRAIN_FLAGS = '--ignore-daemonsets --delete-emptydir-data --force --timeout=5m';
 const QUOTA = 'fuzz';
+const NOTE = 'example.com/note';
 
 /** Undefined when there is nothing to do it to. `number` makes names of faults. */
 export function stepOf(
@@ -32,6 +33,11 @@ export function stepOf(
       return kubectl(`rollout restart ${action.target.name}`, action.target);
     case 'undo':
       return kubectl(`rollout undo ${action.target.name}`, action.target);
+    case 'annotate':
+      return kubectl(
+        `annotate ${action.target.name} ${NOTE}=${action.value} --overwrite`,
+        action.target,
+      );
     case 'cordon':
     case 'uncordon':
       return kubectl(`${action.do} ${action.node}`);
