@@ -1,15 +1,18 @@
 // `kubectl exec`: a command in a container, answered as a server answers it (kinds/behavior/exec): by the
 // container's Behavior, and by what Kubernetes itself puts there.
 //
+// Files that it writes are kept (kinds/behavior/files/kept.ts); a command that writes none is no action on the tape.
 // Source: kubectl pkg/cmd/exec/exec.go. Departure: with --stdin all of the input is read first, for nothing here waits.
 
 import type { Container, ContainerStatus } from 'kubernetes-types/core/v1.js';
 import { type PodOf, placeOf } from '../kinds/behavior/exec/place.js';
 import { processOf } from '../kinds/behavior/exec/running.js';
+import { keeping } from '../kinds/behavior/files/kept.js';
 import { bool, duration, text } from './flags.js';
 import { chooseContainers } from './logs/containers.js';
 import { type PodObject, podCalled } from './pods-of.js';
 import { fail } from './problem.js';
+import { demand } from './request.js';
 import { defineVerb, type Kubectl } from './verb.js';
 
 export const execVerb = defineVerb({
@@ -42,7 +45,12 @@ kubectl exec deploy/mydeployment --at 10m -- env
       );
     const pod = podCalled(kubectl, target);
     const container = containerOf(kubectl, pod, flags.container, flags.quiet);
-    return run(kubectl, placeOf(kubectl.view, pod as PodOf, container), words, flags.stdin);
+    const isPast = kubectl.moment !== undefined;
+    const place = placeOf(kubectl.view, pod as PodOf, container, isPast);
+    const code = run(kubectl, place, words, flags.stdin);
+    for (const file of place.written())
+      demand(kubectl, 'imperative-command', keeping(kubectl.view, pod as PodOf, file));
+    return code;
   },
 });
 

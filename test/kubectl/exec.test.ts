@@ -71,14 +71,24 @@ test('an archive of known files is one that any tar reads', () => {
   expect(stdout.length % 512).toBe(512 - 2);
 });
 
-test('nothing is written into a container, and nothing comes out that nobody knows', () => {
-  const archive = `x.txt${'\0'.repeat(507)}`;
-  expect(kubectl(['exec', '-i', 'web', '-c', 'main', '--', 'tar', '-xmf', '-'], archive)).toEqual({
+test('an archive goes in that tar of this machine made, but not where only Kubernetes writes', () => {
+  const archive = execFileSync('tar', ['cf', '-', '-C', 'test/kubectl', 'exec.test.ts']).toString();
+  const into = (folder: string) =>
+    kubectl(['exec', '-i', 'web', '-c', 'side', '--', 'tar', '-xmf', '-', '-C', folder], archive);
+  expect(into('/tmp')).toEqual({ code: 0, stdout: '', stderr: '' });
+  expect(kubectl('exec web -c side -- head -1 /tmp/exec.test.ts').stdout).toMatch(
+    /^\/\/ kubectl exec/,
+  );
+  const given = ['exec', '-i', 'web', '-c', 'main', '--', 'tar', '-xmf', '-', '-C', '/etc/conf'];
+  expect(kubectl(given, archive)).toEqual({
     code: 2,
     stdout: '',
     stderr:
-      'tar: x.txt: Cannot open: Read-only file system\ntar: Exiting with failure status due to previous errors\ncommand terminated with exit code 2\n',
+      'tar: exec.test.ts: Cannot open: Read-only file system\ntar: Exiting with failure status due to previous errors\ncommand terminated with exit code 2\n',
   });
+});
+
+test('nothing comes out that nobody knows', () => {
   expect(kubectl('exec web -c main -- tar cf - /none')).toMatchObject({ code: 2 });
   expect(kubectl('exec web -c main -- test -d /etc/conf').code).toBe(0);
   expect(kubectl('exec web -c main -- test -d /none').code).toBe(1);

@@ -3,11 +3,12 @@
 import type { Container, ContainerStatus, PodStatus } from 'kubernetes-types/core/v1.js';
 import type { Millis } from '../../machinery/object.js';
 import type { Reader } from '../../machinery/reader.js';
-import { type PodOf, placeOf } from './exec/place.js';
+import { resolve } from './exec/paths.js';
+import { contentsIn, type PodOf, placeOf } from './exec/place.js';
 import { runWords, shellIn } from './exec/run.js';
 import { behaviorOf } from './match.js';
-import { commandBehind, lineText, type Output } from './program.js';
-import { startOf } from './run-start.js';
+import { commandBehind, followsFile, lineText, type Output } from './program.js';
+import { type RunTimes, runsOf } from './run-start.js';
 import { type Script, scriptOf } from './script.js';
 import { settled } from './waiting.js';
 
@@ -23,6 +24,7 @@ export interface LogOptions {
   readonly limit?: number;
 }
 
+const TAIL_LINES = 10;
 /** More lines than this a container's log does not keep: a node rotates them away. */
 const LINES_MAX = 10_000;
 
@@ -35,9 +37,9 @@ export function logsOf(
   now: Millis,
   { previous = false, limit = LINES_MAX }: LogOptions = {},
 ): readonly PrintedLine[] | undefined {
-  const run = previous
-    ? lastRun(status?.lastState)
-    : (lastRun(status?.state, status) ?? lastRun(status?.lastState));
+  const runs = status ? runsOf(status) : [];
+  const before = (status?.restartCount ?? 0) - 1;
+  const run = previous ? runs.find(({ number }) => number === before) : runs.at(-1);
   if (!run) return undefined;
   const until = Math.min(run.end ?? now, now);
   const wanted = Math.min(limit, LINES_MAX);
@@ -68,13 +70,39 @@ export function podLogs(
     reader.now,
     options,
   );
-  return lines?.flatMap((line) => {
+  const told = lines?.flatMap((line) => {
     const words = commandBehind(line.text);
     if (!words) return [line];
+    if (followsFile(words)) return followed(reader, pod, container, words, line.at);
     const { stdout, stderr } = runWords(shellIn(place), words, () => '');
     const shown = (stdout + stderr).replace(/\n$/, '');
     return shown === '' ? [] : shown.split('\n').map((text) => ({ ...line, text }));
   });
+  const { limit = LINES_MAX } = options;
+  return told && told.length > limit && limit > 0 ? told.slice(-limit) : told;
+}
+
+/** `tail -f`: the last lines that were there, and what has been added since. */
+function followed(
+  reader: Reader,
+  pod: LoggedPod,
+  container: Container,
+  words: readonly string[],
+  since: Millis,
+): readonly PrintedLine[] {
+  const path = words.slice(1).findLast((word) => /^[^-+0-9]/.test(word)) ?? '';
+  const isWhole = words.some((word) => /^(-n)?\+[01]$/.test(word));
+  const whole = resolve(container.workingDir ?? '/', path);
+  const all = contentsIn(reader, pod)
+    .growthOf(container, whole)
+    .flatMap(({ at, text }) =>
+      text
+        .replace(/\n$/, '')
+        .split('\n')
+        .map((line) => ({ at: Math.max(at, since), text: line })),
+    );
+  const before = all.filter(({ at }) => at <= since);
+  return [...(isWhole ? before : before.slice(-TAIL_LINES)), ...all.slice(before.length)];
 }
 
 const statusesOf = (status: PodStatus | undefined): readonly ContainerStatus[] => [
@@ -84,21 +112,6 @@ const statusesOf = (status: PodStatus | undefined): readonly ContainerStatus[] =
 ];
 
 type LoggedPod = PodOf;
-
-interface RunTimes {
-  readonly start: Millis;
-  readonly end?: Millis;
-}
-
-function lastRun(state: ContainerStatus['state'], status?: ContainerStatus): RunTimes | undefined {
-  const { running, terminated } = state ?? {};
-  if (running?.startedAt !== undefined)
-    return { start: startOf(running.startedAt, status?.containerID ?? '') };
-  if (!terminated?.startedAt) return undefined;
-  // The end is cut to a second; everything printed in that second was printed before it.
-  const start = startOf(terminated.startedAt, terminated.containerID ?? '');
-  return { start, end: Date.parse(terminated.finishedAt ?? '') + 999 };
-}
 
 function printed(line: Output, start: Millis, until: Millis, limit: number): PrintedLine[] {
   const first = start + line.atMs;

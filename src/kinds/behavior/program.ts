@@ -25,11 +25,15 @@ export interface Wait {
   readonly then: Program;
 }
 
-/** A file of the container's own that its program makes (`text`), or removes (no text). */
+/** A file that a container's program makes (`text`), or removes (no text). */
 export interface FileChange {
   readonly path: string;
   readonly atMs: number;
   readonly text?: string;
+  /** It is added to what is there. */
+  readonly appends?: true;
+  /** In every round of a loop without an end. */
+  readonly everyMs?: number;
 }
 
 /** Stands for the time at which a line is printed, as `date` prints it. */
@@ -88,3 +92,7 @@ export function dateText(at: Millis): string {
     .split(' ');
   return `${day} ${month} ${String(Number(date)).padStart(2)} ${time} UTC ${year}`;
 }
+
+/** `tail -f FILE`: it goes on as the file grows. */
+export const followsFile = (words: readonly string[]): boolean =>
+  words[0] === 'tail' && words.slice(1).some((word) => /^-\w*[fF]$|^--follow/.test(word));

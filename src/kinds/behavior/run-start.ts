@@ -18,3 +18,36 @@ export function runningSince({ state, containerID }: ContainerStatus): Millis | 
   const startedAt = state?.running?.startedAt;
   return startedAt === undefined ? undefined : startOf(startedAt, containerID ?? '');
 }
+
+export interface RunTimes {
+  /** How many there were before. */
+  readonly number: number;
+  readonly start: Millis;
+  /** Cut to a second; everything that was done in that second was done before it. */
+  readonly end?: Millis;
+}
+
+/** The last run but one, as far as its status tells of it, and the last. */
+export function runsOf({
+  state,
+  lastState,
+  restartCount,
+  containerID,
+}: ContainerStatus): readonly RunTimes[] {
+  const runs: RunTimes[] = [];
+  for (const [at, number, id] of [
+    [lastState, restartCount - 1, ''],
+    [state, restartCount, containerID ?? ''],
+  ] as const) {
+    const { running, terminated } = at ?? {};
+    if (running?.startedAt !== undefined)
+      runs.push({ number, start: startOf(running.startedAt, id) });
+    else if (terminated?.startedAt)
+      runs.push({
+        number,
+        start: startOf(terminated.startedAt, terminated.containerID ?? ''),
+        end: Date.parse(terminated.finishedAt ?? '') + SECOND - 1,
+      });
+  }
+  return runs;
+}

@@ -6,6 +6,10 @@ export interface Command {
   readonly silent: boolean;
   /** The file its output goes to. */
   readonly file?: string;
+  /** It is added to what is there. */
+  readonly appends?: true;
+  /** What reads its output, behind a pipe. */
+  readonly into?: Command;
 }
 
 /** `after`: what stands before it, and decides whether it is carried out. */
@@ -23,10 +27,10 @@ export type Step = { readonly after: ';' | '&&' | '||' } & (
 );
 
 /** Undefined when the script uses more of the grammar than is known here. */
-export function parseScript(text: string): readonly Step[] | undefined {
+export function parseScript(text: string, { pipes = false } = {}): readonly Step[] | undefined {
   const tokens = tokenize(text);
   if (!tokens) return undefined;
-  const rest = { tokens, at: 0 };
+  const rest = { tokens, at: 0, pipes };
   const steps = parseSteps(rest, undefined);
   return rest.at === tokens.length ? steps : undefined;
 }
@@ -34,6 +38,7 @@ export function parseScript(text: string): readonly Step[] | undefined {
 type Token = { readonly op: string } | { readonly word: string };
 interface Rest {
   readonly tokens: readonly Token[];
+  readonly pipes: boolean;
   at: number;
 }
 
@@ -165,28 +170,34 @@ function parseBody(rest: Rest): readonly Step[] | undefined {
 }
 
 function parseCommand(rest: Rest, after: Step['after']): Step | undefined {
+  const command = parsePipeline(rest);
+  return command && { after, type: 'command', command };
+}
+
+function parsePipeline(rest: Rest): Command | undefined {
   const words: string[] = [];
-  let silent = false;
-  let file: string | undefined;
+  let target: Pick<Command, 'silent' | 'file' | 'appends'> = { silent: false };
   for (let token = peek(rest); token; token = peek(rest)) {
     if ('word' in token) words.push(token.word);
     else if (isOp(token, ';', '&&', '||')) break;
-    else if (/[<>]/.test(token.op)) {
-      // `2>&1` and `>&2` stay in the log, a file does not.
-      const target = wordOf(rest.tokens[++rest.at]);
-      if (
-        !token.op.includes('&') &&
-        !token.op.startsWith('2') &&
-        target !== '/dev/stdout' &&
-        token.op !== '<'
-      )
-        [silent, file] = [true, target];
+    else if (token.op === '|' && rest.pipes) {
+      rest.at++;
+      const into = parsePipeline(rest);
+      return into && { words, ...target, into };
+    } else if (/[<>]/.test(token.op)) {
+      target = redirected(token.op, wordOf(rest.tokens[++rest.at])) ?? target;
     } else return undefined;
     rest.at++;
   }
-  return {
-    after,
-    type: 'command',
-    command: { words, silent, ...(file === undefined ? {} : { file }) },
-  };
+  return { words, ...target };
+}
+
+/** `2>&1` and `>&2` stay in the log, a file does not. */
+function redirected(
+  op: string,
+  file: string | undefined,
+): Pick<Command, 'silent' | 'file' | 'appends'> | undefined {
+  if (op.includes('&') || op.startsWith('2') || op === '<' || file === '/dev/stdout') return;
+  if (file === undefined) return { silent: true };
+  return { silent: true, file, ...(op.endsWith('>>') ? { appends: true } : {}) };
 }

@@ -3,12 +3,14 @@
 // What is printed and how long it takes comes out; anything that is not known (pipes into programs, tests,
 // programs by other names) is a guess: it is taken to run forever, as a server would.
 
+import { arrayIn, expand } from './expansion.js';
+import { filesChanged, isOfFiles } from './file-commands.js';
 import { isClient } from './network/clients.js';
 import {
   countFrom,
-  countOf,
   DATE,
   type FileChange,
+  followsFile,
   type Output,
   type Program,
   printedBy,
@@ -18,25 +20,14 @@ import { type Command, LITERAL_DOLLAR, parseScript, type Step } from './shell-sy
 
 /** Programs that do their work in no time, print nothing we could know, and succeed. */
 const QUIET: ReadonlySet<string> = new Set([
-  ...[
-    'true',
-    ':',
-    'cd',
-    'mkdir',
-    'touch',
-    'cp',
-    'mv',
-    'rm',
-    'ln',
-    'chmod',
-    'chown',
-    'export',
-    'set',
-  ],
+  ...['true', ':', 'cd', 'mkdir', 'ln', 'chmod', 'chown', 'export', 'set'],
   ...['cat', 'ls', 'env', 'printenv', 'id', 'umask', 'unset', 'sync', 'trap', 'wait', 'ulimit'],
 ]);
-/** Those that print what Kubernetes puts into a container, which is seen when the log is read. */
-const LOOKING: ReadonlySet<string> = new Set(['cat', 'ls', 'env', 'printenv']);
+/** Those that print what is in a container's files, or in its environment, which is seen when the log is read. */
+const LOOKING: ReadonlySet<string> = new Set([
+  ...['cat', 'ls', 'env', 'printenv', 'head', 'tail', 'rev', 'tac', 'nl', 'wc', 'sort', 'uniq'],
+  ...['cut', 'pwd', 'whoami'],
+]);
 /** Variables that nobody needs to ask for. */
 const GIVEN = /^(?:HOSTNAME|HOME|PATH|\w+_SERVICE_(?:HOST|PORT\w*)|\w+_PORT(?:_\w+)?)$/;
 const UNITS: Readonly<Record<string, number>> = { '': 1, s: 1, m: 60, h: 3600, d: 86_400 };
@@ -156,14 +147,21 @@ function endless(body: readonly Step[], run: Run): void {
     env.set(name, countFrom(Number(env.get(name) ?? 0), step));
   const round: Run = { ...run, env, output: [], files: [], ms: 0, over: undefined };
   follow(body, round);
-  run.files.push(...round.files.map((file) => ({ ...file, atMs: file.atMs + run.ms })));
+  const late = (everyMs?: number): FileChange[] =>
+    round.files.map((file) => ({
+      ...file,
+      atMs: file.atMs + run.ms,
+      ...(everyMs === undefined ? {} : { everyMs }),
+    }));
   if (round.over) {
+    run.files.push(...late());
     run.output.push(...round.output.map((line) => ({ ...line, atMs: line.atMs + run.ms })));
     run.ms += round.ms;
     [run.code, run.over, run.guessed] = [round.code, round.over, round.guessed];
     return;
   }
   const everyMs = round.ms > 0 ? round.ms : SPIN_MS;
+  run.files.push(...late(everyMs));
   run.output.push(...round.output.map((line) => ({ ...line, atMs: line.atMs + run.ms, everyMs })));
   run.over = 'forever';
 }
@@ -181,7 +179,12 @@ function countedIn(body: readonly Step[]): ReadonlyMap<string, number> {
   return steps;
 }
 
-function carryOut({ words: raw, silent, file }: Command, run: Run): void {
+function carryOut({ words: raw, silent, file, appends }: Command, run: Run): void {
+  const array = arrayIn(raw, run.env);
+  if (array) {
+    run.env.set(array.name, array.value);
+    return;
+  }
   const words = raw.map((word) => expand(word, run.env));
   const name = (words[0] === 'exec' ? words[1] : words[0]) ?? ':';
   const args = words.slice(words[0] === 'exec' ? 2 : 1);
@@ -190,7 +193,8 @@ function carryOut({ words: raw, silent, file }: Command, run: Run): void {
   perform(baseName(name), args, silent && file === undefined, run);
   if (file !== undefined) {
     const lines = run.output.splice(said).map(({ text }) => `${text}\n`);
-    run.files.push({ path: file, atMs: run.ms, text: lines.join('') });
+    const path = expand(file, run.env);
+    run.files.push({ path, atMs: run.ms, text: lines.join(''), ...(appends ? { appends } : {}) });
   }
 }
 
@@ -208,8 +212,11 @@ function perform(name: string, args: readonly string[], silent: boolean, run: Ru
   else if (name === 'hostname') say(run.env.get('HOSTNAME') ?? '$(hostname)', silent, run);
   else if (name === 'export') assign(args, run);
   else if (name === 'printenv' && args.length > 0) printVariables(args, silent, run);
-  else if (LOOKING.has(name)) say(printedBy([name, ...args]), silent, run);
-  else if (name === 'touch' || name === 'rm') changeFiles(name, args, run);
+  else if (followsFile([name, ...args])) {
+    say(printedBy([name, ...args]), silent, run);
+    run.over = 'forever';
+  } else if (LOOKING.has(name)) say(printedBy([name, ...args]), silent, run);
+  else if (isOfFiles(name)) run.files.push(...filesChanged(name, args, run.ms));
   else if (!QUIET.has(name)) [run.over, run.guessed] = ['forever', true];
 }
 
@@ -221,11 +228,6 @@ function printVariables(names: readonly string[], silent: boolean, run: Run): vo
       say(printedBy(['printenv', name]), silent, run);
     else run.code = 1;
   }
-}
-
-function changeFiles(name: 'touch' | 'rm', args: readonly string[], run: Run): void {
-  for (const path of args.filter((arg) => arg.startsWith('/')))
-    run.files.push({ path, atMs: run.ms, ...(name === 'touch' ? { text: '' } : {}) });
 }
 
 function assign(args: readonly string[], run: Run): void {
@@ -263,31 +265,4 @@ function spoken(name: string, args: readonly string[]): string {
 function say(text: string, silent: boolean, run: Run): void {
   if (silent) return;
   for (const line of text.split('\n')) run.output.push({ text: line, atMs: run.ms });
-}
-
-const expand = (word: string, env: ReadonlyMap<string, string>): string =>
-  word
-    .replace(/\$\(\(([^()]*)\)\)/g, (_, sum: string) => arithmetic(sum, env))
-    .replace(/\$\(date[^)]*\)|`date[^`]*`/g, DATE)
-    .replace(/\$\{?(\w+)\}?/g, (whole, name: string) =>
-      env.has(name) ? (env.get(name) ?? '') : /^\d/.test(name) ? whole : '',
-    )
-    .replaceAll(LITERAL_DOLLAR, '$');
-
-/** `i + 1` of numbers and variables; a variable that is not set is 0. */
-function arithmetic(text: string, env: ReadonlyMap<string, string>): string {
-  const [, left = '', op, right = ''] =
-    /^\s*\$?(\w+)\s*(?:([-+*/%])\s*\$?(\w+)\s*)?$/.exec(text) ?? [];
-  const numberText = (word: string): string => (/^\d/.test(word) ? word : (env.get(word) ?? '0'));
-  const counted = countOf(numberText(left));
-  const b = Number(numberText(right));
-  if (counted)
-    return op === '+' || op === '-'
-      ? countFrom(counted[0] + (op === '+' ? b : -b), counted[1])
-      : numberText(left);
-  const a = Number(numberText(left));
-  if (op === undefined) return String(a);
-  return String(
-    Math.trunc({ '+': a + b, '-': a - b, '*': a * b, '/': a / b, '%': a % b }[op] ?? 0),
-  );
 }

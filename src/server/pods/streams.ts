@@ -2,18 +2,20 @@
 //
 // No process runs there. exec is answered by the container's Behavior and by the commands that need no more
 // than what Kubernetes puts into a container; attach shows what the container prints from now on, to one who has read
-// its log from there on, and in the past what it had printed. Neither changes the cluster, so neither is an action
-// on the tape.
+// its log from there on, and in the past what it had printed. Neither changes the cluster but by the files that a
+// command writes, which are kept (kinds/behavior/files/kept.ts); without any, it is no action on the tape.
 // Source: pkg/registry/core/pod/rest/subresources.go.
 
 import type { Container } from 'kubernetes-types/core/v1.js';
 import { type PodOf, placeOf } from '../../kinds/behavior/exec/place.js';
 import { type Out, type Process, processOf } from '../../kinds/behavior/exec/running.js';
 import { Terminal } from '../../kinds/behavior/exec/terminal.js';
+import { type KeptFile, keeping } from '../../kinds/behavior/files/kept.js';
 import { podLogs } from '../../kinds/behavior/logs.js';
 import type { Millis } from '../../machinery/object.js';
 import { badRequest, type Failure, isFailure } from '../../machinery/status.js';
 import { type Call, type Handler, isTrue } from '../call.js';
+import { answerTo } from '../rest/act.js';
 import { follow, type Listener, runOf } from './follow.js';
 import { containerOf, podAt, podTarget } from './options.js';
 import { portForward } from './port-forward.js';
@@ -52,21 +54,34 @@ function refusalOf({ query }: Call, pod: PodOf, isExec: boolean): Failure | unde
 function exec(call: Call, pod: PodOf, container: Container): true {
   const { query, world } = call;
   const [stdin, tty] = [isTrue(query, 'stdin'), isTrue(query, 'tty')];
-  const place = placeOf(world.view, pod, container);
+  const place = placeOf(world.view, pod, container, world.moment !== undefined);
   const plain = processOf(place, query.getAll('command'), { stdin, tty });
-  return talk(call, tty ? new Terminal(plain) : plain);
+  return talk(call, tty ? new Terminal(plain) : plain, () => keep(call, pod, place.written()));
+}
+
+/** Keeps what has been written; says what went wrong. */
+async function keep(call: Call, pod: PodOf, files: readonly KeptFile[]): Promise<string> {
+  let said = '';
+  for (const file of files) {
+    const { response } = await answerTo(call, keeping(call.world.view, pod, file));
+    if (isFailure(response)) said += `sh: write error: ${response.message}\n`;
+  }
+  return said;
 }
 
 /** Lets somebody at the other end of a socket talk to a process. */
-function talk(call: Call, process: Process): true {
+function talk(call: Call, process: Process, settle: () => Promise<string>): true {
   let channels: Channels | undefined;
   let over = false;
+  let settled = Promise.resolve();
   const tell = ({ stdout, stderr, code }: Out): void => {
     if (isTrue(call.query, 'stdout')) channels?.out(stdout);
     if (isTrue(call.query, 'stderr')) channels?.err(stderr);
-    if (code === undefined) return;
-    over = true;
-    channels?.finish(endedWith(code));
+    if (code !== undefined) over = true;
+    settled = settled.then(settle).then((problem) => {
+      if (isTrue(call.query, 'stderr')) channels?.err(problem);
+      if (code !== undefined) channels?.finish(endedWith(code));
+    });
   };
   return openChannels(call, {
     opened(opened) {

@@ -128,13 +128,18 @@ describe('scripts', () => {
     ['sh -c "exit 4" || echo $?', '4\n', 0],
     ['echo lost > /tmp/x', '', 0],
     ['echo $(echo in)', 'in\n', 0],
+    ['echo a > /tmp/x; echo b >> /tmp/x; rev < /dev/null; cat /tmp/x', 'a\nb\n', 0],
+    ['printf "b\\na\\nb\\n" | sort -r | uniq | head -n 1', 'b\n', 0],
+    ['echo one two | wc -w; echo abc | grep -i B | rev', '2\ncba\n', 0],
+    ['echo no | grep yes; echo $?', '1\n', 0],
+    ['echo x > a.txt && mv a.txt b.txt && cat b.txt', 'x\n', 0],
   ])('%s', (script, stdout, code) => {
     expect(sh(script)).toEqual({ stdout, stderr: '', code });
   });
 
   test('what would never return, or is not understood, is refused', () => {
     expect(sh('while true; do date; sleep 1; done')).toMatchObject({ stdout: '', code: 124 });
-    expect(sh('ls | wc -l')).toMatchObject({ code: 2 });
+    expect(sh('if true; then ls; fi')).toMatchObject({ code: 2 });
     expect(sh('for a in $(seq 99999); do for b in $(seq 99999); do :; done; done').code).toBe(124);
   });
 

@@ -1,11 +1,13 @@
 // The commands that every simulated container knows, as far as Kubernetes can know what they would say.
 //
-// They look at the environment, the mounted files and virtual time, and change nothing but the shell they run in. A
+// They look at the environment, the files that are known and virtual time, and change the shell they run in, and files. A
 // command by another name is not found; a Behavior can answer for it. `sleep` returns at once: running a
 // command lets no time pass.
 
 import { CLIENTS } from '../network/clients.js';
 import { dateText } from '../program.js';
+import { FILE_COMMANDS } from './file-commands.js';
+import { FILTERS } from './filters.js';
 import { entriesOf, isDirectory, resolve } from './paths.js';
 import type { Place } from './place.js';
 import { tar } from './tar.js';
@@ -28,12 +30,14 @@ export interface Said {
 }
 
 /** `stdin` gives all there is to read, to whoever reads it. */
-type Command = (args: readonly string[], shell: Shell, stdin: () => string) => Said;
+export type Command = (args: readonly string[], shell: Shell, stdin: () => string) => Said;
 
 const lines = (all: readonly string[]): string => all.map((line) => `${line}\n`).join('');
 const quiet: Command = () => ({});
 
 const COMMANDS: Readonly<Record<string, Command>> = {
+  ...FILE_COMMANDS,
+  ...FILTERS,
   ...Object.fromEntries(
     Object.entries(CLIENTS).map(([name, client]): [string, Command] => [
       name,

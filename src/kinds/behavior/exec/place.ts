@@ -4,28 +4,22 @@
 // they are at the moment looked at; the token of an account is not among the files, for it lies outside the tape.
 // Source: pkg/kubelet/kubelet_pods.go makeEnvironmentVariables, pkg/volume/{configmap,secret,projected,downwardapi}.
 
-import type {
-  Container,
-  EnvVar,
-  NodeStatus,
-  PodSpec,
-  PodStatus,
-  ResourceFieldSelector,
-  Volume,
-} from 'kubernetes-types/core/v1.js';
+import type { Container, PodSpec, PodStatus, Volume } from 'kubernetes-types/core/v1.js';
 import type { KubeObject } from '../../../machinery/object.js';
 import type { Reader } from '../../../machinery/reader.js';
+import { type Contents, contentsOf } from '../files/contents.js';
+import type { KeptFile } from '../files/kept.js';
+import { runOf, type Spot, spotOf } from '../files/spots.js';
 import type { ExecAnswer } from '../index.js';
 import { behaviorOf } from '../match.js';
 import { type Network, networkOf } from '../network/connect.js';
 import { nameServer } from '../network/names.js';
-import { serviceVariables } from '../network/service-variables.js';
-import { withVariables } from '../variables.js';
-import { resourceText } from './amounts.js';
+import { amountIn, environmentOf, hostOf } from './environment.js';
 import { hostsFile, resolvConf } from './etc-files.js';
 import { nestedMounts } from './nested-mounts.js';
 import { cleanPath } from './payload.js';
 import { processStatus } from './process-status.js';
+import { runWords, shellIn } from './run.js';
 import { dataOf, downward, type FileSource, fileSources } from './sources.js';
 
 export interface PodOf extends KubeObject {
@@ -47,42 +41,110 @@ export interface Place {
   readonly network: Network;
   /** What a Behavior says about commands. */
   readonly answers: readonly ExecAnswer[];
+  /** Writes a file, or removes one (no text). Says why it could not. */
+  write(path: string, text: string | undefined): string | undefined;
+  /** What has been written since this was last asked. */
+  written(): readonly KeptFile[];
+  /** The same place for a trial: what is written there is lost. */
+  trial(): Place;
 }
 
-export function placeOf(reader: Reader, pod: PodOf, container: Container): Place {
-  const host = pod.spec.hostname || pod.metadata.name;
-  const mounted = (container.volumeMounts ?? []).map(({ name, mountPath, subPath }) => ({
-    mountPath: mountPath.replace(/\/+$/, '') || '/',
-    subPath,
-    volume: pod.spec.volumes?.find((volume) => volume.name === name),
-  }));
+/** `isPast`: nothing can be written any more. */
+export function placeOf(reader: Reader, pod: PodOf, container: Container, isPast = false): Place {
+  return placeWith(reader, pod, container, contentsIn(reader, pod).seenBy(container), isPast);
+}
+
+/** The files of a pod, in what its containers have made of them. */
+export const contentsIn = (reader: Reader, pod: PodOf): Contents =>
+  contentsOf(reader, pod, (writer, files, words) => {
+    const ran = runWords(shellIn(placeWith(reader, pod, writer, files, true)), words, () => '');
+    return ran.stdout;
+  });
+
+function placeWith(
+  reader: Reader,
+  pod: PodOf,
+  container: Container,
+  made: ReadonlyMap<string, string>,
+  isPast: boolean,
+): Place {
+  const host = hostOf(pod);
+  const files = new Map([...givenFiles(reader, pod, container, host), ...made]);
+  const run = runOf(pod.status, container.name);
+  const place: Omit<Place, keyof Disk> = {
+    host,
+    now: reader.now,
+    env: environmentOf(reader, pod, container),
+    mounts: mountsOf(pod, container),
+    workingDir: container.workingDir || '/',
+    nameServer: nameServer(reader),
+    network: networkOf(reader, pod, (other, inside) => placeOf(reader, other, inside, true).files),
+    answers: behaviorOf(reader, pod, container)?.spec.exec ?? [],
+  };
+  const spot: Spots = (path) => {
+    const found = spotOf(pod, container, run, path);
+    return isPast ? { ...found, readOnly: true } : found;
+  };
+  return withDisk(place, files, spot);
+}
+
+type Disk = Pick<Place, 'files' | 'write' | 'written' | 'trial'>;
+type Spots = (path: string) => Spot;
+
+function withDisk(place: Omit<Place, keyof Disk>, files: Map<string, string>, spot: Spots): Place {
+  let written: KeptFile[] = [];
+  return {
+    ...place,
+    files,
+    write(path, text) {
+      if (path === '/dev/null') return undefined;
+      const { readOnly, ...kept } = spot(path);
+      if (readOnly) return 'Read-only file system';
+      written.push({ ...kept, at: place.now, ...(text === undefined ? {} : { text }) });
+      if (text === undefined) files.delete(path);
+      else files.set(path, text);
+      return undefined;
+    },
+    written() {
+      const all = written;
+      written = [];
+      return all;
+    },
+    trial: () => withDisk(place, new Map(files), spot),
+  };
+}
+
+function givenFiles(
+  reader: Reader,
+  pod: PodOf,
+  container: Container,
+  host: string,
+): Map<string, string> {
   const files = new Map<string, string>([
     ['/etc/hostname', `${host}\n`],
     ['/etc/hosts', hostsFile(pod, host)],
     ['/etc/resolv.conf', resolvConf(reader, pod)],
     ['/proc/1/status', processStatus(pod.spec, container)],
   ]);
-  for (const { mountPath, subPath, volume } of mounted)
+  for (const { mountPath, subPath, volume } of mountedIn(pod, container))
     for (const [name, text] of filesOf(reader, pod, volume))
       if (!subPath) files.set(`${mountPath}/${name}`, text);
       else if (name === subPath) files.set(mountPath, text);
-  return {
-    host,
-    now: reader.now,
-    env: environmentOf(reader, pod, container, host),
-    files,
-    mounts: mounted.flatMap(({ mountPath, subPath, volume }) => [
-      mountPath,
-      ...(volume && !subPath ? nestedIn(pod, volume.name) : []).map(
-        (path) => `${mountPath}/${path}`,
-      ),
-    ]),
-    workingDir: container.workingDir || '/',
-    nameServer: nameServer(reader),
-    network: networkOf(reader, pod),
-    answers: behaviorOf(reader, pod, container)?.spec.exec ?? [],
-  };
+  return files;
 }
+
+const mountedIn = (pod: PodOf, container: Container) =>
+  (container.volumeMounts ?? []).map(({ name, mountPath, subPath }) => ({
+    mountPath: mountPath.replace(/\/+$/, '') || '/',
+    subPath,
+    volume: pod.spec.volumes?.find((volume) => volume.name === name),
+  }));
+
+const mountsOf = (pod: PodOf, container: Container): readonly string[] =>
+  mountedIn(pod, container).flatMap(({ mountPath, subPath, volume }) => [
+    mountPath,
+    ...(volume && !subPath ? nestedIn(pod, volume.name) : []).map((path) => `${mountPath}/${path}`),
+  ]);
 
 function nestedIn({ spec }: PodOf, volume: string): readonly string[] {
   const nested = nestedMounts(spec, volume);
@@ -117,60 +179,4 @@ function addFiles(
     const text = data.get(key);
     if (text !== undefined) files.set(cleanPath(path), text);
   }
-}
-
-function environmentOf(
-  reader: Reader,
-  pod: PodOf,
-  container: Container,
-  host: string,
-): Map<string, string> {
-  const { namespace } = pod.metadata;
-  const env = new Map([
-    ['PATH', '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'],
-    ['HOSTNAME', host],
-    ...serviceVariables(reader, pod, container.name),
-  ]);
-  for (const { prefix = '', configMapRef, secretRef } of container.envFrom ?? []) {
-    const kind = configMapRef ? 'ConfigMap' : 'Secret';
-    const data = dataOf(reader, kind, namespace, (configMapRef ?? secretRef)?.name ?? '');
-    for (const [key, text] of data) env.set(prefix + key, text);
-  }
-  for (const one of container.env ?? []) {
-    const value = valueIn(reader, pod, container, one, env);
-    if (value !== undefined) env.set(one.name, value);
-  }
-  env.set('HOME', env.get('HOME') ?? '/root');
-  return env;
-}
-
-function valueIn(
-  reader: Reader,
-  pod: PodOf,
-  container: Container,
-  { value, valueFrom }: EnvVar,
-  env: ReadonlyMap<string, string>,
-): string | undefined {
-  if (!valueFrom) return withVariables(value ?? '', (name) => env.get(name));
-  const { configMapKeyRef, secretKeyRef, fieldRef, resourceFieldRef } = valueFrom;
-  if (fieldRef) return downward(pod, fieldRef.fieldPath);
-  if (resourceFieldRef) return amountIn(reader, pod, resourceFieldRef, container);
-  const ref = configMapKeyRef ?? secretKeyRef;
-  const kind = configMapKeyRef ? 'ConfigMap' : 'Secret';
-  return ref && dataOf(reader, kind, pod.metadata.namespace, ref.name ?? '').get(ref.key);
-}
-
-/** Of the container that is named, or of the one whose environment it is. */
-function amountIn(
-  reader: Reader,
-  { spec }: PodOf,
-  ref: ResourceFieldSelector | undefined,
-  own: Container | undefined,
-): string | undefined {
-  const every = [...(spec.containers ?? []), ...(spec.initContainers ?? [])];
-  const container = ref?.containerName ? every.find(({ name }) => name === ref.containerName) : own;
-  const node = reader.find({ kind: 'Node', name: spec.nodeName ?? '' }) as
-    | { readonly status?: NodeStatus }
-    | undefined;
-  return ref && container && resourceText(container, ref, node?.status?.allocatable);
 }

@@ -1,11 +1,12 @@
 // A command in a container, from its words to what it prints and its exit code.
 //
-// Scripts go as far as the shell of Behaviors does (shell-syntax.ts): sequences, `&&` and `||`, loops over words. What
-// lies beyond that is refused in so many words rather than guessed at.
+// Scripts go as far as the shell of Behaviors does (shell-syntax.ts): sequences, `&&` and `||`, loops over words, and
+// pipes and files besides. What lies beyond that is refused in so many words rather than guessed at.
 
 import { matchesGlob } from '../../../machinery/glob.js';
-import { LITERAL_DOLLAR, parseScript, type Step } from '../shell-syntax.js';
+import { type Command, LITERAL_DOLLAR, parseScript, type Step } from '../shell-syntax.js';
 import { builtIn, isShell, type Said, type Shell } from './commands.js';
+import { resolve } from './paths.js';
 import type { Place } from './place.js';
 
 export interface Ran {
@@ -55,7 +56,7 @@ function script(
   output: Output,
   depth: number,
 ): void {
-  const steps = parseScript(text);
+  const steps = parseScript(text, { pipes: true });
   if (!steps) fail(shell, output, 2, 'sh: this is more of the shell than is simulated');
   else follow(shell, steps, stdin, output, depth);
 }
@@ -85,13 +86,32 @@ function follow(
         shell.env.set(step.name, expand(shell, word, output, depth));
         follow(shell, step.body, stdin, output, depth);
       }
-    } else {
-      const words = step.command.words.map((word) => expand(shell, word, output, depth));
-      const heard = step.command.silent ? { ...output, stdout: '' } : output;
-      carryOut(shell, words, stdin, heard, depth);
-      if (heard !== output) [output.stderr, output.left] = [heard.stderr, heard.left];
-    }
+    } else pipeline(shell, step.command, stdin, output, depth);
   }
+}
+
+/** A command, what reads its output, and the files that take it. */
+function pipeline(
+  shell: Shell,
+  { words: raw, silent, file, appends, into }: Command,
+  stdin: () => string,
+  output: Output,
+  depth: number,
+): void {
+  const words = raw.map((word) => expand(shell, word, output, depth));
+  const heard = silent || into ? { ...output, stdout: '' } : output;
+  carryOut(shell, words, stdin, heard, depth);
+  if (heard !== output) [output.stderr, output.left] = [heard.stderr, heard.left];
+  if (file !== undefined)
+    keep(shell, expand(shell, file, output, depth), heard.stdout, appends === true, output);
+  if (into) pipeline(shell, into, () => (silent ? '' : heard.stdout), output, depth);
+}
+
+function keep(shell: Shell, path: string, text: string, appends: boolean, output: Output): void {
+  const whole = resolve(shell.cwd, path);
+  const before = appends ? (shell.place.files.get(whole) ?? '') : '';
+  const problem = shell.place.write(whole, before + text);
+  if (problem !== undefined) fail(shell, output, 1, `sh: can't create ${path}: ${problem}`);
 }
 
 function carryOut(

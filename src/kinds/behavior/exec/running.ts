@@ -56,8 +56,9 @@ class Command implements Process {
       wanted = true;
       return '';
     };
-    const ran = runWords(shellIn(this.#place), this.#words, read);
-    return wanted && this.#hears ? NOTHING : ran;
+    runWords(shellIn(this.#place.trial()), this.#words, read);
+    if (wanted && this.#hears) return NOTHING;
+    return runWords(shellIn(this.#place), this.#words, read);
   }
 
   input(text: string): Out {

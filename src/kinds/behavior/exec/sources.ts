@@ -9,6 +9,7 @@ import type {
   Volume,
 } from 'kubernetes-types/core/v1.js';
 import type { Reader } from '../../../machinery/reader.js';
+import { isOfFile } from '../files/kept.js';
 
 export type FileSource =
   | {
@@ -103,6 +104,7 @@ export function downward(pod: Telling, fieldPath: string): string {
   if (keyed) return pod.metadata[keyed[1] as 'labels' | 'annotations']?.[keyed[2] ?? ''] ?? '';
   if (fieldPath === 'metadata.labels' || fieldPath === 'metadata.annotations')
     return Object.entries(pod.metadata[fieldPath.slice(9) as 'labels' | 'annotations'] ?? {})
+      .filter(([key]) => !isOfFile(key))
       .map(([key, value]) => `${key}=${JSON.stringify(value)}`)
       .join('\n');
   const value = fieldPath

@@ -1,4 +1,4 @@
-// `tar`, as far as `kubectl cp` needs it: files that are known go out, and none come in, for nothing is ever written.
+// `tar`, as far as `kubectl cp` needs it: files that are known go out, and texts come in.
 //
 // The archive is of the old POSIX form, which every reader knows [ustar, POSIX.1-1988]. Messages are GNU tar's.
 
@@ -18,9 +18,28 @@ export function tar(words: readonly string[], shell: Shell, stdin: () => string)
   if (letters.includes('c')) return created(paths, shell, directory);
   if (!letters.includes('x'))
     return { stderr: 'tar: this is more of tar than is simulated\n', code: 64 };
-  const name = stdin().slice(0, NAME_BYTES_MAX).split('\0', 1)[0] ?? '';
-  if (name === '') return {};
-  return failed(`tar: ${name}: Cannot open: Read-only file system\n`);
+  return extracted(stdin(), shell, directory);
+}
+
+/** Members of the old form: a header, and so many bytes. Folders follow from the files in them. */
+function extracted(archive: string, { place }: Shell, directory: string): Said {
+  const bytes = new TextEncoder().encode(archive);
+  const text = (from: number, length: number): string =>
+    new TextDecoder().decode(bytes.subarray(from, from + length)).split('\0', 1)[0] ?? '';
+  let stderr = '';
+  for (let at = 0; at + BLOCK <= bytes.length; ) {
+    const name = text(at, NAME_BYTES_MAX);
+    if (name === '') break;
+    const size = Number.parseInt(text(at + 124, 12).trim() || '0', 8) || 0;
+    const isFile = ['0', ''].includes(text(at + 156, 1));
+    const problem =
+      isFile &&
+      !name.endsWith('/') &&
+      place.write(resolve(directory, name), text(at + BLOCK, size));
+    if (problem) stderr += `tar: ${name}: Cannot open: ${problem}\n`;
+    at += BLOCK + Math.ceil(size / BLOCK) * BLOCK;
+  }
+  return stderr === '' ? {} : failed(stderr);
 }
 
 /** `xmf - -C /tmp`, with a dash before the letters or without; what f names is standard input or output. */

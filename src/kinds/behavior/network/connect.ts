@@ -5,7 +5,7 @@
 
 import type { KubeObject } from '../../../machinery/object.js';
 import type { Reader } from '../../../machinery/reader.js';
-import { type Listener, listenerOn, type PodObject } from './listeners.js';
+import { type Listener, type Look, listenerOn, type PodObject } from './listeners.js';
 import { lookUp, type Named, readyEndpoints, type ServiceObject } from './names.js';
 
 export type Connected =
@@ -22,38 +22,43 @@ export interface Network {
 }
 
 /** The network as a pod sees it. */
-export function networkOf(reader: Reader, pod: KubeObject): Network {
+export function networkOf(reader: Reader, pod: KubeObject, look?: Look): Network {
   const namespace = pod.metadata.namespace ?? '';
   return {
     lookUp: (name) => (isAddress(name) ? undefined : lookUp(reader, namespace, name)),
     nameOf: (address) => nameOf(reader, address),
-    connect: (host, port) => connect(reader, pod as PodObject, host, port),
+    connect: (host, port) => connect({ reader, look }, pod as PodObject, host, port),
   };
 }
 
 export const isAddress = (host: string): boolean => /^\d+\.\d+\.\d+\.\d+$/.test(host);
 
-function connect(reader: Reader, from: PodObject, host: string, port: number): Connected {
-  if (host === 'localhost' || host.startsWith('127.')) return at(reader, from, '127.0.0.1', port);
+interface Wires {
+  readonly reader: Reader;
+  readonly look: Look | undefined;
+}
+
+function connect(wires: Wires, from: PodObject, host: string, port: number): Connected {
+  const { reader } = wires;
+  if (host === 'localhost' || host.startsWith('127.')) return at(wires, from, '127.0.0.1', port);
   const named = isAddress(host) ? undefined : lookUp(reader, from.metadata.namespace ?? '', host);
   if (!named && !isAddress(host))
-    return host === from.metadata.name
-      ? at(reader, from, addressOf(from), port)
-      : { is: 'unknown' };
+    return host === from.metadata.name ? at(wires, from, addressOf(from), port) : { is: 'unknown' };
   const address = named?.addresses[0] ?? host;
   const service = named?.service ?? serviceAt(reader, address);
   if (service && service.spec?.clusterIP === address)
-    return throughProxy(reader, from, service, port);
+    return throughProxy(wires, from, service, port);
   const pod = (named?.pod as PodObject | undefined) ?? podAt(reader, address);
-  return pod ? at(reader, pod, address, port) : { is: 'silent', address };
+  return pod ? at(wires, pod, address, port) : { is: 'silent', address };
 }
 
 function throughProxy(
-  reader: Reader,
+  wires: Wires,
   from: PodObject,
   service: ServiceObject,
   port: number,
 ): Connected {
+  const { reader } = wires;
   const address = service.spec?.clusterIP ?? '';
   const wanted = service.spec?.ports?.find((one) => one.port === port);
   if (!wanted) return { is: 'silent', address };
@@ -66,11 +71,11 @@ function throughProxy(
   if (!chosen) return { is: 'refused', address };
   const target = chosen.ports.get(wanted.name ?? '');
   if (!chosen.pod || target === undefined) return { is: 'silent', address };
-  return { ...at(reader, chosen.pod as PodObject, address, target), address };
+  return { ...at(wires, chosen.pod as PodObject, address, target), address };
 }
 
-function at(reader: Reader, pod: PodObject, address: string, port: number) {
-  const listener = listenerOn(reader, pod, port);
+function at({ reader, look }: Wires, pod: PodObject, address: string, port: number) {
+  const listener = listenerOn(reader, pod, port, look);
   return listener
     ? ({ is: 'open', address, listener } as const)
     : ({ is: 'refused', address } as const);

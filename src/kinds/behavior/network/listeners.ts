@@ -24,8 +24,16 @@ export interface Listener {
   reply(path: string): Reply | undefined;
 }
 
+/** What is in the files of a container. */
+export type Look = (pod: PodObject, container: Container) => ReadonlyMap<string, string>;
+
 /** What listens on a port of a running pod; undefined: nothing does. */
-export function listenerOn(reader: Reader, pod: PodObject, port: number): Listener | undefined {
+export function listenerOn(
+  reader: Reader,
+  pod: PodObject,
+  port: number,
+  look?: Look,
+): Listener | undefined {
   for (const container of lastingContainers(pod.spec)) {
     if (!isRunning(pod, container.name)) continue;
     const served = behaviorOf(reader, pod, container)?.spec.serves;
@@ -34,7 +42,9 @@ export function listenerOn(reader: Reader, pod: PodObject, port: number): Listen
       if (here.length > 0) return { reply: (path) => replyOf(here, path) };
       continue;
     }
-    const known = knownServer(container, pod.metadata.name);
+    const server = knownServer(container, pod.metadata.name);
+    const files = look && (() => look(pod, container));
+    const known = server?.root && files ? servingFiles(server, container, files) : server;
     if (known?.port === port) return known;
     if ((container.ports ?? []).some((one) => one.containerPort === port))
       return known ?? { reply: () => undefined };
@@ -56,6 +66,27 @@ const NOT_FOUND: Reply = { code: 404, body: '404 page not found\n' };
 
 interface KnownServer extends Listener {
   readonly port: number;
+  /** The directory whose files it serves. */
+  readonly root?: string;
+}
+
+/** Files that are known go before those of the image, which a volume that is mounted there hides. */
+function servingFiles(
+  server: KnownServer,
+  { volumeMounts = [] }: Container,
+  look: () => ReadonlyMap<string, string>,
+): KnownServer {
+  const { root = '', port } = server;
+  const isHidden = volumeMounts.some(({ mountPath }) => mountPath.replace(/\/+$/, '') === root);
+  const reply = (asked: string): Reply | undefined => {
+    const files = look();
+    const path = root + (asked.split('?')[0] ?? '');
+    const body = files.get(path.endsWith('/') ? `${path}index.html` : path);
+    if (body !== undefined) return { code: 200, body };
+    if (!isHidden) return server.reply(asked);
+    return path.endsWith('/') ? FORBIDDEN : MISSING;
+  };
+  return { port, reply };
 }
 
 const always = (body: string) => (): Reply => ({ code: 200, body });
@@ -72,9 +103,13 @@ function knownServer(container: Container, host: string): KnownServer | undefine
   switch (name) {
     case 'nginx':
     case 'nginx-slim':
-      return { port: 80, reply: page(NGINX_PAGE) };
+      return { port: 80, root: '/usr/share/nginx/html', reply: page(NGINX_PAGE) };
     case 'httpd':
-      return { port: 80, reply: page('<html><body><h1>It works!</h1></body></html>\n') };
+      return {
+        port: 80,
+        root: '/usr/local/apache2/htdocs',
+        reply: page('<html><body><h1>It works!</h1></body></html>\n'),
+      };
     case 'hpa-example':
       return { port: 80, reply: always('OK!') };
     case 'hello-app':
@@ -129,6 +164,11 @@ const PORTS: Readonly<Record<string, number>> = {
   rabbitmq: 5672,
   memcached: 11211,
 };
+
+const errorPage = (title: string): string =>
+  `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n<center><h1>${title}</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n`;
+const FORBIDDEN: Reply = { code: 403, body: errorPage('403 Forbidden') };
+const MISSING: Reply = { code: 404, body: errorPage('404 Not Found') };
 
 const NGINX_PAGE = `<!DOCTYPE html>
 <html>
