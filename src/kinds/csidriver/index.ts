@@ -1,10 +1,10 @@
 // CSIDriver: what a driver for volumes can do. Kept and checked; volumes are made without drivers here.
 
 import type { CSIDriver as ApiDriver } from 'kubernetes-types/storage/v1.js';
-import { type FieldError, index, notSupported } from '../../machinery/field-errors.js';
 import type { Stored } from '../../machinery/object.js';
 import { ageColumn, nameColumn } from '../age.js';
 import { defineKind } from '../kind.js';
+import { driverNameErrors, validateDriver } from './validate.js';
 
 export type CSIDriver = Stored<ApiDriver>;
 
@@ -30,7 +30,8 @@ export const csiDriver = defineKind<CSIDriver>({
     spec.requiresRepublish ??= false;
     spec.seLinuxMount ??= false;
   },
-  validate: ({ spec }) => validateDriver(spec),
+  validateName: driverNameErrors,
+  validate: validateDriver,
   columns: [
     nameColumn,
     { name: 'AttachRequired', type: 'boolean', value: ({ spec }) => spec.attachRequired ?? true },
@@ -54,19 +55,3 @@ export const csiDriver = defineKind<CSIDriver>({
     ageColumn,
   ],
 });
-
-const MODES = ['Ephemeral', 'Persistent'];
-const POLICIES = ['File', 'None', 'ReadWriteOnceWithFSType'];
-
-/** [apis/storage/validation/validation.go validateCSIDriverSpec] */
-function validateDriver({
-  volumeLifecycleModes = [],
-  fsGroupPolicy,
-}: CSIDriver['spec']): FieldError[] {
-  const errors = volumeLifecycleModes.flatMap((mode, i) =>
-    MODES.includes(mode) ? [] : [notSupported(index('spec.volumeLifecycleModes', i), mode, MODES)],
-  );
-  return fsGroupPolicy !== undefined && !POLICIES.includes(fsGroupPolicy)
-    ? [...errors, notSupported('spec.fsGroupPolicy', fsGroupPolicy, POLICIES)]
-    : errors;
-}

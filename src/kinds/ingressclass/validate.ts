@@ -51,8 +51,9 @@ function validateParameters(
       for (const message of pathSegmentErrors(value))
         errors.push(invalid(`${path}.${field}`, value, message));
   }
+  if (!scope) return [...errors, required(`${path}.scope`)];
   if (scope !== 'Cluster' && scope !== 'Namespace')
-    errors.push(notSupported(`${path}.scope`, scope ?? '', ['Cluster', 'Namespace']));
+    errors.push(notSupported(`${path}.scope`, scope, ['Cluster', 'Namespace']));
   if (scope === 'Namespace') {
     if (!namespace)
       errors.push(required(`${path}.namespace`, "`parameters.scope` is set to 'Namespace'"));

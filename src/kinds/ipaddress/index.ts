@@ -4,6 +4,7 @@ import type { IPAddress as ApiAddress } from 'kubernetes-types/networking/v1alph
 import { equal } from '../../machinery/equal.js';
 import { type FieldError, invalid, required } from '../../machinery/field-errors.js';
 import { parseIp } from '../../machinery/ip-address.js';
+import { dns1123SubdomainErrors, pathSegmentErrors } from '../../machinery/names.js';
 import type { Stored } from '../../machinery/object.js';
 import { nameColumn } from '../age.js';
 import { defineKind } from '../kind.js';
@@ -45,8 +46,17 @@ function validate({ spec }: IPAddress, old: IPAddress | undefined): readonly Fie
   if (old && !equal(parent, old.spec?.parentRef))
     return [invalid(path, parent, 'field is immutable')];
   if (!parent) return [required(path)];
+  const { group = '', namespace = '' } = parent;
+  const segment = (field: string, value: string): readonly FieldError[] =>
+    pathSegmentErrors(value).map((message) => invalid(`${path}.${field}`, value, message));
+  const needed = (field: 'resource' | 'name'): readonly FieldError[] =>
+    parent[field] ? segment(field, parent[field]) : [required(`${path}.${field}`)];
   return [
-    ...(parent.resource ? [] : [required(`${path}.resource`)]),
-    ...(parent.name ? [] : [required(`${path}.name`)]),
+    ...(group === '' ? [] : dns1123SubdomainErrors(group)).map((message) =>
+      invalid(`${path}.group`, group, message),
+    ),
+    ...needed('resource'),
+    ...needed('name'),
+    ...segment('namespace', namespace),
   ];
 }

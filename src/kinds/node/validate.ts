@@ -13,6 +13,7 @@ import {
   required,
 } from '../../machinery/field-errors.js';
 import { cidrErrors } from '../../machinery/ip-address.js';
+import { isJsonObject } from '../../machinery/json.js';
 import { labelValueErrors } from '../../machinery/names.js';
 import { validateLabelName } from '../pod-template/validate-labels.js';
 import { checked } from '../pod-template/validate-paths.js';
@@ -27,9 +28,54 @@ export function validateNode(node: Node, old: Node | undefined): readonly FieldE
     errors.push(...checked(cidrErrors, cidr, `spec.podCIDRs[${i}]`));
   });
   if ((node.spec.podCIDRs?.length ?? 0) > 1) errors.push(...validateFamilies(node.spec.podCIDRs));
-  if (!old) errors.push(...validateAmounts(node));
-  else errors.push(...validateFixed(node, old));
-  return errors;
+  errors.push(...validateAvoided(node.metadata.annotations ?? {}));
+  if (old) errors.push(...validateFixed(node, old));
+  return [...errors, ...validateAmounts(node), ...validateAddresses(node)];
+}
+
+const AVOID = 'scheduler.alpha.kubernetes.io/preferAvoidPods';
+
+/** Pods that a node would rather not have are named by their controller, in an annotation that nobody reads now. */
+function validateAvoided({ [AVOID]: text }: Readonly<Record<string, string>>): FieldError[] {
+  if (!text) return [];
+  const path = 'metadata.annotations';
+  const read = readJson(text);
+  if (!isJsonObject(read)) return [invalid(child(path, 'AvoidPods'), AVOID, 'not a JSON object')];
+  const entries = Array.isArray(read['preferAvoidPods']) ? read['preferAvoidPods'] : [];
+  return entries.flatMap((entry, i): FieldError[] => {
+    const at = child(index(child(path, AVOID), i), 'PodSignature');
+    const signature = isJsonObject(entry) ? entry['podSignature'] : undefined;
+    const controller = isJsonObject(signature) ? signature['podController'] : undefined;
+    if (!isJsonObject(controller)) return [required(at)];
+    return controller['controller'] === true
+      ? []
+      : [
+          invalid(
+            child(at, 'PodController.Controller'),
+            controller['controller'] ?? null,
+            'must point to a controller',
+          ),
+        ];
+  });
+}
+
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** No address twice. */
+function validateAddresses({ status }: Node): FieldError[] {
+  const seen = new Set<string>();
+  return (status?.addresses ?? []).flatMap((address, i) => {
+    const identity = `${address.type}/${address.address}`;
+    const twice = seen.has(identity);
+    seen.add(identity);
+    return twice ? [duplicate(`status.addresses[${i}]`, address)] : [];
+  });
 }
 
 /** Two ranges are one for each family of addresses. */
@@ -45,7 +91,10 @@ const validateAmounts = ({ status }: Node): FieldError[] => [
   ...validateResourceList(status?.allocatable, 'status.allocatable'),
 ];
 
-export const validateNodeStatus = (node: Node): readonly FieldError[] => validateAmounts(node);
+export const validateNodeStatus = (node: Node): readonly FieldError[] => [
+  ...validateAmounts(node),
+  ...validateAddresses(node),
+];
 
 /** What was once given may not be changed. */
 function validateFixed({ spec }: Node, { spec: old }: Node): FieldError[] {

@@ -2,6 +2,7 @@
 
 import { equal } from '../../machinery/equal.js';
 import {
+  child,
   type FieldError,
   forbidden,
   invalid,
@@ -11,6 +12,9 @@ import {
 } from '../../machinery/field-errors.js';
 import { dns1123SubdomainErrors } from '../../machinery/names.js';
 import { parseQuantity } from '../../machinery/quantity.js';
+import { validateNoBacksteps } from '../pod-template/validate-paths.js';
+import { validateNodeSelectorTerms } from '../pod-template/validate-scheduling.js';
+import { HOST_PATH_TYPES } from '../pod-template/validate-volume.js';
 import { accessModeErrors } from '../storage/access-modes.js';
 import { sourceErrors } from '../storage/validate-source.js';
 import type { PersistentVolume } from './index.js';
@@ -43,74 +47,120 @@ const SOURCES = [
 ] as const;
 const RECLAIM_POLICIES = ['Delete', 'Recycle', 'Retain'];
 
-export function validateVolume(
+export const validateVolume = (
   { spec }: PersistentVolume,
   old: PersistentVolume | undefined,
+): readonly FieldError[] => [
+  ...validateVolumeSpec(spec, 'spec', false),
+  ...(old ? validateChange(spec, old.spec) : []),
+];
+
+/** A volume that is told inside of a VolumeAttachment is a driver's, and has nothing of what claims ask for. */
+export function validateVolumeSpec(
+  spec: Spec,
+  path: string,
+  inline: boolean,
 ): readonly FieldError[] {
+  const at = (field: string): string => child(path, field);
   const errors: FieldError[] = [
-    ...accessModeErrors(spec.accessModes, ''),
-    ...validateCapacity(spec.capacity),
+    ...(inline ? inlineErrors(spec, path) : []),
+    ...accessModeErrors(spec.accessModes, '', at('accessModes')),
+    ...(inline ? [] : validateCapacity(spec.capacity, at('capacity'))),
   ];
   const policy = spec.persistentVolumeReclaimPolicy;
-  if (policy && !RECLAIM_POLICIES.includes(policy))
-    errors.push(notSupported('spec.persistentVolumeReclaimPolicy', policy, RECLAIM_POLICIES));
-  errors.push(...validateSource(spec));
-  if (spec.hostPath?.path === '/' && policy === 'Recycle')
+  if (policy && !inline && !RECLAIM_POLICIES.includes(policy))
+    errors.push(notSupported(at('persistentVolumeReclaimPolicy'), policy, RECLAIM_POLICIES));
+  if (!inline) errors.push(...validateAffinity(spec, path));
+  errors.push(...validateSource(spec, path));
+  if (spec.hostPath && cleaned(spec.hostPath.path) === '/' && policy === 'Recycle')
     errors.push(
       forbidden(
-        'spec.persistentVolumeReclaimPolicy',
+        at('persistentVolumeReclaimPolicy'),
         "may not be 'recycle' for a hostPath mount of '/'",
       ),
     );
-  if (spec.storageClassName)
+  if (spec.storageClassName && !inline)
     for (const message of dns1123SubdomainErrors(spec.storageClassName))
-      errors.push(invalid('spec.storageClassName', spec.storageClassName, message));
-  if (spec.volumeMode && spec.volumeMode !== 'Block' && spec.volumeMode !== 'Filesystem')
-    errors.push(notSupported('spec.volumeMode', spec.volumeMode, ['Block', 'Filesystem']));
-  return old ? [...errors, ...validateChange(spec, old.spec)] : errors;
-}
-
-function validateCapacity(capacity: Readonly<Record<string, string>> = {}): readonly FieldError[] {
-  const names = Object.keys(capacity);
-  if (names.length === 0) return [required('spec.capacity')];
-  if (names.length > 1 || names[0] !== 'storage')
-    return [notSupported('spec.capacity', capacity, ['storage'])];
-  const path = keyed('spec.capacity', 'storage');
-  const quantity = parseQuantity(capacity['storage'] ?? '');
-  return quantity.ok && quantity.value.mantissa <= 0n
-    ? [invalid(path, capacity['storage'], 'must be greater than zero')]
-    : [];
-}
-
-function validateSource(spec: Spec): readonly FieldError[] {
-  const present = SOURCES.filter((source) => spec[source] !== undefined);
-  const [only, ...others] = present;
-  if (only === undefined) return [required('spec', 'must specify a volume type')];
-  const errors = others.map((source) =>
-    forbidden(`spec.${source}`, 'may not specify more than 1 volume type'),
-  );
-  errors.push(...sourceErrors(only, spec[only], `spec.${only}`, true));
-  for (const source of ['hostPath', 'local'] as const) {
-    const path = spec[source]?.path;
-    if (path === undefined) continue;
-    if (path === '') errors.push(required(`spec.${source}.path`));
-    else if (path.split('/').includes('..'))
-      errors.push(invalid(`spec.${source}.path`, path, "must not contain '..'"));
-  }
-  errors.push(...validateAffinity(spec));
-  if (spec.local && !spec.nodeAffinity?.required)
-    errors.push(required('spec.nodeAffinity', 'Local volume requires node affinity'));
+      errors.push(invalid(at('storageClassName'), spec.storageClassName, message));
+  if (spec.volumeMode && !inline && !['Block', 'Filesystem'].includes(spec.volumeMode))
+    errors.push(notSupported(at('volumeMode'), spec.volumeMode, ['Block', 'Filesystem']));
   return errors;
 }
 
-function validateAffinity({ nodeAffinity }: Spec): readonly FieldError[] {
-  if (!nodeAffinity) return [];
-  const path = 'spec.nodeAffinity.required';
-  if (!nodeAffinity.required) return [required(path, 'must specify required node constraints')];
-  const terms = nodeAffinity.required.nodeSelectorTerms ?? [];
-  return terms.length === 0
-    ? [required(`${path}.nodeSelectorTerms`, 'must have at least one node selector term')]
+/** `/` for `//` and `/./`, too [path.Clean]. */
+const cleaned = (path: string): string =>
+  path.replaceAll(/\/(?:\.?\/)*(?:\.$)?/g, '/').replace(/(.)\/$/, '$1');
+
+function inlineErrors(spec: Spec, path: string): readonly FieldError[] {
+  const context = 'in the context of inline volumes';
+  const barred: readonly (readonly [keyof Spec, boolean, string])[] = [
+    ['claimRef', spec.claimRef !== undefined, 'may not be specified'],
+    ['capacity', Object.keys(spec.capacity ?? {}).length > 0, 'may not be specified'],
+    [
+      'persistentVolumeReclaimPolicy',
+      !['', 'Retain'].includes(spec.persistentVolumeReclaimPolicy ?? ''),
+      'may only be Retain',
+    ],
+    ['nodeAffinity', spec.nodeAffinity !== undefined, 'may not be specified'],
+    ['storageClassName', Boolean(spec.storageClassName), 'may not be specified'],
+    [
+      'volumeMode',
+      !['', 'Filesystem'].includes(spec.volumeMode ?? ''),
+      'may not specify volumeMode other than Filesystem',
+    ],
+  ];
+  return [
+    ...(spec.csi ? [] : [required(child(path, 'csi'), `has to be specified ${context}`)]),
+    ...barred
+      .filter(([, isThere]) => isThere)
+      .map(([field, , why]) => forbidden(child(path, field), `${why} ${context}`)),
+  ];
+}
+
+function validateCapacity(
+  capacity: Readonly<Record<string, string>> = {},
+  path: string,
+): readonly FieldError[] {
+  const names = Object.keys(capacity);
+  if (names.length === 0) return [required(path)];
+  if (names.length > 1 || names[0] !== 'storage')
+    return [notSupported(path, capacity, ['storage'])];
+  const at = keyed(path, 'storage');
+  const quantity = parseQuantity(capacity['storage'] ?? '');
+  return quantity.ok && quantity.value.mantissa <= 0n
+    ? [invalid(at, capacity['storage'], 'must be greater than zero')]
     : [];
+}
+
+function validateSource(spec: Spec, path: string): readonly FieldError[] {
+  const present = SOURCES.filter((source) => spec[source] !== undefined);
+  const [only, ...others] = present;
+  if (only === undefined) return [required(path, 'must specify a volume type')];
+  const errors = others.map((source) =>
+    forbidden(child(path, source), 'may not specify more than 1 volume type'),
+  );
+  errors.push(...sourceErrors(only, spec[only], child(path, only), true));
+  for (const source of ['hostPath', 'local'] as const) {
+    const folder = spec[source]?.path;
+    const at = child(child(path, source), 'path');
+    if (folder === undefined) continue;
+    if (folder === '') errors.push(required(at));
+    else errors.push(...validateNoBacksteps(folder, at));
+  }
+  const { hostPath, local } = spec;
+  if (hostPath?.type !== undefined && !HOST_PATH_TYPES.includes(hostPath.type))
+    errors.push(notSupported(child(path, 'hostPath.type'), hostPath.type, HOST_PATH_TYPES));
+  if (local && !spec.nodeAffinity?.required)
+    errors.push(required(child(path, 'nodeAffinity'), 'Local volume requires node affinity'));
+  return errors;
+}
+
+function validateAffinity({ nodeAffinity }: Spec, path: string): readonly FieldError[] {
+  if (!nodeAffinity) return [];
+  const at = child(path, 'nodeAffinity.required');
+  return nodeAffinity.required
+    ? validateNodeSelectorTerms(nodeAffinity.required.nodeSelectorTerms, at)
+    : [required(at, 'must specify required node constraints')];
 }
 
 function validateChange(spec: Spec, old: Spec): readonly FieldError[] {

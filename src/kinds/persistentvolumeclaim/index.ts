@@ -7,8 +7,9 @@ import { defineKind } from '../kind.js';
 import { accessModesText } from '../storage/access-modes.js';
 import { CLASS_ANNOTATION, classOf } from '../storage/class-of.js';
 import { admitClaim } from './admit.js';
-import { validateClaim } from './validate.js';
+import { validateClaimSpec } from './validate.js';
 import { validateClaimChange } from './validate-change.js';
+import { validateClaimStatus } from './validate-status.js';
 
 export type PersistentVolumeClaim = Stored<ApiClaim>;
 
@@ -32,9 +33,10 @@ export const persistentVolumeClaim = defineKind<PersistentVolumeClaim>({
   },
   admit: admitClaim,
   validate: (claim, old) => [
-    ...validateClaim(claim),
+    ...validateClaimSpec(claim.spec, 'spec'),
     ...(old ? validateClaimChange(claim, old) : []),
   ],
+  validateStatus: validateClaimStatus,
   warnings: ({ metadata }) =>
     metadata.annotations?.[CLASS_ANNOTATION] === undefined
       ? []

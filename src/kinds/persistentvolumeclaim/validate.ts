@@ -1,6 +1,7 @@
 // What makes a claim invalid [apis/core/validation ValidatePersistentVolumeClaimSpec].
 
 import {
+  child,
   type FieldError,
   invalid,
   key as keyed,
@@ -15,50 +16,61 @@ import type { PersistentVolumeClaim } from './index.js';
 
 type Spec = PersistentVolumeClaim['spec'];
 
-const SOURCES = ['PersistentVolumeClaim', 'VolumeSnapshot'];
-
-export function validateClaim({ spec }: PersistentVolumeClaim): readonly FieldError[] {
+/** `path` is that of the spec: claims stand in ephemeral volumes, too. */
+export function validateClaimSpec(spec: Spec, path: string): readonly FieldError[] {
   const errors: FieldError[] = [
-    ...accessModeErrors(spec.accessModes, 'at least 1 access mode is required'),
-    ...(spec.selector ? selectorErrors(spec.selector, 'spec.selector') : []),
+    ...accessModeErrors(
+      spec.accessModes,
+      'at least 1 access mode is required',
+      child(path, 'accessModes'),
+    ),
+    ...(spec.selector ? selectorErrors(spec.selector, child(path, 'selector')) : []),
   ];
   const { storageClassName, volumeMode, dataSource } = spec;
-  const path = keyed('spec.resources', 'storage');
+  const amount = keyed(child(path, 'resources'), 'storage');
   const asked = spec.resources?.requests?.storage;
-  if (asked === undefined) errors.push(required(path));
-  else errors.push(...positiveQuantityErrors(asked, path));
+  if (asked === undefined) errors.push(required(amount));
+  else errors.push(...positiveQuantityErrors(asked, amount));
   if (storageClassName)
     for (const message of dns1123SubdomainErrors(storageClassName))
-      errors.push(invalid('spec.storageClassName', storageClassName, message));
+      errors.push(invalid(child(path, 'storageClassName'), storageClassName, message));
   if (volumeMode !== undefined && volumeMode !== 'Block' && volumeMode !== 'Filesystem')
-    errors.push(notSupported('spec.volumeMode', volumeMode, ['Block', 'Filesystem']));
-  if (dataSource) {
-    if (!dataSource.name) errors.push(required('spec.dataSource.name'));
-    if (!dataSource.kind) errors.push(required('spec.dataSource.kind'));
-    if (!dataSource.apiGroup && dataSource.kind && dataSource.kind !== SOURCES[0])
-      errors.push(invalid('spec.dataSource', dataSource.kind, ''));
-  }
-  errors.push(...validateReference(spec));
+    errors.push(notSupported(child(path, 'volumeMode'), volumeMode, ['Block', 'Filesystem']));
+  if (dataSource) errors.push(...validateSource(dataSource, child(path, 'dataSource')));
+  return [...errors, ...validateReference(spec, path)];
+}
+
+/** What a volume is filled from: of the core group, a claim. */
+function validateSource(
+  { name, kind, apiGroup }: NonNullable<Spec['dataSource']>,
+  path: string,
+): FieldError[] {
+  const errors: FieldError[] = [];
+  if (!name) errors.push(required(child(path, 'name')));
+  if (!kind) errors.push(required(child(path, 'kind')));
+  if (!apiGroup && kind && kind !== 'PersistentVolumeClaim') errors.push(invalid(path, kind, ''));
+  if (apiGroup)
+    for (const message of dns1123SubdomainErrors(apiGroup))
+      errors.push(invalid(child(path, 'apiGroup'), apiGroup, message));
   return errors;
 }
 
-/** The newer way to name what a volume is filled from, which may be in another namespace. */
-function validateReference({ dataSource, dataSourceRef: ref }: Spec): readonly FieldError[] {
+/** The newer way to name it, which may be in another namespace. */
+function validateReference(
+  { dataSource, dataSourceRef: ref }: Spec,
+  path: string,
+): readonly FieldError[] {
   if (!ref) return [];
-  const path = 'spec.dataSourceRef';
-  const errors: FieldError[] = [];
-  if (!ref.name) errors.push(required(`${path}.name`));
-  if (!ref.kind) errors.push(required(`${path}.kind`));
-  if (!ref.apiGroup && ref.kind && ref.kind !== SOURCES[0])
-    errors.push(invalid(path, ref.kind, ''));
+  const at = child(path, 'dataSourceRef');
+  const errors = validateSource(ref, at);
   if (!ref.namespace) return errors;
   for (const message of dns1123LabelErrors(ref.namespace))
-    errors.push(invalid(`${path}.namespace`, ref.namespace, message));
+    errors.push(invalid(child(at, 'namespace'), ref.namespace, message));
   if (dataSource)
     errors.push(
       invalid(
-        'spec',
-        'spec.dataSource',
+        path,
+        child(path, 'dataSource'),
         'may not be specified when dataSourceRef.namespace is specified',
       ),
     );

@@ -8,7 +8,7 @@ import type {
   ContainerPort,
   EphemeralContainer,
   PodSpec,
-  VolumeMount,
+  Volume,
 } from 'kubernetes-types/core/v1.js';
 import {
   child,
@@ -23,20 +23,22 @@ import {
 } from '../../machinery/field-errors.js';
 import { dns1123LabelErrors, portNameErrors, portNumberErrors } from '../../machinery/names.js';
 import { validateEnv } from './validate-env.js';
-import { checked, validateDescendingPath } from './validate-paths.js';
+import { validateDevices, validateMounts } from './validate-mounts.js';
+import { checked } from './validate-paths.js';
 import { validateLifecycle, validateProbes } from './validate-probe.js';
+import { validateResizePolicy } from './validate-resize-policy.js';
 import { validateResources } from './validate-resources.js';
 import { validateSecurityContext } from './validate-security.js';
 
 export function validateContainers(spec: PodSpec, path: string): FieldError[] {
   const at = child(path, 'containers');
-  const volumes = new Set((spec.volumes ?? []).map(({ name }) => name));
+  const within = withinOf(spec);
   const containers = spec.containers ?? [];
   const errors: FieldError[] = containers.length === 0 ? [required(at)] : [];
   const names = new Set<string>();
   containers.forEach((container, i) => {
     const here = index(at, i);
-    errors.push(...validateContainer(container, volumes, here));
+    errors.push(...validateContainer(container, within, here));
     if (names.has(container.name)) errors.push(duplicate(child(here, 'name'), container.name));
     names.add(container.name);
     errors.push(...validateRestartPolicy(container, ['Always', 'OnFailure', 'Never'], here));
@@ -46,21 +48,32 @@ export function validateContainers(spec: PodSpec, path: string): FieldError[] {
   errors.push(...validateHostPorts(containers, at));
   return [
     ...errors,
-    ...validateInitContainers(spec, names, volumes, child(path, 'initContainers')),
-    ...validateEphemeralContainers(spec, volumes, child(path, 'ephemeralContainers')),
+    ...validateInitContainers(spec, names, within, child(path, 'initContainers')),
+    ...validateEphemeralContainers(spec, within, child(path, 'ephemeralContainers')),
   ];
 }
+
+/** What a container's rules ask of its pod. */
+interface Within {
+  readonly volumes: ReadonlyMap<string, Volume>;
+  readonly restartPolicy: PodSpec['restartPolicy'];
+}
+
+const withinOf = ({ volumes = [], restartPolicy }: PodSpec): Within => ({
+  volumes: new Map(volumes.map((volume) => [volume.name, volume])),
+  restartPolicy,
+});
 
 function validateInitContainers(
   spec: PodSpec,
   taken: Set<string>,
-  volumes: ReadonlySet<string>,
+  within: Within,
   path: string,
 ): FieldError[] {
   const errors: FieldError[] = [];
   spec.initContainers?.forEach((container, i) => {
     const at = index(path, i);
-    errors.push(...validateContainer(container, volumes, at));
+    errors.push(...validateContainer(container, within, at));
     if (taken.has(container.name)) errors.push(duplicate(child(at, 'name'), container.name));
     else if (container.name) taken.add(container.name);
     errors.push(...validateHostPorts([container], path));
@@ -77,17 +90,13 @@ function validateInitContainers(
   return errors;
 }
 
-function validateEphemeralContainers(
-  spec: PodSpec,
-  volumes: ReadonlySet<string>,
-  path: string,
-): FieldError[] {
+function validateEphemeralContainers(spec: PodSpec, within: Within, path: string): FieldError[] {
   const errors: FieldError[] = [];
   const targets = [...(spec.containers ?? []), ...(spec.initContainers ?? [])].map((c) => c.name);
   const taken = new Set(targets);
   spec.ephemeralContainers?.forEach((container, i) => {
     const at = index(path, i);
-    errors.push(...validateContainer(container, volumes, at));
+    errors.push(...validateContainer(container, within, at));
     if (taken.has(container.name)) errors.push(duplicate(child(at, 'name'), container.name));
     taken.add(container.name);
     const target = container.targetContainerName;
@@ -131,11 +140,7 @@ function validateEphemeralMounts(
   return errors;
 }
 
-function validateContainer(
-  container: Container,
-  volumes: ReadonlySet<string>,
-  path: string,
-): FieldError[] {
+function validateContainer(container: Container, within: Within, path: string): FieldError[] {
   const { name, image, imagePullPolicy: pull, terminationMessagePolicy: policy } = container;
   const errors = name
     ? checked(dns1123LabelErrors, name, child(path, 'name'))
@@ -146,11 +151,15 @@ function validateContainer(
     errors.push(notSupported(child(path, 'terminationMessagePolicy'), policy, MESSAGE_POLICIES));
   errors.push(...validatePorts(container.ports, child(path, 'ports')));
   errors.push(...validateEnv(container, path));
-  errors.push(...validateMounts(container, volumes, child(path, 'volumeMounts')));
+  errors.push(...validateMounts(container, within.volumes, child(path, 'volumeMounts')));
+  errors.push(...validateDevices(container, within.volumes, child(path, 'volumeDevices')));
   if (!pull) errors.push(required(child(path, 'imagePullPolicy')));
   else if (!PULL_POLICIES.includes(pull))
     errors.push(notSupported(child(path, 'imagePullPolicy'), pull, PULL_POLICIES));
   errors.push(...validateResources(container.resources, child(path, 'resources')));
+  errors.push(
+    ...validateResizePolicy(container, within.restartPolicy, child(path, 'resizePolicy')),
+  );
   const security = container.securityContext;
   if (security) errors.push(...validateSecurityContext(security, child(path, 'securityContext')));
   return errors;
@@ -159,7 +168,6 @@ function validateContainer(
 const MESSAGE_POLICIES = ['FallbackToLogsOnError', 'File'];
 const PULL_POLICIES = ['Always', 'IfNotPresent', 'Never'];
 const PROTOCOLS = ['SCTP', 'TCP', 'UDP'];
-const PROPAGATIONS = ['Bidirectional', 'HostToContainer', 'None'];
 
 const validateRestartPolicy = (
   { restartPolicy }: Container,
@@ -208,44 +216,4 @@ function validateHostPorts(containers: readonly Container[], path: string): Fiel
     });
   });
   return errors;
-}
-
-function validateMounts(
-  container: Container,
-  volumes: ReadonlySet<string>,
-  path: string,
-): FieldError[] {
-  const errors: FieldError[] = [];
-  const paths = new Set<string>();
-  container.volumeMounts?.forEach((mount, i) => {
-    const at = index(path, i);
-    if (!mount.name) errors.push(required(child(at, 'name')));
-    if (!volumes.has(mount.name)) errors.push(notFound(child(at, 'name'), mount.name));
-    if (!mount.mountPath) errors.push(required(child(at, 'mountPath')));
-    if (paths.has(mount.mountPath))
-      errors.push(invalid(child(at, 'mountPath'), mount.mountPath, 'must be unique'));
-    paths.add(mount.mountPath);
-    errors.push(...validateSubPaths(mount, at));
-    errors.push(...validatePropagation(mount, container, child(at, 'mountPropagation')));
-  });
-  return errors;
-}
-
-function validateSubPaths({ subPath, subPathExpr }: VolumeMount, path: string): FieldError[] {
-  const errors = subPath ? validateDescendingPath(subPath, child(path, 'subPath')) : [];
-  if (!subPathExpr) return errors;
-  const at = child(path, 'subPathExpr');
-  if (subPath)
-    errors.push(invalid(at, subPathExpr, 'subPathExpr and subPath are mutually exclusive'));
-  return [...errors, ...validateDescendingPath(subPathExpr, at)];
-}
-
-function validatePropagation(mount: VolumeMount, container: Container, at: string): FieldError[] {
-  const { mountPropagation: mode } = mount;
-  if (mode === undefined) return [];
-  if (!PROPAGATIONS.includes(mode)) return [notSupported(at, mode, PROPAGATIONS)];
-  if (mode !== 'Bidirectional' || container.securityContext?.privileged) return [];
-  return [
-    forbidden(at, 'Bidirectional mount propagation is available only to privileged containers'),
-  ];
 }

@@ -126,16 +126,29 @@ export function validateFieldRef(
   const at = child(path, 'fieldPath');
   const field = ref.fieldPath;
   if (!field) return [required(at)];
-  const [, map, key] = /^(metadata\.(?:annotations|labels))\['(.*)'\]$/.exec(field) ?? [];
-  if (map !== undefined && key !== undefined) {
+  // `metadata.labels['app']`
+  const [, map, key = ''] = /^(.+?)\['(.*)'\]$/.exec(field) ?? [];
+  if (map !== undefined) {
+    if (!MAPS.includes(map))
+      return [invalid(at, field, `${NOT_READ}field label does not support subscript: ${field}`)];
     const name = map === 'metadata.annotations' ? key.toLowerCase() : key;
-    return qualifiedNameErrors(name).map((message) => invalid(at, key, message));
+    return qualifiedNameErrors(name).map((message) => invalid(path, key, message));
   }
-  const known = [...FIELDS_FOR_ENV, ...FIELDS_FOR_FILES, 'spec.restartPolicy', 'status.phase'];
-  if (!known.includes(field))
-    return [invalid(at, field, `error converting fieldPath: field label not supported: ${field}`)];
+  if (!KNOWN.includes(field))
+    return [invalid(at, field, `${NOT_READ}field label not supported: ${field}`)];
   return allowed.includes(field) ? [] : [notSupported(at, field, allowed)];
 }
+
+const NOT_READ = 'error converting fieldPath: ';
+const MAPS = ['metadata.annotations', 'metadata.labels'];
+const KNOWN: readonly string[] = [
+  ...FIELDS_FOR_ENV,
+  ...FIELDS_FOR_FILES,
+  'spec.host',
+  'spec.restartPolicy',
+  'spec.schedulerName',
+  'status.phase',
+];
 
 export function validateResourceFieldRef(ref: ResourceFieldSelector, path: string): FieldError[] {
   const at = child(path, 'resource');

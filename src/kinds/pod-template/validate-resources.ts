@@ -89,10 +89,10 @@ function isWholePages(name: string, text: string): boolean {
 }
 
 /** Whether a node provides it by itself, not through a device plugin. */
-const isNative = (name: string): boolean =>
+export const isNativeResource = (name: string): boolean =>
   !name.includes('/') || /^(.+\.)?kubernetes\.io\//.test(name);
 
-const mayOvercommit = (name: string): boolean => isNative(name) && !isHugePages(name);
+const mayOvercommit = (name: string): boolean => isNativeResource(name) && !isHugePages(name);
 
 export function validateResourceName(name: string, at: string): FieldError[] {
   const errors = qualifiedNameErrors(name).map((message) => invalid(at, name, message));
@@ -112,7 +112,7 @@ function validateQuantityOf(name: string, text: string, at: string): FieldError[
   const quantity = decodeQuantity(text);
   if (!quantity.ok) return [invalid(at, text, quantity.error)];
   if (quantity.value.mantissa < 0n) return [invalid(at, String(text), AT_LEAST_ZERO)];
-  const wholeOnly = !isNative(name) || name === 'pods';
+  const wholeOnly = !isNativeResource(name) || name === 'pods';
   if (wholeOnly && !isExact(quantity.value, 0))
     return [invalid(at, quantityText(text), 'must be an integer')];
   if (isHugePages(name) && !isWholePages(name, text))

@@ -3,35 +3,25 @@
 // Source: pkg/apis/core/validation/validation.go ValidateVolumes. What stands here is about sources that only pods
 // have; the others are judged in ../storage/validate-source.ts.
 
-import type {
-  DownwardAPIVolumeFile,
-  KeyToPath,
-  Volume,
-  VolumeProjection,
-} from 'kubernetes-types/core/v1.js';
+import type { EphemeralVolumeSource, Volume } from 'kubernetes-types/core/v1.js';
 import {
   child,
   duplicate,
   type FieldError,
   forbidden,
   index,
-  invalid,
   notSupported,
   required,
 } from '../../machinery/field-errors.js';
-import { dns1123LabelErrors } from '../../machinery/names.js';
+import { dns1123LabelErrors, qualifiedNameErrors } from '../../machinery/names.js';
 import { decodeQuantity } from '../../machinery/quantity.js';
+import { validateClaimSpec } from '../persistentvolumeclaim/validate.js';
 import { sourceErrors } from '../storage/validate-source.js';
-import { FIELDS_FOR_FILES, validateFieldRef, validateResourceFieldRef } from './validate-env.js';
-import {
-  checked,
-  requireText,
-  validateFileMode,
-  validateFilePath,
-  validateNoBacksteps,
-} from './validate-paths.js';
+import { validateLabels } from './validate-labels.js';
+import { checked, requireText, validateFileMode, validateNoBacksteps } from './validate-paths.js';
+import { validateDownward, validateItems, validateProjections } from './validate-projection.js';
 
-const HOST_PATH_TYPES = [
+export const HOST_PATH_TYPES = [
   '',
   'BlockDevice',
   'CharDevice',
@@ -41,8 +31,6 @@ const HOST_PATH_TYPES = [
   'FileOrCreate',
   'Socket',
 ];
-const TOKEN_SECONDS_MIN = 600;
-
 /** All sources, in the order in which upstream looks for them: of several the first is the one. */
 const VOLUME_SOURCES = [
   'emptyDir',
@@ -130,9 +118,7 @@ function validateFiles(volume: Volume, path: string): FieldError[] {
   if (projected) {
     const at = child(path, 'projected');
     errors.push(...validateFileMode(projected.defaultMode, child(at, 'defaultMode')));
-    projected.sources?.forEach((source, i) => {
-      errors.push(...validateProjection(source, index(child(at, 'sources'), i)));
-    });
+    errors.push(...validateProjections(projected.sources, at));
   }
   return errors;
 }
@@ -162,85 +148,37 @@ function validateStorage(volume: Volume, path: string): FieldError[] {
         child(path, 'persistentVolumeClaim.claimName'),
       ),
     );
-  if (ephemeral && !ephemeral.volumeClaimTemplate)
-    errors.push(required(child(path, 'ephemeral.volumeClaimTemplate')));
+  if (ephemeral)
+    errors.push(
+      ...validateTemplate(
+        ephemeral.volumeClaimTemplate,
+        child(path, 'ephemeral.volumeClaimTemplate'),
+      ),
+    );
   return errors;
 }
 
-function validateItems(items: readonly KeyToPath[] | undefined, path: string): FieldError[] {
-  return (items ?? []).flatMap((item, i) => {
-    const at = index(path, i);
-    const pathAt = child(at, 'path');
-    return [
-      ...requireText(item.key, child(at, 'key')),
-      ...(item.path ? validateFilePath(item.path, pathAt) : [required(pathAt)]),
-      ...validateFileMode(item.mode, child(at, 'mode')),
-    ];
-  });
-}
-
-function validateDownward(
-  items: readonly DownwardAPIVolumeFile[] | undefined,
+/** The claim that is made for the volume gets labels and annotations of its own, and no more. */
+function validateTemplate(
+  template: EphemeralVolumeSource['volumeClaimTemplate'],
   path: string,
 ): FieldError[] {
-  return (items ?? []).flatMap((file) => {
-    const errors = file.path
-      ? validateFilePath(file.path, child(path, 'path'))
-      : [required(child(path, 'path'))];
-    const { fieldRef, resourceFieldRef } = file;
-    if (fieldRef) {
-      errors.push(...validateFieldRef(fieldRef, FIELDS_FOR_FILES, child(path, 'fieldRef')));
-      if (resourceFieldRef)
-        errors.push(
-          invalid(
-            path,
-            'resource',
-            'fieldRef and resourceFieldRef can not be specified simultaneously',
-          ),
-        );
-    } else if (resourceFieldRef)
-      errors.push(...validateResourceFieldRef(resourceFieldRef, child(path, 'resourceFieldRef')));
-    else errors.push(required(path, 'one of fieldRef and resourceFieldRef is required'));
-    return [...errors, ...validateFileMode(file.mode, child(path, 'mode'))];
-  });
-}
-
-function validateProjection(source: VolumeProjection, path: string): FieldError[] {
-  const errors: FieldError[] = [];
-  const [, ...others] = Object.keys(source);
-  for (const other of others)
-    errors.push(
-      forbidden(child(path, other), 'may not specify more than 1 volume type per source'),
-    );
-  for (const type of ['configMap', 'secret'] as const) {
-    const files = source[type];
-    if (!files) continue;
-    errors.push(...requireText(files.name, child(path, `${type}.name`)));
-    errors.push(...validateItems(files.items, child(path, `${type}.items`)));
-  }
-  if (source.downwardAPI)
-    errors.push(...validateDownward(source.downwardAPI.items, child(path, 'downwardAPI')));
-  const token = source.serviceAccountToken;
-  if (token) {
-    const at = child(path, 'serviceAccountToken');
-    const seconds = token.expirationSeconds ?? TOKEN_SECONDS_MIN;
-    if (seconds < TOKEN_SECONDS_MIN)
-      errors.push(
-        invalid(
-          child(at, 'expirationSeconds'),
-          seconds,
-          'may not specify a duration less than 10 minutes',
+  if (!template) return [required(path)];
+  const at = child(path, 'metadata');
+  const { labels, annotations, ...others } = template.metadata ?? {};
+  return [
+    ...Object.keys(annotations ?? {}).flatMap((name) =>
+      checked(qualifiedNameErrors, name.toLowerCase(), child(at, 'annotations')),
+    ),
+    ...validateLabels(labels, child(at, 'labels')),
+    ...Object.entries(others)
+      .filter(([, value]) => value !== undefined && value !== null && value !== '')
+      .map(([field]) =>
+        forbidden(
+          child(at, field[0]?.toUpperCase() + field.slice(1)),
+          'cannot be set for an ephemeral volume',
         ),
-      );
-    if (seconds > 2 ** 32)
-      errors.push(
-        invalid(
-          child(at, 'expirationSeconds'),
-          seconds,
-          'may not specify a duration larger than 2^32 seconds',
-        ),
-      );
-    errors.push(...requireText(token.path, child(at, 'path')));
-  }
-  return errors;
+      ),
+    ...validateClaimSpec(template.spec ?? {}, child(path, 'spec')),
+  ];
 }

@@ -19,10 +19,13 @@ import {
   qualifiedNameErrors,
   rangeErrors,
 } from '../../machinery/names.js';
+import { validateClaims } from './validate-claims.js';
 import { validateContainers } from './validate-container.js';
 import { validateLabels } from './validate-labels.js';
+import { validateHostProcess, validateOs } from './validate-os.js';
 import { checked, requireText } from './validate-paths.js';
 import { validatePodResources } from './validate-pod-resources.js';
+import { validateProfiles, validateProfilesMatch } from './validate-profiles.js';
 import { validateResourceList } from './validate-resources.js';
 import {
   validateAffinity,
@@ -40,7 +43,11 @@ export function validatePodTemplate(
 ): FieldError[] {
   const spec = template?.spec;
   const errors = validateTemplateMetadata(template, path);
-  errors.push(...validatePodSpec(spec ?? { containers: [] }, child(path, 'spec')));
+  const pods = spec ?? { containers: [] };
+  const notes = template?.metadata?.annotations;
+  errors.push(...validateProfiles(notes, pods, child(path, 'annotations')));
+  errors.push(...validatePodSpec(pods, child(path, 'spec')));
+  errors.push(...validateProfilesMatch(notes, pods, child(path, 'spec')));
   if (spec?.ephemeralContainers?.length)
     errors.push(
       forbidden(
@@ -90,6 +97,8 @@ export function validatePodSpec(spec: PodSpec, path: string): FieldError[] {
     ...validateDns(spec, child(path, 'dnsConfig')),
     ...validateGates(spec, path),
     ...validateSpread(spec.topologySpreadConstraints, child(path, 'topologySpreadConstraints')),
+    ...validateHostProcess(spec, path),
+    ...validateClaims(spec, child(path, 'resourceClaims')),
     ...validateNames(spec, path),
     ...validateTolerations(spec.tolerations, child(path, 'tolerations')),
     ...validateHostAliases(spec, child(path, 'hostAliases')),
@@ -97,7 +106,7 @@ export function validatePodSpec(spec: PodSpec, path: string): FieldError[] {
       ? []
       : oneOf(spec.preemptionPolicy, PREEMPTION_POLICIES, child(path, 'preemptionPolicy'))),
     ...validateResourceList(spec.overhead, child(path, 'overhead')),
-    ...validateOs(spec, child(path, 'os')),
+    ...validateOs(spec, path),
   ];
 }
 
@@ -209,11 +218,4 @@ function validateHostAliases({ hostAliases }: PodSpec, path: string): FieldError
       checked(dns1123SubdomainErrors, name, index(child(index(path, i), 'hostnames'), j)),
     ),
   ]);
-}
-
-function validateOs({ os }: PodSpec, path: string): FieldError[] {
-  if (!os) return [];
-  if (!os.name) return [required(child(path, 'name'))];
-  const known = ['linux', 'windows'];
-  return known.includes(os.name) ? [] : [notSupported(child(path, 'name'), os.name, known)];
 }

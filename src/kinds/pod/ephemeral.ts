@@ -9,9 +9,12 @@ import { type FieldError, forbidden } from '../../machinery/field-errors.js';
 import type { Part } from '../kind.js';
 import { defaultContainer } from '../pod-template/container-defaults.js';
 import { validateContainers } from '../pod-template/validate-container.js';
+import { validateHostProcess } from '../pod-template/validate-os.js';
 import type { Pod } from './index.js';
 
 const PATH = 'spec.ephemeralContainers';
+/** On what a kubelet made of a file of its own. */
+const MIRROR = 'kubernetes.io/config.mirror';
 
 export const ephemeralContainers: Part<Pod> = {
   take(draft, asked) {
@@ -23,8 +26,11 @@ export const ephemeralContainers: Part<Pod> = {
   },
   validate(pod, old) {
     const now = pod.spec.ephemeralContainers ?? [];
+    if (pod.metadata.annotations?.[MIRROR] !== undefined)
+      return [forbidden('', 'static pods do not support ephemeral containers')];
     return [
       ...validateContainers(pod.spec, 'spec'),
+      ...validateHostProcess(pod.spec, 'spec'),
       ...(old.spec.ephemeralContainers ?? []).flatMap((container) => keptErrors(container, now)),
     ];
   },

@@ -14,7 +14,8 @@ import { evict } from './eviction.js';
 import { indexPod } from './indexes.js';
 import { qosOf } from './qos.js';
 import { resize } from './resize.js';
-import { validatePod, validatePodStatus } from './validate.js';
+import { validatePod } from './validate.js';
+import { validatePodStatus } from './validate-status.js';
 import { podWarnings } from './warnings.js';
 
 export type Pod = Stored<ApiPod>;

@@ -1,15 +1,7 @@
 // Ports of containers that are in each other's way, of which the API server warns [pkg/api/pod/warnings.go].
 
-import type { Container, ContainerPort, PodSpec } from 'kubernetes-types/core/v1.js';
-
-/** Every container with its path: init containers first, then those of the pod, then those added later. */
-export const everyContainer = (
-  spec: PodSpec,
-  path: string,
-): readonly (readonly [container: Container, path: string])[] =>
-  (['initContainers', 'containers', 'ephemeralContainers'] as const).flatMap((field) =>
-    (spec[field] ?? []).map((one, i) => [one as Container, `${path}.${field}[${i}]`] as const),
-  );
+import type { ContainerPort, PodSpec } from 'kubernetes-types/core/v1.js';
+import { everyContainer } from '../pod-template/every-container.js';
 
 export function portWarnings(spec: PodSpec, path: string): readonly string[] {
   const warnings: string[] = [];

@@ -3,6 +3,7 @@
 // Source: pkg/apis/core/validation/validation.go ValidatePodSpecificAnnotations and ...AnnotationUpdates.
 
 import { type FieldError, invalid, key as keyed } from '../../machinery/field-errors.js';
+import { validateProfiles } from '../pod-template/validate-profiles.js';
 import type { Pod } from './index.js';
 
 const PATH = 'metadata.annotations';
@@ -26,7 +27,7 @@ export function validatePodAnnotations(pod: Pod, old: Pod | undefined): FieldErr
   const changed = cost !== undefined && cost !== old?.metadata.annotations?.[DELETION_COST];
   if (changed && !isInt32(cost))
     errors.push(invalid(keyed(PATH, DELETION_COST), cost, 'must be a 32bit integer'));
-  return errors;
+  return [...errors, ...validateProfiles(pod.metadata.annotations, pod.spec, PATH)];
 }
 
 /** Without a plus sign and without leading zeros. */

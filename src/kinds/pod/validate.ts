@@ -1,11 +1,11 @@
 // The rules of a pod beyond those of its spec, which templates share.
 //
-// Source: pkg/apis/core/validation/validation.go ValidatePodCreate, ValidatePodStatusUpdate.
+// Source: pkg/apis/core/validation/validation.go ValidatePodCreate, ValidatePodUpdate.
 
-import { type FieldError, forbidden, invalid, notSupported } from '../../machinery/field-errors.js';
-import { ipErrors } from '../../machinery/ip-address.js';
+import { type FieldError, forbidden, invalid } from '../../machinery/field-errors.js';
 import { dns1123SubdomainErrors } from '../../machinery/names.js';
 import { validatePodSpec } from '../pod-template/validate.js';
+import { validateProfilesMatch } from '../pod-template/validate-profiles.js';
 import type { Pod } from './index.js';
 import { validatePodUpdate } from './update.js';
 import { validatePodAnnotations } from './validate-annotations.js';
@@ -18,7 +18,9 @@ export function validatePod(pod: Pod, old: Pod | undefined): readonly FieldError
       ...validatePodSpec(pod.spec, 'spec'),
       ...validateImages(pod),
       ...validateGeneratedClaims(pod),
+      ...validateTokens(pod),
       ...validateNew(pod),
+      ...validateProfilesMatch(pod.metadata.annotations, pod.spec, 'spec'),
     ];
   // A spec that is as it was has passed already.
   if (pod.spec === old.spec) return annotations;
@@ -53,15 +55,25 @@ function validateImages(pod: Pod): FieldError[] {
   );
 }
 
-/** Nobody else may use the claim that is made for an ephemeral volume of this very pod. */
+/** The claim that is made for an ephemeral volume is named after the pod, and nobody else may use it. */
 function validateGeneratedClaims({ metadata, spec }: Pod): FieldError[] {
-  const generated = new Set(
-    (spec.volumes ?? []).flatMap(({ name, ephemeral }) =>
-      ephemeral ? [`${metadata.name}-${name}`] : [],
+  const volumes = spec.volumes ?? [];
+  const generated = new Map<string, number>(
+    volumes.flatMap(({ name, ephemeral }, i) =>
+      ephemeral && name && metadata.name ? [[`${metadata.name}-${name}`, i] as const] : [],
     ),
   );
   if (generated.size === 0) return [];
-  return (spec.volumes ?? []).flatMap(({ persistentVolumeClaim: claim }, i) =>
+  const badNames = Array.from(generated, ([claim, i]) =>
+    dns1123SubdomainErrors(claim).map((message) =>
+      invalid(
+        `spec.volumes[${i}].name`,
+        volumes[i]?.name,
+        `PVC name ${JSON.stringify(claim)}: ${message}`,
+      ),
+    ),
+  ).flat();
+  const taken = volumes.flatMap(({ persistentVolumeClaim: claim }, i) =>
     claim && generated.has(claim.claimName)
       ? [
           invalid(
@@ -71,6 +83,24 @@ function validateGeneratedClaims({ metadata, spec }: Pod): FieldError[] {
           ),
         ]
       : [],
+  );
+  return [...badNames, ...taken];
+}
+
+/** A token is that of somebody. */
+function validateTokens({ spec }: Pod): FieldError[] {
+  if (spec.serviceAccountName) return [];
+  return (spec.volumes ?? []).flatMap(({ projected }, i) =>
+    (projected?.sources ?? []).flatMap(({ serviceAccountToken }, j) =>
+      serviceAccountToken
+        ? [
+            forbidden(
+              `spec.volumes[${i}].projected.sources[${j}].serviceAccountToken`,
+              'must not be specified when serviceAccountName is not set',
+            ),
+          ]
+        : [],
+    ),
   );
 }
 
@@ -82,49 +112,5 @@ function validateNew({ spec }: Pod): FieldError[] {
     errors.push(
       forbidden('spec.nodeName', 'cannot be set until all schedulingGates have been cleared'),
     );
-  return errors;
-}
-
-/** Addresses, each once, and not two of one family. */
-function validateAddresses(list: readonly { readonly ip?: string }[], path: string): FieldError[] {
-  const errors = list.flatMap(({ ip = '' }, i) =>
-    ipErrors(ip).map((message) => invalid(`${path}[${i}]`, ip, message)),
-  );
-  const families = new Set(list.map(({ ip = '' }) => ip.includes(':')));
-  if (list.length === 2 && families.size === 1)
-    errors.push(invalid(path, list, 'may specify no more than one IP for each IP family'));
-  return errors;
-}
-
-const PHASES = ['Pending', 'Running', 'Succeeded', 'Failed', 'Unknown'];
-
-export function validatePodStatus(pod: Pod, old: Pod): readonly FieldError[] {
-  const errors: FieldError[] = [];
-  const { phase, nominatedNodeName, podIPs = [] } = pod.status ?? {};
-  if (phase && !PHASES.includes(phase)) errors.push(notSupported('status.phase', phase, PHASES));
-  if (nominatedNodeName)
-    for (const message of dns1123SubdomainErrors(nominatedNodeName))
-      errors.push(invalid('status.nominatedNodeName', nominatedNodeName, message));
-  if (podIPs.length > 2)
-    errors.push(
-      invalid('status.podIPs', podIPs, 'may specify no more than one IP for each IP family'),
-    );
-  errors.push(...validateAddresses(podIPs, 'status.podIPs'));
-  const { hostIP, hostIPs = [] } = pod.status ?? {};
-  errors.push(...validateAddresses(hostIPs, 'status.hostIPs'));
-  if (hostIPs.length > 0 && hostIPs[0]?.ip !== hostIP)
-    errors.push(invalid('status.hostIPs[0].ip', hostIPs[0]?.ip, 'must be equal to `hostIP`'));
-  const policy = old.spec.restartPolicy;
-  pod.status?.containerStatuses?.forEach((container, i) => {
-    const before = old.status?.containerStatuses?.find(({ name }) => name === container.name);
-    if (!before?.state?.terminated || container.state?.terminated) return;
-    if (policy === 'Never' || (policy === 'OnFailure' && before.state.terminated.exitCode === 0))
-      errors.push(
-        forbidden(
-          `status.containerStatuses[${i}].state`,
-          'may not be transitioned to non-terminated state',
-        ),
-      );
-  });
   return errors;
 }

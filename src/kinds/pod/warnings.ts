@@ -5,7 +5,8 @@
 import type { Container, PodSpec } from 'kubernetes-types/core/v1.js';
 import type { ObjectMeta } from 'kubernetes-types/meta/v1.js';
 import { decodeQuantity, isExact } from '../../machinery/quantity.js';
-import { everyContainer, portWarnings } from './port-warnings.js';
+import { everyContainer } from '../pod-template/every-container.js';
+import { portWarnings } from './port-warnings.js';
 
 const OLD_NODE_LABELS: Readonly<Record<string, string>> = {
   'beta.kubernetes.io/arch': 'deprecated since v1.14; use "kubernetes.io/arch" instead',

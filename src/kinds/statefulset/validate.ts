@@ -112,9 +112,11 @@ export function validateStatefulSetStatus({ status }: StatefulSet): readonly Fie
   const { replicas = 0, readyReplicas = 0, currentReplicas = 0 } = status ?? {};
   const { updatedReplicas = 0, availableReplicas = 0 } = status ?? {};
   const counts = { replicas, readyReplicas, currentReplicas, updatedReplicas, availableReplicas };
-  const errors = Object.entries(counts).flatMap(([field, value]) =>
+  const errors: FieldError[] = Object.entries(counts).flatMap(([field, value]) =>
     nonNegative(value, `status.${field}`),
   );
+  for (const field of ['observedGeneration', 'collisionCount'] as const)
+    errors.push(...nonNegative(status?.[field], `status.${field}`));
   for (const [field, value] of Object.entries(counts))
     if (value > replicas)
       errors.push(invalid(`status.${field}`, value, 'cannot be greater than status.replicas'));

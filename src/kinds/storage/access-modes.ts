@@ -22,8 +22,8 @@ export const accessModesText = (modes: readonly string[] | undefined): string =>
 export function accessModeErrors(
   modes: readonly string[] | undefined,
   missing: string,
+  path = 'spec.accessModes',
 ): readonly FieldError[] {
-  const path = 'spec.accessModes';
   if (!modes || modes.length === 0) return [required(path, missing)];
   const errors: FieldError[] = modes.flatMap((mode) =>
     MODES.includes(mode) ? [] : [notSupported(path, mode, MODES)],

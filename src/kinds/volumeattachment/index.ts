@@ -2,10 +2,13 @@
 
 import type { VolumeAttachment as ApiAttachment } from 'kubernetes-types/storage/v1.js';
 import { equal } from '../../machinery/equal.js';
-import { type FieldError, invalid, required } from '../../machinery/field-errors.js';
+import { type FieldError, forbidden, invalid, required } from '../../machinery/field-errors.js';
+import { dns1123SubdomainErrors } from '../../machinery/names.js';
 import type { Stored } from '../../machinery/object.js';
 import { ageColumn, nameColumn } from '../age.js';
+import { driverNameErrors } from '../csidriver/validate.js';
 import { defineKind } from '../kind.js';
+import { validateVolumeSpec } from '../persistentvolume/validate.js';
 
 export type VolumeAttachment = Stored<ApiAttachment>;
 
@@ -35,22 +38,35 @@ export const volumeAttachment = defineKind<VolumeAttachment>({
   ],
 });
 
-/** [apis/storage/validation/validation.go validateVolumeAttachmentSpec] */
+/** [apis/storage/validation/validation.go validateVolumeAttachmentSpec, ValidateVolumeAttachmentV1] */
 function validate(
   { spec }: VolumeAttachment,
   old: VolumeAttachment | undefined,
 ): readonly FieldError[] {
-  const { attacher, nodeName, source } = spec ?? {};
-  const errors: FieldError[] = [];
-  if (!attacher) errors.push(required('spec.attacher'));
-  if (!nodeName) errors.push(required('spec.nodeName'));
-  if (!source?.persistentVolumeName && !source?.inlineVolumeSpec)
-    errors.push(
-      required(
-        'spec.source',
-        'must specify exactly one of inlineVolumeSpec and persistentVolumeName',
-      ),
-    );
+  const { attacher = '', nodeName = '', source } = spec ?? {};
+  const errors: FieldError[] = attacher === '' ? [required('spec.attacher')] : [];
+  if (attacher !== '')
+    for (const message of driverNameErrors(attacher))
+      errors.push(invalid('spec.attacher', attacher, message));
+  errors.push(...validateSource(source));
+  for (const message of dns1123SubdomainErrors(nodeName))
+    errors.push(invalid('spec.nodeName', nodeName, message));
   if (old && !equal(spec, old.spec)) errors.push(invalid('spec', spec, 'field is immutable'));
   return errors;
+}
+
+function validateSource(
+  source: VolumeAttachment['spec']['source'] | undefined,
+): readonly FieldError[] {
+  const { persistentVolumeName: name, inlineVolumeSpec: inline } = source ?? {};
+  const path = 'spec.source';
+  const onlyOne = 'must specify exactly one of inlineVolumeSpec and persistentVolumeName';
+  if (name === undefined && inline === undefined) return [required(path, onlyOne)];
+  if (name !== undefined && inline !== undefined) return [forbidden(path, onlyOne)];
+  if (inline) return validateVolumeSpec(inline, `${path}.inlineVolumeSpec`, true);
+  return name
+    ? dns1123SubdomainErrors(name).map((message) =>
+        invalid(`${path}.persistentVolumeName`, name, message),
+      )
+    : [required(`${path}.persistentVolumeName`, 'must specify non empty persistentVolumeName')];
 }

@@ -1,14 +1,14 @@
 // pods/NAME/log: what a container has printed, and with `follow` what it goes on to print as virtual time passes.
 //
-// Source: pkg/registry/core/pod/rest/log.go, pkg/apis/core/validation ValidatePodLogOptions.
+// Source: pkg/registry/core/pod/rest/log.go.
 
 import type { PodOf } from '../../kinds/behavior/exec/place.js';
 import { type LogQuery, logLine, logText } from '../../kubectl/logs/container-log.js';
-import { type FieldError, forbidden, invalid as wrong } from '../../machinery/field-errors.js';
 import { canonicalTime } from '../../machinery/rfc3339.js';
 import { badRequest, type Failure, invalid, isFailure } from '../../machinery/status.js';
 import { type Call, type Handler, isTrue } from '../call.js';
 import { follow, runOf } from './follow.js';
+import { logOptionErrors } from './log-options.js';
 import { containerOf, podAt, podTarget } from './options.js';
 
 const TEXT = 'text/plain';
@@ -70,15 +70,7 @@ function queryOf({ query, world }: Call, name: string): LogQuery | Failure {
   const sinceTime = query.get('sinceTime') || undefined;
   const time = sinceTime === undefined ? undefined : canonicalTime(sinceTime, 'time');
   if (time && !time.ok) return badRequest(time.error);
-  const errors: FieldError[] = [];
-  const atLeast = (field: string, value: number | undefined, least: number, why: string) => {
-    if (value !== undefined && value < least) errors.push(wrong(field, value, why));
-  };
-  atLeast('tailLines', tailLines, 0, 'must be greater than or equal to 0');
-  atLeast('limitBytes', limitBytes, 1, 'must be greater than 0');
-  if (sinceSeconds !== undefined && time)
-    errors.push(forbidden('', 'at most one of `sinceTime` or `sinceSeconds` may be specified'));
-  else atLeast('sinceSeconds', sinceSeconds, 1, 'must be greater than 0');
+  const errors = logOptionErrors({ tailLines, limitBytes, sinceSeconds, sinceTime });
   if (errors.length > 0) return invalid({ group: '', kind: 'PodLogOptions' }, name, errors);
   const since = time ? Date.parse(time.value) : undefined;
   return {

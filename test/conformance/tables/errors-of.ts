@@ -33,7 +33,7 @@ export function statusErrorsOf(
   return kind.validateStatus?.(objectOf(kind, recorded), objectOf(kind, old)) ?? [];
 }
 
-const CONTAINER = {
+export const CONTAINER = {
   name: 'ctr',
   image: 'image',
   imagePullPolicy: 'IfNotPresent',

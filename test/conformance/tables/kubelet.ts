@@ -128,7 +128,10 @@ export const kubeletRecipes: Recipes = {
   }),
   TestParseTaints: taintWords,
   TestValidateTaint: ({ taintsToCheck, expectedErr }) => {
-    const node = { spec: { taints: [plain(taintsToCheck)] } } as unknown as Node;
+    const node = {
+      metadata: {},
+      spec: { taints: [plain(taintsToCheck)] },
+    } as unknown as Node;
     return { actual: validateNode(node, undefined).length > 0, expected: expectedErr };
   },
   TestPodPhaseWithRestartAlways: phase,

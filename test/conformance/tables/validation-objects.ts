@@ -2,6 +2,7 @@
 
 import { validateNewEvent } from '../../../src/kinds/event/validate.js';
 import type { KindName } from '../../../src/kinds/index.js';
+import { logOptionErrors } from '../../../src/server/pods/log-options.js';
 import type { Fields } from '../corpus.js';
 import { notRun } from '../corpus.js';
 import { objectNamed } from '../objects.js';
@@ -61,11 +62,27 @@ const status =
   (given) =>
     errorsCheck(statusErrorsOf(kind, given[young], given[old]), wanted(given));
 
+/** What gates guard, by a part of their name; a case that has none of it is judged alike with the gate and without. */
+const GUARDED: readonly (readonly [gate: RegExp, uses: (rest: Fields) => boolean])[] = [
+  [/ReadWriteOncePod/i, (rest) => /"ReadWriteOncePod"/.test(JSON.stringify(rest))],
+  [/VolumeAttributesClass/i, (rest) => /volumeAttributesClassName/i.test(JSON.stringify(rest))],
+  [
+    /RecoverFromExpansion/i,
+    ({ oldClaim, newClaim }) => storageOf(oldClaim) !== storageOf(newClaim),
+  ],
+];
+const storageOf = (claim: unknown): unknown =>
+  plain<Fields | undefined>(claim)?.['spec']?.resources?.requests?.storage;
+
+/** Whether the case is about a gate that is off. */
 const isOff = (given: Fields): boolean =>
-  Object.entries(given).some(
-    ([name, value]) =>
-      value === false && /(^enable|^gate|gate.*enabled$|^featureEnabled$)/i.test(name),
-  );
+  Object.entries(given).some(([name, value]) => {
+    if (value !== false || !/(^enable|^gate|gate.*enabled$|^featureEnabled$)/i.test(name))
+      return false;
+    const { [name]: _, ...rest } = given;
+    const known = GUARDED.find(([gate]) => gate.test(name));
+    return known === undefined || known[1](rest);
+  });
 
 /** As the test does, what both pods leave out is filled in alike. */
 function bothComplete(young: Fields, old: Fields): readonly [Fields, Fields] {
@@ -99,11 +116,12 @@ const CONTAINER = {
 };
 
 const resized = (young: unknown, old: unknown): boolean => {
-  const resources = (pod: unknown) =>
-    JSON.stringify(
-      (plain<Fields>(pod)['spec'].containers ?? []).map((one: Fields) => one['resources'] ?? {}),
-    );
-  return resources(young) !== resources(old);
+  const [now, before] = [young, old].map((pod) =>
+    ((plain<Fields>(pod)['spec'].containers ?? []) as readonly Fields[]).map((one) =>
+      JSON.stringify(one['resources'] ?? {}),
+    ),
+  ) as [string[], string[]];
+  return now.length === before.length && now.join() !== before.join();
 };
 
 /** A table of successes and one of failures, which are told apart by the table's name. */
@@ -171,15 +189,22 @@ export const objectRecipes: Recipes = {
   TestValidatePersistentVolumes: whole('PersistentVolume', 'volume'),
   TestValidateLocalVolumes: whole('PersistentVolume', 'volume'),
   TestValidatePersistentVolumeSpec: ({ pvSpec, isInlineSpec, ...given }) =>
-    isInlineSpec
-      ? notRun('the spec inside of a VolumeAttachment')
-      : errorsCheck(
-          errorsOf('PersistentVolume', {
+    errorsCheck(
+      isInlineSpec
+        ? errorsOf('VolumeAttachment', {
+            metadata: { name: 'attachment' },
+            spec: {
+              attacher: 'driver.example.com',
+              nodeName: 'node',
+              source: { inlineVolumeSpec: fromGo('V1PersistentVolumeSpec', pvSpec) },
+            },
+          })
+        : errorsOf('PersistentVolume', {
             metadata: { name: 'pv' },
             spec: fromGo('V1PersistentVolumeSpec', pvSpec),
           }),
-          wantedOf(given),
-        ),
+      wantedOf(given),
+    ),
   TestValidatePersistentVolumeClaimUpdate: change('PersistentVolumeClaim', 'oldClaim', 'newClaim'),
   TestValidatePersistentVolumeClaimStatusUpdate: status(
     'PersistentVolumeClaim',
@@ -190,6 +215,70 @@ export const objectRecipes: Recipes = {
     errorsCheck(errorsOf('PersistentVolumeClaim', claimOf(claimSpec)), wantedOf(given)),
   TestCrossNamespaceSource: ({ claimSpec, ...given }) =>
     errorsCheck(errorsOf('PersistentVolumeClaim', claimOf(claimSpec)), wantedOf(given)),
+  TestValidateIPAddress: whole('IPAddress', 'ipAddress'),
+  TestValidateIngressClass: whole('IngressClass', 'ingressClass', ({ expectedErrs }) =>
+    listOf(expectedErrs),
+  ),
+  TestValidateIngressClassUpdate: change(
+    'IngressClass',
+    'oldIngressClass',
+    'newIngressClass',
+    ({ expectedErrs }) => listOf(expectedErrs),
+  ),
+  TestCSIServiceAccountToken: ({ csiDriver, ...given }) =>
+    errorsCheck(
+      // What the test leaves out it looks for no error of.
+      errorsOf('CSIDriver', fromGo('V1CSIDriver', csiDriver)).filter(({ field }) =>
+        field.startsWith('spec.tokenRequests'),
+      ),
+      wantedOf(given),
+    ),
+  TestCSIDriverValidationSELinuxMountEnabledDisabled: (given, { table }) => {
+    if (isOff(given)) return notRun(GATE_OFF);
+    const driver = (seLinuxMount: boolean | null) => ({
+      metadata: { name: 'test-driver' },
+      spec: {
+        attachRequired: true,
+        podInfoOnMount: true,
+        storageCapacity: true,
+        ...(seLinuxMount === null ? {} : { seLinuxMount }),
+      },
+    });
+    const errors =
+      table === 'tests'
+        ? errorsOf('CSIDriver', driver(given['seLinuxMountValue']))
+        : errorsOf('CSIDriver', driver(given['newValue']), driver(given['oldValue']));
+    return errorsCheck(errors, wantedOf(given));
+  },
+  TestValidateCSIStorageCapacity: ({ capacity, ...given }) =>
+    errorsCheck(
+      errorsOf('CSIStorageCapacity', fromGo('V1CSIStorageCapacity', capacity)),
+      wantedOf(given),
+    ),
+  TestValidPodLogOptions: ({ opt, errs }) =>
+    errorsCheck(logOptionErrors(plain(opt)), { count: errs }),
+  TestValidateNamespaceFinalizeUpdate: ({ namespace, ...given }) =>
+    errorsCheck(
+      errorsOf('Namespace', namespace).filter(({ field }) => field.startsWith('spec.finalizers')),
+      wantedOf(given),
+    ),
+  TestEventV1EventTimeImmutability: ({ Old, New, Valid }) => {
+    const event = (eventTime: string) =>
+      objectNamed('Event', {
+        metadata: named,
+        regarding: { name: 'n', namespace: 'default' },
+        reportingController: 'example.com/c',
+        reportingInstance: 'i',
+        action: 'a',
+        reason: 'r',
+        type: 'Normal',
+        eventTime,
+      });
+    return errorsCheck(
+      validateNewEvent(event(New), event(Old)).filter(({ field }) => /eventTime$/i.test(field)),
+      { fails: !Valid },
+    );
+  },
   TestValidateConfigMap: whole('ConfigMap', 'cfg'),
   TestValidateConfigMapUpdate: change('ConfigMap', 'oldCfg', 'newCfg'),
   TestValidateSecret: whole('Secret', 'secret'),

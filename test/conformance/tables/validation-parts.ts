@@ -10,7 +10,13 @@ import { maskTrailingDash } from '../../../src/machinery/names.js';
 import { type Fields, notRun } from '../corpus.js';
 import { objectNamed } from '../objects.js';
 import { plain } from '../values.js';
-import { errorsInContainer, errorsInPod, errorsOf } from './errors-of.js';
+import {
+  CONTAINER,
+  errorsInContainer,
+  errorsInPod,
+  errorsOf,
+  statusErrorsOf,
+} from './errors-of.js';
 import { fromGo, listFromGo } from './go-values.js';
 import {
   errorsCheck,
@@ -54,6 +60,7 @@ const podSpec = (spec: unknown): Fields => {
           imagePullPolicy: 'IfNotPresent',
           terminationMessagePolicy: 'File',
           ...one,
+          name: one['name'] || 'ctr',
         })),
       }
     : rest;
@@ -80,10 +87,6 @@ const specWith = (
     ? notRun(GATE_OFF)
     : errorsCheck(errorsInPod(spec, under, under), wanted);
 
-/** Errors at a field of the volume, or below it. */
-const under = (errors: readonly FieldError[], field = ''): readonly FieldError[] =>
-  errors.filter((error) => error.field.startsWith(field.replace(/^\./, '')));
-
 export const partRecipes: Recipes = {
   TestValidateVolumes: ({ vol, errs }) => {
     const volume = fromGo('V1Volume', vol);
@@ -91,8 +94,9 @@ export const partRecipes: Recipes = {
     const wanted: readonly Fields[] = errs ?? [];
     if (wanted.length === 0) return errorsCheck(errors, { fails: false });
     return wanted.map((one, index) => ({
-      ...errorsCheck(under(errors, one['field']), {
+      ...errorsCheck(errors, {
         type: one['etype'],
+        field: one['field'] ?? '',
         text: one['detail'] ?? '',
       }),
       ...(wanted.length > 1 ? { part: String(index) } : {}),
@@ -100,6 +104,7 @@ export const partRecipes: Recipes = {
   },
   TestValidateContainers: ({ containers, expectedErrors }) =>
     restarted(containers) ??
+    privileged(containers) ??
     errorsCheck(
       errorsInPod(
         { ...BLOCK_VOLUMES, containers: plain(containers) },
@@ -168,6 +173,50 @@ export const partRecipes: Recipes = {
       ),
       expectedError ? { text: expectedError.replace(/^\[/, 'field[') } : { fails: false },
     ),
+  TestValidateSeccompAnnotationsAndFieldsMatch: ({
+    annotationValue,
+    seccompField,
+    expectedErr,
+  }) => {
+    const name = 'seccomp.security.alpha.kubernetes.io/pod';
+    const errors = errorsInPod(
+      {
+        securityContext: { seccompProfile: fromGo('V1SeccompProfile', seccompField) },
+      },
+      'spec.securityContext.seccompProfile',
+      '',
+      { annotations: { [name]: annotationValue } },
+    ).filter(({ text }) => text.includes('annotation'));
+    const field = expectedErr?.Field.replace(/^\[\]\./, '');
+    return errorsCheck(
+      errors,
+      expectedErr ? { type: expectedErr.Type, field, text: expectedErr.Detail } : { fails: false },
+    );
+  },
+  TestValidateAppArmorProfileFormat: ({ profile, expectValid }) =>
+    errorsCheck(
+      errorsOf('Pod', {
+        metadata: {
+          name: 'pod',
+          namespace: 'ns',
+          annotations: { 'container.apparmor.security.beta.kubernetes.io/ctr': profile },
+        },
+        spec: { restartPolicy: 'Always', dnsPolicy: 'ClusterFirst', containers: [CONTAINER] },
+      }),
+      { fails: !expectValid },
+    ),
+  TestValidatePodTemplateSpecSeccomp: ({ spec, expectedErr }) =>
+    errorsCheck(
+      errorsOf('PodTemplate', { metadata: { name: 't', namespace: 'ns' }, template: plain(spec) }),
+      listOf(expectedErr),
+    ),
+  TestValidatePodConditions: ({ podConditions }, { table }) => {
+    const pod = { metadata: { name: 'pod', namespace: 'ns' }, spec: { containers: [CONTAINER] } };
+    const status = { conditions: listFromGo('V1PodCondition', podConditions) };
+    return errorsCheck(statusErrorsOf('Pod', { ...pod, status }, { ...pod, status: {} }), {
+      fails: !table.startsWith('success'),
+    });
+  },
   TestValidateEnvFrom: ({ envs, expectedError }) =>
     errorsCheck(
       errorsInContainer({ envFrom: listFromGo('V1EnvFromSource', envs) }, '.envFrom', 'field'),
@@ -306,7 +355,7 @@ export const partRecipes: Recipes = {
           ),
           wantedOf(given),
         )
-      : notRun('privileged containers are allowed, as in most clusters'),
+      : notRun(PRIVILEGED),
   TestValidateCSIVolumeSource: ({ csi, errtype, errfield }) =>
     errorsCheck(
       volumeErrors({ csi: fromGo('V1CSIVolumeSource', csi) }),
@@ -444,6 +493,11 @@ const restarted = (containers: unknown) =>
   /"restartPolicy": ?"/.test(JSON.stringify(containers))
     ? notRun('restart policies of single containers, which later releases allow')
     : undefined;
+
+/** The test's API server allows no privileged containers. */
+const privileged = (containers: unknown) =>
+  /"privileged": ?true/.test(JSON.stringify(containers)) ? notRun(PRIVILEGED) : undefined;
+const PRIVILEGED = 'privileged containers are allowed, as in most clusters';
 
 function mounts({ mounts: given, ...rest }: Fields): ReturnType<Recipe> {
   return errorsCheck(

@@ -1,0 +1,99 @@
+// The rules of what is written of a pod's status.
+//
+// Source: pkg/apis/core/validation/validation.go ValidatePodStatusUpdate, validatePodIPs, validateHostIPs,
+// validatePodConditions, ValidateContainerStateTransition. Departure: phases that do not exist are refused.
+
+import type { ContainerStatus, PodSpec, PodStatus } from 'kubernetes-types/core/v1.js';
+import {
+  duplicate,
+  type FieldError,
+  forbidden,
+  invalid,
+  notSupported,
+} from '../../machinery/field-errors.js';
+import { ipErrors } from '../../machinery/ip-address.js';
+import { dns1123SubdomainErrors, qualifiedNameErrors } from '../../machinery/names.js';
+import { type ClaimStatus, validateClaimStatuses } from '../pod-template/validate-claims.js';
+import type { Pod } from './index.js';
+
+const PHASES = ['Pending', 'Running', 'Succeeded', 'Failed', 'Unknown'];
+/** Conditions that Kubernetes itself gives pods: others have a name of somebody's domain. */
+const SYSTEM_CONDITIONS = ['PodScheduled', 'Ready', 'Initialized'];
+
+export function validatePodStatus(pod: Pod, old: Pod): readonly FieldError[] {
+  const { phase, nominatedNodeName } = pod.status ?? {};
+  const errors: FieldError[] = [...validateConditions(pod.status)];
+  if (phase && !PHASES.includes(phase)) errors.push(notSupported('status.phase', phase, PHASES));
+  if (nominatedNodeName && nominatedNodeName !== old.status?.nominatedNodeName)
+    for (const message of dns1123SubdomainErrors(nominatedNodeName))
+      errors.push(invalid('status.nominatedNodeName', nominatedNodeName, message));
+  errors.push(...validateTransitions(pod, old));
+  const { resourceClaimStatuses: claims } = (pod.status ?? {}) as {
+    readonly resourceClaimStatuses?: readonly ClaimStatus[];
+  };
+  if (claims)
+    errors.push(...validateClaimStatuses(claims, pod.spec, 'status.resourceClaimStatuses'));
+  return [...errors, ...validateAllAddresses(pod.status)];
+}
+
+function validateConditions({ conditions = [] }: PodStatus = {}): FieldError[] {
+  return conditions.flatMap(({ type }, i) =>
+    SYSTEM_CONDITIONS.includes(type)
+      ? []
+      : qualifiedNameErrors(type).map((message) =>
+          invalid(`status.conditions[${i}].Type`, type, message),
+        ),
+  );
+}
+
+function validateAllAddresses({ podIPs = [], hostIP, hostIPs = [] }: PodStatus = {}): FieldError[] {
+  const errors = validateAddresses(podIPs, 'status.podIPs');
+  if (hostIPs.length === 0) return errors;
+  if (hostIPs[0]?.ip !== hostIP)
+    errors.push(invalid('status.hostIPs[0].ip', hostIPs[0]?.ip, 'must be equal to `hostIP`'));
+  return [...errors, ...validateAddresses(hostIPs, 'status.hostIPs')];
+}
+
+/** Addresses, each once, and one of each family at most. */
+function validateAddresses(list: readonly { readonly ip?: string }[], path: string): FieldError[] {
+  const errors = list.flatMap(({ ip = '' }, i) =>
+    ipErrors(ip).map((message) => invalid(`${path}[${i}]`, ip, message)),
+  );
+  if (list.length < 2) return errors;
+  const families = new Set(list.map(({ ip = '' }) => ip.includes(':')));
+  if (list.length > 2 || families.size === 1)
+    errors.push(invalid(path, list, 'may specify no more than one IP for each IP family'));
+  const seen = new Set<string>();
+  list.forEach((address, i) => {
+    const { ip = '' } = address;
+    if (seen.has(ip)) errors.push(duplicate(`${path}[${i}]`, address));
+    seen.add(ip);
+  });
+  return errors;
+}
+
+/** What has ended for good does not run again. */
+function validateTransitions(pod: Pod, old: Pod): FieldError[] {
+  const policy = old.spec.restartPolicy;
+  return (pod.status?.containerStatuses ?? []).flatMap((now, i) => {
+    const before = old.status?.containerStatuses?.find(({ name }) => name === now.name);
+    return comesBack(now, before, policy)
+      ? [
+          forbidden(
+            `status.containerStatuses[${i}].state`,
+            'may not be transitioned to non-terminated state',
+          ),
+        ]
+      : [];
+  });
+}
+
+function comesBack(
+  now: ContainerStatus,
+  before: ContainerStatus | undefined,
+  policy: PodSpec['restartPolicy'],
+): boolean {
+  const ended = before?.state?.terminated;
+  if (!ended || now.state?.terminated) return false;
+  return policy === 'Never' || (policy === 'OnFailure' && ended.exitCode === 0);
+}
