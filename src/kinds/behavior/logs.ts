@@ -65,7 +65,7 @@ export function podLogs(
   const env = [...place.env].map(([variable, value]) => ({ name: variable, value }));
   const script = scriptOf({ ...container, env }, behaviorOf(reader, pod, container));
   const lines = logsOf(
-    ({ start, end }) => settled(reader, pod, script, start, end),
+    (run) => settled(reader, pod, script, run.start, run),
     status,
     reader.now,
     options,

@@ -11,9 +11,14 @@ export interface Output {
   readonly rounds?: number;
 }
 
-/** A loop that goes round until a command succeeds, which depends on the cluster (waiting.ts). */
+/**
+ * What depends on the cluster (waiting.ts): a loop that goes round until a command succeeds, or a command that is
+ * tried once.
+ */
 export interface Wait {
   readonly words: readonly string[];
+  /** Tried once: what comes after it if it fails. `then` is what comes if it succeeds; both take no time. */
+  readonly otherwise?: Program;
   /** What the command prints is not in the log. */
   readonly silent: boolean;
   /** When it is tried first, and after how long again. */
@@ -53,6 +58,9 @@ export interface Program {
   /** It comes to this, and everything after it is in there. */
   readonly awaits?: Wait;
 }
+
+/** Stands for the exit code that a command will fail with. */
+export const ITS_CODE = -1;
 
 const ASKED = '\u0000run\u0000';
 

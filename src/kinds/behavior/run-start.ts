@@ -25,6 +25,7 @@ export interface RunTimes {
   readonly start: Millis;
   /** Cut to a second; everything that was done in that second was done before it. */
   readonly end?: Millis;
+  readonly exitCode?: number;
 }
 
 /** The last run but one, as far as its status tells of it, and the last. */
@@ -47,6 +48,7 @@ export function runsOf({
         number,
         start: startOf(terminated.startedAt, terminated.containerID ?? ''),
         end: Date.parse(terminated.finishedAt ?? '') + SECOND - 1,
+        exitCode: terminated.exitCode,
       });
   }
   return runs;

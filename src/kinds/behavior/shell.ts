@@ -11,6 +11,7 @@ import {
   DATE,
   type FileChange,
   followsFile,
+  ITS_CODE,
   type Output,
   type Program,
   printedBy,
@@ -46,12 +47,12 @@ interface Run {
   guessed: boolean;
 }
 
-const begun = (env: ReadonlyMap<string, string>): Run => ({
+const begun = (env: ReadonlyMap<string, string>, code = 0): Run => ({
   env: new Map(env),
   output: [],
   files: [],
   ms: 0,
-  code: 0,
+  code,
   over: undefined,
   guessed: false,
 });
@@ -68,25 +69,40 @@ function runSteps(
   steps: readonly Step[],
   env: ReadonlyMap<string, string>,
   heeds: boolean,
+  lastCode = 0,
 ): Program {
-  const run = begun(env);
-  const at = steps.findIndex(({ type }) => type === 'await');
-  const loop = steps[at];
-  follow(at < 0 ? steps : steps.slice(0, at), run);
-  if (loop?.type === 'await' && !run.over) {
-    const wait = waitOf(loop, run);
-    if (wait) {
-      const then = runSteps(steps.slice(at + 1), run.env, heeds);
-      const { output, files } = run;
-      return { exitCode: 0, deaf: !heeds, output, files, awaits: { ...wait, then } };
-    }
-    [run.over, run.guessed] = ['forever', true];
+  const run = begun(env, lastCode);
+  for (const [at, step] of steps.entries()) {
+    const rest = (code: number) => runSteps(steps.slice(at + 1), run.env, heeds, code);
+    const awaits = run.over || isSkipped(step, run) ? undefined : awaitsAt(step, run, rest);
+    if (awaits) return { exitCode: 0, deaf: !heeds, output: run.output, files: run.files, awaits };
+    follow([step], run);
   }
   const { ms, code, output, files } = run;
   if (run.over === 'forever')
     return { exitCode: 0, deaf: isDeaf(steps) && !heeds, output, files, guessed: run.guessed };
   return { runsMs: ms, exitCode: code, deaf: !heeds, output, files };
 }
+
+/** Where a script comes to something that the cluster decides; `rest` is what comes after it. */
+function awaitsAt(step: Step, run: Run, rest: (code: number) => Program): Wait | undefined {
+  if (step.type === 'await') {
+    const wait = waitOf(step, run);
+    const then = rest(0);
+    return wait && { ...wait, then };
+  }
+  if (step.type !== 'command') return undefined;
+  const { silent, file } = step.command;
+  const words = step.command.words.map((word) => expand(word, run.env));
+  if (!isClient(words) || (silent && file === undefined)) return undefined;
+  const [then, otherwise] = [rest(0), rest(ITS_CODE)];
+  if (!isBrief(then) || !isBrief(otherwise)) return undefined;
+  return { words, silent, atMs: run.ms, everyMs: 0, output: [], then, otherwise };
+}
+
+/** It takes no time, whatever the cluster says: when it ends does not depend on that. */
+const isBrief = ({ runsMs, awaits }: Program): boolean =>
+  runsMs === 0 || awaits?.otherwise !== undefined;
 
 /** Undefined: what it waits for is not the network's to say, or its rounds are not all alike. */
 function waitOf(
@@ -114,21 +130,26 @@ const isDeaf = (steps: readonly Step[]): boolean => steps.at(-1)?.type === 'loop
 export function runCommand(
   words: readonly string[],
   env: ReadonlyMap<string, string>,
-): Pick<Program, 'runsMs' | 'exitCode' | 'output'> | undefined {
-  const run = begun(env);
-  carryOut(
-    { words: words.map((word) => word.replaceAll('$', LITERAL_DOLLAR)), silent: false },
-    run,
+): Pick<Program, 'runsMs' | 'exitCode' | 'output' | 'awaits'> | undefined {
+  const literal = words.map((word) => word.replaceAll('$', LITERAL_DOLLAR));
+  const command = { words: literal, silent: false };
+  const { runsMs, exitCode, output, awaits } = runSteps(
+    [{ type: 'command', after: ';', command }],
+    env,
+    false,
   );
-  if (run.over === 'forever') return words[0] === 'sleep' ? { exitCode: 0, output: [] } : undefined;
-  return { runsMs: run.ms, exitCode: run.code, output: run.output };
+  if (awaits) return { exitCode, output, awaits };
+  if (runsMs === undefined) return words[0] === 'sleep' ? { exitCode: 0, output: [] } : undefined;
+  return { runsMs, exitCode, output };
 }
+
+const isSkipped = ({ after }: Step, { code }: Run): boolean =>
+  (after === '&&' && code !== 0) || (after === '||' && code === 0);
 
 function follow(steps: readonly Step[], run: Run): void {
   for (const step of steps) {
     if (run.over) return;
-    if (step.after === '&&' && run.code !== 0) continue;
-    if (step.after === '||' && run.code === 0) continue;
+    if (isSkipped(step, run)) continue;
     if (step.type === 'command') carryOut(step.command, run);
     else if (step.type === 'await') [run.over, run.guessed] = ['forever', true];
     else if (step.type === 'for') {

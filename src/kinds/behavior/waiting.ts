@@ -1,40 +1,51 @@
 // Scripts that wait for the cluster (`until nslookup db; do sleep 2; done`): when their wait is over, and what they have
 // printed until then.
 //
-// It is over with the first round after the name, or the server behind it, was there. When that was is told from objects,
+// A wait is over with the first round after the name, or the server behind it, was there. When that was is told from objects,
 // to the second. Of a wait that is past only how long it took is known: while it is being told of, the Service must be there.
+// A command that asks once (`wget shop:80`, as charts' tests do) ends soon, and how is told when it ends.
 
 import type { Millis } from '../../machinery/object.js';
 import type { Reader } from '../../machinery/reader.js';
+import type { Said } from './exec/commands.js';
 import type { PodOf } from './exec/place.js';
 import { ask, askedBy } from './network/clients.js';
 import { isAddress, type Network, networkOf } from './network/connect.js';
 import { lookUp, nameServer, readyEndpoints } from './network/names.js';
-import type { Output, Program, Wait } from './program.js';
+import { ITS_CODE, type Output, type Program, type Wait } from './program.js';
 import type { Script } from './script.js';
 
 const NAMESPACE_FILE =
   /\$\(cat (?:\/var)?\/run\/secrets\/kubernetes\.io\/serviceaccount\/namespace\)/g;
 /** How long what comes after a wait takes, if nobody knows and somebody waits for it. */
 const ERRAND_MS = 3000;
+/** How long a request takes, and is waited for its refusal. */
+const REQUEST_MS = 100;
+const NOBODY_KNOWS: Program = { exitCode: 0, deaf: false, output: [], guessed: true };
 
-/** `since`: the start of the run; `end`: of one that is over. */
+/** Of a run that is over. */
+export interface Ended {
+  readonly end?: Millis;
+  readonly exitCode?: number;
+}
+
+/** `since`: the start of the run. */
 export function settled(
   reader: Reader,
   pod: PodOf,
   script: Script,
   since: Millis | undefined,
-  end?: Millis,
+  ended: Ended = {},
 ): Script {
   const { awaits, ...rest } = script;
   if (!awaits || since === undefined) return rest;
-  const { passedMs, program } = passed(reader, pod, awaits, { since, end });
+  const { passedMs, program } = passed(reader, pod, awaits, { since, ...ended });
   const { runsMs, guessed } = program;
   return {
     ...rest,
     ...(runsMs === undefined ? {} : { runsMs }),
     ...(guessed && passedMs !== undefined ? { errandMs: passedMs + ERRAND_MS } : {}),
-    ...(passedMs === undefined ? {} : { metMs: passedMs }),
+    ...(passedMs === undefined || awaits.otherwise ? {} : { metMs: passedMs }),
     exitCode: program.exitCode,
     stop: { ...rest.stop, ignored: program.deaf },
     output: [...script.output, ...program.output],
@@ -42,9 +53,8 @@ export function settled(
   };
 }
 
-interface RunTimes {
+interface RunTimes extends Ended {
   readonly since: Millis;
-  readonly end: Millis | undefined;
 }
 
 /** A wait and what follows on it, counted from the start of the run. */
@@ -52,38 +62,93 @@ function passed(
   reader: Reader,
   pod: PodOf,
   wait: Wait,
-  { since, end }: RunTimes,
+  run: RunTimes,
 ): { readonly passedMs: number | undefined; readonly program: Program } {
-  const { atMs, everyMs, then } = wait;
   const words = wait.words.map((word) =>
     word.replace(NAMESPACE_FILE, pod.metadata.namespace ?? ''),
   );
-  const tries = triesOf(wait, { since, end }, () => metSince(reader, pod, words));
-  const waiting = roundsOf(reader, pod, { ...wait, words }, tries);
-  if (tries === undefined)
+  const { passedMs, waiting, said, next } = wait.otherwise
+    ? once(reader, pod, { ...wait, words }, run)
+    : looped(reader, pod, { ...wait, words }, run);
+  if (passedMs === undefined)
     return { passedMs: undefined, program: { exitCode: 0, deaf: true, output: waiting } };
-  const passedMs = atMs + tries * everyMs;
-  const said = wait.silent ? {} : ask(words, outlookOf(reader, networkOf(reader, pod)));
-  const next = then.awaits
-    ? passed(reader, pod, { ...then.awaits, atMs: passedMs + then.awaits.atMs }, { since, end })
+  const after = next.awaits
+    ? passed(reader, pod, { ...next.awaits, atMs: passedMs + next.awaits.atMs }, run)
     : undefined;
   const late = <T extends { readonly atMs: number }>(all: readonly T[] = []): T[] =>
     all.map((one) => ({ ...one, atMs: one.atMs + passedMs }));
-  const tail = next?.program;
+  const tail = after?.program;
   return {
-    passedMs: next ? next.passedMs : passedMs,
+    passedMs: after ? after.passedMs : passedMs,
     program: {
-      ...(tail ?? then),
-      ...(tail || then.runsMs === undefined ? {} : { runsMs: passedMs + then.runsMs }),
+      ...(tail ?? next),
+      ...(tail || next.runsMs === undefined ? {} : { runsMs: passedMs + next.runsMs }),
       output: [
         ...waiting,
         ...linesOf(said).map((text) => ({ text, atMs: passedMs })),
-        ...late(then.output),
+        ...late(next.output),
         ...(tail?.output ?? []),
       ],
-      files: [...late(then.files), ...(tail?.files ?? [])],
+      files: [...late(next.files), ...(tail?.files ?? [])],
     },
   };
+}
+
+/** How something that the cluster decides has gone: when it was over, what it printed, and what comes after it. */
+interface Outcome {
+  readonly passedMs: number | undefined;
+  readonly waiting: readonly Output[];
+  readonly said: Said;
+  readonly next: Program;
+}
+
+function looped(reader: Reader, pod: PodOf, wait: Wait, run: RunTimes): Outcome {
+  const { words, atMs, everyMs, then } = wait;
+  const tries = triesOf(wait, run, () => metSince(reader, pod, words));
+  const waiting = roundsOf(reader, pod, wait, tries);
+  const passedMs = tries === undefined ? undefined : atMs + tries * everyMs;
+  const heard = tries !== undefined && !wait.silent;
+  const said = heard ? ask(words, outlookOf(reader, networkOf(reader, pod))) : {};
+  return { passedMs, waiting, said, next: then };
+}
+
+/** Of a run that is over, its exit code may say how the command went, whatever there is now. */
+function once(reader: Reader, pod: PodOf, wait: Wait, { exitCode }: RunTimes): Outcome {
+  const { words, atMs, then, otherwise = then, silent } = wait;
+  const passedMs = atMs + REQUEST_MS;
+  if (leadsOutside(reader, pod, words))
+    return { passedMs: atMs, waiting: [], said: {}, next: NOBODY_KNOWS };
+  const now = ask(words, outlookOf(reader, networkOf(reader, pod)));
+  const fails = now.code !== undefined && now.code !== 0;
+  const hasFailed = exitCode === undefined ? fails : failedBy(exitCode, wait, fails);
+  const said =
+    hasFailed === fails
+      ? now
+      : hasFailed
+        ? ask(words, outlookOf(reader, before(reader, pod, words)))
+        : {};
+  const next = hasFailed ? otherwise : then;
+  const code = next.exitCode === ITS_CODE ? (exitCode ?? said.code ?? 1) : next.exitCode;
+  return { passedMs, waiting: [], said: silent ? {} : said, next: { ...next, exitCode: code } };
+}
+
+function failedBy(exitCode: number, { then, otherwise }: Wait, otherwiseSo: boolean): boolean {
+  const fits = (program: Program | undefined): boolean =>
+    program?.exitCode === exitCode || (program?.exitCode === ITS_CODE && exitCode !== 0);
+  return fits(then) === fits(otherwise) ? otherwiseSo : fits(otherwise);
+}
+
+/** A name or an address that no cluster knows, such as `example.com`: it may well be there. */
+function leadsOutside(reader: Reader, pod: PodOf, words: readonly string[]): boolean {
+  const { host } = askedBy(words);
+  if (networkOf(reader, pod).lookUp(host) || host === 'localhost') return false;
+  const [, namespace, last = ''] = host.split('.');
+  if (isAddress(host)) return networkOf(reader, pod).connect(host, 0).is === 'silent';
+  return (
+    namespace !== undefined &&
+    last !== 'svc' &&
+    !reader.find({ kind: 'Namespace', name: namespace })
+  );
 }
 
 /** How often it is tried in vain. The end of a run is cut to a second, and so is told as the end of that second. */

@@ -46,7 +46,7 @@ function madeBy(reader: Reader, pod: PodOf, container: Container): readonly Chan
   const hook = container.lifecycle?.postStart?.exec?.command;
   const hooked = hook ? (programOf({ ...told, command: [...hook], args: [] }).files ?? []) : [];
   return runs.flatMap((run) => {
-    const { files } = settled(reader, pod, plain, run.start, run.end);
+    const { files } = settled(reader, pod, plain, run.start, run);
     const until = Math.min(run.end ?? reader.now, reader.now);
     return [...hooked, ...files].flatMap((file) => {
       const path = resolve(container.workingDir ?? '/', file.path);
