@@ -5,7 +5,7 @@
 // container, and never before initialDelaySeconds [kubelet/prober/worker.go].
 
 import type { Probe } from 'kubernetes-types/core/v1.js';
-import { sightOf } from '../../kinds/behavior/probing.js';
+import { probeAnswer, sightOf } from '../../kinds/behavior/probing.js';
 import { faultBegins } from '../../kinds/fault/active.js';
 import type { Millis } from '../../machinery/object.js';
 import { isBroken } from './probe-target.js';
@@ -134,6 +134,12 @@ interface Answering {
 function answering(slot: Slot, probe: Probe | undefined, since: Millis): Answering {
   const { readyMs, files, sick } = slot.script;
   const silent = silentFrom(slot, since);
+  const { behavior } = slot;
+  const answer = probe && probeAnswer(probe, behavior?.spec.exec, slot.container.env);
+  if (behavior && answer?.code) {
+    const from = Math.max(since, Date.parse(behavior.metadata.creationTimestamp));
+    return { answers: Number.POSITIVE_INFINITY, silent: earliest(silent, from), hangs: false };
+  }
   const sight = probe && sightOf(probe, files, slot.container.env);
   const untilMs = sick && probe?.httpGet?.path === sick.path ? sick.fromMs : sight?.untilMs;
   const gone = untilMs === undefined ? undefined : since + untilMs;

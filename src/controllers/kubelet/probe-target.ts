@@ -4,7 +4,8 @@
 
 import type { Container, Probe } from 'kubernetes-types/core/v1.js';
 import type { View } from '../../events/view.js';
-import { missingFile } from '../../kinds/behavior/probing.js';
+import type { Behavior } from '../../kinds/behavior/index.js';
+import { missingFile, probeAnswer, probeOutput } from '../../kinds/behavior/probing.js';
 import type { Pod } from '../../kinds/pod/index.js';
 import type { ProbeName } from './life.js';
 import type { Slot } from './slot.js';
@@ -48,7 +49,7 @@ function portOf(asked: number | string, { ports = [] }: Container): number | str
 export function probeFailure(
   view: View,
   { status }: Pod,
-  { container, script: { sick } }: Pick<Slot, 'container' | 'script'>,
+  { container, behavior, script: { sick } }: Pick<Slot, 'container' | 'behavior' | 'script'>,
   name: ProbeName,
   hangs: boolean,
 ): string {
@@ -60,7 +61,7 @@ export function probeFailure(
   }
   if (sick && !hangs && probe.httpGet?.path === sick.path)
     return `${name} probe failed: HTTP probe failed with statuscode: ${sick.code}`;
-  return `${name} probe failed: ${target ? unanswered(probe, target, hangs) : execFailure(probe, container, hangs)}`;
+  return `${name} probe failed: ${target ? unanswered(probe, target, hangs) : execFailure(probe, container, behavior, hangs)}`;
 }
 
 function unanswered({ httpGet, tcpSocket, timeoutSeconds = 1 }: Probe, to: Target, hangs: boolean) {
@@ -76,9 +77,15 @@ function unanswered({ httpGet, tcpSocket, timeoutSeconds = 1 }: Probe, to: Targe
   }`;
 }
 
-function execFailure(probe: Probe, { env }: Container, hangs: boolean): string {
+function execFailure(
+  probe: Probe,
+  { env }: Container,
+  behavior: Behavior | undefined,
+  hangs: boolean,
+): string {
   const { exec, timeoutSeconds = 1 } = probe;
-  return hangs
-    ? `command timed out: "${exec?.command?.join(' ') ?? ''}" timed out after ${timeoutSeconds}s`
-    : (missingFile(probe, env) ?? 'command failed');
+  if (hangs)
+    return `command timed out: "${exec?.command?.join(' ') ?? ''}" timed out after ${timeoutSeconds}s`;
+  const answer = probeAnswer(probe, behavior?.spec.exec, env);
+  return answer ? probeOutput(answer) : (missingFile(probe, env) ?? 'command failed');
 }

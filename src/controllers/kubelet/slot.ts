@@ -42,8 +42,7 @@ export function slotsOf({ view, pod }: Site): readonly Slot[] {
   const { initContainerStatuses: init = [], containerStatuses: app = [] } = pod.status ?? {};
   const slot = (container: Container, role: Role, known: readonly ContainerStatus[]): Slot => {
     const behavior = behaviorOf(view, pod, container);
-    const status =
-      known.find(({ name }) => name === container.name) ?? waitingStatus(view, pod, container);
+    const status = statusIn(known, container.name) ?? waitingStatus(view, pod, container, known);
     const plain = scriptOf(withOwnVariables(container, pod), behavior);
     const script = plain.awaits ? settled(view, pod, plain, runningSince(status)) : plain;
     return {
@@ -63,6 +62,10 @@ export function slotsOf({ view, pod }: Site): readonly Slot[] {
   ];
 }
 
+/** A status that says nothing of the state is as good as none. */
+const statusIn = (known: readonly ContainerStatus[], name: string): ContainerStatus | undefined =>
+  known.find((one) => one.name === name && Object.keys(one.state ?? {}).length > 0);
+
 /** What others wait for comes to its end, unless it is known not to. */
 function inRole(script: Script, role: Role, pod: Pod): Script {
   const { runsMs, errandMs, hangMs } = script;
@@ -71,8 +74,15 @@ function inRole(script: Script, role: Role, pod: Pod): Script {
   return isErrand ? { ...script, runsMs: errandMs } : script;
 }
 
-export function waitingStatus(view: View, pod: Pod, container: Container): ContainerStatus {
+export function waitingStatus(
+  view: View,
+  pod: Pod,
+  container: Container,
+  known: readonly ContainerStatus[] = [],
+): ContainerStatus {
   const { volumeMounts = [] } = container;
+  const { lastState = {}, restartCount = 0 } =
+    known.find(({ name }) => name === container.name) ?? {};
   return {
     name: container.name,
     image: container.image ?? '',
@@ -83,9 +93,9 @@ export function waitingStatus(view: View, pod: Pod, container: Container): Conta
           (pod.spec.initContainers ?? []).length > 0 ? 'PodInitializing' : 'ContainerCreating',
       },
     },
-    lastState: {},
+    lastState,
     ready: false,
-    restartCount: 0,
+    restartCount,
     started: false,
     ...(volumeMounts.length > 0 && view.feature('RecursiveReadOnlyMounts')
       ? {

@@ -123,12 +123,8 @@ function ran(site: Site, slot: Slot, took: number | undefined, announced: boolea
 /** The image is there, but not what the container's environment is taken from. It is said once. */
 function misconfigured(site: Site, slot: Slot, took: number | undefined, problem: string): Outcome {
   const { image = '' } = slot.container;
-  const previous = slot.status.state?.terminated;
   return {
-    status: {
-      ...waitingFor(slot.status, CONFIG_ERROR, problem),
-      ...(previous ? { lastState: { terminated: previous } } : {}),
-    },
+    status: notStarted(slot.status, CONFIG_ERROR, problem),
     reports: [
       pulledReport(site, slot, took),
       about(slot, 'Warning', 'Failed', `Error: ${problem}`),
@@ -152,6 +148,19 @@ function reconfigured(site: Site, slot: Slot): Transition {
 
 const pullFailed = ({ state }: ContainerStatus): boolean =>
   state?.waiting?.reason === 'ErrImagePull' || state?.waiting?.reason === 'ImagePullBackOff';
+
+/** A container that was to run, or to run again, and could not be started. */
+export function notStarted(
+  status: ContainerStatus,
+  reason: string,
+  message: string,
+): ContainerStatus {
+  const previous = status.state?.terminated;
+  return {
+    ...waitingFor(status, reason, message),
+    ...(previous ? { lastState: { terminated: previous } } : {}),
+  };
+}
 
 const waitingFor = (status: ContainerStatus, reason: string, message: string): ContainerStatus => ({
   ...status,

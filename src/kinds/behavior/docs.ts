@@ -28,7 +28,7 @@ export const docs = {
     missing: 'That the image cannot be pulled.',
     admission:
       'What they answer as admission webhooks. The first that fits does; what fits none is allowed.',
-    exec: 'What commands run in it answer. The first that matches does, before the built-in ones.',
+    exec: 'What commands run in it answer, also those of its probes. The first that matches does, before the built-in ones.',
     serves: 'What it answers over HTTP. Without it, what its image is known for.',
   },
   BehaviorServed: {

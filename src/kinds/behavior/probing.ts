@@ -4,6 +4,8 @@
 // script makes: of all others nothing is known, and such a probe succeeds with its container.
 
 import type { EnvVar, Probe } from 'kubernetes-types/core/v1.js';
+import { answerTo } from './exec/answers.js';
+import type { ExecAnswer } from './index.js';
 import type { FileChange } from './program.js';
 import { probeCommand } from './variables.js';
 
@@ -48,3 +50,20 @@ function lookedAt(
     ) ?? [];
   return name === undefined || path === undefined ? undefined : { name, path };
 }
+
+/** What is kept of what a command of a probe prints [pkg/kubelet/prober/prober.go maxProbeMessageLength]. */
+const OUTPUT_MAX = 1024;
+
+/** What a Behavior says that the probe's command answers. */
+export const probeAnswer = (
+  { exec }: Probe,
+  answers: readonly ExecAnswer[] | undefined,
+  env: readonly EnvVar[] | undefined,
+): ExecAnswer | undefined =>
+  exec && answers && answerTo(answers, probeCommand(exec.command ?? [], env));
+
+/** What is told of a probe whose command has failed. */
+export const probeOutput = ({
+  stdout = '',
+  stderr = '',
+}: Pick<ExecAnswer, 'stdout' | 'stderr'>): string => `${stdout}${stderr}`.slice(0, OUTPUT_MAX);

@@ -4,6 +4,7 @@
 import { allocation } from '../../../src/controllers/kubelet/resizing.js';
 import { nestedMounts } from '../../../src/kinds/behavior/exec/nested-mounts.js';
 import { seccompOf } from '../../../src/kinds/behavior/exec/process-status.js';
+import { probeAnswer, probeOutput } from '../../../src/kinds/behavior/probing.js';
 import { probeCommand } from '../../../src/kinds/behavior/variables.js';
 import type { Pod } from '../../../src/kinds/pod/index.js';
 import { type Fields, notRun } from '../corpus.js';
@@ -34,6 +35,10 @@ const confined =
     };
   };
 
+/** What the program that a probe runs ends with, for the results that it can have; a container without one is well. */
+const EXIT_CODES: Readonly<Record<string, number>> = { '': 0, success: 0, failure: 1 };
+const [SUCCESS, FAILURE] = [0, 1];
+
 export const containerRecipes: Recipes = {
   TestGetSeccompProfile: confined('Unconfined'),
   TestGetSeccompProfileDefaultSeccomp: confined('RuntimeDefault'),
@@ -43,13 +48,21 @@ export const containerRecipes: Recipes = {
     if (err || 'problem' in found) return { actual: 'problem' in found, expected: err };
     return { actual: [...found.paths].sort(), expected: [...(expected ?? [])].sort() };
   },
-  TestProbe: ({ probe, env, expectCommand }) =>
-    expectCommand === null
-      ? notRun('results that a fake prober was told')
-      : {
-          actual: probeCommand(probe.exec.command, plain(env ?? [])),
-          expected: expectCommand,
-        },
+  TestProbe: ({ probe, env, expectCommand, execResult, expectedResult }) => {
+    if (expectCommand !== null)
+      return {
+        actual: probeCommand(probe.exec.command, plain(env ?? [])),
+        expected: expectCommand,
+      };
+    const code = EXIT_CODES[execResult];
+    if (code === undefined) return notRun('results that no exit code gives');
+    const answer = probeAnswer(plain(probe ?? {}), [{ command: '*', code }], undefined);
+    return { actual: answer?.code ? FAILURE : SUCCESS, expected: expectedResult };
+  },
+  TestNewExecInContainer: ({ stdout, expected }) => ({
+    actual: probeOutput({ stdout }),
+    expected,
+  }),
   TestConvertToAPIContainerStatusesForResources: ({ Resources, Expected }) => {
     const world = worldOf([], { kubernetes: '1.36' });
     const wanted = Expected as readonly Fields[];

@@ -21,9 +21,10 @@ import { plain } from '../values.js';
 import { containerRecipes } from './containers.js';
 import { fromGo, listFromGo } from './go-values.js';
 import { kubeletParts } from './kubelet-parts.js';
-import { podActions, podActionsWithSidecars } from './pod-actions.js';
-import { lastStatus, merged, terminalPhase, transitionTime } from './pod-status.js';
-import type { Recipe, Recipes } from './table.js';
+import { lastStatus, terminalPhase, transitionTime } from './pod-status.js';
+import { runtimeRecipes } from './runtime-statuses.js';
+import { INCOMPLETE, type Recipe, type Recipes } from './table.js';
+import { volumeFileRecipes } from './volume-files.js';
 import { identified } from './world.js';
 
 type Spec = Pod['spec'];
@@ -111,9 +112,12 @@ function refuses(act: () => unknown): boolean {
 export const kubeletRecipes: Recipes = {
   ...kubeletParts,
   ...containerRecipes,
-  TestComputePodActions: podActions,
-  TestComputePodActionsWithRestartableInitContainers: podActionsWithSidecars,
-  TestMergePodStatus: merged,
+  ...runtimeRecipes,
+  ...volumeFileRecipes,
+  TestComputePodActions: INCOMPLETE,
+  TestComputePodActionsWithRestartableInitContainers: INCOMPLETE,
+  TestComputePodActionsForPodResize: INCOMPLETE,
+  TestMergePodStatus: INCOMPLETE,
   TestTerminatePod_DefaultUnknownStatus: lastStatus,
   TestTerminatePod_EnsurePodPhaseIsTerminal: terminalPhase,
   TestUpdateLastTransitionTime: transitionTime,

@@ -1,10 +1,9 @@
-// tables_kubelet: what is written of a pod: merged with what others wrote, and for the last time.
+// tables_kubelet: what is written of a pod for the last time.
 //
-// Inputs and expectations that the tests of 1.28.7 hold as Go functions are told here in data, by the case's name.
+// What the tests of 1.28.7 expect of recorded pods in Go functions is told here in data, by the case's name.
 
-import type { ContainerStatus, PodStatus } from 'kubernetes-types/core/v1.js';
+import type { ContainerStatus } from 'kubernetes-types/core/v1.js';
 import { lastPhase, lastStatuses } from '../../../src/controllers/kubelet/last-status.js';
-import { mergedStatus } from '../../../src/controllers/kubelet/merge-status.js';
 import { condition } from '../../../src/controllers/kubelet/status.js';
 import type { Pod } from '../../../src/kinds/pod/index.js';
 import { timestamp } from '../../../src/machinery/duration.js';
@@ -63,80 +62,6 @@ export const lastStatus: Recipe = ({ name, pod: recorded }) => {
 export const terminalPhase: Recipe = ({ status, wantStatus }) => ({
   actual: lastPhase(status.phase),
   expected: wantStatus.phase,
-});
-
-const is = (type: string, status = 'True', reason?: string): Fields => ({
-  type,
-  status,
-  ...(reason === undefined ? {} : { reason }),
-});
-const base = (more: Fields = {}, conditions: readonly Fields[] = []): Fields => ({
-  phase: 'Running',
-  message: 'Message',
-  ...more,
-  conditions: [is('Ready'), is('PodScheduled'), ...conditions],
-});
-const unready = (): Fields => ({
-  ...base(),
-  conditions: [is('Ready', 'False'), is('PodScheduled')],
-});
-const FEATURE = is('example.com/feature');
-const BY_KUBELET = is('DisruptionTarget', 'True', 'TerminationByKubelet');
-const BY_EVICTION = is('DisruptionTarget', 'True', 'EvictedByEvictionAPI');
-const FAILED = { phase: 'Failed' };
-
-/** Before, and what is found now. */
-const MERGED: Readonly<Record<string, readonly [old: Fields, found: Fields]>> = {
-  'no change': [base(), base()],
-  'add DisruptionTarget condition when transitioning into failed phase': [
-    base(),
-    base(FAILED, [BY_KUBELET]),
-  ],
-  "don't add DisruptionTarget condition when transitioning into failed phase, but there are might still be running containers":
-    [base(), base(FAILED, [BY_KUBELET])],
-  'preserve DisruptionTarget condition': [base({}, [BY_KUBELET]), base()],
-  'override DisruptionTarget condition': [base({}, [BY_EVICTION]), base(FAILED, [BY_KUBELET])],
-  "don't override DisruptionTarget condition when remaining in running phase": [
-    base({}, [BY_EVICTION]),
-    base({}, [BY_KUBELET]),
-  ],
-  "don't override DisruptionTarget condition when transitioning to failed phase but there might still be running containers":
-    [base({}, [BY_EVICTION]), base(FAILED, [BY_KUBELET])],
-  'readiness changes': [base(), unready()],
-  'additional pod condition': [base({}, [FEATURE]), base()],
-  'additional pod condition and readiness changes': [base({}, [FEATURE]), unready()],
-  'additional pod condition changes': [
-    base({}, [FEATURE]),
-    base({}, [{ ...FEATURE, status: 'False' }]),
-  ],
-  'phase is transitioning to failed and no containers running': [
-    base({ reason: 'Unknown' }),
-    base({ ...FAILED, reason: 'Evicted', message: 'Was Evicted' }),
-  ],
-  'phase is transitioning to failed and containers running': [
-    base({ reason: 'Unknown' }),
-    base({ ...FAILED, reason: 'Evicted', message: 'Was Evicted' }),
-  ],
-};
-
-export const merged: Recipe = ({ desc, hasRunningContainers, expectPodStatus }) => {
-  const known = MERGED[String(desc).split(';')[0] ?? ''];
-  if (!known) return notRun(INCOMPLETE);
-  const [old, found] = known;
-  return {
-    actual: toldOf(mergedStatus(old as PodStatus, found as PodStatus, hasRunningContainers)),
-    expected: toldOf(plain<PodStatus>(expectPodStatus)),
-  };
-};
-
-/** Since when, and in which order, the tests do not look at. */
-const toldOf = ({ phase, reason, message, conditions = [] }: PodStatus): unknown => ({
-  phase,
-  reason,
-  message,
-  conditions: conditions
-    .map(({ type, status, reason: why }) => [type, status, why ?? ''].join(' '))
-    .sort(),
 });
 
 export const transitionTime: Recipe = ({ condition: now, oldCondition: old, expectUpdate }) => {

@@ -62,9 +62,6 @@ const WITHOUT_FUNCTIONS: ReadonlySet<string> = new Set([
     'TestAnnotateErrors',
     'TestLabelErrors',
     'TestCordon',
-    'TestComputePodActions',
-    'TestComputePodActionsWithRestartableInitContainers',
-    'TestMergePodStatus',
     'TestTerminatePod_DefaultUnknownStatus',
   ],
 ]);

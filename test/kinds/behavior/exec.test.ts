@@ -76,6 +76,8 @@ describe('commands in a container', () => {
     [['cat', '/etc/conf/sub/k.txt'], 'value'],
     [['/bin/cat', '/keys/password'], 'grün'],
     [['ls', '/keys'], 'password\n'],
+    [['readlink', '/keys/password'], '..data/password\n'],
+    [['readlink', '/etc/conf/sub'], '..data/sub\n'],
     [['ls', '-la', '/etc/conf'], 'sub\n'],
     [['ls', '/scratch'], ''],
     [['printenv', 'GREETING', 'AGAIN'], 'hello $(WHO)\nyou $(WHO)\n'],
@@ -98,6 +100,8 @@ describe('commands in a container', () => {
       code: 127,
     });
     expect(run(['cat', '/var/log/x']).code).toBe(1);
+    for (const path of ['/keys/none', '/etc/conf/sub/k.txt', '/etc/hostname'])
+      expect(run(['readlink', path])).toEqual({ stdout: '', stderr: '', code: 1 });
     expect(run(['toString']).code).toBe(127);
   });
 

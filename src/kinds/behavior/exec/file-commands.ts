@@ -1,7 +1,7 @@
 // Commands that make and remove files: touch, rm, cp, mv, tee, and those that change nothing that anybody could see.
 
 import type { Command, Said, Shell } from './commands.js';
-import { isDirectory, resolve } from './paths.js';
+import { entriesOf, isDirectory, resolve } from './paths.js';
 
 const wordsOf = (args: readonly string[]): readonly string[] =>
   args.filter((arg) => !arg.startsWith('-'));
@@ -73,6 +73,14 @@ const tee: Command = (args, { place, cwd }, stdin) => {
   return { stdout: text, stderr, code };
 };
 
+/** [pkg/volume/util/atomic_writer.go createUserVisibleFiles] */
+const readlink: Command = (args, { place, cwd }) => {
+  const whole = resolve(cwd, wordsOf(args)[0] ?? '');
+  const [folder, name] = [whole.slice(0, whole.lastIndexOf('/')), whole.replace(/^.*\//, '')];
+  const isLink = place.linked.includes(folder) && entriesOf(place, folder).includes(name);
+  return isLink ? { stdout: `..data/${name}\n` } : { code: 1 };
+};
+
 const quiet: Command = () => ({});
 
 export const FILE_COMMANDS: Readonly<Record<string, Command>> = {
@@ -81,6 +89,7 @@ export const FILE_COMMANDS: Readonly<Record<string, Command>> = {
   cp: copied('cp'),
   mv: copied('mv'),
   tee,
+  readlink,
   mkdir: quiet,
   chmod: quiet,
   chown: quiet,

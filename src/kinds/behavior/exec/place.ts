@@ -35,6 +35,8 @@ export interface Place {
   readonly files: ReadonlyMap<string, string>;
   /** Directories that are there though no file of them is known: mounts. */
   readonly mounts: readonly string[];
+  /** Mounts in which all that is seen are links to what was written last, `..data`. */
+  readonly linked: readonly string[];
   readonly workingDir: string;
   /** Whom it asks for names. */
   readonly nameServer: string;
@@ -76,6 +78,9 @@ function placeWith(
     now: reader.now,
     env: environmentOf(reader, pod, container),
     mounts: mountsOf(pod, container),
+    linked: mountedIn(pod, container).flatMap(({ mountPath, subPath, volume }) =>
+      !subPath && fileSources(volume).length > 0 ? [mountPath] : [],
+    ),
     workingDir: container.workingDir || '/',
     nameServer: nameServer(reader),
     network: networkOf(reader, pod, (other, inside) => placeOf(reader, other, inside, true).files),

@@ -3,8 +3,8 @@
 // Scripts go as far as the shell of Behaviors does (shell-syntax.ts): sequences, `&&` and `||`, loops over words, and
 // pipes and files besides. What lies beyond that is refused in so many words rather than guessed at.
 
-import { matchesGlob } from '../../../machinery/glob.js';
 import { type Command, LITERAL_DOLLAR, parseScript, type Step } from '../shell-syntax.js';
+import { answerTo } from './answers.js';
 import { builtIn, isShell, type Said, type Shell } from './commands.js';
 import { resolve } from './paths.js';
 import type { Place } from './place.js';
@@ -133,9 +133,7 @@ function carryOut(
     shell.code = 0;
     return;
   }
-  const answer = shell.place.answers.find(({ command }) =>
-    matchesGlob(command, [name, ...args].join(' ')),
-  );
+  const answer = answerTo(shell.place.answers, [name, ...args]);
   const command = builtIn(name);
   if (answer) say(shell, output, answer);
   else if (isShell(name)) subshell(shell, args, stdin, output, depth);
