@@ -50,6 +50,8 @@ const SINCE = {
   OmitZeroCreationTimestamp: 34,
   /** Taint eviction became a controller of its own, and reports in its own name (KEP-3902). */
   SeparateTaintEvictionController: 29,
+  /** Services ask for endpoints nearby (KEP-4444; beta since 1.31). */
+  ServiceTrafficDistribution: 31,
   /** Endpoints say that the endpoint controller wrote them (kubernetes PR 130564). */
   EndpointsManagedByLabel: 33,
   /** A node too small for a pod even when empty is not searched for victims. */

@@ -55,6 +55,23 @@ describe('endpoints of a Service', () => {
     ]);
   });
 
+  test.each([
+    [undefined, undefined],
+    ['PreferClose', { forZones: [{ name: 'zone-1' }] }],
+    ['PreferSameZone', { forZones: [{ name: 'zone-1' }] }],
+    ['PreferSameNode', { forNodes: [{ name: 'node-1' }], forZones: [{ name: 'zone-1' }] }],
+  ])('are for clients nearby where the Service asks for it: %s', (trafficDistribution, hints) => {
+    const s = withService({ ...(trafficDistribution ? { trafficDistribution } : {}) });
+    s.create({
+      apiVersion: 'v1',
+      kind: 'Node',
+      metadata: { name: 'node-1', labels: { 'topology.kubernetes.io/zone': 'zone-1' } },
+    });
+    s.readyPod('web-1', '10.0.0.1', labels);
+    s.cluster.settle();
+    expect(s.slices()[0]?.endpoints?.[0]?.hints).toEqual(hints);
+  });
+
   test('are put right in slices that somebody else has changed', () => {
     const s = withService();
     s.readyPod('web-1', '10.0.0.1', labels);

@@ -321,6 +321,15 @@ test.each<[string, readonly string[], readonly string[]]>([
     ],
   ],
   [
+    'where a Service’s traffic is to go',
+    errorsOf('Service', {
+      spec: { type: 'ClusterIP', trafficDistribution: 'Near', internalTrafficPolicy: 'Cluster' },
+    }).filter((text) => text.includes('Distribution')),
+    [
+      'spec.trafficDistribution: Unsupported value: "Near": supported values: "PreferClose", "PreferSameNode", "PreferSameZone"',
+    ],
+  ],
+  [
     'a node’s addresses and amounts',
     statusErrorsOf('Node', {
       addresses: ['a', 'a'].map((address) => ({ type: 'Hostname', address })),

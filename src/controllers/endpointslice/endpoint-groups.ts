@@ -7,6 +7,7 @@ import type { Pod } from '../../kinds/pod/index.js';
 import { isReady } from '../../kinds/pod/indexes.js';
 import type { Service } from '../../kinds/service/index.js';
 import { hostnameOf, portOf } from '../service-pods.js';
+import { hintsFor } from './hints.js';
 
 const ZONE = 'topology.kubernetes.io/zone';
 
@@ -23,6 +24,7 @@ export function endpointGroups(
 ): readonly EndpointGroup[] {
   const groups = new Map<string, { ports: readonly EndpointPort[]; endpoints: Endpoint[] }>();
   const zones = new Map<string, string | undefined>();
+  const near = view.feature('ServiceTrafficDistribution');
   for (const pod of pods) {
     const { nodeName = '' } = pod.spec;
     if (!zones.has(nodeName))
@@ -31,7 +33,9 @@ export function endpointGroups(
     const key = portsKey(ports);
     const group = groups.get(key) ?? { ports, endpoints: [] };
     groups.set(key, group);
-    group.endpoints.push(endpointOf(service, pod, zones.get(nodeName)));
+    const endpoint = endpointOf(service, pod, zones.get(nodeName));
+    const hints = near ? hintsFor(service, endpoint) : undefined;
+    group.endpoints.push(hints ? { ...endpoint, hints } : endpoint);
   }
   return [...groups.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, group]) => group);
 }

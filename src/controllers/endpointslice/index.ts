@@ -1,7 +1,7 @@
 // The endpoint slice controller: the endpoints behind a Service, a hundred to a slice
 // [pkg/controller/endpointslice, staging endpointslice/reconciler.go].
 //
-// Departures: IPv4 only, as the cluster is; no topology hints.
+// Departures: IPv4 only, as the cluster is; hints only where trafficDistribution asks for them.
 
 import {
   type EndpointSlice,

@@ -188,5 +188,14 @@ function validateTraffic(spec: Spec): readonly FieldError[] {
     errors.push(required('spec.internalTrafficPolicy'));
   if (internal !== undefined && !TRAFFIC_POLICIES.includes(internal))
     errors.push(notSupported('spec.internalTrafficPolicy', internal, TRAFFIC_POLICIES));
-  return errors;
+  return [...errors, ...validateDistribution(spec)];
+}
+
+const DISTRIBUTIONS = ['PreferClose', 'PreferSameNode', 'PreferSameZone'];
+
+function validateDistribution(spec: Spec): readonly FieldError[] {
+  const { trafficDistribution: asked } = spec as { readonly trafficDistribution?: string };
+  return asked === undefined || DISTRIBUTIONS.includes(asked)
+    ? []
+    : [notSupported('spec.trafficDistribution', asked, DISTRIBUTIONS)];
 }
