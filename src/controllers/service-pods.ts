@@ -7,6 +7,7 @@ import type { Pod } from '../kinds/pod/index.js';
 import { isReady } from '../kinds/pod/indexes.js';
 import { lastingContainers } from '../kinds/pod-template/pod-resources.js';
 import type { Service } from '../kinds/service/index.js';
+import { isHeadless } from '../kinds/service/traits.js';
 import { equal } from '../machinery/equal.js';
 import { hasLabels } from '../machinery/labels.js';
 import { type ObjectRef, refOf } from '../machinery/object.js';
@@ -77,3 +78,19 @@ const containerPorts = (spec: PodSpec): readonly ContainerPort[] =>
 /** The name the Service's own domain knows the pod by. */
 export const hostnameOf = (pod: Pod, service: Service): string | undefined =>
   pod.spec.hostname && pod.spec.subdomain === service.metadata.name ? pod.spec.hostname : undefined;
+
+/**
+ * The pod's address of the family that the Service is of; undefined if it has none of it
+ * [pkg/controller/endpoint podToEndpointAddressForService].
+ */
+export function addressFor({ spec }: Service, { status }: Pod): string | undefined {
+  const first = status?.podIP ?? '';
+  const { ipFamilies = [], clusterIP = '' } = spec;
+  const isV6 = (ip: string): boolean => ip.includes(':');
+  // Who has neither a family nor an address takes the pods as they are.
+  const wantsV6 = ipFamilies[0]
+    ? ipFamilies[0] === 'IPv6'
+    : isV6(isHeadless(spec) ? first : clusterIP);
+  const all = status?.podIPs?.map(({ ip = '' }) => ip) ?? [first];
+  return all.find((ip) => ip !== '' && isV6(ip) === wantsV6);
+}

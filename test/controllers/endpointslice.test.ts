@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { endpointCleaner, endpointController } from '../../src/controllers/endpoints/index.js';
 import { endpointSliceController } from '../../src/controllers/endpointslice/index.js';
 import { garbageCollector } from '../../src/controllers/garbagecollector/index.js';
+import { addressFor } from '../../src/controllers/service-pods.js';
 import { readyStatus, story } from '../support/infra-cluster.js';
 
 const controllers = [
@@ -70,6 +71,20 @@ describe('endpoints of a Service', () => {
     s.readyPod('web-1', '10.0.0.1', labels);
     s.cluster.settle();
     expect(s.slices()[0]?.endpoints?.[0]?.hints).toEqual(hints);
+  });
+
+  test.each([
+    [{ clusterIP: '10.0.0.1' }, '10.0.0.1'],
+    [{ clusterIP: 'fd00::1' }, 'fd00::2'],
+    [{ clusterIP: 'None' }, '10.0.0.1'],
+    [{ clusterIP: 'None', ipFamilies: ['IPv6'] }, 'fd00::2'],
+  ])('have the address of the family that the Service %j is of', (spec, address) => {
+    const podIPs = [{ ip: '10.0.0.1' }, { ip: 'fd00::2' }];
+    const pod = (list: object[]) => ({ status: { podIP: '10.0.0.1', podIPs: list } }) as never;
+    expect(addressFor({ spec } as never, pod(podIPs))).toBe(address);
+    expect(addressFor({ spec: { ipFamilies: ['IPv6'] } } as never, pod([{ ip: '10.0.0.1' }]))).toBe(
+      undefined,
+    );
   });
 
   test('are put right in slices that somebody else has changed', () => {

@@ -6,7 +6,7 @@ import type { Pod } from '../../kinds/pod/index.js';
 import { isReady } from '../../kinds/pod/indexes.js';
 import type { Service } from '../../kinds/service/index.js';
 import { isHeadless } from '../../kinds/service/traits.js';
-import { hostnameOf, portOf } from '../service-pods.js';
+import { addressFor, hostnameOf, portOf } from '../service-pods.js';
 
 /** How many addresses one Endpoints object holds. */
 const ADDRESSES_MAX = 1_000;
@@ -22,7 +22,7 @@ export function subsetsOf(service: Service, pods: readonly Pod[]): readonly Endp
   const lenient = service.spec.publishNotReadyAddresses === true;
   for (const pod of pods) {
     const ports = pod.metadata.deletionTimestamp && !lenient ? undefined : portsOf(service, pod);
-    if (!ports) continue;
+    if (!ports || addressFor(service, pod) === undefined) continue;
     const key = JSON.stringify(ports);
     const group = groups.get(key) ?? { ports, ready: [], unready: [] };
     groups.set(key, group);
@@ -72,7 +72,7 @@ function addressOf(service: Service, pod: Pod): EndpointAddress {
   const { namespace, name, uid } = pod.metadata;
   const hostname = hostnameOf(pod, service);
   return {
-    ip: pod.status?.podIP ?? '',
+    ip: addressFor(service, pod) ?? '',
     ...(hostname ? { hostname } : {}),
     ...(pod.spec.nodeName ? { nodeName: pod.spec.nodeName } : {}),
     targetRef: { kind: 'Pod', ...(namespace === undefined ? {} : { namespace }), name, uid },

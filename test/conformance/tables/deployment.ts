@@ -23,6 +23,7 @@ import {
 } from '../../../src/controllers/deployment/status.js';
 import type { Deployment } from '../../../src/kinds/deployment/index.js';
 import type { ReplicaSet } from '../../../src/kinds/replicaset/index.js';
+import { podTemplateHash } from '../../../src/machinery/hash.js';
 import type { Fields } from '../corpus.js';
 import { plain } from '../values.js';
 import { carriedOut, createdOf } from './carried-out.js';
@@ -88,6 +89,14 @@ const told = (conditions: readonly Fields[]) =>
   conditions.map(({ type, status, reason = '' }) => [type, status, reason]);
 
 export const deploymentRecipes: Recipes = {
+  TestComputeHash: ({ template, collisionCount, otherCollisionCount }) => {
+    const hash = (count: number | null) => podTemplateHash(plain(template), count ?? undefined);
+    const once = hash(collisionCount);
+    return {
+      actual: [once === hash(collisionCount), once === hash(otherCollisionCount)],
+      expected: [true, false],
+    };
+  },
   TestDeploymentComplete: ({ d, expected }) => {
     const deployment = deploymentOf(d);
     return { actual: isComplete(deployment, deployment.status), expected };

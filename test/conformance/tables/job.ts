@@ -9,6 +9,7 @@ import {
   predecessors,
   superfluous,
 } from '../../../src/controllers/job/indexes.js';
+import { indexedPodOf } from '../../../src/controllers/job/pod-manifest.js';
 import { surveyed } from '../../../src/controllers/job/situation.js';
 import { ensured, statusSteps } from '../../../src/controllers/job/status.js';
 import { tracked } from '../../../src/controllers/job/tracking.js';
@@ -422,6 +423,17 @@ export const jobRecipes: Recipes = {
     const view = worldOf(inCache ? [own, pod] : [pod]);
     const outcome = carriedOut(jobOrphanController.reconcile(pod as never, view), view);
     return { actual: patchesOf(outcome, 'Pod').length, expected: 1 };
+  },
+  TestPodGenerateNameWithIndex: ({ jobname, index, wantPodGenerateName }) => {
+    const { metadata } = indexedPodOf(
+      jobWith({
+        metadata: { name: jobname },
+        spec: { template: { spec: { containers: [{ name: 'c' }] } } },
+      }),
+      index,
+      {},
+    );
+    return { actual: metadata?.generateName, expected: wantPodGenerateName };
   },
   TestGetPodsForJob: 'pods that are adopted by their labels alone: a departure of the controller',
   TestUIDTrackingExpectations: EXPECTATIONS,

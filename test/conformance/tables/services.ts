@@ -3,6 +3,9 @@
 import { endpointController } from '../../../src/controllers/endpoints/index.js';
 import { truncated } from '../../../src/controllers/endpoints/subsets.js';
 import { endpointSliceController } from '../../../src/controllers/endpointslice/index.js';
+import { addressFor } from '../../../src/controllers/service-pods.js';
+import type { Pod } from '../../../src/kinds/pod/index.js';
+import type { Service } from '../../../src/kinds/service/index.js';
 import type { KubeObject } from '../../../src/machinery/object.js';
 import { type Fields, notRun } from '../corpus.js';
 import { plain } from '../values.js';
@@ -160,5 +163,16 @@ export const serviceRecipes: Recipes = {
   },
   'endpointslice/TestSyncService': slices,
   TestSyncServiceStaleInformer: LAGGING,
-  TestPodToEndpointAddressForService: DUAL,
+  TestPodToEndpointAddressForService: ({ ipFamilies, service, ...given }) => {
+    const podIPs = (ipFamilies as readonly string[]).map((family) => ({
+      ip: family === 'IPv6' ? '2000::1' : '1.2.3.4',
+    }));
+    const pod = identified('Pod', { status: { podIP: podIPs[0]?.ip, podIPs } }, 'pod') as Pod;
+    const own = identified('Service', service, 'foo') as unknown as Service;
+    const address = addressFor(own, pod);
+    const family = address?.includes(':') ? 'IPv6' : 'IPv4';
+    return given['expectError']
+      ? { actual: address === undefined, expected: true }
+      : { actual: address && family, expected: given['expectedEndpointFamily'] };
+  },
 };
