@@ -268,6 +268,18 @@ export const schedulerRecipes: Recipes = {
       expectedScores,
     );
   },
+  TestFitScore: ({ requestedPod, nodes, existingPods, expectedPriorities, ...given }) => {
+    const { Type: strategy, Resources: resources } = given['nodeResourcesFitArgs'].ScoringStrategy;
+    if (strategy !== 'LeastAllocated' || !isDefault(resources))
+      return notRun('a configuration of the scheduler other than the default');
+    const scene = sceneOf(requestedPod, nodes, existingPods);
+    const demand = demandOf(scene.pod.spec);
+    return scoresCheck(
+      scene.nodes,
+      scene.nodes.map((info) => leastAllocated(demand, info)),
+      expectedPriorities,
+    );
+  },
   TestNodeResourcesBalancedAllocation: ({ pod, pods, nodes, expectedList, args }) => {
     if (!isDefault(args.Resources))
       return notRun('a configuration of the scheduler other than the default');
