@@ -8,6 +8,7 @@ import { keyOfObject, type Millis, type Revision } from '../machinery/object.js'
 import type { Dice, Settings } from '../machinery/settings.js';
 import type { Ancestor, EventLog } from './event-log.js';
 import { type ForkAt, forkPoint, settingsOfFork } from './fork-point.js';
+import { outlineOf, writtenBy } from './outline.js';
 import { wholeParts } from './parts.js';
 
 /** How far a state may be from the next one that is remembered. */
@@ -155,6 +156,14 @@ class MemoryLog implements EventLog {
   objectsAt(prefix: string, revision: Revision) {
     if (this.#past && revision < this.#after) return this.#past.objectsAt(prefix, revision);
     return this.stateAt(revision).objects.values(prefix);
+  }
+
+  *outlines(after?: Revision, upTo?: Revision) {
+    for (const event of this.read(after, upTo)) yield outlineOf(event);
+  }
+
+  lastWritten(revision: Revision) {
+    return this.objectsAt('', revision).map(writtenBy);
   }
 
   partsOf(kind: string) {

@@ -6,9 +6,10 @@
 import Database from 'better-sqlite3';
 import { type ClusterEvent, isObjectEvent } from '../events/event.js';
 import { canonicalJson } from '../machinery/canonical-json.js';
-import { type KubeObject, keyOf, refOf, refOfKey } from '../machinery/object.js';
+import { refOfKey } from '../machinery/object.js';
 import type { EventLog } from './event-log.js';
 import { keptAlive } from './kept-alive.js';
+import { type Outline, outlineOf, writtenBy } from './outline.js';
 
 export interface QueryResult {
   readonly columns: readonly string[];
@@ -19,7 +20,7 @@ export interface QueryResult {
 export function queryLog(log: EventLog, sql: string): QueryResult {
   const db = keptAlive(new Database(':memory:'));
   try {
-    defineTables(db, log, ASKS_FOR_OBJECTS.test(sql));
+    defineTables(db, log, sql);
     const statement = db.prepare(sql);
     if (!statement.reader || !statement.readonly)
       throw new SyntaxError('a query only reads: write SELECT ...');
@@ -31,19 +32,29 @@ export function queryLog(log: EventLog, sql: string): QueryResult {
 }
 
 /** A column is asked for by its name or by a star; one of count(*) asks for none. */
-const ASKS_FOR_OBJECTS = /\bobject\b|(?<!\bcount\s*\(\s*)\*/i;
+const asksFor = (sql: string, ...columns: readonly string[]): boolean =>
+  new RegExp(`\\b(${columns.join('|')})\\b|(?<!\\bcount\\s*\\(\\s*)\\*`, 'i').test(sql);
 
 const EVENT_COLUMNS = ['revision', 'time', 'type', 'actor', 'because', 'kind', 'namespace', 'name'];
 
-/** Objects are written out only `withObjects`: that takes longer than all else. */
-function defineTables(db: Database.Database, log: EventLog, withObjects: boolean): void {
+/** Objects are put together, and written out, only where they are asked for: that takes longer than all else. */
+function defineTables(db: Database.Database, log: EventLog, sql: string): void {
+  const withObjects = asksFor(sql, 'object');
+  const withTime = asksFor(sql, 'time');
   // Of a stretch: events(100, 200) is what came after revision 100 up to 200.
   db.table('events', {
     columns: [...EVENT_COLUMNS, 'command', 'result', 'object'],
     parameters: ['after', 'upto'],
     *rows(after, upTo) {
-      for (const event of log.read(numberOr(after, 0), numberOr(upTo, log.head)))
-        yield [...eventRow(event), ...actionRow(event), withObjects ? textOf(event) : null];
+      const stretch = [numberOr(after, 0), numberOr(upTo, log.head)] as const;
+      if (withObjects)
+        for (const event of log.read(...stretch)) {
+          const outline = outlineOf(event);
+          yield [...eventRow(outline), outline.command, outline.result, textOf(event)];
+        }
+      else
+        for (const outline of log.outlines(...stretch))
+          yield [...eventRow(outline, withTime), outline.command, outline.result, null];
     },
   });
   // At a revision: objects_at(120); now, without.
@@ -51,7 +62,15 @@ function defineTables(db: Database.Database, log: EventLog, withObjects: boolean
     columns: ['kind', 'namespace', 'name', 'uid', 'revision', 'object'],
     parameters: ['at'],
     *rows(at) {
-      for (const object of log.objectsAt('', numberOr(at, log.head))) yield objectRow(object);
+      const revision = numberOr(at, log.head);
+      if (asksFor(sql, 'object', 'uid'))
+        for (const object of log.objectsAt('', revision)) {
+          const { key, revision: last } = writtenBy(object);
+          yield [...named(key), object.metadata.uid, last, canonicalJson(object)];
+        }
+      else
+        for (const { key, revision: last } of log.lastWritten(revision))
+          yield [...named(key), null, last, null];
     },
   });
   // What led to a revision, itself first: causes(142).
@@ -63,7 +82,8 @@ function defineTables(db: Database.Database, log: EventLog, withObjects: boolean
       for (let next: number | null = numberOr(of, log.head); next !== null && next > 0; ) {
         const event: ClusterEvent | undefined = log.eventAt(next);
         if (!event) return;
-        yield [depth++, ...eventRow(event), actionRow(event)[0] ?? null];
+        const outline = outlineOf(event);
+        yield [depth++, ...eventRow(outline), outline.command];
         next = event.because;
       }
     },
@@ -72,29 +92,19 @@ function defineTables(db: Database.Database, log: EventLog, withObjects: boolean
 
 type Cell = string | number | null;
 
-function eventRow(event: ClusterEvent): Cell[] {
-  const { revision, at, type, actor, because } = event;
-  const ref = isObjectEvent(event)
-    ? refOf(event.object)
-    : event.type === 'ActionTaken'
-      ? refOfKey(keyOf(event.action.target))
-      : undefined;
-  const time = new Date(at).toISOString();
-  const { kind = null, namespace = null, name = null } = ref ?? {};
-  return [revision, time, type, actor, because, kind, namespace, name];
+function eventRow(outline: Outline, withTime = true): Cell[] {
+  const { revision, at, type, actor, because, key } = outline;
+  const time = withTime ? new Date(at).toISOString() : null;
+  return [revision, time, type, actor, because, ...named(key)];
 }
 
-const actionRow = (event: ClusterEvent): Cell[] =>
-  event.type === 'ActionTaken' ? [event.action.command, event.outcome.result] : [null, null];
+function named(key: string | undefined): Cell[] {
+  const { kind = null, namespace = null, name = null } = key === undefined ? {} : refOfKey(key);
+  return [kind, namespace, name];
+}
 
 const textOf = (event: ClusterEvent): Cell =>
   isObjectEvent(event) ? canonicalJson(event.object) : null;
-
-function objectRow(object: KubeObject): Cell[] {
-  const { kind, namespace = null, name } = refOf(object);
-  const { uid, resourceVersion } = object.metadata;
-  return [kind, namespace, name, uid, Number(resourceVersion), canonicalJson(object)];
-}
 
 const numberOr = (value: unknown, otherwise: number): number =>
   typeof value === 'number' || typeof value === 'bigint' ? Number(value) : otherwise;

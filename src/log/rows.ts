@@ -41,6 +41,18 @@ export type RawRow = readonly [
   payload: string | null,
 ];
 
+export type OutlineRow = readonly [
+  id: number,
+  at: number,
+  type: number,
+  actor: number,
+  because: number | null,
+  object: number | null,
+  key: string | null,
+  /** Of actions. */
+  payload: string | null,
+];
+
 export const rowOf = ([id, at, type, actor, because, object, key, base, payload]: RawRow): Row =>
   // biome-ignore format: one row, one line
   ({ id, at, type, actor, because, object, key, base, payload });
@@ -62,6 +74,8 @@ export interface Statements {
   readonly range: Ask<[number, number, number], RawRow>;
   /** Those of actions. */
   readonly actions: Ask<[number, number, number], RawRow>;
+  /** Rows without what they say of objects. */
+  readonly outlines: Ask<[number, number, number], OutlineRow>;
   /** The keys that objects were created with, of the ids in a JSON array: one by one they would cost ten times as much. */
   readonly keys: Ask<[string], [number, string]>;
   readonly headers: Ask<[number, number], HeadRow>;
@@ -86,16 +100,7 @@ export interface Statements {
 export function statementsOf(db: Database.Database): Statements {
   return {
     row: db.prepare(`SELECT ${COLUMNS} FROM events WHERE id = ?`),
-    range: db
-      .prepare<[number, number, number], RawRow>(
-        `SELECT ${COLUMNS} FROM events WHERE id > ? AND id <= ? ORDER BY id LIMIT ?`,
-      )
-      .raw(),
-    actions: db
-      .prepare<[number, number, number], RawRow>(
-        `SELECT ${COLUMNS} FROM events WHERE id > ? AND id <= ? AND type = 0 ORDER BY id LIMIT ?`,
-      )
-      .raw(),
+    ...pageStatements(db),
     rows: db
       .prepare<[string], RawRow>(
         `SELECT ${COLUMNS.replaceAll(/\w+/g, 'e.$&')} FROM json_each(?) j CROSS JOIN events e ON e.id = j.value`,
@@ -132,6 +137,28 @@ export function statementsOf(db: Database.Database): Statements {
     insertActor: db.prepare('INSERT INTO actors (name) VALUES (?)'),
     insert: db.prepare(INSERT + A_ROW),
     insertMany: db.prepare(INSERT + Array(INSERTED_AT_ONCE).fill(A_ROW).join(', ')),
+  };
+}
+
+/** Those that give rows in order, so many at a time. */
+function pageStatements(db: Database.Database): Pick<Statements, 'range' | 'actions' | 'outlines'> {
+  return {
+    range: db
+      .prepare<[number, number, number], RawRow>(
+        `SELECT ${COLUMNS} FROM events WHERE id > ? AND id <= ? ORDER BY id LIMIT ?`,
+      )
+      .raw(),
+    actions: db
+      .prepare<[number, number, number], RawRow>(
+        `SELECT ${COLUMNS} FROM events WHERE id > ? AND id <= ? AND type = 0 ORDER BY id LIMIT ?`,
+      )
+      .raw(),
+    outlines: db
+      .prepare<[number, number, number], OutlineRow>(
+        `SELECT id, at, type, actor, because, object, key, CASE type WHEN 0 THEN payload END
+          FROM events WHERE id > ? AND id <= ? ORDER BY id LIMIT ?`,
+      )
+      .raw(),
   };
 }
 

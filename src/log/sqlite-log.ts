@@ -24,6 +24,7 @@ import {
   type Timeline,
 } from './lineage.js';
 import { LineageReader, moveHead } from './lineage-reader.js';
+import { type LastWritten, lastWritten, type Outline, outlinesOf } from './outline.js';
 import type { PartsReader } from './parts.js';
 import { type Row, rowOf, TYPES } from './rows.js';
 import { explained, TapeError } from './tape-error.js';
@@ -114,6 +115,10 @@ export class SqliteLog implements EventLog {
       for (const row of rows) yield this.#eventOf(rowOf(row), trail.read);
   }
 
+  outlines(after: Revision = 0, upTo: Revision = this.#head): Iterable<Outline> {
+    return outlinesOf(this.#store, this.#reader, after, upTo);
+  }
+
   *actions(after: Revision = 0, upTo: Revision = this.#head): Iterable<ActionTaken> {
     const { actions } = this.#store.statements;
     for (const rows of this.#reader.pages(after, upTo, actions, PAGE))
@@ -164,6 +169,10 @@ export class SqliteLog implements EventLog {
     for (const { section, id } of this.#headsAt(revision, prefix).values())
       if (section.startsWith(prefix)) ids.push(id);
     return this.#store.bodies.all(ids).sort(byKey);
+  }
+
+  lastWritten(revision: Revision): readonly LastWritten[] {
+    return lastWritten(this.#store, this.#headsAt(revision));
   }
 
   partsOf(kind: string, fields: Fields): PartsReader {

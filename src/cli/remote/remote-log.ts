@@ -4,6 +4,7 @@ import { type ActionTaken, type ClusterEvent, isAction } from '../../events/even
 import { type ClusterState, genesis, withObjects } from '../../events/state.js';
 import { fail } from '../../kubectl/problem.js';
 import type { Ancestor, EventLog } from '../../log/event-log.js';
+import { outlineOf, writtenBy } from '../../log/outline.js';
 import { wholeParts } from '../../log/parts.js';
 import type { KubeObject, Millis, Revision } from '../../machinery/object.js';
 import type { Settings } from '../../machinery/settings.js';
@@ -105,6 +106,14 @@ export class RemoteLog implements EventLog {
 
   objectsAt(prefix: string, revision: Revision): readonly KubeObject[] {
     return this.#ask('GET', `/objects?prefix=${encodeURIComponent(prefix)}&revision=${revision}`);
+  }
+
+  *outlines(after?: Revision, upTo?: Revision) {
+    for (const event of this.read(after, upTo)) yield outlineOf(event);
+  }
+
+  lastWritten(revision: Revision) {
+    return this.objectsAt('', revision).map(writtenBy);
   }
 
   partsOf(kind: string) {
