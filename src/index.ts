@@ -37,6 +37,7 @@ export { defaultSettings, type Settings } from './machinery/settings.js';
 export type { ObjectRead } from './reasons/deciding.js';
 export { type Hop, type Root, type Why, type WhyOptions, whyEvent, whyIs } from './reasons/why.js';
 export type { Finding, Trouble } from './reasons/why-not/finding.js';
+export { type Among, troubles } from './reasons/why-not/survey.js';
 export { type Explained, whyNot } from './reasons/why-not/why-not.js';
 export type { Claim } from './scenario/claim.js';
 export type { BrokenLaw } from './scenario/law-report.js';

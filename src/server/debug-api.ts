@@ -10,6 +10,7 @@ import { timestamp } from '../machinery/duration.js';
 import { badRequest, type Failure, failure, isFailure } from '../machinery/status.js';
 import { findingFacts, valueFacts, whyFacts } from '../reasons/facts.js';
 import { whyEvent, whyIs } from '../reasons/why.js';
+import { troubles } from '../reasons/why-not/survey.js';
 import { whyNot } from '../reasons/why-not/why-not.js';
 import type { Handler } from './call.js';
 import {
@@ -51,7 +52,13 @@ const questions: Readonly<Record<string, (asked: Asked) => Answer>> = {
     return found ? whyFacts(found) : notFound('that was never set');
   },
   'why-not': ({ session: { log }, moment, query }) => ({
-    findings: whyNot(log, keyIn(query), moment).map(findingFacts),
+    findings: (query.has('key')
+      ? whyNot(log, keyIn(query), moment)
+      : troubles(log, moment, {
+          kind: query.get('kind') ?? undefined,
+          namespace: query.get('namespace') ?? undefined,
+        })
+    ).map(findingFacts),
   }),
   blame: ({ session: { log }, moment, query }) => {
     const found = blame(log, keyIn(query), moment.revision);

@@ -1,6 +1,7 @@
 // Why not: what the product's own functions say when they are asked again, now and about the past.
 
 import { expect, test } from 'vitest';
+import { troubles as allTroubles } from '../../src/reasons/why-not/survey.js';
 import { type Explained, whyNot } from '../../src/reasons/why-not/why-not.js';
 import { type Simulation, simulate } from '../../src/testing.js';
 
@@ -160,4 +161,81 @@ test('what never came to be, what is gone, and what apply leaves alone', () => {
   ]);
   sim.run('kubectl delete deployment web');
   expect(asked(sim, 'Deployment/default/web')[0]?.trouble).toBe('gone');
+});
+
+test('who asks about nothing in particular is told of every trouble, the oldest first, and of nothing else', () => {
+  const sim = simulate({ nodes: 2 });
+  sim.apply(web());
+  sim.apply({
+    apiVersion: 'batch/v1',
+    kind: 'CronJob',
+    metadata: { name: 'nightly' },
+    spec: {
+      schedule: '0 0 * * *',
+      jobTemplate: {
+        spec: {
+          template: { spec: { restartPolicy: 'Never', containers: [{ name: 'c', image: 'x' }] } },
+        },
+      },
+    },
+  });
+  sim.advance('30s');
+  const ask = (among: object = {}) =>
+    allTroubles(sim.log, { revision: sim.log.head, at: sim.log.lastAt }, among);
+  expect(ask()).toEqual([]);
+  sim.run('kubectl cordon node-2');
+  sim.run('kubectl set image deployment/web web=nginx:nowhere');
+  sim.apply({
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: 'shop' },
+    spec: { selector: { app: 'wob' }, ports: [{ port: 80 }] },
+  });
+  sim.apply({
+    apiVersion: 'kubetape.io/v1alpha1',
+    kind: 'Fault',
+    metadata: { name: 'no-image' },
+    spec: { is: 'Missing', image: 'nginx:nowhere' },
+  });
+  sim.advance('20m');
+  const found = ask();
+  expect(found.map(({ key, trouble }) => `${key.split('/')[0]} ${trouble}`)).toEqual([
+    'Node not ready',
+    'Service not ready',
+    'Pod not ready',
+    'Deployment not progressing',
+  ]);
+  expect(found[1]).toMatchObject({
+    reason: 'no pod has app=wob, which it selects',
+    details: ['there are 3 pods in default'],
+  });
+  expect(ask({ kind: 'Node' }).map(({ key }) => key)).toEqual(['Node//node-2']);
+  expect(ask({ namespace: 'kube-system' })).toEqual([]);
+});
+
+test('a Service and a claim say what is missing behind them', () => {
+  const sim = simulate({ nodes: 1 });
+  sim.apply(web());
+  const service = (name: string, selector: object) => ({
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name },
+    spec: { selector, ports: [{ port: 80 }] },
+  });
+  sim.apply(service('typo', { app: 'web', tier: 'front' })).apply(service('web', { app: 'web' }));
+  sim.apply({
+    apiVersion: 'v1',
+    kind: 'PersistentVolumeClaim',
+    metadata: { name: 'data' },
+    spec: {
+      accessModes: ['ReadWriteOnce'],
+      storageClassName: 'fast',
+      resources: { requests: { storage: '1Gi' } },
+    },
+  });
+  sim.advance('1m');
+  expect(asked(sim, 'Service/default/typo')[0]?.details[0]).toMatch(
+    /^pod web-.* has app=web,no tier$/,
+  );
+  expect(asked(sim, 'PersistentVolumeClaim/default/data')[0]?.reason).toContain('fast');
 });

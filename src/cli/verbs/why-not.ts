@@ -1,15 +1,17 @@
-// `kubetape why-not OBJECT`: why it is not scheduled, not ready, not deleted, not getting on, not evictable.
+// `kubetape why-not [OBJECT]`: why it is not scheduled, not ready, not deleted, not getting on, not evictable.
 
 import { isObjectEvent } from '../../events/event.js';
 import { pathText } from '../../history/field-path.js';
+import { apiVersionOf } from '../../kinds/lookup.js';
 import { refTo } from '../../kubectl/arguments.js';
 import { text } from '../../kubectl/flags.js';
 import { fail } from '../../kubectl/problem.js';
 import { kindNamed } from '../../kubectl/resources.js';
 import { canonicalJson } from '../../machinery/canonical-json.js';
-import { keyOf, refOfKey } from '../../machinery/object.js';
+import { keyOf, kindName, refOfKey } from '../../machinery/object.js';
 import { findingFacts } from '../../reasons/facts.js';
 import type { Hop, Why } from '../../reasons/why.js';
+import { troubles } from '../../reasons/why-not/survey.js';
 import { type Explained, whyNot } from '../../reasons/why-not/why-not.js';
 import { defineCliVerb } from '../cli-verb.js';
 import { offsetText, refText, whatHappened } from '../event-text.js';
@@ -18,8 +20,12 @@ import { momentOf } from '../span.js';
 export const whyNotVerb = defineCliVerb({
   name: 'why-not',
   summary: 'Show why something is not scheduled, ready, deleted, rolled out, started or evictable',
-  usage: '(TYPE/NAME | TYPE NAME) [--at MOMENT]',
+  usage: '[TYPE/NAME | TYPE NAME | TYPE] [--at MOMENT]',
   examples: `
+    # What is wrong here? Everything is asked, or all of a type; what has been wrong for longest comes first
+    kubetape why-not
+    kubetape why-not pods -n shop
+
     # Why is this pod on no node? One line a node: the filter that refuses it, or its score
     kubetape why-not pod/big
 
@@ -34,22 +40,39 @@ export const whyNotVerb = defineCliVerb({
     kubetape why-not node/node-1 -o json`,
   flags: { output: text('json: one finding a line', { short: 'o' }) },
   tape: 'reads',
-  run: ({ kubectl, io }, { args, flags }) => {
+  run: ({ kubectl, io }, { args, flags, given }) => {
     if (flags.output !== '' && flags.output !== 'json')
       fail(`--output is json, not "${flags.output}"`);
-    const [first = '', second, ...more] = args;
-    const [type = '', name = second ?? '', ...rest] = first.split('/');
-    if (type === '' || name === '' || more.length + rest.length > 0)
-      fail('name one object: TYPE/NAME');
+    const asked = askedOf(args);
     const { log } = kubectl.session;
-    const key = keyOf(refTo(kubectl, kindNamed(kubectl.view, type), name));
     const { at = '' } = flags as { at?: string };
-    for (const finding of whyNot(log, key, momentOf(kubectl.session, at || 'now')))
+    const moment = momentOf(kubectl.session, at || 'now');
+    const kind = asked.type === undefined ? undefined : kindNamed(kubectl.view, asked.type);
+    const findings =
+      kind && asked.name !== undefined
+        ? whyNot(log, keyOf(refTo(kubectl, kind, asked.name)), moment)
+        : troubles(log, moment, {
+            kind: kind && kindName(apiVersionOf(kind), kind.kind),
+            namespace: given.has('namespace') ? kubectl.namespace : undefined,
+          });
+    if (findings.length === 0 && flags.output === '')
+      io.stdout(`Nothing is wrong${kind ? ` with any of the ${kind.plural}` : ''}.\n`);
+    for (const finding of findings)
       if (flags.output === 'json') io.stdout(`${canonicalJson(findingFacts(finding))}\n`);
       else io.stdout(findingText(finding, log.settings.epoch));
     return 0;
   },
 });
+
+function askedOf(args: readonly string[]): { readonly type?: string; readonly name?: string } {
+  const [first, second, ...more] = args;
+  if (first === undefined) return {};
+  const [type = '', name = second, ...rest] = first.split('/');
+  const isTwice = first.includes('/') && second !== undefined;
+  if (type === '' || name === '' || isTwice || more.length + rest.length > 0)
+    fail('name one object, TYPE/NAME, or a TYPE, or nothing to ask about everything');
+  return name === undefined ? { type } : { type, name };
+}
 
 function findingText(finding: Explained, epoch: number): string {
   const { trouble, key, reason, details, path, why } = finding;

@@ -14,6 +14,7 @@ export type Trouble =
   | 'not deleted'
   | 'not progressing'
   | 'not running'
+  | 'not steady'
   | 'not evictable'
   | 'not applied'
   | 'refused'
@@ -29,6 +30,8 @@ export interface Finding {
   readonly details: readonly string[];
   /** The value in which it shows: `why` goes on from there. */
   readonly path?: FieldPath | undefined;
+  /** It is as it should be: told to those who ask, and no trouble. */
+  readonly isExpected?: true;
 }
 
 /** A moment of a cluster, and what is needed to ask about it. */

@@ -5,18 +5,19 @@
 
 import { viewOf } from '../../events/view.js';
 import type { Moment } from '../../history/moment.js';
-import type { CronJob } from '../../kinds/cronjob/index.js';
 import type { Node } from '../../kinds/node/index.js';
 import type { Pod } from '../../kinds/pod/index.js';
 import type { EventLog } from '../../log/event-log.js';
 import { equal } from '../../machinery/equal.js';
 import { controllerOf, type KubeObject, keyOfObject, kindName } from '../../machinery/object.js';
 import { type Why, whyIs } from '../why.js';
+import { nobodyBehind, notBound } from './behind.js';
 import { notDeleted } from './deletion.js';
-import type { Finding, Scene } from './finding.js';
+import type { Finding, Questions, Scene } from './finding.js';
 import { nodeNotReady, podNotReady } from './readiness.js';
 import { lastRefusal, notApplied, notEvictable, notThere } from './requests.js';
 import { notScheduled, scoresWhenScheduled } from './scheduling.js';
+import { notSteady } from './steadiness.js';
 import { badConditions, notFired, refusedToControllers } from './work.js';
 
 export interface Explained extends Finding {
@@ -29,21 +30,30 @@ const OWNED_MAX = 3;
 /** Deployment, ReplicaSet, pod. */
 const DEPTH_MAX = 3;
 
-export function whyNot(log: EventLog, key: string, { revision, at }: Moment): readonly Explained[] {
-  const state = { ...log.stateAt(revision), now: at };
-  const scene: Scene = { log, revision, now: at, state, view: viewOf(state, log.settings) };
-  const object = state.objects.get(key);
+export function whyNot(log: EventLog, key: string, moment: Moment): readonly Explained[] {
+  const scene = sceneAt(log, moment);
+  const object = scene.state.objects.get(key);
   const findings = object ? askAbout(object, scene, 0) : notThere(scene, key);
-  return distinct(findings).map((finding) => ({ ...finding, why: whyOf(finding, scene) }));
+  return distinct(findings).map((finding) => explained(finding, scene));
 }
 
-function askAbout(object: KubeObject, scene: Scene, depth: number): readonly Finding[] {
+export function sceneAt(log: EventLog, { revision, at }: Moment): Scene {
+  const state = { ...log.stateAt(revision), now: at };
+  return { log, revision, now: at, state, view: viewOf(state, log.settings) };
+}
+
+export const explained = (finding: Finding, scene: Scene): Explained => ({
+  ...finding,
+  why: whyOf(finding, scene),
+});
+
+/** An object, and what it owns; at depth 0, also what somebody asked for it in vain. */
+export function askAbout(object: KubeObject, scene: Scene, depth: number): readonly Finding[] {
   const kind = kindName(object.apiVersion, object.kind);
   const own = [
     ...notDeleted(object, scene),
-    ...(kind === 'Pod' ? ofPod(object as Pod, scene) : badConditions(object)),
-    ...(kind === 'Node' ? ofNode(object as Node, scene) : []),
-    ...(kind === 'CronJob' ? notFired(object as CronJob, scene) : []),
+    ...(kind === 'Pod' ? ofPod(object as Pod, scene) : badConditions(object, told[kind])),
+    ...(ofKind[kind]?.(object, scene) ?? []),
     ...(kind === 'Pod' ? [] : refusedToControllers(object, scene)),
   ];
   const below = depth < DEPTH_MAX ? ofOwned(object, scene, depth) : [];
@@ -73,6 +83,17 @@ const ofNode = (node: Node, scene: Scene): readonly Finding[] => [
     : []),
 ];
 
+/** Conditions that a kind's own questions tell of. */
+const told: Readonly<Record<string, string | undefined>> = { Node: 'Ready' };
+
+const ofKind: Readonly<Record<string, Questions | undefined>> = {
+  Node: ofNode as Questions,
+  CronJob: notFired as Questions,
+  HorizontalPodAutoscaler: notSteady as Questions,
+  Service: nobodyBehind as Questions,
+  PersistentVolumeClaim: notBound as Questions,
+};
+
 const evictable = (object: KubeObject, scene: Scene): readonly Finding[] =>
   object.kind === 'Pod' ? notEvictable(object as Pod, scene) : [];
 
@@ -87,7 +108,7 @@ function ofOwned(object: KubeObject, scene: Scene, depth: number): readonly Find
 }
 
 /** Ten pods of a kind in one trouble are told once. */
-function distinct(findings: readonly Finding[]): readonly Finding[] {
+export function distinct(findings: readonly Finding[]): readonly Finding[] {
   const told: Finding[] = [];
   for (const finding of findings) {
     const same = told.some(

@@ -21,18 +21,19 @@ const GOOD =
   /^(Ready|Available|Progressing|ScalingActive|AbleToScale|DisruptionAllowed|Established|NamesAccepted)$/;
 const BAD = /(Failure|Failed|FailureTarget|Pressure|Suspended)$/;
 
-/** What conditions say that nobody wishes for. */
-export function badConditions(object: KubeObject): readonly Finding[] {
+/** What conditions say that nobody wishes for, but for one that is told otherwise. */
+export function badConditions(object: KubeObject, but?: string): readonly Finding[] {
   const { conditions = [] } =
     (object as { status?: { conditions?: readonly Condition[] } }).status ?? {};
   return conditions
+    .filter(({ type }) => type !== but)
     .filter(({ type, status }) =>
       GOOD.test(type) ? status !== 'True' : BAD.test(type) && status === 'True',
     )
     .map(({ type, status, reason = '', message }) => ({
       trouble: 'not progressing' as const,
       key: keyOfObject(object),
-      reason: message ?? `${type} is ${status}`,
+      reason: message || `${type} is ${status}`,
       details: [`condition ${type} is ${status}${reason ? ` (${reason})` : ''}`],
       path: ['status', 'conditions', { key: 'type', is: type }, 'status'],
     }));
@@ -62,8 +63,13 @@ function looks(object: KubeObject, { state, log }: Scene): readonly Omit<Look, '
     .flatMap((controller) => lookAgain({ controller, key, state, settings: log.settings }) ?? []);
 }
 
-/** What a controller would report of it now. */
-function reportsOn(object: KubeObject, scene: Scene): readonly string[] {
+/** What controllers would report of it now, and what they have. */
+export const reportsOn = (object: KubeObject, scene: Scene): readonly string[] => [
+  ...reportsNow(object, scene),
+  ...reported(object, scene),
+];
+
+function reportsNow(object: KubeObject, scene: Scene): readonly string[] {
   return looks(object, scene).flatMap(({ bodies }) =>
     bodies.flatMap((body) => {
       if (!('object' in body) || body.object.kind !== 'Event') return [];
@@ -93,7 +99,7 @@ export function notFired(cronJob: CronJob, scene: Scene): readonly Finding[] {
   if (!schedule.ok) return tell(`unparseable schedule: ${schedule.error}`, ['spec', 'schedule']);
   const active = status?.active ?? [];
   const forbidden = spec.concurrencyPolicy === 'Forbid' && active.length > 0;
-  const reports = [...reportsOn(cronJob, scene), ...reported(cronJob, scene)];
+  const reports = reportsOn(cronJob, scene);
   if (forbidden)
     return tell(
       'Not starting job because prior execution is running and concurrency policy is Forbid',
@@ -110,12 +116,9 @@ export function notFired(cronJob: CronJob, scene: Scene): readonly Finding[] {
       reports.filter((text) => text !== missed),
     );
   const next = wakeAfter(cronJob, scene.now, schedule.value, zone.value);
-  return tell(
-    next === undefined
-      ? 'its schedule names no time to come'
-      : `its time has not come: it is next due at ${timestamp(next)}`,
-    ['spec', 'schedule'],
-  );
+  if (next === undefined) return tell('its schedule names no time to come', ['spec', 'schedule']);
+  const text = `its time has not come: it is next due at ${timestamp(next)}`;
+  return tell(text, ['spec', 'schedule']).map((finding) => ({ ...finding, isExpected: true }));
 }
 
 const lastRun = ({ status }: CronJob): readonly string[] =>
@@ -124,7 +127,7 @@ const lastRun = ({ status }: CronJob): readonly string[] =>
     : ['it has never started a job'];
 
 /** Warnings about it that are still kept. */
-function reported({ metadata }: CronJob, { view }: Scene): readonly string[] {
+function reported({ metadata }: KubeObject, { view }: Scene): readonly string[] {
   return view
     .list('Event', metadata.namespace)
     .filter(({ involvedObject, type }) => involvedObject.uid === metadata.uid && type === 'Warning')
