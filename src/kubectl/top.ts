@@ -5,13 +5,15 @@
 
 import type { Node } from 'kubernetes-types/core/v1.js';
 import { podUsage, type Usage, type ContainerUsage as Used } from '../kinds/behavior/usage.js';
+import { metricsFault } from '../kinds/fault/active.js';
 import { milliValue, wholeValue } from '../machinery/quantity-math.js';
+import { failure } from '../machinery/status.js';
 import { printLines } from '../machinery/table.js';
 import { demandObjects, readArguments } from './arguments.js';
 import { bool, text } from './flags.js';
 import type { PodObject } from './pods-of.js';
-import { fail } from './problem.js';
-import { defineVerb, type Verb } from './verb.js';
+import { fail, refuse } from './problem.js';
+import { defineVerb, type Kubectl, type Verb } from './verb.js';
 
 const MEBI = 1024 * 1024;
 
@@ -37,6 +39,7 @@ const topPod = defineVerb({
     if (args.length > 0 && flags.selector !== '')
       fail('only one of NAME or selector can be provided');
     const everywhere = flags['all-namespaces'];
+    demandMetrics(kubectl, 'pods');
     const scope = { labelSelector: flags.selector, allNamespaces: everywhere };
     const found = demandObjects(
       kubectl,
@@ -86,6 +89,20 @@ const topPod = defineVerb({
   },
 });
 
+/** Complains as kubectl does where there is no metrics server, or none that answers. */
+function demandMetrics({ view }: Kubectl, what: string): void {
+  const trouble = metricsFault(view)?.spec.is;
+  if (trouble === 'Missing') fail('Metrics API not available');
+  if (trouble !== undefined)
+    refuse(
+      failure(
+        503,
+        'ServiceUnavailable',
+        `the server is currently unable to handle the request (get ${what}.metrics.k8s.io)`,
+      ),
+    );
+}
+
 function sumRows(header: readonly string[], used: readonly Used[]): readonly (readonly string[])[] {
   const blanks = header.slice(0, -2).map(() => '');
   const values = cells(sumOf(used));
@@ -105,6 +122,7 @@ const topNode = defineVerb({
   run: (kubectl, { args, flags }) => {
     if (args.length > 0 && flags.selector !== '')
       fail('only one of NAME or --selector can be provided');
+    demandMetrics(kubectl, 'nodes');
     const scope = { labelSelector: flags.selector };
     const nodes = demandObjects(
       kubectl,

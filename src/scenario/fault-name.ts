@@ -5,6 +5,6 @@ export function faultName(spec: Readonly<Record<string, unknown>>): string {
     spec['node'] ??
     spec['image'] ??
     spec['controller'] ??
-    (spec['apiServer'] ? 'apiserver' : 'pods');
+    (spec['apiServer'] ? 'apiserver' : spec['metricsServer'] ? 'metrics-server' : 'pods');
   return `${victim}-${spec['is'] ?? ''}`.toLowerCase().replace(/[^a-z0-9.-]+/g, '-');
 }

@@ -5,6 +5,7 @@
 import { listObjects } from '../apiserver/read.js';
 import type { PodOf } from '../kinds/behavior/exec/place.js';
 import { podUsage, type Usage } from '../kinds/behavior/usage.js';
+import { metricsFault } from '../kinds/fault/active.js';
 import { METRICS } from '../kinds/virtual.js';
 import { timestamp } from '../machinery/duration.js';
 import type { KubeObject } from '../machinery/object.js';
@@ -22,6 +23,9 @@ export const metrics: Handler = (call) => {
   const { target } = call.path;
   if (target.type !== 'resource' || target.group !== METRICS || target.version !== 'v1beta1')
     return false;
+  const trouble = metricsFault(call.world.view)?.spec.is;
+  if (trouble === 'Missing') return call.respond.text(404, '404 page not found\n');
+  if (trouble !== undefined) return call.respond.text(503, 'service unavailable\n');
   if (call.method !== 'GET' || target.subresource !== undefined || target.watch) return false;
   const isPods = target.resource === 'pods';
   if (!isPods && (target.resource !== 'nodes' || target.namespace !== undefined)) return false;

@@ -1,9 +1,10 @@
 // What a resource in a URL is: a kind, under one of the versions it is served in.
 
+import { metricsFault } from '../kinds/fault/active.js';
 import { builtInKinds, otherVersions } from '../kinds/index.js';
 import type { Kind } from '../kinds/kind.js';
 import { customKinds, isServed } from '../kinds/lookup.js';
-import { type VirtualKind, virtualKinds } from '../kinds/virtual.js';
+import { METRICS, type VirtualKind, virtualKinds } from '../kinds/virtual.js';
 import { kindName } from '../machinery/object.js';
 import type { World } from './world.js';
 
@@ -28,7 +29,10 @@ const NOT_AS_A_WHOLE = ['namespaces'];
 /** Every resource of a world, by group, version and plural: discovery lists them in this order. */
 export function servedResources({ view }: World): readonly Resource[] {
   const custom = customKinds(view);
-  const own = builtIn.filter(({ kind }) => isServed(kind, view));
+  const isMissing = metricsFault(view)?.spec.is === 'Missing';
+  const own = builtIn.filter(
+    ({ kind, group }) => isServed(kind, view) && !(isMissing && group === METRICS),
+  );
   return custom.length === 0 ? own : [...own, ...custom.map(resourceOf)].sort(byPlace);
 }
 

@@ -46,13 +46,21 @@ const SILENT = {
   spec: { node: '127.0.0.1', is: 'Down' },
 };
 
+/** The recorded clusters had no metrics server. */
+const UNMEASURED = {
+  apiVersion: 'kubetape.io/v1alpha1',
+  kind: 'Fault',
+  metadata: { name: 'unmeasured' },
+  spec: { metricsServer: {}, is: 'Missing' },
+};
+
 const NOT_THERE: ReadonlySet<string> = new Set(['default-scheduler', 'kubelet', 'node-kubelet']);
 
 export type ClusterName = keyof typeof CLUSTERS;
 
 const CLUSTERS = {
   hollow: {
-    objects: [...hollowNodes(), HOLLOW],
+    objects: [...hollowNodes(), HOLLOW, UNMEASURED],
     controllers: everyController,
     without: ['StorageClass'],
     around: <T>(run: () => T) => run(),

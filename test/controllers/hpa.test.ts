@@ -125,6 +125,40 @@ describe('an autoscaler', () => {
     ]);
   });
 
+  test.each([
+    ['Missing', 'could not find the requested resource'],
+    ['Down', 'is currently unable to handle the request'],
+  ])('cannot tell with a metrics server that is %s', (is, what) => {
+    const fault = {
+      apiVersion: 'kubetape.io/v1alpha1',
+      kind: 'Fault',
+      metadata: { name: 'm' },
+      spec: { metricsServer: {}, is },
+    };
+    const w = world([web(2), load(['0s', '90m']), autoscaler(), fault]);
+    expect(w.refused).toEqual([]);
+    w.seconds(60);
+    expect(w.replicas()).toBe(2);
+    expect(w.reports('HorizontalPodAutoscaler', 'web')[0]).toBe(
+      `Warning FailedGetResourceMetric failed to get cpu utilization: unable to get metrics for resource cpu: unable to fetch metrics from resource metrics API: the server ${what} (get pods.metrics.k8s.io)`,
+    );
+  });
+
+  test('does not wait again for what it found five minutes before metrics came', () => {
+    const fault = {
+      apiVersion: 'kubetape.io/v1alpha1',
+      kind: 'Fault',
+      metadata: { name: 'm' },
+      spec: { metricsServer: {}, is: 'Missing', for: '10m' },
+    };
+    const w = world([web(4), load(['0s', '10m']), autoscaler(), fault]);
+    w.seconds(590);
+    expect(w.replicas()).toBe(4);
+    expect(w.hpa()?.metadata.annotations).toBeUndefined();
+    w.seconds(30);
+    expect(w.replicas()).toBe(1);
+  });
+
   test('measures against what sidecars request as well, or what a pod requests as a whole', () => {
     const sidecar = {
       name: 's',

@@ -19,7 +19,7 @@ describe('a fault', () => {
   test('names one victim, and something that can be the matter with it', () => {
     expect(errors({ node: 'n', is: 'Down' })).toEqual([]);
     expect(errors({ is: 'Down' })).toEqual([
-      'spec: Required value: must specify one of: `node`, `image`, `pods`, `controller`, `apiServer`',
+      'spec: Required value: must specify one of: `node`, `image`, `pods`, `controller`, `apiServer`, `metricsServer`',
     ]);
     expect(errors({ node: 'n', image: 'i', is: 'Slow' })).toEqual([
       'spec.image: Forbidden: may not specify more than 1 victim',

@@ -149,4 +149,29 @@ describe('ephemeral containers', () => {
     expect((await server.ask('PUT', `${PODS}/b/ephemeralcontainers`, asked)).code).toBe(200);
     expect((await server.get(`${PODS}/b`)).body.metadata.labels).toEqual({ app: 'y' });
   });
+
+  test('cannot be had where the metrics server is missing or down', async () => {
+    const faults = '/apis/kubetape.io/v1alpha1/faults';
+    const aggregated = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList';
+    const suffer = async (is: string) => {
+      await server.ask('POST', faults, {
+        metadata: { name: 'm' },
+        spec: { metricsServer: {}, is },
+      });
+      const answer = await server.get(`${METRICS}/nodes`);
+      const listed = await server.get(METRICS);
+      const { items } = (await server.get('/apis', aggregated)).body;
+      await server.ask('DELETE', `${faults}/m`);
+      server.session.advance(4_000);
+      return {
+        codes: [answer.code, listed.code],
+        fresh: items
+          .filter((item: { metadata: { name: string } }) => item.metadata.name === 'metrics.k8s.io')
+          .map((item: { versions: { freshness: string }[] }) => item.versions[0]?.freshness),
+      };
+    };
+    expect(await suffer('Missing')).toEqual({ codes: [404, 404], fresh: [] });
+    expect(await suffer('Down')).toEqual({ codes: [503, 503], fresh: ['Stale'] });
+    expect((await server.get(`${METRICS}/nodes`)).code).toBe(200);
+  });
 });

@@ -5,6 +5,7 @@
 // cluster without an adapter.
 
 import type { MetricSpec, MetricStatus, MetricTarget } from 'kubernetes-types/autoscaling/v2.js';
+import { metricsFault } from '../../kinds/fault/active.js';
 import type { HorizontalPodAutoscaler } from '../../kinds/horizontalpodautoscaler/index.js';
 import type { Pod } from '../../kinds/pod/index.js';
 import { type Parsed, parsed, refused } from '../../machinery/parsed.js';
@@ -139,6 +140,11 @@ function measured(
   reader: Reader,
   current: number,
 ): Parsed<Proposal> {
+  const trouble = metricsFault(reader)?.spec.is;
+  if (trouble !== undefined)
+    return refused(
+      `unable to get metrics for resource ${resource}: unable to fetch metrics from resource metrics API: the server ${trouble === 'Missing' ? 'could not find the requested resource' : 'is currently unable to handle the request'} (get pods.metrics.k8s.io)`,
+    );
   const isCpu = resource === 'cpu';
   const usage = new Map<string, number>();
   for (const pod of pods) {

@@ -54,11 +54,7 @@ function synced(hpa: HorizontalPodAutoscaler, view: View): readonly Intent[] {
     reason: 'SucceededGetScale',
     message: "the HPA controller was able to get the target's current scale",
   });
-  const known = remembered(hpa);
-  const memory: Memory =
-    known.recommendations.length > 0
-      ? known
-      : { ...known, recommendations: [[Math.floor(view.now / 1000), current]] };
+  const memory = remembered(hpa);
   const found: Findings = { current, desired: current, metrics: undefined, conditions, memory };
   const { minReplicas: min = 1, maxReplicas: max } = hpa.spec;
   if (current === 0 && min !== 0)
@@ -84,7 +80,7 @@ function measuredSync(
   found: Findings,
   view: View,
 ): readonly Intent[] {
-  const { current, memory } = found;
+  const { current } = found;
   if (!target.selector)
     return invalidMetrics(hpa, found, view, {
       ok: false,
@@ -110,6 +106,7 @@ function measuredSync(
     min: hpa.spec.minReplicas ?? 1,
     max: hpa.spec.maxReplicas,
   };
+  const memory = begun(hpa, found, view);
   const { replicas, able, limited } = limitedReplicas(hpa, sizes, memory, view.now);
   let conditions = withCondition(found.conditions, 'ScalingActive', 'True', view, {
     reason: 'ValidMetricFound',
@@ -135,6 +132,20 @@ function measuredSync(
   if (replicas === current) return written(hpa, findings);
   const reason = best.replicas > current ? `${best.name} above target` : 'All metrics below target';
   return rescaled(hpa, target, findings, reason, view);
+}
+
+/**
+ * The size an autoscaler finds is its first recommendation, made at its first sync. It is written down with the next
+ * one, unless metrics have failed for so long that it is of no more use.
+ */
+function begun(hpa: HorizontalPodAutoscaler, { memory, current }: Findings, view: View): Memory {
+  if (memory.recommendations.length > 0) return memory;
+  const active = conditionOf(hpa.status?.conditions ?? [], 'ScalingActive');
+  const failsSince =
+    active?.status === 'False' ? Date.parse(active.lastTransitionTime ?? '') : Infinity;
+  return failsSince <= view.now - longestWindow(hpa)
+    ? memory
+    : { ...memory, recommendations: [[Math.floor(view.now / 1000), current]] };
 }
 
 function rescaled(

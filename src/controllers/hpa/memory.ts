@@ -27,11 +27,12 @@ export function remembered({ metadata }: HorizontalPodAutoscaler): Memory {
   };
 }
 
-/** The annotations of the object with what is to be remembered now. */
+/** The annotations of the object with what is to be remembered now; undefined where there is nothing. */
 export function withMemory(
   { metadata }: HorizontalPodAutoscaler,
   { recommendations, scaleEvents }: Memory,
-): Readonly<Record<string, string>> {
+): Readonly<Record<string, string>> | undefined {
+  if (recommendations.length === 0 && scaleEvents.length === 0) return undefined;
   return {
     ...metadata.annotations,
     ...(recommendations.length > 0 ? { [RECOMMENDATIONS]: formatEntries(recommendations) } : {}),

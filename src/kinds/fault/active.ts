@@ -102,6 +102,14 @@ export function imageFault(reader: Reader, image: string, is: Trouble): Fault | 
   );
 }
 
+/** What keeps the metrics server from telling what pods use, if anything does. */
+export const metricsFault = (reader: Reader): Fault | undefined =>
+  anyFaults(reader)
+    ? (reader.all('Fault') as readonly Fault[]).find(
+        (fault) => fault.spec.metricsServer !== undefined && isActive(fault, reader.now),
+      )
+    : undefined;
+
 /** The pods a fault is about, whether or not it is at work. */
 export interface Victim extends Bearer {
   readonly metadata: Bearer['metadata'] & { readonly name: string };

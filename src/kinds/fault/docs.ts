@@ -9,7 +9,7 @@ export const docs = {
     spec: 'What the matter is, and with whom. Deleting the object heals it.',
   },
   FaultSpec: {
-    '': 'FaultSpec names one victim (a node, an image, containers, a controller or the API server) and its trouble.',
+    '': 'FaultSpec names one victim (a node, an image, containers, a controller, the API server or the metrics server) and its trouble.',
     node: 'The name of the node that has the trouble.',
     image: 'A glob of the names of images that have the trouble.',
     pods: 'The pods whose containers have the trouble.',
@@ -17,7 +17,8 @@ export const docs = {
       'The name of a controller, such as replicaset-controller; kube-controller-manager means all that run in it.',
     kind: 'Which cache of a controller is stale, by the kind it holds, such as Pod. Without it, all of them.',
     apiServer: 'Which requests the API server has trouble with.',
-    is: 'The trouble: Down, Partitioned or Slow for a node; Missing or Slow for an image; Crash, OOMKilled, Hang or NotReady for containers; Stale, Crash or Skewed for a controller; Refusing or Slow for the API server.',
+    metricsServer: 'The metrics server has the trouble: write {}.',
+    is: 'The trouble: Down, Partitioned or Slow for a node; Missing or Slow for an image; Crash, OOMKilled, Hang or NotReady for containers; Stale, Crash or Skewed for a controller; Refusing or Slow for the API server; Missing, as in a cluster that was given none, or Down for the metrics server.',
     by: 'How far a stale cache lags behind, without which its watch is dropped and nothing new arrives; how far a skewed clock is ahead, or behind (-30m); how much longer a slow API server takes.',
     after: 'So many changes a controller still makes before it crashes.',
     for: 'How long it lasts, such as 90s, from its creation. Without it, until the object is deleted.',
@@ -26,6 +27,7 @@ export const docs = {
     '': 'FaultRequests says which requests the API server has trouble with; without a field, all of them.',
     from: 'A glob of who asks: kubectl, replicaset-controller, kubelet.',
   },
+  FaultMetrics: { '': 'FaultMetrics has no fields: there is one metrics server.' },
   FaultPods: {
     '': 'FaultPods says which pods, or which containers of theirs. All of its fields must fit.',
     namespace: 'The namespace of the pods.',

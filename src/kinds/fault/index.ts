@@ -1,7 +1,7 @@
 // Fault: something that goes wrong in a simulated cluster, for as long as the object exists or `for` lasts.
 //
 // `kubectl apply -f outage.yaml` injects it, `kubectl delete fault/outage` heals it, and the tape remembers
-// both. One object names one victim (a node, an image, containers, a controller, the API server) and what is the
+// both. One object names one victim (a node, an image, containers, a controller, the API server, …) and what is the
 // matter with it.
 
 import type { KubeObject } from '../../machinery/object.js';
@@ -32,6 +32,8 @@ export interface FaultSpec {
   readonly kind?: string;
   /** Whose requests; everybody's when empty. */
   readonly apiServer?: { readonly from?: string };
+  /** There is one. */
+  readonly metricsServer?: object;
   readonly is: Trouble;
   /** How far behind, ahead or late. */
   readonly by?: string;
@@ -88,10 +90,12 @@ export const fault = defineKind<Fault>({
   ],
 });
 
-function victim({ node, image, pods, controller, kind, apiServer }: FaultSpec): string {
+function victim(spec: FaultSpec): string {
+  const { node, image, pods, controller, kind, apiServer, metricsServer } = spec;
   if (controller !== undefined)
     return kind === undefined ? controller : `${controller} cache of ${kind}`;
   if (apiServer) return 'kube-apiserver';
+  if (metricsServer) return 'metrics-server';
   if (node !== undefined) return `node/${node}`;
   if (image !== undefined) return `image ${image}`;
   const name = pods?.name ?? '*';

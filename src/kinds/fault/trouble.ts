@@ -6,10 +6,12 @@ export const CONTAINER_FAULTS = ['Crash', 'OOMKilled', 'Hang', 'NotReady'] as co
 
 export const CONTROLLER_FAULTS = ['Stale', 'Crash', 'Skewed'] as const;
 export const API_SERVER_FAULTS = ['Refusing', 'Slow'] as const;
+export const METRICS_SERVER_FAULTS = ['Missing', 'Down'] as const;
 
 export type Trouble =
   | (typeof NODE_FAULTS)[number]
   | (typeof IMAGE_FAULTS)[number]
   | (typeof CONTAINER_FAULTS)[number]
   | (typeof CONTROLLER_FAULTS)[number]
-  | (typeof API_SERVER_FAULTS)[number];
+  | (typeof API_SERVER_FAULTS)[number]
+  | (typeof METRICS_SERVER_FAULTS)[number];

@@ -16,10 +16,11 @@ import {
   CONTAINER_FAULTS,
   CONTROLLER_FAULTS,
   IMAGE_FAULTS,
+  METRICS_SERVER_FAULTS,
   NODE_FAULTS,
 } from './trouble.js';
 
-const VICTIMS = ['node', 'image', 'pods', 'controller', 'apiServer'] as const;
+const VICTIMS = ['node', 'image', 'pods', 'controller', 'apiServer', 'metricsServer'] as const;
 
 export function validateFault(object: Fault, old: Fault | undefined): readonly FieldError[] {
   const spec: Partial<FaultSpec> | undefined = object.spec;
@@ -62,6 +63,7 @@ function trouble(
     pods: CONTAINER_FAULTS,
     controller: CONTROLLER_FAULTS,
     apiServer: API_SERVER_FAULTS,
+    metricsServer: METRICS_SERVER_FAULTS,
   }[victim ?? 'node'];
   return victim === undefined || known.includes(is) ? [] : [notSupported('spec.is', is, known)];
 }

@@ -1,6 +1,8 @@
 // Discovery in two requests: everything that is served, in one document for /api and one for /apis
 // [apiserver pkg/endpoints/discovery/aggregated]. Old clients know v2beta1 only, and take nothing else.
 
+import { metricsFault } from '../../kinds/fault/active.js';
+import { METRICS } from '../../kinds/virtual.js';
 import type { Call } from '../call.js';
 import type { Resource } from '../resource.js';
 import { subresourcesOf } from '../subresources.js';
@@ -32,18 +34,22 @@ export function aggregated(call: Call, root: 'api' | 'apis', version: Version): 
       kind: 'APIGroupDiscoveryList',
       apiVersion: `apidiscovery.k8s.io/${version}`,
       metadata: {},
-      items: groups.map(itemOf),
+      items: groups.map((group) => itemOf(group, isStale(call, group))),
     },
     type,
   );
 }
 
-const itemOf = ({ name, versions }: Group) => ({
+/** An aggregated API whose server is down is listed as it was last known. */
+const isStale = ({ world }: Call, { name }: Group): boolean =>
+  name === METRICS && metricsFault(world.view) !== undefined;
+
+const itemOf = ({ name, versions }: Group, stale: boolean) => ({
   metadata: name === '' ? {} : { name },
   versions: versions.map(({ version, resources }) => ({
     version,
     resources: resources.map(resourceOf),
-    freshness: 'Current',
+    freshness: stale ? 'Stale' : 'Current',
   })),
 });
 

@@ -1,6 +1,8 @@
 // Discovery as it has always been: one document for the groups, one for each version of a group
 // [apiserver pkg/endpoints/discovery].
 
+import { metricsFault } from '../../kinds/fault/active.js';
+import { METRICS } from '../../kinds/virtual.js';
 import type { Call } from '../call.js';
 import { type Resource, servedResources } from '../resource.js';
 import { noSuchPath } from '../rest/refusals.js';
@@ -38,6 +40,8 @@ export function resourceList(call: Call, group: string, version: string): true {
     if (group === '') return call.respond.failure(noSuchPath);
     return call.respond.text(404, '404 page not found\n');
   }
+  if (group === METRICS && metricsFault(call.world.view))
+    return call.respond.text(503, 'service unavailable\n');
   return call.respond.json(200, {
     kind: 'APIResourceList',
     ...(group === '' ? {} : { apiVersion: 'v1' }),
