@@ -218,3 +218,13 @@ test('the overhead of a pod counts against limits that it has, and against no ot
     'limits.cpu': 3000,
   });
 });
+
+test('what is used is written in the format that pods ask in, and a limit as it was set', () => {
+  const w = world({ 'requests.memory': '10G' });
+  w.create(pod('a', { requests: { memory: '9G' } }));
+  w.cluster.settle();
+  expect(w.used()).toEqual({ 'requests.memory': '9G' });
+  expect(w.create(pod('b', { requests: { memory: '2Gi' } })).failure).toBe(
+    'pods "b" is forbidden: exceeded quota: q, requested: requests.memory=2Gi, used: requests.memory=9G, limited: requests.memory=10G',
+  );
+});

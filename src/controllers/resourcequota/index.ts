@@ -7,8 +7,9 @@ import type { View } from '../../events/view.js';
 import { findKind } from '../../kinds/lookup.js';
 import type { Pod } from '../../kinds/pod/index.js';
 import { isCharged } from '../../kinds/pod/quota-usage.js';
+import { amountText, formatOfUsed } from '../../kinds/resourcequota/amounts.js';
 import type { ResourceQuota } from '../../kinds/resourcequota/index.js';
-import { amountText, usageOf, usedOf } from '../../kinds/resourcequota/usage.js';
+import { usageOf, usedOf } from '../../kinds/resourcequota/usage.js';
 import { type KubeObject, kindName, refOf } from '../../machinery/object.js';
 import { type Change, defineController, setStatus } from '../controller.js';
 
@@ -52,7 +53,10 @@ function usedBy(
   view: View,
 ): Record<string, string> {
   const used: Record<string, string> = {};
-  for (const name of Object.keys(hard).sort())
-    used[name] = amountText(name, usedOf(quota, name, view));
+  for (const name of Object.keys(hard).sort()) {
+    const amount = usedOf(quota, name, view);
+    const format = amount === 0 ? undefined : formatOfUsed(quota, name, view);
+    used[name] = amountText(name, amount, format);
+  }
   return used;
 }

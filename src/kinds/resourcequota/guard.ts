@@ -7,15 +7,17 @@
 import type { PodSpec } from 'kubernetes-types/core/v1.js';
 import { equal } from '../../machinery/equal.js';
 import type { KubeObject } from '../../machinery/object.js';
+import { formatQuantity, quantityOf } from '../../machinery/quantity.js';
 import { milliValue, wholeValue } from '../../machinery/quantity-math.js';
 import type { Reader } from '../../machinery/reader.js';
 import { type Failure, forbidden } from '../../machinery/status.js';
 import type { Kind } from '../kind.js';
 import type { Pod } from '../pod/index.js';
 import { saidByPod } from '../pod-template/pod-resources.js';
+import { amountText, formatIn, formatOfUsed } from './amounts.js';
 import type { ResourceQuota } from './index.js';
 import { inScope, scopesOf } from './scopes.js';
-import { amountText, type Usage, usageOf, usedOf } from './usage.js';
+import { type Usage, usageOf, usedOf } from './usage.js';
 
 /** Kinds whose updates can take more than they had. */
 const GROWING = ['Service', 'PersistentVolumeClaim'];
@@ -72,11 +74,14 @@ function violation(
     exceeded.map((name) => `${name}=${amountOf(name)}`).join(',');
   return [
     `exceeded quota: ${quota.metadata.name}`,
-    `requested: ${list((name) => amountText(name, requested[name] ?? 0))}`,
-    `used: ${list((name) => amountText(name, usedOf(quota, name, reader)))}`,
-    `limited: ${list((name) => amountText(name, limitOf(name, hard[name])))}`,
+    `requested: ${list((name) => amountText(name, requested[name] ?? 0, formatIn(object, name)))}`,
+    `used: ${list((name) => usedText(quota, name, reader))}`,
+    `limited: ${list((name) => formatQuantity(quantityOf(hard[name])))}`,
   ].join(', ');
 }
+
+const usedText = (quota: ResourceQuota, name: string, reader: Reader): string =>
+  amountText(name, usedOf(quota, name, reader), formatOfUsed(quota, name, reader));
 
 function more(usage: Usage, before: Usage): Usage {
   const result: Record<string, number> = {};

@@ -11,8 +11,7 @@ import type {
   ServiceSpec,
 } from 'kubernetes-types/core/v1.js';
 import { type KubeObject, kindName } from '../../machinery/object.js';
-import { formatQuantity } from '../../machinery/quantity.js';
-import { makeMilliQuantity, makeQuantity, wholeValue } from '../../machinery/quantity-math.js';
+import { wholeValue } from '../../machinery/quantity-math.js';
 import type { Reader } from '../../machinery/reader.js';
 import { resourceText } from '../../machinery/status.js';
 import { kindsMadeBy } from '../customresourcedefinition/custom-kind.js';
@@ -147,12 +146,4 @@ function total(
   let sum = 0;
   for (const object of objects) sum += amount(object) ?? 0;
   return sum;
-}
-
-/** `400m`, `128Mi`, `3`, as the resource is written. */
-export function amountText(name: string, amount: number): string {
-  const resource = name.replace(/^(requests|limits)\./, '');
-  if (resource === 'cpu') return formatQuantity(makeMilliQuantity(amount));
-  const binary = /^(memory|ephemeral-storage|storage|hugepages-.*)$|\/requests\.storage$/;
-  return formatQuantity(makeQuantity(amount, binary.test(resource) ? 'BinarySI' : 'DecimalSI'));
 }

@@ -12,9 +12,10 @@ import type { Kind } from '../../../src/kinds/kind.js';
 import { ephemeralContainers } from '../../../src/kinds/pod/ephemeral.js';
 import type { Pod } from '../../../src/kinds/pod/index.js';
 import { defaultContainer } from '../../../src/kinds/pod-template/container-defaults.js';
+import { amountText } from '../../../src/kinds/resourcequota/amounts.js';
 import type { ResourceQuota } from '../../../src/kinds/resourcequota/index.js';
 import { inScope } from '../../../src/kinds/resourcequota/scopes.js';
-import { amountText, usageOf, usedOf } from '../../../src/kinds/resourcequota/usage.js';
+import { usageOf, usedOf } from '../../../src/kinds/resourcequota/usage.js';
 import {
   type KubeObject,
   type Manifest,
