@@ -1,123 +1,72 @@
-// What fast-check draws for tests of clusters: manifests of the workload kinds, valid by construction or nearly so,
-// and what is done to them. Everything shrinks towards the plain and the small.
+// What fast-check draws for tests of clusters: manifests of every kind, valid by construction or nearly so, and what is
+// done to them. Everything shrinks towards the plain and the small.
 
 import fc from 'fast-check';
+import type { KindName } from '../../kinds/index.js';
 import type { Action, Manifest } from '../fuzz/plan.js';
 import { surroundingsOf, type Workload } from '../fuzz/surroundings.js';
 import type { FaultWish } from '../simulation-options.js';
+import { access } from './access.js';
+import { cluster } from './cluster.js';
+import { config } from './config.js';
+import { type Drawn, name, pruned, replicas, type Wrong, withField } from './drawn.js';
+import { network } from './network.js';
+import { storing } from './storage.js';
+import { workloads } from './workloads.js';
 
-type Spec = Readonly<Record<string, unknown>>;
+/** Of each kind; who adds one says here what its manifests are like. A Clock is there and is not made. */
+const kinds: Readonly<Record<Exclude<KindName, 'Clock'>, Drawn>> = {
+  ...workloads,
+  ...config,
+  ...network,
+  ...storing,
+  ...access,
+  ...cluster,
+};
+type DrawnKind = keyof typeof kinds;
 
-const name = fc.constantFrom('web', 'api', 'shop', 'db');
-const replicas = fc.integer({ min: 0, max: 5 });
-const image = fc.constantFrom('nginx:1.27', 'nginx:1.28', 'example.com/app:1');
-
-const template = (app: string, more: Spec = {}): fc.Arbitrary<Spec> =>
-  fc
-    .record({
-      image,
-      cpu: fc.constantFrom('100m', '500m', '1'),
-      probe: fc.constantFrom({}, { readinessProbe: { httpGet: { port: 80 }, periodSeconds: 2 } }),
-      grace: fc.constantFrom({}, { terminationGracePeriodSeconds: 5 }),
-    })
-    .map(({ image, cpu, probe, grace }) => ({
-      metadata: { labels: { app } },
-      spec: {
-        ...more,
-        ...grace,
-        containers: [{ name: 'main', image, resources: { requests: { cpu } }, ...probe }],
-      },
-    }));
-
-const manifests = (
-  apiVersion: string,
-  kind: string,
-  spec: (app: string) => fc.Arbitrary<Spec>,
-): fc.Arbitrary<Manifest> =>
-  name.chain((app) =>
-    spec(app).map((spec) => ({ apiVersion, kind, metadata: { name: app }, spec })),
-  );
-
-const selector = (app: string) => fc.constant({ matchLabels: { app } });
-
-const deployment = (): fc.Arbitrary<Manifest> =>
-  manifests('apps/v1', 'Deployment', (app) =>
-    fc.record({
-      replicas,
-      selector: selector(app),
-      minReadySeconds: fc.constantFrom(0, 5),
-      strategy: fc.constantFrom<Spec>(
-        {},
-        { rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
-        { rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } },
-        { type: 'Recreate' },
-      ),
-      template: template(app),
-    }),
-  );
-
-const replicaSet = (): fc.Arbitrary<Manifest> =>
-  manifests('apps/v1', 'ReplicaSet', (app) =>
-    fc.record({ replicas, selector: selector(app), template: template(app) }),
-  );
-
-const statefulSet = (): fc.Arbitrary<Manifest> =>
-  manifests('apps/v1', 'StatefulSet', (app) =>
-    fc.record({
-      replicas,
-      serviceName: fc.constant(app),
-      selector: selector(app),
-      podManagementPolicy: fc.constantFrom('OrderedReady', 'Parallel'),
-      template: template(app),
-    }),
-  );
-
-const daemonSet = (): fc.Arbitrary<Manifest> =>
-  manifests('apps/v1', 'DaemonSet', (app) =>
-    fc.record({ selector: selector(app), template: template(app) }),
-  );
-
-const jobSpec = (app: string): fc.Arbitrary<Spec> =>
-  fc.record({
-    completions: fc.integer({ min: 1, max: 4 }),
-    parallelism: fc.integer({ min: 1, max: 3 }),
-    template: template(app, { restartPolicy: 'Never' }),
-  });
-
-const job = (): fc.Arbitrary<Manifest> => manifests('batch/v1', 'Job', jobSpec);
-
-const cronJob = (): fc.Arbitrary<Manifest> =>
-  manifests('batch/v1', 'CronJob', (app) =>
-    fc.record({
-      schedule: fc.constantFrom('* * * * *', '*/5 * * * *', '0 3 * * *'),
-      concurrencyPolicy: fc.constantFrom('Allow', 'Forbid', 'Replace'),
-      jobTemplate: jobSpec(app).map((spec) => ({ spec })),
-    }),
-  );
-
-const service = (): fc.Arbitrary<Manifest> =>
-  manifests('v1', 'Service', (app) => fc.constant({ selector: { app }, ports: [{ port: 80 }] }));
-
-const budget = (): fc.Arbitrary<Manifest> =>
-  manifests('policy/v1', 'PodDisruptionBudget', (app) =>
-    fc
-      .constantFrom<Spec>({ maxUnavailable: 1 }, { minAvailable: 1 }, { minAvailable: '50%' })
-      .map((bound) => ({ ...bound, selector: { matchLabels: { app } } })),
-  );
+/** A valid manifest of a kind; without one, of any. */
+const manifest = (kind?: DrawnKind): fc.Arbitrary<Manifest> =>
+  kind === undefined
+    ? fc.oneof(...Object.keys(kinds).map((one) => manifest(one as DrawnKind)))
+    : (kinds[kind].names ?? name).chain((called) =>
+        kinds[kind].body(called).map((body) => {
+          const { apiVersion } = kinds[kind];
+          return pruned({ apiVersion, kind, metadata: { name: called }, ...body });
+        }),
+      );
 
 const workload = (): fc.Arbitrary<Manifest> =>
-  fc.oneof(deployment(), replicaSet(), statefulSet(), daemonSet(), job(), cronJob());
-
-/** A manifest with one field of its spec missing, of another type, or negative: most are refused. */
-const nearlyValid = (valid: fc.Arbitrary<Manifest> = workload()): fc.Arbitrary<Manifest> =>
-  valid.chain((manifest) =>
-    fc
-      .tuple(
-        fc.constantFrom(...Object.keys(manifest.spec ?? {})),
-        fc.constantFrom<unknown>(undefined, null, -1, 'x', {}, []),
-      )
-      .map(([field, value]) => ({ ...manifest, spec: { ...manifest.spec, [field]: value } })),
+  fc.oneof(
+    ...(['Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob'] as const).map(
+      (kind) => manifest(kind),
+    ),
   );
+
+/** What no kind lets pass. */
+const WRONG: readonly Wrong[] = [
+  ['metadata.name', 'a/b'],
+  ['metadata.labels', { 'a b': 'x' }],
+  ['metadata.labels', { a: 'x y' }],
+  ['metadata.annotations', { 'a b': 'x' }],
+];
+
+/** A manifest that is refused because of one field, and the field that the API server then names. */
+const nearMiss = (
+  valid: fc.Arbitrary<Manifest> = workload(),
+): fc.Arbitrary<{ readonly manifest: Manifest; readonly field: string }> =>
+  valid.chain((manifest) => {
+    const own: readonly Wrong[] =
+      (kinds as Readonly<Record<string, Drawn>>)[manifest.kind]?.wrong ?? [];
+    return fc.constantFrom(...own, ...WRONG).map(([path, value, told]) => ({
+      manifest: withField(manifest, path, value) as Manifest,
+      field: told ?? path,
+    }));
+  });
+
+/** A manifest that is refused because of one field. */
+const nearlyValid = (valid?: fc.Arbitrary<Manifest>): fc.Arbitrary<Manifest> =>
+  nearMiss(valid).map(({ manifest }) => manifest);
 
 const lasting = fc.constantFrom('2s', '20s', '1m30s', '6m');
 
@@ -179,15 +128,17 @@ const life = (manifests: readonly Manifest[], nodes = 3): fc.Arbitrary<readonly 
 const seed = (): fc.Arbitrary<number> => fc.nat(2 ** 31);
 
 export const arbitrary = {
-  deployment,
-  replicaSet,
-  statefulSet,
-  daemonSet,
-  job,
-  cronJob,
-  service,
-  budget,
+  manifest,
+  deployment: () => manifest('Deployment'),
+  replicaSet: () => manifest('ReplicaSet'),
+  statefulSet: () => manifest('StatefulSet'),
+  daemonSet: () => manifest('DaemonSet'),
+  job: () => manifest('Job'),
+  cronJob: () => manifest('CronJob'),
+  service: () => manifest('Service'),
+  budget: () => manifest('PodDisruptionBudget'),
   workload,
+  nearMiss,
   nearlyValid,
   fault,
   action,
