@@ -1,7 +1,8 @@
 // What lets virtual time pass on a server, in slices of a few milliseconds, so that requests and watches have
 // their turns in between.
 //
-//   settle  after a write, until only timers are left, 60 s of virtual time at most
+//   settle  after a write, until only timers are left, 60 s of virtual time at most; and while somebody waits for
+//           something that timers lead to, as in skip, for a quarter of an hour at most
 //   manual  only when somebody advances the clock
 //   real    as the wall clock does, or so many times as fast
 //   skip    whenever there is nothing to do and nobody asks for anything, to the next timer
@@ -45,6 +46,9 @@ const JUMP_MS = 50;
 /** ...until nobody has asked for anything for so long. */
 const QUIET_MS = 25;
 
+/** How much virtual time passes for somebody who waits. */
+const WAIT_MS = 15 * 60_000;
+
 interface Goal {
   readonly until: Millis;
   readonly holds?: (() => boolean) | undefined;
@@ -63,6 +67,8 @@ export class Pump {
   #isDelayed = false;
   #isStopped = false;
   #resting: (() => void)[] = [];
+  /** Until when time may pass for each of those who wait. */
+  readonly #waits = new Set<{ readonly until: Millis }>();
   /** Whether time has passed at all: before that, the cluster is left asleep. */
   #hasWorked = false;
   /** Whether somebody has asked for anything: the cluster is opened soon after the first answer, not before. */
@@ -129,6 +135,17 @@ export class Pump {
     this.#isAwake = true;
     if (mode === 'settle') this.#restBy = this.#cluster.state.now + SETTLE_MS_MAX;
     if (mode !== 'manual') this.#schedule();
+  }
+
+  /** Somebody waits for something to happen, until he calls what this returns: mode settle then skips on. */
+  awaited(): () => void {
+    const wait = { until: this.now + WAIT_MS };
+    this.#waits.add(wait);
+    this.#isAwake = true;
+    this.#schedule();
+    return () => {
+      this.#waits.delete(wait);
+    };
   }
 
   /** Lets virtual time pass, whatever the mode; comes true when it has. */
@@ -216,7 +233,7 @@ export class Pump {
     if (goal) return this.#pursue(goal);
     switch (this.#rhythm.mode) {
       case 'settle':
-        return this.#settle();
+        return this.#settle() ?? this.#await();
       case 'real':
         return this.#keepUp();
       case 'skip':
@@ -244,6 +261,12 @@ export class Pump {
     this.#restBy = undefined;
     cluster.pass(cluster.busy ? until : cluster.state.now, true);
     return undefined;
+  }
+
+  #await(): number | undefined {
+    const due = this.#waits.size > 0 ? this.#cluster.nextDue() : undefined;
+    const isInTime = due !== undefined && [...this.#waits].some(({ until }) => due <= until);
+    return isInTime ? this.#skip() : undefined;
   }
 
   #keepUp(): number {

@@ -42,6 +42,11 @@ const cronJob = {
   },
 } as unknown as Manifest;
 
+const minutely = {
+  ...cronJob,
+  spec: { ...(cronJob as { spec?: object }).spec, schedule: '* * * * *' },
+} as Manifest;
+
 const asked = { technique: 'imperative-command', command: 'test' } as const;
 const newSession = (): Session => {
   const session = new Session(memoryLog(defaultSettings));
@@ -143,6 +148,27 @@ describe('real', () => {
     const { now } = session.cluster.state;
     expect(now).toBeGreaterThanOrEqual(before);
     expect(session.log.timeAt(session.log.head)).toBe(now);
+  });
+});
+
+describe('settle, while somebody waits', () => {
+  test('goes from timer to timer until he leaves, for a quarter of an hour at most', () => {
+    const { session, wall, pump, create } = pumped({ mode: 'settle', speed: 1 });
+    create(deployment('web', 1));
+    create(minutely);
+    wall.pass(1_000);
+    const { now } = session.cluster.state;
+    wall.pass(1_000);
+    expect(session.cluster.state.now).toBe(now);
+    const leave = pump.awaited();
+    wall.pass(60_000);
+    const waited = session.cluster.state.now - now;
+    expect(waited).toBeGreaterThan(10 * 60_000);
+    expect(waited).toBeLessThan(15 * 60_000 + 1_000);
+    leave();
+    pump.awaited()();
+    wall.pass(60_000);
+    expect(session.cluster.state.now - now).toBeLessThan(waited + 1_000);
   });
 });
 

@@ -17,15 +17,28 @@ export function streamTo(
   start: Start,
   timeoutSeconds: number | undefined,
 ): void {
-  const { hub } = call.world;
+  const { hub, pump, moment } = call.world;
+  const leave = waits(call) && !moment ? pump.awaited() : undefined;
   const stream = openStream(call, timeoutSeconds, {
     drained: () => hub.drained(watcher),
     timedOut: () => hub.finish(watcher),
-    closed: () => hub.abandon(watcher),
+    closed: () => {
+      leave?.();
+      hub.abandon(watcher);
+    },
   });
-  if (!stream) return;
+  if (!stream) {
+    leave?.();
+    return;
+  }
   const watcher = hub.open(question, stream, start);
 }
+
+/** kubectl says which of its commands it is. */
+const WAITING = ['kubectl wait', 'kubectl rollout status'];
+
+const waits = ({ headers }: Call): boolean =>
+  WAITING.includes(String(headers['kubectl-command'] ?? ''));
 
 /** Where the frames of a watch go. */
 export interface Stream {
