@@ -14,6 +14,7 @@ import { SETTLE_MS_MAX } from '../cluster/cluster.js';
 import type { ClockMode } from '../kinds/clock/index.js';
 import type { Millis } from '../machinery/object.js';
 import type { Session } from '../session/session.js';
+import { Turns } from './turns.js';
 import type { Wall } from './wall.js';
 
 export interface Rhythm {
@@ -62,10 +63,7 @@ export class Pump {
   readonly #goals: Goal[] = [];
   /** How far a write is waited for. */
   #restBy: Millis | undefined;
-  /** Calls off the next turn. */
-  #callOff: (() => void) | undefined;
-  #isDelayed = false;
-  #isStopped = false;
+  readonly #turns: Turns;
   #resting: (() => void)[] = [];
   /** Until when time may pass for each of those who wait. */
   readonly #waits = new Set<{ readonly until: Millis }>();
@@ -83,12 +81,13 @@ export class Pump {
 
   constructor(options: PumpOptions) {
     this.#options = options;
+    this.#turns = new Turns(options.wall, () => this.#turn());
     this.#rhythm = options.rhythm;
     const now = options.wall.now();
     this.#asked = now;
     this.#marked = now;
     this.#base = { wall: now, virtual: options.session.now };
-    this.#schedule();
+    this.#turns.schedule();
   }
 
   get rhythm(): Rhythm {
@@ -98,7 +97,7 @@ export class Pump {
   set rhythm(rhythm: Rhythm) {
     this.#rhythm = rhythm;
     this.#rebase();
-    this.#schedule();
+    this.#turns.schedule();
   }
 
   get now(): Millis {
@@ -121,7 +120,7 @@ export class Pump {
     this.#asked = this.#options.wall.now();
     if (this.#isAwake) return;
     this.#isAwake = true;
-    this.#schedule(WAKE_MS);
+    this.#turns.schedule(WAKE_MS);
   }
 
   /** Somebody is about to write: in mode real the clock is brought to the present first, if that is near. */
@@ -134,7 +133,7 @@ export class Pump {
     const { mode } = this.#rhythm;
     this.#isAwake = true;
     if (mode === 'settle') this.#restBy = this.#cluster.state.now + SETTLE_MS_MAX;
-    if (mode !== 'manual') this.#schedule();
+    if (mode !== 'manual') this.#turns.schedule();
   }
 
   /** Somebody waits for something to happen, until he calls what this returns: mode settle then skips on. */
@@ -142,7 +141,7 @@ export class Pump {
     const wait = { until: this.now + WAIT_MS };
     this.#waits.add(wait);
     this.#isAwake = true;
-    this.#schedule();
+    this.#turns.schedule();
     return () => {
       this.#waits.delete(wait);
     };
@@ -153,7 +152,7 @@ export class Pump {
     return new Promise((reached, failed) => {
       const from = this.#goals.at(-1)?.until ?? this.#cluster.state.now;
       this.#goals.push({ until: from + by, holds, reached, failed });
-      this.#schedule();
+      this.#turns.schedule();
     });
   }
 
@@ -166,16 +165,15 @@ export class Pump {
   /** Comes true when nothing is left to do until somebody writes, or the wall clock goes on. */
   rest(): Promise<void> {
     return new Promise((resolve) => {
-      if (this.#callOff && !this.#isDelayed) this.#resting.push(resolve);
+      if (this.#turns.isSoon) this.#resting.push(resolve);
       else resolve();
     });
   }
 
   /** Writes down what time it is, and lets no more of it pass. */
   stop(): void {
-    if (this.#isStopped) return;
-    this.#isStopped = true;
-    this.#callOff?.();
+    if (this.#turns.isStopped) return;
+    this.#turns.stop();
     if (!this.#hasWorked) return;
     const cluster = this.#cluster;
     const { now } = cluster.state;
@@ -186,34 +184,14 @@ export class Pump {
     return this.#options.session.cluster;
   }
 
-  /** The next turn is as soon as possible, or in a while, if nobody asks for an earlier one. */
-  #schedule(after = 0): void {
-    const isDelayed = after > 0;
-    if (this.#isStopped || (this.#callOff && (isDelayed || !this.#isDelayed))) return;
-    this.#callOff?.();
-    let isOff = false;
-    const turn = () => {
-      if (isOff || this.#isStopped) return;
-      this.#callOff = undefined;
-      this.#turn();
-    };
-    const { wall } = this.#options;
-    const clear = isDelayed ? wall.after(after, turn) : void wall.soon(turn);
-    this.#isDelayed = isDelayed;
-    this.#callOff = () => {
-      isOff = true;
-      clear?.();
-    };
-  }
-
   #turn(): void {
     const { wall, watches, onTrouble } = this.#options;
     const isPressed = watches?.isBehind && wall.now() - this.#sliced < PRESSED_MS;
-    if (isPressed || watches?.isOutrun) return void this.#schedule();
+    if (isPressed || watches?.isOutrun) return void this.#turns.schedule();
     try {
       const again = this.#slice();
       this.#sliced = wall.now();
-      if (again !== undefined) this.#schedule(again);
+      if (again !== undefined) this.#turns.schedule(again);
       if (again !== 0) this.#rest();
     } catch (error) {
       for (const { failed } of this.#goals.splice(0)) failed(error);
