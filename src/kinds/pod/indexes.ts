@@ -10,6 +10,7 @@
 // Sums: `owner/UID/active|ready|terminating|succeeded|failed` of a controller's pods,
 // `owner/UID/labels/a=b,c=d` of those active pods that carry just these labels,
 // `quota/NAMESPACE/pods|requests.cpu|limits.memory|…` of pods that are not over, and
+// `quota-decimal/NAMESPACE/requests.memory|…` of those that ask for it in k and M,
 // `owner/UID/on/NODE` of its pods there, and `node/NAME/pods|cpu|memory|…` of what is requested on a node
 // (milli-CPU, bytes, whole numbers), with `unasked-cpu|unasked-memory` for containers that request nothing.
 
@@ -21,7 +22,7 @@ import type { IndexWriter } from '../kind.js';
 import { fileOrphan } from '../orphans.js';
 import type { Pod } from './index.js';
 import { hostPortsOf } from './ports.js';
-import { quotaUsage } from './quota-usage.js';
+import { askedInDecimal, quotaUsage } from './quota-usage.js';
 import { requestsOf, unaskedOf } from './resources.js';
 
 export function indexPod(pod: Pod, write: IndexWriter): void {
@@ -50,9 +51,12 @@ export function indexPod(pod: Pod, write: IndexWriter): void {
   }
 
   if (over) write.add('pods/over', 1);
-  else
+  else {
     for (const [resource, amount] of Object.entries(quotaUsage(pod.spec)))
       write.add(`quota/${namespace}/${resource}`, amount);
+    for (const resource of askedInDecimal(pod.spec))
+      write.add(`quota-decimal/${namespace}/${resource}`, 1);
+  }
 
   const node = pod.spec.nodeName;
   if (!node) {

@@ -4,7 +4,8 @@
 // Departure: a pod whose grace period has passed without its being gone is charged until it is.
 
 import type { PodSpec } from 'kubernetes-types/core/v1.js';
-import { saidByPod } from '../pod-template/pod-resources.js';
+import { quantityOf } from '../../machinery/quantity.js';
+import { resourcesOfPod, saidByPod } from '../pod-template/pod-resources.js';
 import type { Pod } from './index.js';
 import { type Amounts, amountsOf, requestsOf } from './resources.js';
 
@@ -19,6 +20,25 @@ export function quotaUsage(spec: PodSpec): Amounts {
   for (const [name, amount] of Object.entries(limitsOf(spec))) usage[`limits.${name}`] = amount;
   remembered.set(spec, usage);
   return usage;
+}
+
+const decimals = new WeakMap<PodSpec, readonly string[]>();
+
+/** Of the resources that are counted in Ki and Mi, those that a pod asks for in k and M: `requests.memory`. */
+export function askedInDecimal(spec: PodSpec): readonly string[] {
+  const known = decimals.get(spec);
+  if (known) return known;
+  const found = new Set<string>();
+  const parts = [{ resources: resourcesOfPod(spec) }, ...(spec.containers ?? [])];
+  for (const { resources } of [...parts, ...(spec.initContainers ?? [])])
+    for (const field of ['requests', 'limits'] as const)
+      for (const name of ['memory', 'ephemeral-storage']) {
+        const { format, mantissa } = quantityOf(resources?.[field]?.[name]);
+        if (mantissa !== 0n && format === 'DecimalSI') found.add(`${field}.${name}`);
+      }
+  const names = [...found];
+  decimals.set(spec, names);
+  return names;
 }
 
 export const isCharged = ({ status }: Pod): boolean =>

@@ -42,18 +42,28 @@ function saidBy(spec: PodSpec, field: 'requests' | 'limits', resource: string) {
   );
 }
 
-/** The format of what a namespace takes altogether. */
+/** The format of what a namespace takes altogether. Of an unscoped quota it is not looked for among all pods. */
 export function formatOfUsed(
   quota: ResourceQuota,
   name: string,
   reader: Reader,
 ): QuantityFormat | undefined {
-  if (!BINARY.test(name.replace(/^(requests|limits)\./, ''))) return undefined;
+  const resource = name.replace(/^(requests|limits)\./, '');
+  if (!BINARY.test(resource)) return undefined;
   const { namespace = '' } = quota.metadata;
-  const kind =
-    /storage$/.test(name) && !name.includes('ephemeral') ? 'PersistentVolumeClaim' : 'Pod';
-  for (const object of reader.all(kind, namespace)) {
-    if (kind === 'Pod' && !counts(quota, object)) continue;
+  if (/storage$/.test(name) && !name.includes('ephemeral'))
+    return firstFormat(reader.all('PersistentVolumeClaim', namespace), name);
+  if (scopesOf(quota).length > 0)
+    return firstFormat(
+      reader.all('Pod', namespace).filter((pod) => counts(quota, pod)),
+      name,
+    );
+  const asked = name === resource ? `requests.${name}` : name;
+  return reader.tally(`quota-decimal/${namespace}/${asked}`) > 0 ? 'DecimalSI' : undefined;
+}
+
+function firstFormat(objects: readonly KubeObject[], name: string): QuantityFormat | undefined {
+  for (const object of objects) {
     const format = formatIn(object, name);
     if (format !== undefined) return format;
   }
@@ -62,5 +72,5 @@ export function formatOfUsed(
 
 function counts(quota: ResourceQuota, object: KubeObject): boolean {
   const pod = object as Parameters<typeof isCharged>[0];
-  return isCharged(pod) && (scopesOf(quota).length === 0 || inScope(quota, pod.spec));
+  return isCharged(pod) && inScope(quota, pod.spec);
 }
