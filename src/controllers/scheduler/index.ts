@@ -4,9 +4,7 @@
 // that may have made room for it (wake-up.ts), and every five minutes. Departure: pods are tried as they come,
 // not in order of priority; a more important pod makes room for itself.
 
-import type { PodCondition } from 'kubernetes-types/core/v1.js';
 import type { View } from '../../events/view.js';
-import { replaceCondition } from '../../kinds/pod/binding.js';
 import { withDisruptionTarget } from '../../kinds/pod/disruption-target.js';
 import type { Pod } from '../../kinds/pod/index.js';
 import { timestamp } from '../../machinery/duration.js';
@@ -23,6 +21,7 @@ import {
 } from '../controller.js';
 import { record } from '../record.js';
 import { chooseNode, type Search, searchFor } from './choose.js';
+import { impossible, isRefused, refused, retriesOf, unschedulable } from './failure.js';
 import { inlineVolumeError } from './inline-volumes.js';
 import { isOver } from './matching-pods.js';
 import { fitError, type Rejection } from './message.js';
@@ -31,8 +30,6 @@ import type { NodeInfo } from './snapshot.js';
 import { SCHEDULER, watches } from './wake-up.js';
 
 const SOURCE = { component: SCHEDULER };
-/** How long a pod waits for a change before it is tried all the same. */
-const FLUSH_MS = 300_000;
 
 /** Terms that each name other nodes leave none. */
 const CONFLICTING = 'pod affinity terms conflict';
@@ -43,14 +40,18 @@ export const scheduler = defineController({
   name: SCHEDULER,
   reconciles: 'Pod',
   concerns: ({ object, before }) =>
-    !object.spec.nodeName &&
-    (before === undefined ||
-      !equal(before.spec, object.spec) ||
-      before.metadata.deletionTimestamp !== object.metadata.deletionTimestamp ||
-      !equal(before.metadata.labels, object.metadata.labels)),
+    object.spec.nodeName
+      ? before !== undefined && isRefused(before)
+      : before === undefined ||
+        !equal(before.spec, object.spec) ||
+        before.metadata.deletionTimestamp !== object.metadata.deletionTimestamp ||
+        !equal(before.metadata.labels, object.metadata.labels) ||
+        isRefused(before) !== isRefused(object),
   watches,
   reconcile(pod, view) {
     if (!isMine(pod)) return [];
+    const retries = isRefused(pod) ? retriesOf(pod, view.now) : undefined;
+    if (retries && view.now < retries.at) return [wake(retries.at)];
     const search = searchFor(pod, view);
     const nodes = search.snapshot.nodes.length;
     if (nodes === 0) return unschedulable(pod, view, 'no nodes available to schedule pods');
@@ -64,13 +65,13 @@ export const scheduler = defineController({
     if (node) {
       const error = inlineVolumeError(pod);
       return error === undefined
-        ? assign(search, node)
-        : unschedulable(pod, view, error, { reason: 'SchedulerError' });
+        ? [...assign(search, node), ...(retries ? [wake(retries.next)] : [])]
+        : impossible(pod, view, error);
     }
     const preemption = preempt(search, rejections);
     const outcome = told(preemption.message, view);
     const message = fitError(nodes, rejections.values(), undefined, outcome);
-    return [...evict(preemption, pod, view), ...unschedulable(pod, view, message, { preemption })];
+    return [...evict(preemption, pod, view), ...unschedulable(pod, view, message, preemption)];
   },
 });
 
@@ -86,25 +87,30 @@ const isMine = (pod: Pod): boolean =>
   !isOver(pod);
 
 function assign({ pod, view, claims }: Search, { name: node }: NodeInfo): readonly Intent[] {
-  const { name, namespace } = pod.metadata;
+  const { name, namespace, uid } = pod.metadata;
   const binding = {
     apiVersion: 'v1',
     kind: 'Binding',
-    metadata: { name, namespace },
+    metadata: { name, namespace, uid },
     target: { kind: 'Node', name: node },
   };
   return [
     ...claims.unbound.map((claim) =>
-      patch(claim, {
-        metadata: { annotations: { 'volume.kubernetes.io/selected-node': node } },
-      }),
+      patch(
+        claim,
+        { metadata: { annotations: { 'volume.kubernetes.io/selected-node': node } } },
+        refused(pod, view, 'claim'),
+      ),
     ),
-    ask({
-      verb: 'create',
-      ref: refOf(pod),
-      subresource: 'binding',
-      object: binding as unknown as Manifest,
-    }),
+    ask(
+      {
+        verb: 'create',
+        ref: refOf(pod),
+        subresource: 'binding',
+        object: binding as unknown as Manifest,
+      },
+      refused(pod, view, 'pod'),
+    ),
     record(view, SOURCE, pod, {
       type: 'Normal',
       reason: 'Scheduled',
@@ -112,59 +118,6 @@ function assign({ pod, view, claims }: Search, { name: node }: NodeInfo): readon
       action: 'Binding',
     }),
   ];
-}
-
-/** Says so in the pod's status, and reports it when it is news and whenever the pod has waited long again. */
-function unschedulable(
-  pod: Pod,
-  view: View,
-  message: string,
-  { reason = 'Unschedulable', preemption }: { reason?: string; preemption?: Preemption } = {},
-): readonly Intent[] {
-  const known = pod.status?.conditions?.find(({ type }) => type === 'PodScheduled');
-  const waits = known?.status === 'False' && known.reason === reason;
-  const since = waits && known.lastTransitionTime ? known.lastTransitionTime : timestamp(view.now);
-  const condition = {
-    type: 'PodScheduled',
-    status: 'False',
-    ...(view.feature('PodObservedGenerationTracking')
-      ? { observedGeneration: pod.metadata.generation }
-      : {}),
-    lastProbeTime: null,
-    lastTransitionTime: since,
-    reason,
-    message,
-  } as unknown as PodCondition;
-  const nominated = nominatedNode(pod, preemption);
-  const { nominatedNodeName, ...status } = pod.status ?? {};
-  const waited = view.now - Date.parse(since);
-  const isNews = !waits || known.message !== message;
-  const isDue = waited > 0 && waited % FLUSH_MS === 0;
-  return [
-    setStatus(pod, {
-      ...status,
-      conditions: replaceCondition(pod.status?.conditions, condition),
-      ...(nominated === undefined ? {} : { nominatedNodeName: nominated }),
-    }),
-    ...(isNews || isDue
-      ? [
-          record(view, SOURCE, pod, {
-            type: 'Warning',
-            reason: 'FailedScheduling',
-            message,
-            action: 'Scheduling',
-          }),
-        ]
-      : []),
-    wake(Date.parse(since) + (Math.floor(waited / FLUSH_MS) + 1) * FLUSH_MS),
-  ];
-}
-
-/** The node that is being cleared for the pod; forgotten when clearing it would not help after all. */
-function nominatedNode(pod: Pod, preemption: Preemption | undefined): string | undefined {
-  if (preemption?.node !== undefined) return preemption.node;
-  const stays = preemption?.message.startsWith('preemption: not eligible') ?? false;
-  return stays ? pod.status?.nominatedNodeName : undefined;
 }
 
 function evict({ node, victims }: Preemption, pod: Pod, view: View): readonly Intent[] {

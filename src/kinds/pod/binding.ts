@@ -9,6 +9,7 @@ import type { SubresourceHandler } from '../kind.js';
 import type { Pod } from './index.js';
 
 const BINDINGS = { group: '', plural: 'pods/binding' };
+const PODS = { group: '', plural: 'pods' };
 
 export const bind: SubresourceHandler<Pod> = (pod, body, reader) => {
   const { name } = pod.metadata;
@@ -20,6 +21,8 @@ export const bind: SubresourceHandler<Pod> = (pod, body, reader) => {
     return badRequest(fieldErrorText(wrong));
   }
   if (!target.name) return badRequest(fieldErrorText(required(child('target', 'name'))));
+  const { uid } = body.metadata ?? {};
+  if (uid && uid !== pod.metadata.uid) return conflict(PODS, name, otherUid(pod, uid));
   const refusal = whyNot(pod);
   if (refusal) return conflict(BINDINGS, name, refusal);
   const response = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 };
@@ -34,6 +37,11 @@ export const bind: SubresourceHandler<Pod> = (pod, body, reader) => {
   };
   return { edits: [{ type: 'put', object: bound }], response };
 };
+
+/** Whoever names the pod that it means gets no other of that name. */
+const otherUid = ({ metadata: { namespace, name, uid } }: Pod, asked: string): string =>
+  `StorageError: invalid object, Code: 4, Key: /registry/pods/${namespace}/${name}, ResourceVersion: 0, ` +
+  `AdditionalErrorMsg: Precondition failed: UID in precondition: ${asked}, UID in object meta: ${uid}`;
 
 function whyNot(pod: Pod): string | undefined {
   const { name, deletionTimestamp } = pod.metadata;
