@@ -104,6 +104,23 @@ describe('starting', () => {
     });
   });
 
+  test('a tag that was never published is not found, nor is a repository that says that it is not there', () => {
+    const w = world()
+      .create(pod('typo', { image: 'nginx:1.161' }))
+      .create(pod('denied', { image: 'non-existing-repo/non-existing-image:example' }))
+      .advance(3);
+    const where = (full: string) =>
+      `failed to pull and unpack image "${full}": failed to resolve reference "${full}": `;
+    const typo = 'docker.io/library/nginx:1.161';
+    const denied = 'docker.io/non-existing-repo/non-existing-image:example';
+    expect(w.container('typo')?.state?.waiting?.message).toContain(
+      `code = NotFound desc = ${where(typo)}${typo}: not found`,
+    );
+    expect(w.container('denied')?.state?.waiting?.message).toContain(
+      `code = Unknown desc = ${where(denied)}pull access denied, repository does not exist or may require authorization`,
+    );
+  });
+
   test('an image nobody has is tried again ever more slowly, and is found when it appears', () => {
     const w = world()
       .create(fault('gone', { image: 'nope', is: 'Missing' }))

@@ -4,6 +4,7 @@
 import type { ContainerImage, ContainerStatus, NodeStatus } from 'kubernetes-types/core/v1.js';
 import { imageNameError } from '../../kinds/behavior/image-names.js';
 import { fullImageName, imageId, imageSize } from '../../kinds/behavior/images.js';
+import { unpublished } from '../../kinds/behavior/published-tags.js';
 import { spanMillis } from '../../kinds/behavior/script.js';
 import { imageFault } from '../../kinds/fault/active.js';
 import type { Node } from '../../kinds/node/index.js';
@@ -15,6 +16,8 @@ import type { Site, Slot } from './slot.js';
 /** How many images a node reports, as upstream's nodeStatusMaxImages. Older ones are forgotten. */
 const IMAGES_MAX = 50;
 const SLOW_IMAGE = 10;
+/** Registries do not tell a stranger which of the two it is. */
+const DENIED = 'pull access denied, repository does not exist or may require authorization';
 
 type Images = NonNullable<NodeStatus['images']>;
 const namesByImages = new WeakMap<Images, ReadonlySet<string>>();
@@ -66,10 +69,11 @@ export function pullMillis({ view, node, drag }: Site, { container, behavior }: 
   return usual * drag * (imageFault(view, image, 'Slow') ? SLOW_IMAGE : 1);
 }
 
-/** Whether no registry has the image. */
-export const isMissing = ({ view }: Site, { container, behavior }: Slot): boolean =>
-  behavior?.spec.missing === true ||
-  imageFault(view, container.image ?? '', 'Missing') !== undefined;
+/** Whether no registry has the image: a Fault or a Behavior says so, or it is known never to have been published. */
+export function isMissing({ view }: Site, { container: { image = '' }, behavior }: Slot): boolean {
+  if (imageFault(view, image, 'Missing') !== undefined) return true;
+  return behavior?.spec.missing ?? unpublished(image) !== undefined;
+}
 
 export const pullingReport = (slot: Slot): Report =>
   about(slot, 'Normal', 'Pulling', `Pulling image "${slot.container.image}"`);
@@ -102,11 +106,10 @@ export function pulledReport({ view }: Site, slot: Slot, took: number | undefine
 /** The runtime's words for an image that no registry has. */
 export function pullError(image: string): string {
   const full = fullImageName(image);
-  const known = full.replace(/[:@][^/]*$/, '');
-  return (
-    `rpc error: code = NotFound desc = failed to pull and unpack image "${full}": ` +
-    `failed to resolve reference "${full}": ${known === full ? image : full}: not found`
-  );
+  const where = `failed to pull and unpack image "${full}": failed to resolve reference "${full}": `;
+  return unpublished(image) === 'repository'
+    ? `rpc error: code = Unknown desc = ${where}${DENIED}`
+    : `rpc error: code = NotFound desc = ${where}${full}: not found`;
 }
 
 /** A report about one container of the pod. */

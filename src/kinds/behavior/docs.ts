@@ -25,7 +25,7 @@ export const docs = {
     cpu: 'The CPU it uses, from which time on.',
     memory: 'The memory it uses, from which time on.',
     logs: 'The lines it prints.',
-    missing: 'That the image cannot be pulled.',
+    missing: 'That the image cannot be pulled; false, that it can, though it seems to be misspelt.',
     admission:
       'What they answer as admission webhooks. The first that fits does; what fits none is allowed.',
     exec: 'What commands run in it answer, also those of its probes. The first that matches does, before the built-in ones.',

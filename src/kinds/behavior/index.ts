@@ -92,7 +92,7 @@ export interface BehaviorSpec {
   readonly cpu?: readonly UsagePoint[];
   readonly memory?: readonly UsagePoint[];
   readonly logs?: readonly LogLine[];
-  /** The image cannot be pulled. */
+  /** The image cannot be pulled; or can, though its name would tell that it was never published. */
   readonly missing?: boolean;
   /** The first that matches a command answers it, before the built-in commands do. */
   readonly exec?: readonly ExecAnswer[];
