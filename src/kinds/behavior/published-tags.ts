@@ -72,6 +72,8 @@ const WORDS: ReadonlySet<string> = new Set([
     'rc',
     'innovation',
   ],
+  // What a campaign of `kubetape fuzz` rolls out.
+  'fuzz',
 ]);
 
 /** How many digits the major number and those after it may have. */
