@@ -6,8 +6,9 @@ import { builtInKinds } from '../kinds/index.js';
 import type { Kind } from '../kinds/kind.js';
 import type { KubeObject } from '../machinery/object.js';
 import { type Failure, forbidden, notFound } from '../machinery/status.js';
+import { hasPolicies, judgedByPolicies } from './policies.js';
 import type { Step } from './step.js';
-import { judgedByWebhooks, mutatedByWebhooks } from './webhooks.js';
+import { hasWebhooks, judgedByWebhooks, mutatedByWebhooks } from './webhooks.js';
 
 const guards = builtInKinds.flatMap((kind) => kind.guard ?? []);
 const NAMESPACES = { group: '', plural: 'namespaces' };
@@ -37,12 +38,22 @@ export function review(
   kind: Kind,
   draft: Draft<KubeObject>,
   old: KubeObject | undefined,
+  subresource?: string,
 ): Failure | undefined {
   return (
+    judgedByPolicies(step, kind, draft, old, subresource) ??
     judgedByWebhooks(step, kind, draft, old) ??
     firstFailure((guard) => guard.review?.(kind, draft as KubeObject, old, step.view))
   );
 }
+
+/** A delete has no object, only the one that was. */
+export const reviewDeletion = (step: Step, kind: Kind, old: KubeObject): Failure | undefined =>
+  judgedByPolicies(step, kind, undefined, old) ?? judgedByWebhooks(step, kind, undefined, old);
+
+/** Whether somebody who is not part of the server wants to see every change of such objects. */
+export const isJudged = (step: Step, kind: Kind): boolean =>
+  hasWebhooks(step, kind) || hasPolicies(step, kind);
 
 function firstFailure(
   ask: (guard: (typeof guards)[number]) => Failure | undefined,

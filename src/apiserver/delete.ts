@@ -7,12 +7,12 @@ import { storedKind } from '../kinds/lookup.js';
 import { timestamp } from '../machinery/duration.js';
 import { type KubeObject, keyOf, mutableCopy } from '../machinery/object.js';
 import { conflict, type Failure, notFound } from '../machinery/status.js';
+import { reviewDeletion } from './admission.js';
 import { storageKey } from './kind-words.js';
 import type { ApiRequest, DeleteOptions, PropagationPolicy, Success } from './request.js';
 import type { Step } from './step.js';
 import { countGeneration, put } from './update.js';
 import { kindOfRequest, served } from './versions.js';
-import { judgedByWebhooks } from './webhooks.js';
 
 type DeleteRequest = Extract<ApiRequest, { verb: 'delete' }>;
 
@@ -31,7 +31,7 @@ export function remove(
   const refused =
     refuseChanged(kind, old, options) ??
     kind.mayDelete?.(old, step.view) ??
-    judgedByWebhooks(step, kind, undefined, old);
+    reviewDeletion(step, kind, old);
   if (refused) return refused;
   return { object: served(spoken, removeFound(step, kind, old, options)) };
 }

@@ -2,41 +2,17 @@
 // `kubectl scale` and the HorizontalPodAutoscaler need to know nothing else about what they scale.
 
 import { produce } from 'immer';
-import type { Kind, ScalePaths } from '../kinds/kind.js';
+import type { Kind } from '../kinds/kind.js';
 import { apiVersionOf } from '../kinds/lookup.js';
 import { type FieldError, invalid as invalidField } from '../machinery/field-errors.js';
 import type { KubeObject, Manifest } from '../machinery/object.js';
-import { formatSelector, type LabelSelector } from '../machinery/selector.js';
 import { type Failure, invalid, isFailure, notFound } from '../machinery/status.js';
 import { apply } from './apply.js';
 import type { ApiRequest, Success } from './request.js';
+import { scaleOf } from './scale-of.js';
 import type { Step } from './step.js';
 import { updateDecoded } from './update.js';
 import { kindOfRequest, liveObject } from './versions.js';
-
-export interface Scale extends KubeObject {
-  readonly kind: 'Scale';
-  readonly spec: { readonly replicas?: number };
-  readonly status: { readonly replicas: number; readonly selector?: string };
-}
-
-/** The Scale of an object, or undefined when its kind has none. */
-export function scaleOf(kind: Kind, object: KubeObject): Scale | undefined {
-  if (!kind.scale) return undefined;
-  const { name, namespace, uid, resourceVersion, creationTimestamp } = object.metadata;
-  const replicas = Number(at(object, kind.scale.specReplicas) ?? 0);
-  const selector = selectorText(object, kind.scale);
-  return {
-    kind: 'Scale',
-    apiVersion: 'autoscaling/v1',
-    metadata: { name, namespace, uid, resourceVersion, creationTimestamp },
-    spec: replicas === 0 ? {} : { replicas },
-    status: {
-      replicas: Number(at(object, kind.scale.statusReplicas) ?? 0),
-      ...(selector === '' ? {} : { selector }),
-    },
-  };
-}
 
 type UpdateRequest = Extract<ApiRequest, { verb: 'update' }>;
 
@@ -104,23 +80,6 @@ const validate = (replicas: number): readonly FieldError[] =>
   replicas < 0
     ? [invalidField('spec.replicas', replicas, 'must be greater than or equal to 0')]
     : [];
-
-function selectorText(object: KubeObject, paths: ScalePaths): string {
-  const selector = at(object, paths.selector ?? 'spec.selector');
-  if (typeof selector === 'string') return selector;
-  if (typeof selector !== 'object' || selector === null) return '';
-  const isSelector = 'matchLabels' in selector || 'matchExpressions' in selector;
-  return formatSelector(
-    isSelector ? (selector as LabelSelector) : { matchLabels: selector as Record<string, string> },
-  );
-}
-
-function at(object: unknown, path: string): unknown {
-  let value = object;
-  for (const name of path.split('.'))
-    value = (value as Record<string, unknown> | undefined)?.[name];
-  return value;
-}
 
 function put(target: Record<string, unknown>, path: readonly string[], value: unknown): void {
   const [name = '', ...rest] = path;

@@ -24,7 +24,7 @@ import {
   MODIFIED,
   notFound,
 } from '../machinery/status.js';
-import { admit, review } from './admission.js';
+import { admit, isJudged, review } from './admission.js';
 import { createDecoded, keepsGeneration } from './create.js';
 import { decodeManifest } from './decode.js';
 import { dropDisabled } from './disabled-fields.js';
@@ -32,10 +32,10 @@ import { inErrors, storageKey } from './kind-words.js';
 import { type Managing, recordManager } from './managers.js';
 import { changesOnlyMetadata, merged, mergedMetadata, statusOf } from './merged.js';
 import { validateMetadata } from './metadata.js';
+import { judgedByPolicies } from './policies.js';
 import type { ApiRequest, Success } from './request.js';
 import type { Step } from './step.js';
 import { brokenRules, converted, kindOfRequest, liveObject, served, stored } from './versions.js';
-import { hasWebhooks } from './webhooks.js';
 
 type UpdateRequest = Extract<ApiRequest, { verb: 'update' }>;
 
@@ -112,7 +112,7 @@ export function updateDecoded(
   const onlyMetadata =
     step.requester.trusted &&
     changesOnlyMetadata(asked, old, how.subresource) &&
-    !hasWebhooks(step, kind);
+    !isJudged(step, kind);
   const draft = onlyMetadata
     ? ({ ...old, metadata: mergedMetadata(asked.metadata, old) } as Draft<KubeObject>)
     : merged(kind, old, converted(step, spoken, asked), how.subresource);
@@ -133,7 +133,9 @@ export function updateDecoded(
   const isWhole = how.subresource === undefined;
   // A resize may ask for more than a quota or a LimitRange grants.
   const reviewed =
-    isWhole || how.subresource === 'resize' ? review(step, kind, draft, old) : undefined;
+    isWhole || how.subresource === 'resize'
+      ? review(step, kind, draft, old, how.subresource)
+      : judgedByPolicies(step, kind, draft, old, how.subresource);
   if (reviewed) return reviewed;
   if (isWhole) step.warn(kind, object, old);
   const type = isGone(kind, object) ? 'ObjectDeleted' : 'ObjectUpdated';

@@ -7,7 +7,6 @@
 import type { Draft } from 'immer';
 import type { Admission } from '../kinds/behavior/index.js';
 import type { Kind } from '../kinds/kind.js';
-import { ADMIN, AUTHENTICATED, accountUser, type UserInfo } from '../kinds/rbac/user.js';
 import {
   concernOf,
   isExempt,
@@ -22,6 +21,7 @@ import type { JsonObject } from '../machinery/json.js';
 import { type KubeObject, mutableCopy } from '../machinery/object.js';
 import { applyJsonPatch } from '../machinery/patch/json-patch.js';
 import { type Failure, failure, forbidden, internalError } from '../machinery/status.js';
+import { reviewOf } from './admission-review.js';
 import { BOOTSTRAP_ACTOR } from './request.js';
 import type { Step } from './step.js';
 
@@ -108,31 +108,4 @@ function denied(webhook: string, { deny = '', code = 403 }: Admission): Failure 
   const by = `admission webhook "${webhook}" denied the request`;
   const message = deny === '' ? `${by} without explanation` : `${by}: ${deny}`;
   return failure(code, code === 403 ? 'Forbidden' : '', message);
-}
-
-/** Each is asked about the object as those before it have left it. */
-function reviewOf(
-  step: Step,
-  kind: Kind,
-  object: Draft<KubeObject> | undefined,
-  old: KubeObject | undefined,
-): () => Review {
-  const { name, namespace } = (object ?? old)?.metadata ?? { name: '' };
-  const operation = object ? (old ? 'UPDATE' : 'CREATE') : 'DELETE';
-  const user = userOf(step);
-  return () => ({
-    ...{ operation, kind, name, namespace, old, user },
-    object: object as KubeObject | undefined,
-  });
-}
-
-/** Controllers have an account each, kubelets are nodes. */
-function userOf({ requester: { actor, trusted, user = ADMIN } }: Step): UserInfo {
-  if (!trusted) return user;
-  if (actor.startsWith('kubelet/'))
-    return {
-      name: `system:node:${actor.slice('kubelet/'.length)}`,
-      groups: ['system:nodes', AUTHENTICATED],
-    };
-  return accountUser('kube-system', actor);
 }

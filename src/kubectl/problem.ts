@@ -84,11 +84,7 @@ function invalidText({ details, message }: Failure): string {
   const causes = details?.causes ?? [];
   const about = kind !== '' || name !== '' ? `The ${kind} "${name}" is invalid` : undefined;
   const start = about ?? 'The request is invalid';
-  const texts = [
-    ...new Set(
-      causes.map((cause) => (cause.field ? `${cause.field}: ${cause.message}` : cause.message)),
-    ),
-  ];
+  const texts = [...new Set(causes.map(({ field = '', message }) => `${field}: ${message}`))];
   if (texts.length === 0) return about ?? `The request is invalid: ${message}`;
   if (texts.length === 1) return `${start}: ${texts[0]}`;
   return `${start}: \n${texts.map((text) => `* ${text}\n`).join('')}`;

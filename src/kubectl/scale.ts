@@ -2,7 +2,7 @@
 //
 // Source: kubectl pkg/cmd/scale/scale.go, pkg/scale/scale.go.
 
-import { scaleOf } from '../apiserver/scale.js';
+import { scaleOf } from '../apiserver/scale-of.js';
 import { isFailure, notFound } from '../machinery/status.js';
 import { requireFlags } from './create/creating.js';
 import { type DryRun, dryRunFlag, dryRunOf } from './dry-run.js';

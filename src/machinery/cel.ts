@@ -9,6 +9,7 @@
 
 import { type ASTNode, Environment, EvaluationError, Optional } from '@marcbachmann/cel-js';
 import { registerAddresses } from './cel/addresses.js';
+import { registerAuthorizer } from './cel/authorizer.js';
 import { type CelShape, shapeOf } from './cel/chains.js';
 import { registerLists } from './cel/lists.js';
 import { registerQuantities } from './cel/quantities.js';
@@ -106,6 +107,7 @@ function newEnvironment(): Environment {
   registerQuantities(environment);
   registerUrls(environment);
   registerAddresses(environment);
+  registerAuthorizer(environment);
   return environment;
 }
 

@@ -247,6 +247,14 @@ test('component statuses say that all is well, and that nobody should ask', asyn
   expect((await server.get('/api/v1/componentstatuses/none')).code).toBe(404);
 });
 
+test('every answer about Endpoints says what to ask for instead', async () => {
+  const endpoints = '/api/v1/namespaces/default/endpoints';
+  for (const path of [endpoints, `${endpoints}/kubernetes`])
+    expect((await server.get(path)).headers.get('warning')).toContain(
+      'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice',
+    );
+});
+
 test('a signing request is approved once and for all', async () => {
   const requests = '/apis/certificates.k8s.io/v1/certificatesigningrequests';
   const pem = '-----BEGIN CERTIFICATE REQUEST-----\nMIIB\n-----END CERTIFICATE REQUEST-----\n';

@@ -14,6 +14,9 @@ import { dns1123SubdomainErrors } from '../../machinery/names.js';
 import { formatSelector } from '../../machinery/selector.js';
 import { defaultMatched, validateMatched } from './policy.js';
 
+/** How many bindings there are. */
+export const BINDINGS = 'policy-bindings';
+
 export type Binding = ValidatingAdmissionPolicyBinding;
 type Spec = NonNullable<Binding['spec']>;
 

@@ -1,8 +1,9 @@
-// ValidatingAdmissionPolicyBinding: where a policy applies, and with which parameters. Kept and checked; nothing here evaluates policies.
+// ValidatingAdmissionPolicyBinding: where a policy applies, and with which parameters. The API server asks the policies (apiserver/policies.ts).
 
 import type { Stored } from '../../machinery/object.js';
 import {
   actionErrors,
+  BINDINGS,
   type Binding,
   defaultBinding,
   paramRefText,
@@ -30,6 +31,10 @@ export const validatingAdmissionPolicyBinding = defineKind<ValidatingAdmissionPo
     defaultBinding(spec);
   },
   validate: ({ spec }) => [...validateBinding(spec), ...actionErrors(spec)],
+  indexes({ spec }, write) {
+    write.add(BINDINGS, 1);
+    write.file('policy', spec?.policyName ?? '');
+  },
   columns: [
     nameColumn,
     { name: 'PolicyName', value: ({ spec }) => spec?.policyName ?? '' },

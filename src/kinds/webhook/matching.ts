@@ -1,7 +1,8 @@
 // Whether a webhook is to be asked about a request: its rules, its selectors and its conditions
 // [apiserver pkg/admission/plugin/webhook/generic/webhook.go ShouldCallHook, predicates, matchconditions/matcher.go].
+// Rules and selectors are those of admission policies, too.
 //
-// Subresources are not asked about. Events and Leases neither: nobody waits for an Event, and heartbeats are implied.
+// Webhooks are not asked about subresources. Nor about Events and Leases: nobody waits for an Event, and heartbeats are implied.
 
 import type { ValidatingWebhook } from 'kubernetes-types/admissionregistration/v1.js';
 import { compileCel } from '../../machinery/cel.js';
@@ -26,6 +27,8 @@ export interface Review {
   readonly object: KubeObject | undefined;
   readonly old: KubeObject | undefined;
   readonly user: UserInfo;
+  readonly subresource?: string | undefined;
+  readonly dryRun?: boolean | undefined;
 }
 
 /** The kinds of configuration: of webhooks that change what is written, and of those that judge it. */
@@ -48,11 +51,7 @@ export function concernOf(webhook: Webhook, review: Review, reader: Reader): Con
   const { rules = [], namespaceSelector, objectSelector, matchConditions = [] } = webhook;
   const concerned =
     (rules as readonly Rule[]).some((rule) => fits(rule, review)) &&
-    (isEmpty(namespaceSelector) || matchesNamespace(namespaceSelector, review, reader)) &&
-    (isEmpty(objectSelector) ||
-      [review.object, review.old].some(
-        (object) => object && matchesSelector(objectSelector, object.metadata.labels),
-      ));
+    selects({ namespaceSelector, objectSelector }, review, reader);
   if (!concerned || matchConditions.length === 0) return { concerned };
   let error: string | undefined;
   for (const { name, expression } of matchConditions) {
@@ -63,7 +62,25 @@ export function concernOf(webhook: Webhook, review: Review, reader: Reader): Con
   return error === undefined ? { concerned: true } : { error };
 }
 
-function fits(rule: Rule, { operation, kind }: Review): boolean {
+interface Selectors {
+  readonly namespaceSelector?: Selector | undefined;
+  readonly objectSelector?: Selector | undefined;
+}
+
+/** Whether the object and its namespace have the labels that are asked for. */
+export const selects = (
+  { namespaceSelector, objectSelector }: Selectors,
+  review: Review,
+  reader: Reader,
+): boolean =>
+  (isEmpty(namespaceSelector) || matchesNamespace(namespaceSelector, review, reader)) &&
+  (isEmpty(objectSelector) ||
+    [review.object, review.old].some(
+      (object) => object && matchesSelector(objectSelector, object.metadata.labels),
+    ));
+
+/** Whether a rule is about such a request. */
+export function fits(rule: Rule, { operation, kind, subresource = '' }: Review): boolean {
   const { operations = [], apiGroups = [], apiVersions = [], resources = [], scope = '*' } = rule;
   const has = (names: readonly string[], name: string) =>
     names.includes('*') || names.includes(name);
@@ -71,14 +88,16 @@ function fits(rule: Rule, { operation, kind }: Review): boolean {
     has(operations, operation) &&
     has(apiGroups, kind.group) &&
     has(apiVersions, kind.version) &&
-    resources.some((resource) => ofResource(resource, kind.plural)) &&
+    resources.some((resource) => ofResource(resource, kind.plural, subresource)) &&
     (scope === '*' || (scope === 'Namespaced') === kind.namespaced)
   );
 }
 
-function ofResource(rule: string, plural: string): boolean {
+function ofResource(rule: string, plural: string, asked: string): boolean {
   const [resource, subresource = ''] = rule.split('/');
-  return (resource === '*' || resource === plural) && (subresource === '' || subresource === '*');
+  return (
+    (resource === '*' || resource === plural) && (subresource === '*' || subresource === asked)
+  );
 }
 
 type Selector = NonNullable<Webhook['objectSelector']>;
@@ -118,15 +137,32 @@ export function tellsTrue(
   return result.ok ? { value: result.value === true } : { error: result.error };
 }
 
-function requestOf({ operation, kind, name, namespace = '', user }: Review): unknown {
+/** The request, as expressions see it [apiserver pkg/admission/plugin/cel/condition.go CreateAdmissionRequest]. */
+export function requestOf(review: Review): unknown {
+  const { operation, kind, name, namespace = '', user, subresource = '' } = review;
   const { group, version } = kind;
+  const asKind =
+    subresource === 'scale'
+      ? { group: 'autoscaling', version: 'v1', kind: 'Scale' }
+      : { group, version, kind: kind.kind };
+  const resource = { group, version, resource: kind.plural };
   return {
     operation,
     name,
-    namespace,
-    kind: { group, version, kind: kind.kind },
-    resource: { group, version, resource: kind.plural },
-    subResource: '',
-    userInfo: { username: user.name, groups: user.groups },
+    namespace: kind.kind === 'Namespace' ? name : namespace,
+    kind: asKind,
+    resource,
+    subResource: subresource,
+    requestKind: asKind,
+    requestResource: resource,
+    requestSubResource: subresource,
+    dryRun: review.dryRun === true,
+    options: {},
+    userInfo: {
+      username: user.name,
+      uid: user.uid ?? '',
+      groups: user.groups,
+      extra: user.extra ?? {},
+    },
   };
 }

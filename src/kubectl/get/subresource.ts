@@ -2,7 +2,7 @@
 //
 // Source: kubectl pkg/cmd/get/get.go; the columns of a Scale are those of [printers/internalversion printScale].
 
-import { scaleOf } from '../../apiserver/scale.js';
+import { scaleOf } from '../../apiserver/scale-of.js';
 import { ageColumn, nameColumn } from '../../kinds/age.js';
 import type { Column, Kind } from '../../kinds/kind.js';
 import type { KubeObject } from '../../machinery/object.js';

@@ -1,5 +1,6 @@
 // The verbs of REST, for every resource alike.
 
+import { deprecationOf } from '../../kinds/deprecated.js';
 import { unreachable } from '../../machinery/assert.js';
 import { type Call, type Handler, isWatch } from '../call.js';
 import { CLOCK, readClock } from '../clock/index.js';
@@ -23,12 +24,19 @@ export const rest: Handler = (call) => {
     return call.respond.failure(
       target.subresource && !known(resource, target) ? noSuchPath : wrongMethod,
     );
-  const { deprecation } = resource.kind.custom ?? {};
   const isRead = verb === 'get' || verb === 'list';
-  if (deprecation !== undefined && isRead) call.respond.warn([deprecation]);
+  warnOfDeprecation(call, resource, isRead);
   if (isRead && resource.name === CLOCK) return readClock(call, resource, target);
   return carriedOut(call, resource, target, verb);
 };
+
+/** Writes of custom objects tell of it themselves. */
+function warnOfDeprecation({ respond, world }: Call, { kind }: Resource, isRead: boolean): void {
+  const { kubernetes } = world.session.log.settings;
+  const { custom } = kind;
+  const text = custom ? isRead && custom.deprecation : deprecationOf(kind, kubernetes);
+  if (text) respond.warn([text]);
+}
 
 type Verb = 'get' | 'list' | 'create' | 'update' | 'patch' | 'delete' | 'deletecollection';
 

@@ -1,7 +1,7 @@
 // GET of one object, a subresource of it, or a list: of the present, or of any revision there has been.
 
 import { getObject, listObjects } from '../../apiserver/read.js';
-import { scaleOf } from '../../apiserver/scale.js';
+import { scaleOf } from '../../apiserver/scale-of.js';
 import type { View } from '../../events/view.js';
 import type { KubeObject, Revision } from '../../machinery/object.js';
 import { badRequest, type Failure, isFailure } from '../../machinery/status.js';
