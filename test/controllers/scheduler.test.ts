@@ -307,6 +307,33 @@ describe('preemption', () => {
   });
 });
 
+test('of several pods that wait, the most important get the room that there is', () => {
+  const distinct = fc.uniqueArray(fc.integer({ min: 1, max: 99 }), { minLength: 2, maxLength: 5 });
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 1_000_000 }), distinct, (seed, priorities) => {
+      const world = schedulingCluster({ seed });
+      for (const value of priorities) {
+        const name = `pod-${value}`;
+        world.create({
+          apiVersion: 'scheduling.k8s.io/v1',
+          kind: 'PriorityClass',
+          metadata: { name },
+          preemptionPolicy: 'Never',
+          value,
+        });
+        world.create(podManifest(name, { containers: asking('600m'), priorityClassName: name }));
+      }
+      world.cluster.settle();
+      world.nodes(2, { cpu: '1' });
+      world.cluster.settle();
+      const placed = priorities.filter((value) => world.nodeOf(`pod-${value}`) !== undefined);
+      const best = priorities.toSorted((a, b) => b - a).slice(0, 2);
+      expect(new Set(placed)).toEqual(new Set(best));
+    }),
+    { numRuns: 20 },
+  );
+});
+
 describe('the arithmetic', () => {
   test('looks at all of a small cluster and at a falling share of a large one', () => {
     expect([1, 99, 100, 500, 1000, 5000, 6000].map(nodesToFind)).toEqual([

@@ -30,7 +30,14 @@ export interface Search {
   readonly claimsPorts: boolean;
   readonly isPicky: boolean;
   readonly named: ReadonlySet<string> | undefined;
-  readonly nominated: readonly Pod[];
+  /** Pods for which room is kept. */
+  readonly coming: readonly Coming[];
+}
+
+/** A pod that a node is being cleared for, or that goes before the one that is searched for. */
+export interface Coming {
+  readonly pod: Pod;
+  readonly node: string | undefined;
 }
 
 export interface Choice {
@@ -46,11 +53,13 @@ export function searchFor(pod: Pod, view: View): Search {
     spreadFilter(pod, view, snapshot),
     affinityFilter(pod, view, snapshot),
   ].filter((filter) => filter !== undefined);
-  const nominated = (view.indexed('Pod', 'nominated', '') as unknown as readonly Pod[]).filter(
-    (other) =>
-      other.metadata.uid !== pod.metadata.uid &&
-      (other.spec.priority ?? 0) >= (pod.spec.priority ?? 0),
-  );
+  const coming = (view.indexed('Pod', 'nominated', '') as unknown as readonly Pod[])
+    .filter(
+      (other) =>
+        other.metadata.uid !== pod.metadata.uid &&
+        (other.spec.priority ?? 0) >= (pod.spec.priority ?? 0),
+    )
+    .map((other) => ({ pod: other, node: other.status?.nominatedNodeName }));
   return {
     pod,
     view,
@@ -61,7 +70,7 @@ export function searchFor(pod: Pod, view: View): Search {
     claimsPorts: hostPortsOf(pod.spec).length > 0,
     isPicky: pod.spec.nodeSelector !== undefined || pod.spec.affinity?.nodeAffinity !== undefined,
     named: namedNodes(pod.spec),
-    nominated,
+    coming,
   };
 }
 
@@ -131,7 +140,7 @@ export function reject(
   }
   if (search.isPicky && !mayRunOn(spec, node)) return NOT_SELECTED;
   if (search.claimsPorts && !portsFree(pod, info.name, view, cleared)) return TAKEN;
-  const room = search.nominated.length > 0 ? withNominated(search, info) : info;
+  const room = search.coming.length > 0 ? withComing(search, info) : info;
   if (!fits(demand, room)) {
     const { reasons, never } = shortages(demand, room);
     return { reasons, never: never && view.feature('UnresolvableInsufficientResources') };
@@ -143,13 +152,13 @@ export function reject(
   return undefined;
 }
 
-/** The node with pods on it that it is being cleared for. */
-function withNominated({ nominated }: Search, info: NodeInfo): NodeInfo {
-  const coming = nominated.filter(({ status }) => status?.nominatedNodeName === info.name);
-  if (coming.length === 0) return info;
+/** The node with those on it that are coming there. */
+function withComing({ coming }: Search, info: NodeInfo): NodeInfo {
+  const here = coming.filter(({ node }) => node === info.name);
+  if (here.length === 0) return info;
   const used = { ...info.used, others: new Map(info.used.others) };
-  for (const { spec } of coming) {
-    const { room } = demandOf(spec);
+  for (const { pod } of here) {
+    const { room } = demandOf(pod.spec);
     used.pods += room.pods;
     used.cpu += room.cpu;
     used.memory += room.memory;

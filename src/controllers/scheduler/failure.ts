@@ -93,9 +93,13 @@ function waiting(
   const isDue = waited > 0 && waited % FLUSH_MS === 0;
   return [
     ...told(pod, view, { ...problem, isNews: isNews || isDue }, preemption),
-    wake(since + (Math.floor(waited / FLUSH_MS) + 1) * FLUSH_MS),
+    nextFlush(since, view),
   ];
 }
+
+/** When a pod that waits since then is tried all the same. */
+export const nextFlush = (since: Millis, { now }: View): Intent =>
+  wake(since + (Math.floor((now - since) / FLUSH_MS) + 1) * FLUSH_MS);
 
 const sinceOf = (known: PodCondition | undefined, { reason }: Problem, view: View): string =>
   known?.status === 'False' && known.reason === reason && known.lastTransitionTime

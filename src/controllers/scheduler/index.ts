@@ -1,8 +1,8 @@
 // The scheduler: gives every pod that has no node the best one there is, and says why when there is none.
 //
 // Source: pkg/scheduler/schedule_one.go. A pod without a node is tried when it is made, when something happens
-// that may have made room for it (wake-up.ts), and every five minutes. Departure: pods are tried as they come,
-// not in order of priority; a more important pod makes room for itself.
+// that may have made room for it (wake-up.ts), and every five minutes; of several that wait for the same room the most
+// important comes first (queue.ts).
 
 import type { View } from '../../events/view.js';
 import { withDisruptionTarget } from '../../kinds/pod/disruption-target.js';
@@ -20,12 +20,13 @@ import {
   wake,
 } from '../controller.js';
 import { record } from '../record.js';
-import { chooseNode, type Search, searchFor } from './choose.js';
-import { impossible, isRefused, refused, retriesOf, unschedulable } from './failure.js';
+import { isMine } from './candidate.js';
+import { type Search, searchFor } from './choose.js';
+import { impossible, isRefused, nextFlush, refused, retriesOf, unschedulable } from './failure.js';
 import { inlineVolumeError } from './inline-volumes.js';
-import { isOver } from './matching-pods.js';
 import { fitError, type Rejection } from './message.js';
 import { PREEMPTED, type Preemption, preempt } from './preempt.js';
+import { chooseInTurn } from './queue.js';
 import type { NodeInfo } from './snapshot.js';
 import { SCHEDULER, watches } from './wake-up.js';
 
@@ -61,7 +62,8 @@ export const scheduler = defineController({
       const outcome = told(preempt(search, new Map(nowhere)).message, view);
       return unschedulable(pod, view, fitError(nodes, [], problem, outcome));
     }
-    const { node, rejections } = chooseNode(search);
+    const { node, rejections, behind } = chooseInTurn(search);
+    if (behind !== undefined) return [nextFlush(behind, view)];
     if (node) {
       const error = inlineVolumeError(pod);
       return error === undefined
@@ -78,13 +80,6 @@ export const scheduler = defineController({
 /** Kubernetes 1.28 ended it with a full stop too many. */
 const told = (message: string, view: View): string =>
   message === '' || view.feature('PreemptionMessageOneStop') ? message : `${message}.`;
-
-const isMine = (pod: Pod): boolean =>
-  !pod.spec.nodeName &&
-  pod.spec.schedulerName === SCHEDULER &&
-  pod.metadata.deletionTimestamp === undefined &&
-  !pod.spec.schedulingGates?.length &&
-  !isOver(pod);
 
 function assign({ pod, view, claims }: Search, { name: node }: NodeInfo): readonly Intent[] {
   const { name, namespace, uid } = pod.metadata;

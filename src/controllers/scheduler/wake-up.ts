@@ -1,7 +1,8 @@
 // Which pods that found no node should be tried again after a change of something else.
 //
-// Source: pkg/scheduler/internal/queue and the plugins' EventsToRegister. Departure: they are tried at once,
-// not after the 1 to 10 s of back-off upstream gives pods whose last attempt was recent.
+// Source: pkg/scheduler/backend/queue and the plugins' EventsToRegister. They are tried at once, as since 1.33
+// [SchedulerPopFromBackoffQ]; departure: earlier versions gave pods 1 to 10 s of back-off, and so do later ones while
+// their queue is never empty.
 
 import type { Node as ApiNode } from 'kubernetes-types/core/v1.js';
 import type { View } from '../../events/view.js';

@@ -1,13 +1,14 @@
 // What pods are found by and what they add up to, so that controllers never scan all pods.
 //
 // Lists: node (its pods), label (`namespace/key=value`), unassigned (not on a node yet), waiting (of these, the
-// ones the scheduler found no node for; `affinity`: those that wait for other pods), nominated (a node is
+// ones the scheduler found no node for; `affinity`: those that wait for other pods), waiting-of (these by their
+// priority), nominated (a node is
 // being cleared for them), hostport (by node), affinity (on a node, with rules about other pods),
 // unimportant (on a node, of negative priority), uncounted (by the uid of the Job that has yet to see them
 // end), claim (by each volume claim it uses, `namespace/name`), lacking (by namespace: on a node, and not all of its
 // containers have been started, which may be for want of a ConfigMap or a Secret), awaiting (on a node, with a script that
 // waits for a Service and has not ended).
-// Sums: `owner/UID/active|ready|terminating|succeeded|failed` of a controller's pods,
+// Sums: `waiting/PRIORITY` of pods that the scheduler found no node for, `owner/UID/active|ready|terminating|succeeded|failed` of a controller's pods,
 // `owner/UID/labels/a=b,c=d` of those active pods that carry just these labels,
 // `quota/NAMESPACE/pods|requests.cpu|limits.memory|…` of pods that are not over, and
 // `quota-decimal/NAMESPACE/requests.memory|…` of those that ask for it in k and M,
@@ -96,6 +97,9 @@ function fileUnassigned({ spec, status }: Pod, write: IndexWriter): void {
   if (status?.nominatedNodeName) write.file('nominated', '');
   if (!tried) return;
   write.file('waiting', '');
+  const priority = String(spec.priority ?? 0);
+  write.file('waiting-of', priority);
+  write.add(`waiting/${priority}`, 1);
   if (spec.affinity?.podAffinity) write.file('waiting', 'affinity');
 }
 
