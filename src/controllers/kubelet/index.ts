@@ -24,6 +24,7 @@ import {
 } from '../controller.js';
 import { type Report, record } from '../record.js';
 import { reject, shortageOf } from './admission.js';
+import { concernsKubelet } from './concerns.js';
 import { deadlineOf, exceedDeadline } from './deadline.js';
 import { ephemeralIntents } from './ephemeral.js';
 import { givenIps, hostIpsOf, podIps } from './identity.js';
@@ -46,14 +47,7 @@ export const kubelet = defineController({
   reconciles: 'Pod',
   actor: (pod) => `kubelet/${pod.spec.nodeName ?? ''}`,
   paceMs: 12,
-  concerns: ({ object, before }) =>
-    !!object.spec.nodeName &&
-    (!before ||
-      before.spec.nodeName !== object.spec.nodeName ||
-      !equal(before.status, object.status) ||
-      before.metadata.deletionTimestamp !== object.metadata.deletionTimestamp ||
-      !equal(before.metadata.labels, object.metadata.labels) ||
-      !equal(before.spec, object.spec)),
+  concerns: ({ object, before }) => concernsKubelet(object, before),
   watches: {
     Node: (change, view) => (nodeMatters(change) ? podsOn(view, change.object.metadata.name) : []),
     Fault: ({ object }, view) =>

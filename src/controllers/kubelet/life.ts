@@ -5,6 +5,9 @@
 // container, and never before initialDelaySeconds [kubelet/prober/worker.go].
 
 import type { Probe } from 'kubernetes-types/core/v1.js';
+import { ENDED_BY_SIGNAL } from '../../kinds/behavior/exec/processes.js';
+import { keptInside } from '../../kinds/behavior/files/kept.js';
+import { ownStore } from '../../kinds/behavior/files/spots.js';
 import { probeAnswer, sightOf } from '../../kinds/behavior/probing.js';
 import { faultBegins } from '../../kinds/fault/active.js';
 import type { Millis } from '../../machinery/object.js';
@@ -55,7 +58,7 @@ export function lifeOf(site: Site, slot: Slot, since: Millis, told = false): Lif
 
   let readyAt = startedAt;
   let unhealthy = begin.unhealthy;
-  const { answers, silent, hangs } = answering(slot, readinessProbe, since);
+  const { answers, silent, hangs } = answering(site, slot, readinessProbe, since);
   if (readinessProbe && startedAt !== undefined) {
     const first = ticks(site, slot, readinessProbe, 'readiness', since, startedAt);
     const good = first.atOrAfter(answers);
@@ -131,8 +134,14 @@ interface Answering {
   readonly hangs: boolean;
 }
 
-function answering(slot: Slot, probe: Probe | undefined, since: Millis): Answering {
-  const { readyMs, files, sick } = slot.script;
+function answering(
+  { pod, view }: Site,
+  slot: Slot,
+  probe: Probe | undefined,
+  since: Millis,
+): Answering {
+  const { container, script } = slot;
+  const { readyMs, sick } = script;
   const silent = silentFrom(slot, since);
   const { behavior } = slot;
   const answer = probe && probeAnswer(probe, behavior?.spec.exec, slot.container.env);
@@ -140,11 +149,17 @@ function answering(slot: Slot, probe: Probe | undefined, since: Millis): Answeri
     const from = Math.max(since, Date.parse(behavior.metadata.creationTimestamp));
     return { answers: Number.POSITIVE_INFINITY, silent: earliest(silent, from), hangs: false };
   }
-  const sight = probe && sightOf(probe, files, slot.container.env);
-  const untilMs = sick && probe?.httpGet?.path === sick.path ? sick.fromMs : sight?.untilMs;
-  const gone = untilMs === undefined ? undefined : since + untilMs;
+  const run = slot.status.restartCount;
+  const sight = probe && sightOf(probe, script, { pod, container, run, since }, view.now);
+  const isNever = sight?.from === Number.POSITIVE_INFINITY;
+  const gone =
+    sick && probe?.httpGet?.path === sick.path
+      ? since + sick.fromMs
+      : isNever
+        ? since
+        : sight?.until;
   return {
-    answers: since + Math.max(readyMs, sight?.fromMs ?? 0),
+    answers: Math.max(since + readyMs, sight?.from ?? since),
     silent: earliest(silent, gone),
     hangs: silent !== undefined && silent <= (gone ?? silent),
   };
@@ -156,7 +171,7 @@ function startup(
   since: Millis,
 ): Pick<Life, 'startedAt' | 'unhealthy' | 'end'> {
   const { startupProbe } = slot.container;
-  const { answers, silent, hangs } = answering(slot, startupProbe, since);
+  const { answers, silent, hangs } = answering(site, slot, startupProbe, since);
   if (!startupProbe) return { startedAt: since, unhealthy: undefined, end: undefined };
   const probe = ticks(site, slot, startupProbe, 'startup', since, since);
   if (isBroken(startupProbe, slot.container))
@@ -177,7 +192,7 @@ function startup(
 
 /** When it fails for the first time of those that have the container killed, and the last. */
 function liveness(site: Site, slot: Slot, probe: Probe, since: Millis, startedAt: Millis) {
-  const { silent, hangs } = answering(slot, probe, since);
+  const { silent, hangs } = answering(site, slot, probe, since);
   if (silent === undefined) return undefined;
   const from = Math.max(silent, startedAt);
   const looks = ticks(site, slot, probe, 'liveness', since, since);
@@ -210,6 +225,8 @@ function ownEnd(site: Site, slot: Slot, since: Millis): End | undefined {
     const reason = ending === 'oom' ? 'OOMKilled' : exitCode === 0 ? 'Completed' : 'Error';
     end = { at: since + script.runsMs, exitCode, reason };
   }
+  const signalled = endedBySignal(site.pod, slot);
+  if (signalled) end = firstEnd(end, signalled);
   for (const fault of faults) {
     const { is } = fault.spec;
     if (is !== 'Crash' && is !== 'OOMKilled') continue;
@@ -218,6 +235,15 @@ function ownEnd(site: Site, slot: Slot, since: Millis): End | undefined {
     end = firstEnd(end, { at, ...exit } as End);
   }
   return end;
+}
+
+/** Somebody has sent its process a signal, with `kubectl exec`. */
+function endedBySignal(pod: Site['pod'], { container, status }: Slot): End | undefined {
+  const store = ownStore(container.name, status.restartCount);
+  const found = keptInside(pod).find((one) => one.store === store && one.path === ENDED_BY_SIGNAL);
+  if (!found) return undefined;
+  const exitCode = Number(found.text);
+  return { at: found.at, exitCode, reason: exitCode === 0 ? 'Completed' : 'Error' };
 }
 
 /** The moments at which a probe looks. */

@@ -1,32 +1,81 @@
-// What a probe that looks at a file finds: a script makes and removes files, and `cat /tmp/healthy` follows from that.
+// What a probe that looks at a file finds: a script makes and removes files, and so does `kubectl exec`, and
+// `cat /tmp/healthy` follows from that.
 //
-// Only commands that do nothing but look at one file are understood, and only files that the container's own
-// script makes: of all others nothing is known, and such a probe succeeds with its container.
+// Only commands that do nothing but look at one file are understood. Of files that nobody is known to have made nothing is
+// known either, and such a probe succeeds with its container; but that nothing is in `/tmp` of a script's container is certain.
 
-import type { EnvVar, Probe } from 'kubernetes-types/core/v1.js';
+import type { Container, EnvVar, Probe } from 'kubernetes-types/core/v1.js';
+import type { Millis } from '../../machinery/object.js';
 import { answerTo } from './exec/answers.js';
+import type { PodOf } from './exec/place.js';
+import { keptInside } from './files/kept.js';
+import { isOfVolume, spotOf } from './files/spots.js';
 import type { ExecAnswer } from './index.js';
-import type { FileChange } from './program.js';
+import type { Script } from './script.js';
 import { probeCommand } from './variables.js';
 
+/** A time for which the file is there: the present one, or the last before, or failing that the next. */
 export interface Sight {
-  /** From the container's start to the file being there. */
-  readonly fromMs: number;
-  /** To its being gone again. */
-  readonly untilMs?: number;
+  readonly from: Millis;
+  readonly until?: Millis;
+}
+
+/** One run of a container, by how many times it has been started anew. */
+export interface RunOf {
+  readonly pod: PodOf;
+  readonly container: Container;
+  readonly run: number;
+  readonly since: Millis;
 }
 
 export function sightOf(
   probe: Probe,
-  files: readonly FileChange[],
-  env?: readonly EnvVar[],
+  script: Pick<Script, 'files' | 'errandMs'>,
+  of: RunOf,
+  now: Millis,
 ): Sight | undefined {
-  const path = files.length > 0 ? lookedAt(probe, env)?.path : undefined;
-  const changes = files.filter((change) => change.path === path);
-  const made = changes.find(({ text }) => text !== undefined);
-  if (!made) return undefined;
-  const gone = changes.find(({ text, atMs }) => text === undefined && atMs >= made.atMs);
-  return { fromMs: made.atMs, ...(gone ? { untilMs: gone.atMs } : {}) };
+  const path = probe.exec ? lookedAt(probe, of.container.env)?.path : undefined;
+  if (path === undefined) return undefined;
+  const changes = changesAt(path, script, of);
+  const isKnown = script.errandMs === undefined && path.startsWith('/tmp/');
+  const { store } = spotOf(of.pod, of.container, of.run, path);
+  if (changes.length === 0)
+    return isKnown && !isOfVolume(store) ? { from: Number.POSITIVE_INFINITY } : undefined;
+  return timesOf(changes, of.since).reduce((best, next) => (next.from <= now ? next : best));
+}
+
+interface Presence {
+  readonly at: Millis;
+  readonly isThere: boolean;
+}
+
+function changesAt(
+  path: string,
+  { files }: Pick<Script, 'files'>,
+  { pod, container, run, since }: RunOf,
+): readonly Presence[] {
+  const made = files
+    .filter((change) => change.path === path)
+    .map(({ atMs, text }) => ({ at: since + atMs, isThere: text !== undefined }));
+  const spot = spotOf(pod, container, run, path);
+  const kept = keptInside(pod)
+    .filter((file) => file.store === spot.store && file.path === spot.path)
+    .map(({ at, text }) => ({ at, isThere: text !== undefined }));
+  return [...made, ...kept].sort((a, b) => a.at - b.at);
+}
+
+/** What is removed first was there before. */
+function timesOf(changes: readonly Presence[], since: Millis): readonly Sight[] {
+  const times: Sight[] = [];
+  let from = changes[0]?.isThere ? undefined : since;
+  for (const { at, isThere } of changes) {
+    if (isThere) from ??= at;
+    else if (from !== undefined) {
+      times.push({ from, until: at });
+      from = undefined;
+    }
+  }
+  return from === undefined ? times : [...times, { from }];
 }
 
 /** What the command says when the file is not there, as busybox words it. */

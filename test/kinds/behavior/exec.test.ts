@@ -72,6 +72,7 @@ const ok = (stdout: string) => ({ stdout, stderr: '', code: 0 });
 describe('commands in a container', () => {
   test.each<[readonly string[], string]>([
     [['hostname'], 'web-0\n'],
+    [['hostname', '-f'], 'web-0\n'],
     [['cat', '/etc/hostname'], 'web-0\n'],
     [['cat', '/etc/conf/sub/k.txt'], 'value'],
     [['/bin/cat', '/keys/password'], 'grün'],

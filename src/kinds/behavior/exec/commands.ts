@@ -10,6 +10,7 @@ import { FILE_COMMANDS } from './file-commands.js';
 import { FILTERS } from './filters.js';
 import { entriesOf, isDirectory, resolve } from './paths.js';
 import type { Place } from './place.js';
+import { PROCESS_COMMANDS } from './process-commands.js';
 import { tar } from './tar.js';
 
 /** What commands work on: the place, and the shell they were typed into. */
@@ -38,6 +39,7 @@ const quiet: Command = () => ({});
 const COMMANDS: Readonly<Record<string, Command>> = {
   ...FILE_COMMANDS,
   ...FILTERS,
+  ...PROCESS_COMMANDS,
   ...Object.fromEntries(
     Object.entries(CLIENTS).map(([name, client]): [string, Command] => [
       name,
@@ -52,7 +54,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   echo: (args) => echo(args),
   printf: (args) => ({ stdout: printf(args) }),
   date: (_, { place }) => ({ stdout: `${dateText(place.now)}\n` }),
-  hostname: (_, { place }) => ({ stdout: `${place.host}\n` }),
+  hostname: (args, { place }) => ({ stdout: `${hostname(args, place)}\n` }),
   whoami: () => ({ stdout: 'root\n' }),
   pwd: (_, { cwd }) => ({ stdout: `${cwd}\n` }),
   env: (_, { env }) => ({ stdout: lines([...env].map(([name, value]) => `${name}=${value}`)) }),
@@ -92,6 +94,17 @@ function printf([format = '', ...values]: readonly string[]): string {
     .replace(/%[sd]/g, () => values[next++] ?? '')
     .replaceAll('\\n', '\n')
     .replaceAll('\\t', '\t');
+}
+
+/** The first line of the hosts file that names the pod has its address and, if it has one, its whole name. */
+function hostname([flag]: readonly string[], { host, files }: Place): string {
+  const [address = '', whole = host] =
+    files
+      .get('/etc/hosts')
+      ?.split('\n')
+      .map((line) => line.split('\t'))
+      .find((names) => names.includes(host)) ?? [];
+  return flag === '-f' ? whole : /^-[iI]$/.test(flag ?? '') ? address : host;
 }
 
 function printenv(args: readonly string[], { env }: Shell): Said {

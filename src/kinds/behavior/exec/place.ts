@@ -19,6 +19,7 @@ import { hostsFile, resolvConf } from './etc-files.js';
 import { nestedMounts } from './nested-mounts.js';
 import { cleanPath } from './payload.js';
 import { processStatus } from './process-status.js';
+import { type ContainerProcess, ENDED_BY_SIGNAL, processesSeenBy } from './processes.js';
 import { runWords, shellIn } from './run.js';
 import { dataOf, downward, type FileSource, fileSources } from './sources.js';
 
@@ -47,6 +48,10 @@ export interface Place {
   write(path: string, text: string | undefined): string | undefined;
   /** What has been written since this was last asked. */
   written(): readonly KeptFile[];
+  /** What `ps` lists. */
+  readonly processes: readonly ContainerProcess[];
+  /** A signal has ended a container's process, with that exit code. */
+  end(store: string, code: number): void;
   /** The same place for a trial: what is written there is lost. */
   trial(): Place;
 }
@@ -83,6 +88,7 @@ function placeWith(
     ),
     workingDir: container.workingDir || '/',
     nameServer: nameServer(reader),
+    processes: processesSeenBy(reader, pod, container),
     network: networkOf(reader, pod, (other, inside) => placeOf(reader, other, inside, true).files),
     answers: behaviorOf(reader, pod, container)?.spec.exec ?? [],
   };
@@ -93,7 +99,7 @@ function placeWith(
   return withDisk(place, files, spot);
 }
 
-type Disk = Pick<Place, 'files' | 'write' | 'written' | 'trial'>;
+type Disk = Pick<Place, 'files' | 'write' | 'written' | 'end' | 'trial'>;
 type Spots = (path: string) => Spot;
 
 function withDisk(place: Omit<Place, keyof Disk>, files: Map<string, string>, spot: Spots): Place {
@@ -109,6 +115,9 @@ function withDisk(place: Omit<Place, keyof Disk>, files: Map<string, string>, sp
       if (text === undefined) files.delete(path);
       else files.set(path, text);
       return undefined;
+    },
+    end(store, code) {
+      written.push({ store, path: ENDED_BY_SIGNAL, at: place.now, text: String(code) });
     },
     written() {
       const all = written;

@@ -56,8 +56,15 @@ const nameOf = ({ metadata: { namespace, name } }: PodOf) => ({
   name,
 });
 
-function* filesOn(reader: Reader, ref: ObjectRef): Iterable<KeptFile> {
-  const { annotations = {} } = reader.find(ref)?.metadata ?? {};
+/** What was written where it lasts no longer than the pod. */
+export const keptInside = ({ metadata }: Pick<PodOf, 'metadata'>): readonly KeptFile[] => [
+  ...filesIn(metadata.annotations),
+];
+
+const filesOn = (reader: Reader, ref: ObjectRef): Iterable<KeptFile> =>
+  filesIn(reader.find(ref)?.metadata.annotations);
+
+function* filesIn(annotations: Readonly<Record<string, string>> = {}): Iterable<KeptFile> {
   for (const [key, value] of Object.entries(annotations)) {
     const file = isOfFile(key) ? read(value) : undefined;
     if (file) yield file;

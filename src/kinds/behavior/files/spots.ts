@@ -14,13 +14,13 @@ export interface Spot {
 
 export const isOfVolume = (store: string): boolean => store.startsWith('volume/');
 export const volumeStore = (volume: string): string => `volume/${volume}`;
-const ownStore = (container: string, run: number): string => `container/${container}/${run}`;
+/** `run`: how many times the container has been started anew. */
+export const ownStore = (container: string, run: number): string => `container/${container}/${run}`;
 
 /** Whether Kubernetes itself fills it, and nobody else writes there. */
 const isGiven = ({ configMap, secret, downwardAPI, projected }: Volume): boolean =>
   (configMap ?? secret ?? downwardAPI ?? projected) !== undefined;
 
-/** `run`: how many times the container has been started anew. */
 export function spotOf(pod: PodOf, container: Container, run: number, path: string): Spot {
   const mount = innermost(container.volumeMounts ?? [], path);
   const volume = pod.spec.volumes?.find(({ name }) => name === mount?.name);
