@@ -71,12 +71,11 @@ describe('a document', () => {
     expect(await zipped.json()).toEqual(plain.body);
   });
 
-  test('is JSON: other encodings and version 2 are refused', async () => {
+  test('is JSON: other encodings are refused', async () => {
     const pb = 'application/com.github.proto-openapi.spec.v3.v1.0+protobuf';
     expect((await server.get('/openapi/v3/api/v1', pb)).code).toBe(406);
     expect((await server.get('/openapi/v3/api/v1', `${pb},application/json`)).code).toBe(200);
     expect((await server.get('/openapi/v3/apis/none/v1')).code).toBe(404);
-    expect((await server.get('/openapi/v2')).code).toBe(404);
   });
 });
 

@@ -26,7 +26,10 @@ export class Definitions {
   /** `more` is said of the type itself: which kinds it is the schema of. The name is returned. */
   add(type: StructType, home: Home, more: JsonSchema = {}): string {
     const name = definitionName(type, home);
-    if (this.#found.has(name)) return name;
+    const found = this.#found.get(name);
+    // Whoever refers to a kind does not know which one it is.
+    if (found) this.#found.set(name, { ...found, ...more });
+    if (found) return name;
     this.#found.set(name, {});
     this.#found.set(name, { ...this.#structSchema(type, home), ...more });
     return name;

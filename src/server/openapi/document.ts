@@ -18,16 +18,12 @@ export interface GroupVersion {
 }
 
 export function openApiDocument(
-  { group, version, resources }: GroupVersion,
+  place: GroupVersion,
   release: KubernetesVersion,
   served: readonly Pick<GroupVersion, 'group' | 'version'>[],
 ): object {
   const definitions = new Definitions();
-  const home: Home = { prefix: prefixOf(group, version) };
-  const names: SchemaNames = (group, version, name) =>
-    builtIn(definitions, { group, version, name }) ?? own(definitions, home, resources, name);
-  const paths = pathsOf(resources, names);
-  addMeta(definitions, home, served);
+  const paths = pathsAt(definitions, place, served);
   return {
     openapi: '3.0.0',
     info: { title: 'Kubernetes', version: release },
@@ -44,6 +40,20 @@ export function openApiDocument(
       },
     },
   };
+}
+
+/** The paths of one version of a group. What they lead to is added to the definitions. */
+export function pathsAt(
+  definitions: Definitions,
+  { group, version, resources }: GroupVersion,
+  served: readonly Pick<GroupVersion, 'group' | 'version'>[],
+): ReturnType<typeof pathsOf> {
+  const home: Home = { prefix: prefixOf(group, version) };
+  const names: SchemaNames = (group, version, name) =>
+    builtIn(definitions, { group, version, name }) ?? own(definitions, home, resources, name);
+  const paths = pathsOf(resources, names);
+  addMeta(definitions, home, served);
+  return paths;
 }
 
 /** `io.k8s.batch.v1` of `batch.k8s.io/v1`. */

@@ -6,8 +6,6 @@
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import type { Kind } from '../../kinds/kind.js';
-import type { KubernetesVersion } from '../../machinery/settings.js';
-import { type GroupVersion, openApiDocument } from './document.js';
 
 export interface Published {
   readonly text: Buffer;
@@ -20,21 +18,21 @@ interface Kept extends Published {
   readonly kinds: readonly Kind[];
 }
 
-/** Of one version of a group; the kinds of a custom group change as definitions do. */
+/** The kinds of custom groups change as definitions do. */
 const VARIANTS_MAX = 8;
 const kept = new Map<string, readonly Kept[]>();
 
+/** `name` and `kinds` say all that `make` makes it of. */
 export function published(
-  place: GroupVersion,
-  release: KubernetesVersion,
-  served: readonly Pick<GroupVersion, 'group' | 'version'>[],
+  name: readonly string[],
+  kinds: readonly Kind[],
+  make: () => object | Buffer,
 ): Published {
-  const key = JSON.stringify([release, place.group, place.version]);
-  const kinds = place.resources.map(({ kind }) => kind);
+  const key = JSON.stringify(name);
   const variants = kept.get(key) ?? [];
   const known = variants.find((variant) => sameKinds(variant.kinds, kinds));
   if (known) return known;
-  const made = { kinds, ...sealed(openApiDocument(place, release, served)) };
+  const made = { kinds, ...sealed(make()) };
   kept.set(key, [made, ...variants].slice(0, VARIANTS_MAX));
   return made;
 }
@@ -42,8 +40,8 @@ export function published(
 const sameKinds = (a: readonly Kind[], b: readonly Kind[]): boolean =>
   a.length === b.length && a.every((kind, i) => kind === b[i]);
 
-export function sealed(document: object): Published {
-  const text = Buffer.from(JSON.stringify(document));
+export function sealed(document: object | Buffer): Published {
+  const text = document instanceof Buffer ? document : Buffer.from(JSON.stringify(document));
   const hash = createHash('sha512').update(text).digest('hex').toUpperCase();
   let zipped: Buffer | undefined;
   const gzipped = () => {

@@ -15,6 +15,8 @@ interface Filter {
   /** How many words come before the files. */
   readonly words?: number;
   make(lines: Lines, options: Options, words: readonly string[]): { lines: Lines; code?: number };
+  /** With `-c`: what is left of bytes. */
+  cut?(bytes: Uint8Array, count: string): Uint8Array;
 }
 
 const number = (options: Options, name: string, without: number): number =>
@@ -24,16 +26,19 @@ const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 const FILTERED: Readonly<Record<string, Filter>> = {
   head: {
-    options: 'n:q',
+    options: 'n:c:q',
     make: (lines, options) => ({ lines: lines.slice(0, number(options, 'n', 10)) }),
+    cut: (bytes, count) => bytes.subarray(0, Number(count)),
   },
   tail: {
-    options: 'n:fFq',
+    options: 'n:c:fFq',
     make(lines, options) {
       const from = options.get('n') ?? '10';
       if (from.startsWith('+')) return { lines: lines.slice(Number(from) - 1) };
       return { lines: Number(from) > 0 ? lines.slice(-Number(from)) : [] };
     },
+    cut: (bytes, count) =>
+      bytes.subarray(count.startsWith('+') ? Number(count) - 1 : -Number(count) || bytes.length),
   },
   rev: {
     options: '',
@@ -118,8 +123,8 @@ function filtered(
   const read = optionsOf(filter, args);
   if (!read) return { stderr: `${name}: this is more of ${name} than is simulated\n`, code: 2 };
   const { options, words } = read;
-  const count = filter.words ?? 0;
-  const paths = words.slice(count);
+  const patterns = filter.words ?? 0;
+  const paths = words.slice(patterns);
   let [text, stderr] = ['', ''];
   for (const path of paths) {
     const found = path === '-' ? stdin() : shell.place.files.get(resolve(shell.cwd, path));
@@ -127,8 +132,13 @@ function filtered(
     else text += found;
   }
   if (paths.length === 0) text = stdin();
+  const count = options.get('c');
+  if (filter.cut && count !== undefined) {
+    const bytes = filter.cut(new TextEncoder().encode(text), count);
+    return { stdout: new TextDecoder().decode(bytes), stderr, code: stderr === '' ? 0 : 1 };
+  }
   const lines = text === '' ? [] : text.replace(/\n$/, '').split('\n');
-  const made = filter.make(lines, options, words.slice(0, count));
+  const made = filter.make(lines, options, words.slice(0, patterns));
   return {
     stdout: made.lines.map((line) => `${line}\n`).join(''),
     stderr,
