@@ -47,6 +47,18 @@ export function review(
   );
 }
 
+/** What is doubtful about an object that passes, beside what its own kind says. Controllers do not listen. */
+export function warnOfDoubts(
+  step: Step,
+  kind: Kind,
+  object: KubeObject,
+  old: KubeObject | undefined,
+): void {
+  if (step.requester.trusted) return;
+  for (const guard of guards)
+    step.warnings.push(...(guard.warnings?.(kind, object, old, step.view) ?? []));
+}
+
 /** A delete has no object, only the one that was. */
 export const reviewDeletion = (step: Step, kind: Kind, old: KubeObject): Failure | undefined =>
   judgedByPolicies(step, kind, undefined, old) ?? judgedByWebhooks(step, kind, undefined, old);

@@ -21,7 +21,7 @@ import {
   methodNotAllowed,
   notFound,
 } from '../machinery/status.js';
-import { admit, review } from './admission.js';
+import { admit, review, warnOfDoubts } from './admission.js';
 import { decodeManifest } from './decode.js';
 import { dropDisabled } from './disabled-fields.js';
 import { generatedName, identityOf, nameByTime } from './identity.js';
@@ -75,9 +75,10 @@ export function createDecoded(
   ];
   if (errors.length > 0)
     return invalid(inErrors(kind), object.metadata.name, step.inItsWords(errors));
+  step.warn(kind, object, undefined);
   const reviewed = review(step, kind, draft, undefined);
   if (reviewed) return reviewed;
-  step.warn(kind, object, undefined);
+  warnOfDoubts(step, kind, object, undefined);
   return { object: served(spoken, step.emit('ObjectCreated', stored(kind, object))) };
 }
 

@@ -24,7 +24,7 @@ import {
   MODIFIED,
   notFound,
 } from '../machinery/status.js';
-import { admit, isJudged, review } from './admission.js';
+import { admit, isJudged, review, warnOfDoubts } from './admission.js';
 import { createDecoded, keepsGeneration } from './create.js';
 import { decodeManifest } from './decode.js';
 import { dropDisabled } from './disabled-fields.js';
@@ -131,16 +131,19 @@ export function updateDecoded(
   if (errors.length > 0)
     return invalid(inErrors(kind), object.metadata.name, step.inItsWords(errors));
   const isWhole = how.subresource === undefined;
-  // A resize may ask for more than a quota or a LimitRange grants.
-  const reviewed =
-    isWhole || how.subresource === 'resize'
-      ? review(step, kind, draft, old, how.subresource)
-      : judgedByPolicies(step, kind, draft, old, how.subresource);
-  if (reviewed) return reviewed;
   if (isWhole) step.warn(kind, object, old);
+  // A resize may ask for more than a quota or a LimitRange grants, a new container for more than a namespace allows.
+  const isReviewed = isWhole || REVIEWED.includes(how.subresource ?? '');
+  const reviewed = isReviewed
+    ? review(step, kind, draft, old, how.subresource)
+    : judgedByPolicies(step, kind, draft, old, how.subresource);
+  if (reviewed) return reviewed;
+  if (isReviewed) warnOfDoubts(step, kind, object, old);
   const type = isGone(kind, object) ? 'ObjectDeleted' : 'ObjectUpdated';
   return { object: served(spoken, step.emit(type, stored(kind, object))) };
 }
+
+const REVIEWED = ['resize', 'ephemeralcontainers'];
 
 /** A report of what is known already: controllers make many, and need not be told that it was well formed. */
 const saysNothingNew = (asked: Manifest, seen: KubeObject, { subresource }: HowToUpdate): boolean =>

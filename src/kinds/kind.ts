@@ -82,6 +82,13 @@ export interface Guard {
     old: KubeObject | undefined,
     reader: Reader,
   ) => Failure | undefined;
+  /** Warnings about an object that passes. */
+  readonly warnings?: (
+    kind: Kind,
+    object: KubeObject,
+    old: KubeObject | undefined,
+    reader: Reader,
+  ) => readonly string[];
 }
 
 /** What only a kind has that a CustomResourceDefinition makes, at one of its versions. */

@@ -105,6 +105,12 @@ const SINCE = {
   StaleControllerConsistencyStatefulSet: 36,
   /** What preemption came to is told with one full stop, not two, as in 1.28. */
   PreemptionMessageOneStop: 29,
+  /** Rules of the Pod Security Standards that came, or changed. */
+  PodSecurity29: 29,
+  PodSecurity31: 31,
+  PodSecurity32: 32,
+  PodSecurity34: 34,
+  PodSecurity35: 35,
 } as const;
 
 export type FeatureGate = keyof typeof SINCE;

@@ -10,6 +10,7 @@ import type { Stored } from '../../machinery/object.js';
 import { forbidden } from '../../machinery/status.js';
 import { ageColumn, nameColumn } from '../age.js';
 import { defineKind } from '../kind.js';
+import { podSecurityGuard } from '../pod-security/guard.js';
 
 export type Namespace = Stored<ApiNamespace>;
 
@@ -50,6 +51,7 @@ export const namespace = defineKind<Namespace>({
   held: ({ spec }) => (spec.finalizers ?? []).length > 0,
   validate: ({ spec }) => validateFinalizers(spec.finalizers ?? []),
   validateStatus: validatePhase,
+  guard: podSecurityGuard,
   mayDelete: ({ metadata: { name } }) =>
     IMMORTAL.includes(name)
       ? forbidden({ group: '', plural: 'namespaces' }, name, 'this namespace may not be deleted')
