@@ -18,6 +18,10 @@ const MANY = 8;
 /** Rows that are asked for at once. */
 const BATCH = 4_096;
 
+interface Payload {
+  metadata?: Record<string, unknown>;
+}
+
 export class Bodies {
   readonly #statements: Statements;
   /** Of a timeline: forks may throw other dice. */
@@ -106,7 +110,11 @@ export class Bodies {
   /** The same, for one who reads row after row and will not come back: nothing is remembered. */
   read(row: Row, base?: KubeObject): KubeObject {
     const before = row.base === null ? undefined : (base ?? this.at(row.base));
-    const payload = JSON.parse(row.payload ?? '{}') as { metadata?: Record<string, unknown> };
+    return this.made(row, JSON.parse(row.payload ?? '{}') as Payload, before);
+  }
+
+  /** From a row's payload as it was parsed, which is taken over. */
+  made(row: Pick<Row, 'id' | 'at' | 'key'>, payload: Payload, before?: KubeObject): KubeObject {
     // The revision is the row's own number, the name stands in its key and the uid mostly follows from
     // that, so they are not stored.
     payload.metadata ??= {};

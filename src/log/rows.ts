@@ -53,6 +53,17 @@ export type OutlineRow = readonly [
   payload: string | null,
 ];
 
+/** A row as a fold of everything needs it: of the events that create, also when, and of what key. */
+export type FoldRow = readonly [
+  id: number,
+  type: number,
+  object: number | null,
+  base: number | null,
+  payload: object | null,
+  at?: number,
+  key?: string,
+];
+
 export const rowOf = ([id, at, type, actor, because, object, key, base, payload]: RawRow): Row =>
   // biome-ignore format: one row, one line
   ({ id, at, type, actor, because, object, key, base, payload });
@@ -72,6 +83,8 @@ export interface Statements {
   /** Those of the ids in a JSON array that are there. */
   readonly rows: Ask<[string], RawRow>;
   readonly range: Ask<[number, number, number], RawRow>;
+  /** As one text, the rows of a page as JSON. */
+  readonly folded: Ask<[number, number, number], [string | null]>;
   /** Those of actions. */
   readonly actions: Ask<[number, number, number], RawRow>;
   /** Rows without what they say of objects. */
@@ -141,11 +154,21 @@ export function statementsOf(db: Database.Database): Statements {
 }
 
 /** Those that give rows in order, so many at a time. */
-function pageStatements(db: Database.Database): Pick<Statements, 'range' | 'actions' | 'outlines'> {
+function pageStatements(
+  db: Database.Database,
+): Pick<Statements, 'range' | 'folded' | 'actions' | 'outlines'> {
   return {
     range: db
       .prepare<[number, number, number], RawRow>(
         `SELECT ${COLUMNS} FROM events WHERE id > ? AND id <= ? ORDER BY id LIMIT ?`,
+      )
+      .raw(),
+    folded: db
+      .prepare<[number, number, number], [string | null]>(
+        `SELECT '[' || group_concat('[' || id || ',' || type || ',' || coalesce(object, 'null') || ','
+            || coalesce(base, 'null') || ',' || coalesce(payload, 'null')
+            || CASE WHEN key IS NULL THEN '' ELSE ',' || at || ',' || json_quote(key) END || ']') || ']'
+          FROM (SELECT * FROM events WHERE id > ? AND id <= ? ORDER BY id LIMIT ?)`,
       )
       .raw(),
     actions: db

@@ -14,6 +14,7 @@ import { chainUpTo } from './chain.js';
 import { Encoder } from './encoder.js';
 import type { Ancestor, EventLog } from './event-log.js';
 import type { Fields } from './fields.js';
+import { Folding } from './folding.js';
 import { encodeHeads, type Heads } from './heads.js';
 import {
   ancestorsOf,
@@ -30,7 +31,7 @@ import { type Row, rowOf, TYPES } from './rows.js';
 import { explained, TapeError } from './tape-error.js';
 import { TapeParts } from './tape-parts.js';
 import type { TapeStore } from './tape-store.js';
-import { Trail } from './trail.js';
+import { trailOf } from './trail.js';
 
 /** A snapshot is taken after this many events, or after a quarter as many as there are objects. */
 const SNAPSHOT_EVERY = 4_096;
@@ -110,9 +111,14 @@ export class SqliteLog implements EventLog {
 
   *read(after: Revision = 0, upTo: Revision = this.#head): Iterable<ClusterEvent> {
     const { range } = this.#store.statements;
-    const trail = new Trail(this.#store.bodies);
+    const trail = trailOf(this.#store.bodies);
     for (const rows of this.#reader.pages(after, upTo, range, PAGE))
       for (const row of rows) yield this.#eventOf(rowOf(row), trail.read);
+  }
+
+  /** From the first event on, to doubt what else is told of this timeline. */
+  folding(): Folding {
+    return new Folding(this.#store, this.#reader);
   }
 
   outlines(after: Revision = 0, upTo: Revision = this.#head): Iterable<Outline> {
@@ -182,7 +188,7 @@ export class SqliteLog implements EventLog {
 
   /** Every event that wrote an object of this key, oldest first, deletions and new lives included. */
   *historyOf(key: string, upTo: Revision = this.#head): Iterable<ClusterEvent> {
-    const trail = new Trail(this.#store.bodies);
+    const trail = trailOf(this.#store.bodies);
     for (const id of this.#reader.versions(key, upTo)) {
       const row = this.#store.statements.row.get(id);
       if (row) yield this.#eventOf(row, trail.read);

@@ -21,37 +21,61 @@ interface Way {
   readonly kept: Seen[];
 }
 
-export class Trail {
-  readonly #bodies: Bodies;
+/** What is to be known of a row to find what it is a change of. */
+type Step = Pick<Row, 'id' | 'type' | 'key' | 'base'>;
+
+/** For one who reads the rows of a log, or of an object. */
+export const trailOf = (bodies: Bodies): Trail<Row> =>
+  new Trail(
+    (row, base) => bodies.read(row, base),
+    ({ id }) => bodies.at(id),
+  );
+
+export class Trail<R extends Step> {
+  readonly #made: (row: R, base: KubeObject | undefined) => KubeObject;
+  readonly #met: (row: R) => KubeObject;
   /** By the id of the object. */
   readonly #ways = new Map<number, Way>();
 
-  constructor(bodies: Bodies) {
-    this.#bodies = bodies;
+  /**
+   * @param made puts an object together, given what its row is a change of if that is at hand
+   * @param met the same of one that was there before the first row that is read
+   */
+  constructor(
+    made: (row: R, base: KubeObject | undefined) => KubeObject,
+    met: (row: R) => KubeObject,
+  ) {
+    this.#made = made;
+    this.#met = met;
+  }
+
+  /** The newest version of every live object, by the id of the object. */
+  get live(): ReadonlyMap<number, { readonly id: number; readonly body: KubeObject }> {
+    return this.#ways;
   }
 
   /** The object that the next row leaves behind. Rows come in order, none left out. */
-  read = (row: Row, object: number): KubeObject => {
+  read = (row: R, object: number): KubeObject => {
     const body = this.#next(row, object);
     if (row.type === DELETED) this.#ways.delete(object);
     return body;
   };
 
-  #next(row: Row, object: number): KubeObject {
+  #next(row: R, object: number): KubeObject {
     if (row.base === null || row.key !== null) return this.#begin(row, object);
     const way = this.#ways.get(object);
-    if (!way) return this.#bodies.at(row.id);
+    if (!way) return this.#met(row);
     const base = row.base === way.id ? way.body : goBackTo(way, row.base);
     if (way.n % RUN === 0) way.kept.push({ n: way.n, id: way.id, body: way.body });
     way.n++;
     way.id = row.id;
-    way.body = this.#bodies.read(row, base);
+    way.body = this.#made(row, base);
     return way.body;
   }
 
   /** A whole version, or the first of an object: what it is a change of is no version of its own. */
-  #begin(row: Row, object: number): KubeObject {
-    const body = this.#bodies.read(row);
+  #begin(row: R, object: number): KubeObject {
+    const body = this.#made(row, undefined);
     this.#ways.set(object, { n: 0, id: row.id, body, kept: [] });
     return body;
   }

@@ -5,6 +5,8 @@ import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { ClusterEvent } from '../../src/events/event.js';
 import { genesis, replay } from '../../src/events/state.js';
+import { problemInFold } from '../../src/history/fold.js';
+import { encodeHeads, Snapshot } from '../../src/log/heads.js';
 import { memoryLog } from '../../src/log/memory-log.js';
 import { Tape } from '../../src/log/tape.js';
 import { verifyTape } from '../../src/log/verify.js';
@@ -148,6 +150,43 @@ test('events cannot be changed, taken away, replaced or skipped, not even by SQL
   expect(() => db.exec(insert(22))).toThrow('next revision');
   expect(() => db.exec(insert(21))).not.toThrow();
   db.close();
+});
+
+/** What SQL does to a tape that takes care to leave no trace but in what the events add up to. */
+function foldAfter(sql: string): string | undefined {
+  const copy = `${path}.copy`;
+  copyFileSync(path, copy);
+  const db = new Database(copy);
+  const triggers = db.prepare("SELECT name FROM sqlite_master WHERE type = 'trigger'").pluck();
+  for (const name of triggers.all()) db.exec(`DROP TRIGGER ${name}`);
+  db.exec(sql);
+  db.close();
+  const { log } = Tape.open(copy, { readOnly: true });
+  const problem = problemInFold(log);
+  log.close();
+  return problem;
+}
+
+test('what events cannot add up to is told, with the first revision that it shows at', () => {
+  written(story(600));
+  expect(foldAfter('')).toBeUndefined();
+  const born = 'SELECT min(id) FROM events WHERE key IS NOT NULL AND id > 100';
+  expect(foldAfter('UPDATE events SET type = 3 WHERE id = 300 AND key IS NULL')).toMatch(
+    /^revision 3\d\d (changes|creates)/,
+  );
+  expect(foldAfter(`UPDATE events SET object = 7 WHERE id = 301`)).toMatch(/^revision 301 changes/);
+  expect(foldAfter(`DELETE FROM events WHERE id = (${born})`)).toMatch(/changes what event/);
+});
+
+test('a snapshot that tells of other objects than the events do is found by the fold alone', () => {
+  written(story(4_105));
+  const db = new Database(path);
+  const snapshot = db.prepare('SELECT id, heads FROM snapshots').get() as Record<'heads', Buffer>;
+  const poisoned = new Map(Snapshot.of(snapshot.heads)?.heads(''));
+  for (const [object, head] of poisoned) poisoned.set(object, { ...head, id: object });
+  db.prepare('UPDATE snapshots SET heads = ?').run(encodeHeads(poisoned));
+  db.close();
+  expect(foldAfter('')).toMatch(/is of revision \d+, but by the events of \d+/);
 });
 
 test('a file that is no tape, or is of a newer format, is refused by name', () => {
