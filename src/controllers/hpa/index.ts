@@ -130,9 +130,17 @@ function measuredSync(
     },
   };
   if (replicas === current) return written(hpa, findings);
-  const reason = best.replicas > current ? `${best.name} above target` : 'All metrics below target';
+  const reason = reasonFor(best, current);
   return rescaled(hpa, target, findings, reason, view);
 }
+
+/** None where the metrics call for what there is, and an earlier recommendation is carried out. */
+const reasonFor = ({ replicas, name }: { replicas: number; name: string }, current: number) =>
+  replicas > current
+    ? `${name} above target`
+    : replicas < current
+      ? 'All metrics below target'
+      : '';
 
 /**
  * The size an autoscaler finds is its first recommendation, made at its first sync. It is written down with the next

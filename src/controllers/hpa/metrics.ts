@@ -1,7 +1,6 @@
 // What pods use, as a metrics server would tell: read from the Behaviors of their containers.
 
-import { behaviorOf } from '../../kinds/behavior/match.js';
-import { usageAt } from '../../kinds/behavior/usage.js';
+import { usageOf } from '../../kinds/behavior/usage.js';
 import type { Pod } from '../../kinds/pod/index.js';
 import { lastingContainers } from '../../kinds/pod-template/pod-resources.js';
 import type { Reader } from '../../machinery/reader.js';
@@ -28,8 +27,7 @@ export function podUsage(pod: Pod, reader: Reader, container?: string): PodUsage
     const status = statuses.find(({ name }) => name === part.name);
     const startedAt = status?.state?.running?.startedAt;
     if (!startedAt) return undefined;
-    const behavior = behaviorOf(reader, pod, part);
-    const usage = usageAt(behavior, Date.parse(startedAt), reader.now, part);
+    const usage = usageOf(reader, pod, part, Date.parse(startedAt));
     cpuMilli += usage.cpuMillis;
     memoryBytes += usage.memoryBytes;
   }

@@ -1,12 +1,14 @@
-// How much CPU and memory a container uses: what its Behavior says for its age, or a little of what it requests.
+// How much CPU and memory a container uses: what its Behavior says for its age, or a little of what it requests and what
+// requests keep it busy with.
 
 import type { Container, ContainerStatus, PodSpec, PodStatus } from 'kubernetes-types/core/v1.js';
-import type { Millis } from '../../machinery/object.js';
+import type { KubeObject, Millis } from '../../machinery/object.js';
 import { milliValue, wholeValue } from '../../machinery/quantity-math.js';
 import type { Reader } from '../../machinery/reader.js';
 import { lastingContainers } from '../pod-template/pod-resources.js';
 import type { Behavior, UsagePoint } from './index.js';
 import { strainOf } from './known-programs.js';
+import { loadOn, worksForRequests } from './load.js';
 import { type Bearer, behaviorOf } from './match.js';
 import { runningSince } from './run-start.js';
 import { millis } from './script.js';
@@ -19,12 +21,28 @@ export interface Usage {
 /** What a container uses that nobody has said anything about. */
 const IDLE: Usage = { cpuMillis: 1, memoryBytes: 8 * 1024 * 1024 };
 
-/** `startedAt`: when the container was started. */
+/** What a container uses at the reader's moment. `startedAt`: when it was started. */
+export const usageOf = (
+  reader: Reader,
+  pod: KubeObject & Bearer,
+  container: Container,
+  startedAt: Millis,
+): Usage =>
+  usageAt(
+    behaviorOf(reader, pod, container),
+    startedAt,
+    reader.now,
+    container,
+    loadOn(reader, pod, container),
+  );
+
+/** `load`: thousandths of a CPU that go into answers. */
 export function usageAt(
   behavior: Behavior | undefined,
   startedAt: Millis,
   now: Millis,
   container?: Container,
+  load = 0,
 ): Usage {
   const age = now - startedAt;
   const { cpu, memory } = behavior?.spec ?? {};
@@ -32,17 +50,24 @@ export function usageAt(
   const strain = container && strainOf(container);
   if (strain && !cpu && !memory) return strained(strain, container);
   return {
-    cpuMillis: cpu
-      ? milliValue(valueAt(cpu, age))
-      : requested?.['cpu'] === undefined
-        ? IDLE.cpuMillis
-        : Math.max(1, Math.floor(milliValue(requested['cpu']) / 10)),
+    cpuMillis: cpu ? milliValue(valueAt(cpu, age)) : withLoad(container, load),
     memoryBytes: memory
       ? wholeValue(valueAt(memory, age))
       : requested?.['memory'] === undefined
         ? IDLE.memoryBytes
         : Math.floor(wholeValue(requested['memory']) / 2),
   };
+}
+
+/** No more CPU than it is limited to. */
+function withLoad(container: Container | undefined, load: number): number {
+  const { requests, limits } = container?.resources ?? {};
+  const idles = requests?.['cpu'] === undefined || (container && worksForRequests(container));
+  const idle = idles
+    ? IDLE.cpuMillis
+    : Math.max(1, Math.floor(milliValue(requests?.['cpu'] ?? '0') / 10));
+  const limit = limits?.['cpu'];
+  return limit === undefined ? idle + load : Math.max(1, Math.min(idle + load, milliValue(limit)));
 }
 
 /** No more CPU than it is limited to, and some memory of its own. */
@@ -64,7 +89,7 @@ export interface ContainerUsage extends Usage {
 /** What each running container of a pod uses at the reader's moment; init containers only where they are sidecars. */
 export function podUsage(
   reader: Reader,
-  pod: Bearer & { readonly spec?: PodSpec; readonly status?: PodStatus },
+  pod: KubeObject & Bearer & { readonly spec?: PodSpec; readonly status?: PodStatus },
 ): readonly ContainerUsage[] {
   const statuses: readonly ContainerStatus[] = [
     ...(pod.status?.containerStatuses ?? []),
@@ -74,8 +99,7 @@ export function podUsage(
     const status = statuses.find(({ name }) => name === container.name);
     const since = status && runningSince(status);
     if (since === undefined) return [];
-    const behavior = behaviorOf(reader, pod, container);
-    return [{ name: container.name, ...usageAt(behavior, since, reader.now, container) }];
+    return [{ name: container.name, ...usageOf(reader, pod, container, since) }];
   });
 }
 

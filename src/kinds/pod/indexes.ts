@@ -7,7 +7,7 @@
 // unimportant (on a node, of negative priority), uncounted (by the uid of the Job that has yet to see them
 // end), claim (by each volume claim it uses, `namespace/name`), lacking (by namespace: on a node, and not all of its
 // containers have been started, which may be for want of a ConfigMap or a Secret), awaiting (on a node, with a script that
-// waits for a Service and has not ended).
+// waits for a Service and has not ended), requesting (on a node, with a script that asks servers again and again).
 // Sums: `waiting/PRIORITY` of pods that the scheduler found no node for, `owner/UID/active|ready|terminating|succeeded|failed` of a controller's pods,
 // `owner/UID/labels/a=b,c=d` of those active pods that carry just these labels,
 // `quota/NAMESPACE/pods|requests.cpu|limits.memory|…` of pods that are not over, and
@@ -18,6 +18,7 @@
 import { formatLabels } from '../../machinery/labels.js';
 import { controllerOf } from '../../machinery/object.js';
 import { mayAwait } from '../behavior/may-await.js';
+import { mayRequest } from '../behavior/may-request.js';
 import { TRACKING_FINALIZER } from '../job/names.js';
 import type { IndexWriter } from '../kind.js';
 import { fileOrphan } from '../orphans.js';
@@ -67,7 +68,7 @@ export function indexPod(pod: Pod, write: IndexWriter): void {
   write.file('node', node);
   if (over) return;
   if (isLacking(pod)) write.file('lacking', namespace);
-  if (mayAwait(pod.spec, pod.status)) write.file('awaiting', '');
+  fileAsking(pod, write);
   if (pod.status?.podIP !== undefined && !pod.spec.hostNetwork)
     write.add(`pod-ip/${pod.status.podIP}`, 1);
   if (owner && deletionTimestamp === undefined) write.add(`owner/${owner.uid}/on/${node}`, 1);
@@ -78,9 +79,14 @@ export function indexPod(pod: Pod, write: IndexWriter): void {
   write.add(`node/${node}/pods`, 1);
   for (const [resource, amount] of Object.entries(requestsOf(pod.spec)))
     write.add(`node/${node}/${resource}`, amount);
-  const unasked = unaskedOf(pod.spec);
-  write.add(`node/${node}/unasked-cpu`, unasked.cpu);
-  write.add(`node/${node}/unasked-memory`, unasked.memory);
+  const { cpu, memory } = unaskedOf(pod.spec);
+  write.add(`node/${node}/unasked-cpu`, cpu);
+  write.add(`node/${node}/unasked-memory`, memory);
+}
+
+function fileAsking({ spec, status }: Pod, write: IndexWriter): void {
+  if (mayAwait(spec, status)) write.file('awaiting', '');
+  if (mayRequest(spec)) write.file('requesting', '');
 }
 
 const isLacking = ({ status }: Pod): boolean =>

@@ -29,14 +29,16 @@ export const ask = (words: readonly string[], outlook: Outlook): Said =>
 /** The host that one of them asks for, and whether it asks a server there rather than for its address. */
 export function askedBy(words: readonly string[]): {
   readonly host: string;
+  readonly port: number;
   readonly serves: boolean;
 } {
   const args = words.slice(1);
   if (nameOf(words) === 'nslookup')
-    return { host: args.find((arg) => !arg.startsWith('-')) ?? '', serves: false };
+    return { host: args.find((arg) => !arg.startsWith('-')) ?? '', port: 53, serves: false };
   const values = { wget: WGET_VALUES, curl: CURL_VALUES, nc: NC_VALUES }[nameOf(words)];
-  const [word = ''] = split(args, values ?? NC_VALUES).words;
-  return { host: parseUrl(word).host, serves: true };
+  const [word = '', second = ''] = split(args, values ?? NC_VALUES).words;
+  const { host, port } = parseUrl(word);
+  return { host, port: nameOf(words) === 'nc' ? Number(second) : port, serves: true };
 }
 
 const WGET_VALUES = /^(-O|-T|-U|-P|-t|--timeout|--output-document|--tries|--header)$/;
