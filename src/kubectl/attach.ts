@@ -5,6 +5,7 @@
 
 import type { ContainerStatus } from 'kubernetes-types/core/v1.js';
 import type { ObjectRef } from '../machinery/object.js';
+import { converse } from './converse.js';
 import { bool, duration, text } from './flags.js';
 import { logText } from './logs/container-log.js';
 import { chooseContainers } from './logs/containers.js';
@@ -27,7 +28,7 @@ kubectl attach rs/nginx -c ruby-container
     container: text('Container name. If omitted, the default one', { short: 'c' }),
     'pod-running-timeout': duration('Accepted', { default: 60_000, hidden: true }),
     quiet: bool('Only print output from the remote session', { short: 'q' }),
-    stdin: bool('Accepted: nothing can be typed into a simulated container', { short: 'i' }),
+    stdin: bool('Pass stdin to the container, if a shell of its own hears it', { short: 'i' }),
     tty: bool('Accepted', { short: 't' }),
   },
   run(kubectl, { args, flags }) {
@@ -48,21 +49,27 @@ kubectl attach rs/nginx -c ruby-container
       fail(
         `Internal error occurred: unable to upgrade connection: container not found ("${name}")`,
       );
-    show(kubectl, pod, name);
+    const ref = { kind: 'Pod', namespace: kubectl.namespace, name: pod.metadata.name };
+    if (!flags.stdin || kubectl.moment || !converse(kubectl, ref, name)) show(kubectl, pod, name);
     return 0;
   },
 });
 
 /** Lets time pass until the container has been started, and shows what it has printed by then. */
 export function showOutput(kubectl: Kubectl, ref: ObjectRef, container: string): void {
+  awaitContainer(kubectl, ref, container);
+  const pod = kubectl.session.view().find(ref) as PodObject | undefined;
+  if (pod) show(kubectl, pod, container);
+}
+
+/** Lets time pass until the container has been started. */
+export function awaitContainer(kubectl: Kubectl, ref: ObjectRef, container: string): void {
   const find = (): PodObject | undefined => kubectl.session.view().find(ref) as never;
   const began = (): boolean => {
     const { running, terminated } = statusOf(find(), container)?.state ?? {};
     return running !== undefined || terminated !== undefined;
   };
   if (!waitUntil(kubectl, 0, began)) fail('timed out waiting for the condition');
-  const pod = find();
-  if (pod) show(kubectl, pod, container);
 }
 
 function show({ io, view }: Kubectl, pod: PodObject, container: string): void {

@@ -7,6 +7,7 @@ import { isImageReference } from '../kinds/behavior/image-names.js';
 import type { Manifest } from '../machinery/object.js';
 import { isFailure } from '../machinery/status.js';
 import { showOutput } from './attach.js';
+import { converse } from './converse.js';
 import { createObject, requireFlags, saveConfigFlag } from './create/creating.js';
 import { dryRunFlag, dryRunOf } from './dry-run.js';
 import { bool, duration, type FlagValues, text, texts } from './flags.js';
@@ -193,10 +194,11 @@ function attend(kubectl: Kubectl, name: string, asked: RunFlags): number {
   const runs = phaseIn(['Running', 'Succeeded', 'Failed']);
   if (!waitUntil(kubectl, asked['pod-running-timeout'], runs))
     fail('timed out waiting for the condition');
+  const spoken = asked.stdin && converse(kubectl, ref, name);
   const ends = asked.restart !== 'Always';
   if (ends) waitUntil(kubectl, 0, phaseIn(asked.restart === 'Never' ? OVER : ['Succeeded']));
   const status = find()?.status;
-  if (status?.containerStatuses?.[0]?.containerID) showOutput(kubectl, ref, name);
+  if (!spoken && status?.containerStatuses?.[0]?.containerID) showOutput(kubectl, ref, name);
   if (asked.rm) remove(kubectl, name, asked);
   if (!ends || status?.phase === 'Succeeded') return 0;
   const where = `${kubectl.namespace}/${name}`;

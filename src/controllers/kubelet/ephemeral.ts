@@ -12,6 +12,7 @@ import type { Millis } from '../../machinery/object.js';
 import { type Intent, setStatus, wake, working } from '../controller.js';
 import { containerId } from './identity.js';
 import { imageFacts } from './pulling.js';
+import { endedByHand } from './signalled.js';
 import { type Site, terminated } from './slot.js';
 import { isTick, tickAfter } from './ticks.js';
 
@@ -60,8 +61,9 @@ function endOf(
   { view, pod }: Site,
 ): { readonly at: Millis; readonly code: number } | undefined {
   const since = runningSince(status);
+  if (since === undefined) return undefined;
   const { runsMs, exitCode } = scriptOf(container, behaviorOf(view, pod, container));
-  return since === undefined || runsMs === undefined
-    ? undefined
+  return runsMs === undefined
+    ? endedByHand(pod, { name: container.name, restartCount: 0 })
     : { at: since + runsMs, code: exitCode };
 }

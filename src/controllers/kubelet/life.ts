@@ -5,13 +5,11 @@
 // container, and never before initialDelaySeconds [kubelet/prober/worker.go].
 
 import type { Probe } from 'kubernetes-types/core/v1.js';
-import { ENDED_BY_SIGNAL } from '../../kinds/behavior/exec/processes.js';
-import { keptInside } from '../../kinds/behavior/files/kept.js';
-import { ownStore } from '../../kinds/behavior/files/spots.js';
 import { probeAnswer, sightOf } from '../../kinds/behavior/probing.js';
 import { faultBegins } from '../../kinds/fault/active.js';
 import type { Millis } from '../../machinery/object.js';
 import { isBroken } from './probe-target.js';
+import { endedByHand } from './signalled.js';
 import { rollFor, type Site, type Slot } from './slot.js';
 
 export interface End {
@@ -225,8 +223,11 @@ function ownEnd(site: Site, slot: Slot, since: Millis): End | undefined {
     const reason = ending === 'oom' ? 'OOMKilled' : exitCode === 0 ? 'Completed' : 'Error';
     end = { at: since + script.runsMs, exitCode, reason };
   }
-  const signalled = endedBySignal(site.pod, slot);
-  if (signalled) end = firstEnd(end, signalled);
+  const given = endedByHand(site.pod, slot.status);
+  if (given) {
+    const reason = given.code === 0 ? 'Completed' : 'Error';
+    end = firstEnd(end, { at: given.at, exitCode: given.code, reason });
+  }
   for (const fault of faults) {
     const { is } = fault.spec;
     if (is !== 'Crash' && is !== 'OOMKilled') continue;
@@ -235,15 +236,6 @@ function ownEnd(site: Site, slot: Slot, since: Millis): End | undefined {
     end = firstEnd(end, { at, ...exit } as End);
   }
   return end;
-}
-
-/** Somebody has sent its process a signal, with `kubectl exec`. */
-function endedBySignal(pod: Site['pod'], { container, status }: Slot): End | undefined {
-  const store = ownStore(container.name, status.restartCount);
-  const found = keptInside(pod).find((one) => one.store === store && one.path === ENDED_BY_SIGNAL);
-  if (!found) return undefined;
-  const exitCode = Number(found.text);
-  return { at: found.at, exitCode, reason: exitCode === 0 ? 'Completed' : 'Error' };
 }
 
 /** The moments at which a probe looks. */

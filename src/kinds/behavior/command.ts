@@ -21,6 +21,7 @@ export function programOf(container: Container): Program {
     expandReferences(word, env),
   );
   const [name] = words;
+  if (isTypedInto(container)) return { ...FOREVER, deaf: true };
   if (name === undefined) return defaultProgram(container.image ?? '');
   // Arguments alone go to the image's own entry point, which is the shell for the images of shells.
   if (!container.command?.length && !runsArguments(container.image ?? '')) return SERVER;
@@ -60,7 +61,16 @@ function defaultProgram(image: string): Program {
   }
 }
 
-/** `sh -c SCRIPT`; a shell without a script ends at once, for it has no terminal to read from. */
+/** A shell without a script whose standard input stays open: it waits for somebody who types. */
+export function isTypedInto({ command = [], args = [], image = '', stdin }: Container): boolean {
+  const words = [...command, ...args].filter((word) => !/^-[il]$/.test(word));
+  const [name] = words;
+  if (!stdin || words.length > 1) return false;
+  const runsShell = imageKind(image) === 'shell';
+  return name === undefined ? runsShell : SHELLS.test(name) && (command.length > 0 || runsShell);
+}
+
+/** `sh -c SCRIPT`; a shell without a script ends at once, for it has nothing to read from. */
 function shellProgram(args: readonly string[], env: ReadonlyMap<string, string>): Program {
   const flag = args.findIndex((arg) => /^-[a-z]*c$/.test(arg));
   if (flag < 0) return args.length === 0 ? { ...FOREVER, runsMs: 0 } : SERVER;

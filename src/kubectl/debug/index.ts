@@ -9,7 +9,8 @@ import { builtInVersion } from '../../kinds/lookup.js';
 import type { KubeObject, ObjectRef } from '../../machinery/object.js';
 import { readYaml } from '../../machinery/yaml.js';
 import { fetchObjects, readArguments } from '../arguments.js';
-import { showOutput } from '../attach.js';
+import { awaitContainer, showOutput } from '../attach.js';
+import { converse } from '../converse.js';
 import { bool, type FlagValues, list, type ReadFlags, text } from '../flags.js';
 import { readManifests } from '../manifests.js';
 import { patchedHere } from '../patch-here.js';
@@ -80,7 +81,10 @@ kubectl debug node/mynode -it --image=busybox
       );
     for (const { kind, object } of targets(kubectl, names, given.filename)) {
       const made = debug(kubectl, kind, object, asked, given);
-      if (attaches && made.container !== '') showOutput(kubectl, made.ref, made.container);
+      if (!attaches || made.container === '') continue;
+      awaitContainer(kubectl, made.ref, made.container);
+      if (!given.stdin || !converse(kubectl, made.ref, made.container))
+        showOutput(kubectl, made.ref, made.container);
     }
     return 0;
   },

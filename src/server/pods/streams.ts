@@ -1,12 +1,13 @@
 // pods/NAME/exec, attach and portforward: what a client reaches into a container for.
 //
 // No process runs there. exec is answered by the container's Behavior and by the commands that need no more
-// than what Kubernetes puts into a container; attach shows what the container prints from now on, to one who has read
-// its log from there on, and in the past what it had printed. Neither changes the cluster but by the files that a
+// than what Kubernetes puts into a container; attach to a shell that waits for input is one to type into, and otherwise shows what
+// the container prints from now on, to one who has read its log from there on, and in the past what it had printed. Neither changes the cluster but by the files that a
 // command writes, which are kept (kinds/behavior/files/kept.ts); without any, it is no action on the tape.
 // Source: pkg/registry/core/pod/rest/subresources.go.
 
 import type { Container } from 'kubernetes-types/core/v1.js';
+import { attachedShell } from '../../kinds/behavior/exec/attached.js';
 import { type PodOf, placeOf } from '../../kinds/behavior/exec/place.js';
 import { type Out, type Process, processOf } from '../../kinds/behavior/exec/running.js';
 import { Terminal } from '../../kinds/behavior/exec/terminal.js';
@@ -38,7 +39,8 @@ export const podStreams: Handler = (call) => {
   // In the kubelet's own words, which clients print as they are.
   if (!run || (run.over && heard === undefined))
     return call.respond.text(500, `container not found ("${container.name}")\n`);
-  return subresource === 'exec' ? exec(call, pod, container) : attach(call, pod, container, heard);
+  if (subresource === 'exec') return exec(call, pod, container);
+  return attachToShell(call, pod, container) ?? attach(call, pod, container, heard);
 };
 
 function refusalOf({ query }: Call, pod: PodOf, isExec: boolean): Failure | undefined {
@@ -59,6 +61,21 @@ function exec(call: Call, pod: PodOf, container: Container): true {
   return talk(call, tty ? new Terminal(plain) : plain, () => keep(call, pod, place.written()));
 }
 
+/** To a shell that waits for input, if the client has some. */
+function attachToShell(call: Call, pod: PodOf, container: Container): true | undefined {
+  const { query, world } = call;
+  if (!isTrue(query, 'stdin') || world.moment !== undefined) return undefined;
+  const tty = isTrue(query, 'tty');
+  const place = placeOf(world.view, pod, container);
+  const shell = attachedShell(pod, container, place, tty);
+  const settle = () => keep(call, pod, place.written());
+  const leave = () => {
+    shell?.close();
+    void settle();
+  };
+  return shell && talk(call, tty ? new Terminal(shell) : shell, settle, leave);
+}
+
 /** Keeps what has been written; says what went wrong. */
 async function keep(call: Call, pod: PodOf, files: readonly KeptFile[]): Promise<string> {
   let said = '';
@@ -70,7 +87,12 @@ async function keep(call: Call, pod: PodOf, files: readonly KeptFile[]): Promise
 }
 
 /** Lets somebody at the other end of a socket talk to a process. */
-function talk(call: Call, process: Process, settle: () => Promise<string>): true {
+function talk(
+  call: Call,
+  process: Process,
+  settle: () => Promise<string>,
+  leave: () => void = () => undefined,
+): true {
   let channels: Channels | undefined;
   let over = false;
   let settled = Promise.resolve();
@@ -95,6 +117,7 @@ function talk(call: Call, process: Process, settle: () => Promise<string>): true
       if (!over) tell(process.close());
     },
     closed() {
+      if (!over) leave();
       over = true;
     },
   });

@@ -31,7 +31,11 @@ export function processesSeenBy(
   pod: PodOf,
   container: Container,
 ): readonly ContainerProcess[] {
-  if (!pod.spec.shareProcessNamespace) return ofContainer(reader, pod, container, 1, true);
+  if (!pod.spec.shareProcessNamespace) {
+    const target = pod.spec.containers.find(({ name }) => name === targetOf(container));
+    const own = ofContainer(reader, pod, container, target ? 12 : 1, !target);
+    return target ? [...ofContainer(reader, pod, target as Container, 1, true), ...own] : own;
+  }
   const { initContainers = [], containers } = pod.spec;
   const running = [
     ...initContainers.filter((one) => one.restartPolicy === 'Always'),
@@ -42,6 +46,10 @@ export function processesSeenBy(
     ...running.flatMap((one, i) => ofContainer(reader, pod, one as Container, 8 + 7 * i, false)),
   ];
 }
+
+/** Whose namespace of processes an ephemeral container has joined. */
+const targetOf = (container: Container): string | undefined =>
+  (container as { readonly targetContainerName?: string }).targetContainerName;
 
 function ofContainer(
   reader: Reader,
