@@ -106,7 +106,8 @@ test.each([
 });
 
 test('a shell that was run with its input open hears what is typed, and its end is that of the pod', () => {
-  const run = (...words: readonly string[]) => kubectl(words, 'hostname > /tmp/h\ncat /tmp/h\nexit 3\n');
+  const run = (...words: readonly string[]) =>
+    kubectl(words, 'hostname > /tmp/h\ncat /tmp/h\nexit 3\n');
   const ran = run('run', 'typed', '-i', '--restart=Never', '--image=busybox');
   expect([ran.code, ran.stdout]).toEqual([3, 'typed\n']);
   expect(kubectl('get pod typed').stdout).toMatch(/typed +0\/1 +Error/);
