@@ -138,7 +138,7 @@ describe('scripts', () => {
     ['echo one two | wc -w; echo abc | grep -i B | rev', '2\ncba\n', 0],
     ['echo no | grep yes; echo $?', '1\n', 0],
     ['printf "añb\nc\n" | tail -c+2 | head -c 3', 'ñb', 0],
-    ['echo abcd | tail -c 3; echo abcd | tail -c 0', 'cd\n', 0],
+    ['echo abcd | tail -c 3; echo abcd | tail -c 0; echo e | tail -c+0', 'cd\ne\n', 0],
     ['echo x > a.txt && mv a.txt b.txt && cat b.txt', 'x\n', 0],
   ])('%s', (script, stdout, code) => {
     expect(sh(script)).toEqual({ stdout, stderr: '', code });

@@ -37,8 +37,11 @@ const FILTERED: Readonly<Record<string, Filter>> = {
       if (from.startsWith('+')) return { lines: lines.slice(Number(from) - 1) };
       return { lines: Number(from) > 0 ? lines.slice(-Number(from)) : [] };
     },
-    cut: (bytes, count) =>
-      bytes.subarray(count.startsWith('+') ? Number(count) - 1 : -Number(count) || bytes.length),
+    cut(bytes, count) {
+      const many = Number(count);
+      if (count.startsWith('+')) return bytes.subarray(Math.max(0, many - 1));
+      return bytes.subarray(Math.max(0, bytes.length - many));
+    },
   },
   rev: {
     options: '',
