@@ -67,6 +67,8 @@ const OUTSIDE: Record<string, readonly string[]> = {
   'server/call.ts': ['node:http', 'node:stream'],
   'server/web-socket.ts': ['node:http'],
   'server/spdy/headers.ts': ['node:zlib'],
+  'server/spdy/stream-socket.ts': ['node:stream'],
+  'server/pods/container-http.ts': ['node:http', 'node:stream'],
   'server/respond.ts': ['node:http', 'node:zlib'],
   'cli/remote/http-worker.ts': ['node:fs', 'node:http', 'node:https'],
   'server/openapi/published.ts': ['node:crypto', 'node:zlib'],

@@ -10,6 +10,7 @@ import { metrics } from './metrics.js';
 import { openApi } from './openapi/index.js';
 import { podLog } from './pods/log.js';
 import { podStreams } from './pods/streams.js';
+import { proxy } from './proxy.js';
 import { rest } from './rest/index.js';
 import { reviews } from './reviews/index.js';
 import { timelinesHandler } from './served-timelines.js';
@@ -29,6 +30,7 @@ const handlers: readonly Handler[] = [
   tokenRequest,
   podLog,
   podStreams,
+  proxy,
   metrics,
   coreVirtual,
   rest,

@@ -11,11 +11,12 @@ export interface Subresource {
   readonly group?: string;
   readonly version?: string;
   readonly verbs: readonly string[];
-  /** What is opened is a stream of bytes, which has no schema. */
+  /** What is opened is a connection to something else, which has no schema. */
   readonly streams?: true;
 }
 
 const CONNECT = ['create', 'get'];
+const PROXIED = ['create', 'delete', 'get', 'patch', 'update'];
 const READ_AND_WRITE = ['get', 'patch', 'update'];
 
 /** Those of single resources, by plural. */
@@ -24,6 +25,7 @@ const OWN: Readonly<Record<string, readonly Subresource[]>> = {
     { name: 'approval', kind: 'CertificateSigningRequest', verbs: READ_AND_WRITE },
   ],
   namespaces: [{ name: 'finalize', kind: 'Namespace', verbs: ['update'] }],
+  nodes: [{ name: 'proxy', kind: 'NodeProxyOptions', verbs: PROXIED, streams: true }],
   pods: [
     { name: 'attach', kind: 'PodAttachOptions', verbs: CONNECT, streams: true },
     { name: 'binding', kind: 'Binding', verbs: ['create'] },
@@ -32,8 +34,10 @@ const OWN: Readonly<Record<string, readonly Subresource[]>> = {
     { name: 'exec', kind: 'PodExecOptions', verbs: CONNECT, streams: true },
     { name: 'log', kind: 'Pod', verbs: ['get'] },
     { name: 'portforward', kind: 'PodPortForwardOptions', verbs: CONNECT, streams: true },
+    { name: 'proxy', kind: 'PodProxyOptions', verbs: PROXIED, streams: true },
     { name: 'resize', kind: 'Pod', verbs: READ_AND_WRITE },
   ],
+  services: [{ name: 'proxy', kind: 'ServiceProxyOptions', verbs: PROXIED, streams: true }],
   serviceaccounts: [
     {
       name: 'token',

@@ -44,12 +44,14 @@ interface Frame {
   readonly id: number;
   readonly fin: boolean;
   readonly text: string;
+  readonly end: number;
 }
 
 function framesIn(bytes: Buffer): readonly Frame[] {
   const frames: Frame[] = [];
   for (let at = 0; at + 8 <= bytes.length; ) {
     const length = bytes.readUIntBE(at + 5, 3);
+    if (at + 8 + length > bytes.length) break;
     const control = (bytes[at] ?? 0) >= 0x80;
     frames.push({
       control,
@@ -57,6 +59,7 @@ function framesIn(bytes: Buffer): readonly Frame[] {
       id: bytes.readUInt32BE(control ? at + 8 : at),
       fin: (bytes[at + 4] ?? 0) === 1,
       text: control ? '' : bytes.toString('utf8', at + 8, at + 8 + length),
+      end: at + 8 + length,
     });
     at += 8 + length;
   }
@@ -73,10 +76,14 @@ async function upgraded(headers: Record<string, string>, path = `${POD}/portforw
   return { response, socket: socket as Duplex };
 }
 
-const STREAMS = [
-  [1, { streamtype: 'error', port: '80', requestid: '0' }],
-  [3, { streamtype: 'data', port: '80', requestid: '0' }],
-] as const;
+const streamsTo = (port: string) =>
+  [
+    [1, { streamtype: 'error', port, requestid: '0' }],
+    [3, { streamtype: 'data', port, requestid: '0' }],
+  ] as const;
+
+const dataOf = (id: number, text: string): Buffer =>
+  Buffer.concat([uint32(id), uint32(text.length), Buffer.from(text)]);
 
 /** Every connection gets two replies, an error, and the end of both streams. */
 function expectRefusal(frames: readonly Frame[]): void {
@@ -85,7 +92,7 @@ function expectRefusal(frames: readonly Frame[]): void {
     [2, 3],
   ]);
   const told = frames.find(({ id, text }) => id === 1 && text !== '');
-  expect(told?.text).toMatch(/^error forwarding port 80 to pod default\/web: .*connection refused/);
+  expect(told?.text).toMatch(/^error forwarding port 81 to pod default\/web: .*connection refused/);
   expect(frames.filter(({ fin }) => fin).map(({ id }) => id)).toEqual([1, 3]);
 }
 
@@ -98,7 +105,7 @@ describe('port-forward', () => {
       bytes = Buffer.concat([bytes, chunk]);
     });
     // Cut anywhere, frames are the same.
-    for (const byte of await opening(STREAMS)) socket.write(Buffer.of(byte));
+    for (const byte of await opening(streamsTo('81'))) socket.write(Buffer.of(byte));
     while (framesIn(bytes).filter(({ fin }) => fin).length < 2) await once(socket, 'data');
     expectRefusal(framesIn(bytes));
     const ping = Buffer.of(0x80, 3, 0, 6, 0, 0, 0, 4, 0, 0, 0, 9);
@@ -106,6 +113,45 @@ describe('port-forward', () => {
     socket.write(ping);
     while (bytes.length < before + ping.length) await once(socket, 'data');
     expect(bytes.subarray(before)).toEqual(ping);
+    socket.destroy();
+  });
+
+  test('carries HTTP to a container and its answers back, for as long as there is a pod', async () => {
+    const { socket } = await upgraded({ upgrade: 'SPDY/3.1' });
+    let bytes = Buffer.alloc(0);
+    socket.on('data', (chunk: Buffer) => {
+      bytes = Buffer.concat([bytes, chunk]);
+    });
+    const heard = () =>
+      framesIn(bytes)
+        .filter(({ control, id }) => !control && id === 3)
+        .map(({ text }) => text)
+        .join('');
+    socket.write(await opening(streamsTo('80')));
+    socket.write(dataOf(3, 'GET / HTTP/1.1\r\nHost: a\r\n\r\nGET /no HTTP/1.1\r\n'));
+    while (!heard().includes('</html>')) await once(socket, 'data');
+    expect(heard()).toMatch(/^HTTP\/1.1 200 OK\r\nContent-Type: text\/html/);
+    expect(heard()).toContain('Date: Thu, 01 Jan 2026');
+    socket.write(dataOf(3, 'Host: a\r\nConnection: close\r\n\r\n'));
+    while (framesIn(bytes).filter(({ fin }) => fin).length < 2) await once(socket, 'data');
+    expect(heard()).toContain('HTTP/1.1 404 Not Found');
+    expect(framesIn(bytes).find(({ id, control }) => !control && id === 1)?.text).toBe('');
+    socket.destroy();
+  });
+
+  test('ends what it says in headers with an empty block, before which Go hands nothing on', async () => {
+    const { socket } = await upgraded({ upgrade: 'SPDY/3.1' });
+    let bytes = Buffer.alloc(0);
+    socket.on('data', (chunk: Buffer) => {
+      bytes = Buffer.concat([bytes, chunk]);
+    });
+    socket.write(await opening(streamsTo('80')));
+    while (framesIn(bytes).length < 2) await once(socket, 'data');
+    const ends = [...framesIn(bytes)].filter(({ control }) => control).map(({ end }) => end);
+    expect(ends.map((end) => bytes.subarray(end - 5, end).toString('hex'))).toEqual([
+      '000000ffff',
+      '000000ffff',
+    ]);
     socket.destroy();
   });
 
@@ -118,7 +164,7 @@ describe('port-forward', () => {
     });
     expect(response.statusCode).toBe(101);
     expect(response.headers['sec-websocket-protocol']).toBe('SPDY/3.1+portforward.k8s.io');
-    const payload = await opening(STREAMS);
+    const payload = await opening(streamsTo('81'));
     const mask = Buffer.alloc(4);
     const head = Buffer.of(0x82, 0xfe, payload.length >> 8, payload.length & 0xff);
     let bytes = Buffer.alloc(0);

@@ -1,14 +1,17 @@
-// pods/NAME/portforward: a connection to a port of a pod, behind which nobody listens.
+// pods/NAME/portforward: connections to ports of a pod, behind which its containers answer over HTTP.
 //
-// It is opened as kubectl opens it, by SPDY inside a WebSocket (from 1.31 on) or SPDY alone, and each connection that
-// is made through it is refused on its error stream, in the words of a kubelet's container runtime.
+// It is opened as kubectl opens it, by SPDY inside a WebSocket (from 1.31 on) or SPDY alone. What a Behavior `serves`, or a
+// known image, is answered as to a pod of the cluster; where nothing listens, a connection is refused on its error
+// stream, in the words of a kubelet's container runtime.
 // Source: client-go tools/portforward; kubelet pkg/cri/streaming/portforward.
 
 import type { PodOf } from '../../kinds/behavior/exec/place.js';
 import { badRequest } from '../../machinery/status.js';
 import type { Call } from '../call.js';
 import { SpdyConnection, type SpdyStream } from '../spdy/connection.js';
+import { StreamSocket } from '../spdy/stream-socket.js';
 import { asksForWebSocket, protocolsOffered, takeOver } from '../web-socket.js';
+import { listenerIn, readerNow, serveHttp } from './container-http.js';
 
 const PROTOCOL = 'portforward.k8s.io';
 const TUNNELLED = `SPDY/3.1+${PROTOCOL}`;
@@ -16,13 +19,12 @@ const TUNNELLED = `SPDY/3.1+${PROTOCOL}`;
 export function portForward(call: Call, pod: PodOf): true {
   const { upgrade, headers, respond } = call;
   if (!upgrade) return respond.failure(badRequest('Upgrade request required'));
-  const { name, namespace = '' } = pod.metadata;
   if (pod.status?.phase !== 'Running')
     return respond.text(
       500,
       `unable to forward port because pod is not running. Current status=${pod.status?.phase}\n`,
     );
-  const opened = (stream: SpdyStream): void => refuse(stream, `${namespace}/${name}`);
+  const opened = connectionsTo(call, pod);
   if (asksForWebSocket(call)) return overWebSocket(call, opened);
   if (String(headers.upgrade ?? '').toLowerCase() !== 'spdy/3.1')
     return respond.failure(badRequest(`unable to upgrade: ${headers.upgrade} is not spoken here`));
@@ -73,12 +75,30 @@ function overSpdy({ upgrade, respond }: Call, opened: (stream: SpdyStream) => vo
   return true;
 }
 
-/** A connection is two streams: one for data, and one for what went wrong. */
-function refuse(stream: SpdyStream, pod: string): void {
-  const port = stream.headers.get('port') ?? '';
-  if (stream.headers.get('streamtype') === 'error')
-    stream.send(
-      `error forwarding port ${port} to pod ${pod}: dial tcp4 127.0.0.1:${port}: connect: connection refused (nothing listens in a simulated container)`,
-    );
-  stream.finish();
+/** A connection is two streams of one `requestid`: first one for what goes wrong, then one for data. */
+function connectionsTo(call: Call, pod: PodOf): (stream: SpdyStream) => void {
+  const errors = new Map<string, SpdyStream>();
+  return (stream) => {
+    const { headers } = stream;
+    const request = headers.get('requestid') ?? '';
+    if (headers.get('streamtype') === 'error') errors.set(request, stream);
+    else connect(call, pod, stream, errors.get(request));
+  };
+}
+
+function connect(call: Call, pod: PodOf, data: SpdyStream, error: SpdyStream | undefined): void {
+  const port = Number(data.headers.get('port'));
+  const { name, namespace = '' } = pod.metadata;
+  if (!listenerIn(call.world, pod, port)) {
+    const why = `error forwarding port ${port} to pod ${namespace}/${name}: dial tcp4 127.0.0.1:${port}: connect: connection refused`;
+    error?.send(Buffer.from(why));
+    error?.finish();
+    data.finish();
+    return;
+  }
+  const socket = new StreamSocket(data, () => error?.finish());
+  serveHttp(socket, (path) => ({
+    reply: listenerIn(call.world, pod, port)?.reply(path),
+    now: readerNow(call.world).now,
+  }));
 }

@@ -11,14 +11,29 @@ const ID_BITS = 0x7fffffff;
 
 const SYN_STREAM = 1;
 const SYN_REPLY = 2;
+const RST_STREAM = 3;
 const PING = 6;
 const GOAWAY = 7;
+const HEADERS = 8;
+const CANCEL = 5;
 
 export interface SpdyStream {
   readonly headers: SpdyHeaders;
-  send(text: string): void;
+  /** Who is told of what the other end says; nobody at first. */
+  hears?: SpdyEar;
+  send(bytes: Buffer): void;
   /** Nothing more will be sent. */
   finish(): void;
+  /** Nothing more will be sent or heard. */
+  reset(): void;
+}
+
+export interface SpdyEar {
+  data(bytes: Buffer): void;
+  /** It has no more to say. */
+  end(): void;
+  /** It wants nothing more to do with it. */
+  gone(): void;
 }
 
 export interface SpdyPeer {
@@ -31,6 +46,7 @@ export interface SpdyPeer {
 export class SpdyConnection {
   readonly #peer: SpdyPeer;
   readonly #headers = new HeaderReader();
+  readonly #streams = new Map<number, SpdyStream>();
   #unread: Buffer = Buffer.alloc(0);
   #work: Promise<void> = Promise.resolve();
   #hasReplied = false;
@@ -61,6 +77,7 @@ export class SpdyConnection {
     this.#isOver = true;
     this.#headers.close();
     this.#peer.ended();
+    for (const { hears } of this.#streams.values()) hears?.gone();
   }
 
   #next(): Buffer | undefined {
@@ -76,33 +93,56 @@ export class SpdyConnection {
 
   async #handle(frame: Buffer): Promise<void> {
     const isControl = frame.readUInt8(0) >= 0x80;
-    if (!isControl) return;
+    if (!isControl) return this.#heard(frame);
     if (frame.readUInt16BE(0) !== VERSION) throw new Error('another version');
     const type = frame.readUInt16BE(2);
+    const id = () => frame.readUInt32BE(HEAD_BYTES) & ID_BITS;
     if (type === PING) this.#peer.send(frame);
     else if (type === GOAWAY) this.close();
     else if (type === SYN_STREAM) {
-      const id = frame.readUInt32BE(HEAD_BYTES) & ID_BITS;
       const headers = await this.#headers.read(frame.subarray(HEAD_BYTES + 10));
-      this.#reply(id);
-      this.#peer.opened(this.#stream(id, headers));
+      this.#open(id(), headers, isLast(frame));
+      // Said to nobody; but what comes next cannot be unpacked without it.
+    } else if (type === HEADERS) await this.#headers.read(frame.subarray(HEAD_BYTES + 4));
+    else if (type === RST_STREAM) {
+      this.#streams.get(id())?.hears?.gone();
+      this.#streams.delete(id());
     }
+  }
+
+  #heard(frame: Buffer): void {
+    const { hears } = this.#streams.get(frame.readUInt32BE(0) & ID_BITS) ?? {};
+    if (frame.length > HEAD_BYTES) hears?.data(frame.subarray(HEAD_BYTES));
+    if (isLast(frame)) hears?.end();
+  }
+
+  #open(id: number, headers: SpdyHeaders, isSilent: boolean): void {
+    this.#reply(id);
+    const stream = this.#stream(id, headers);
+    this.#streams.set(id, stream);
+    this.#peer.opened(stream);
+    if (isSilent) stream.hears?.end();
   }
 
   #reply(id: number): void {
     const headers = noHeaders(!this.#hasReplied);
     this.#hasReplied = true;
-    const payload = Buffer.concat([uint32(id), headers]);
+    this.#control(SYN_REPLY, [uint32(id), headers]);
+  }
+
+  #control(type: number, parts: readonly Buffer[]): void {
+    const payload = Buffer.concat(parts);
     const head = Buffer.alloc(HEAD_BYTES);
     head.writeUInt16BE(VERSION, 0);
-    head.writeUInt16BE(SYN_REPLY, 2);
+    head.writeUInt16BE(type, 2);
     head.writeUIntBE(payload.length, 5, 3);
     this.#peer.send(Buffer.concat([head, payload]));
   }
 
   #stream(id: number, headers: SpdyHeaders): SpdyStream {
+    const isOpen = (): boolean => !this.#isOver && this.#streams.has(id);
     const data = (bytes: Buffer, flags: number): void => {
-      if (this.#isOver) return;
+      if (!isOpen()) return;
       const head = Buffer.alloc(HEAD_BYTES);
       head.writeUInt32BE(id, 0);
       head.writeUInt8(flags, 4);
@@ -111,8 +151,17 @@ export class SpdyConnection {
     };
     return {
       headers,
-      send: (text) => data(Buffer.from(text, 'utf8'), 0),
+      send(bytes) {
+        for (let at = 0; at < bytes.length; at += FRAME_BYTES_MAX)
+          data(bytes.subarray(at, at + FRAME_BYTES_MAX), 0);
+      },
       finish: () => data(Buffer.alloc(0), FIN),
+      reset: () => {
+        if (isOpen()) this.#control(RST_STREAM, [uint32(id), uint32(CANCEL)]);
+        this.#streams.delete(id);
+      },
     };
   }
 }
+
+const isLast = (frame: Buffer): boolean => (frame.readUInt8(4) & FIN) !== 0;

@@ -90,7 +90,10 @@ function headersIn(bytes: Buffer): SpdyHeaders {
 /** `78 01`: a stream that was compressed without knowing anything beforehand. */
 const STREAM_BEGIN = Buffer.of(0x78, 0x01);
 /** A block of four bytes as they are: the number of headers, none. */
-const NO_HEADERS = Buffer.of(0x00, 0x04, 0x00, 0xfb, 0xff, 0x00, 0x00, 0x00, 0x00);
+const NOTHING = [0x00, 0x04, 0x00, 0xfb, 0xff, 0x00, 0x00, 0x00, 0x00];
+/** An empty block. Without it Go looks for the next one before it hands anything on, and ends the connection. */
+const FLUSH = [0x00, 0x00, 0x00, 0xff, 0xff];
+const NO_HEADERS = Buffer.from([...NOTHING, ...FLUSH]);
 
 /** All that we have to say in headers. */
 export const noHeaders = (isFirst: boolean): Buffer =>
