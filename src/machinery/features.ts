@@ -46,6 +46,8 @@ const SINCE = {
   ScalingMessageFromTo: 32,
   /** StatefulSets may replace several pods at once (KEP-961; beta since 1.35). */
   MaxUnavailableStatefulSet: 35,
+  /** Pods carry the labels of their node's zone and region (KEP-4742; beta since 1.35). */
+  PodTopologyLabelsAdmission: 35,
   /** Templates are stored without `creationTimestamp: null`, which hashes of revisions see. */
   OmitZeroCreationTimestamp: 34,
   /** Taint eviction became a controller of its own, and reports in its own name (KEP-3902). */

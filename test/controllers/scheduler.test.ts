@@ -415,3 +415,17 @@ describe('the snapshot', () => {
     );
   });
 });
+
+test('a pod is told where its node is, by labels that it does not have itself', () => {
+  const world = schedulingCluster();
+  world.nodes(1);
+  const ZONE = 'topology.kubernetes.io/zone';
+  world.create(podManifest('plain'));
+  world.create(podManifest('fixed', { nodeName: 'node-1' }));
+  world.create(podManifest('named', {}, { [ZONE]: 'mine' }));
+  world.cluster.settle();
+  const REGION = { 'topology.kubernetes.io/region': 'region-1' };
+  expect(world.pod('plain').metadata.labels).toEqual({ ...REGION, [ZONE]: 'zone-1' });
+  expect(world.pod('fixed').metadata.labels).toEqual({ ...REGION, [ZONE]: 'zone-1' });
+  expect(world.pod('named').metadata.labels).toEqual({ ...REGION, [ZONE]: 'mine' });
+});

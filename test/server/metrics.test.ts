@@ -147,7 +147,7 @@ describe('ephemeral containers', () => {
     const { body: pod } = await server.get(`${PODS}/b`);
     const asked = { ...pod, metadata: { ...pod.metadata, labels: { app: 'other' } } };
     expect((await server.ask('PUT', `${PODS}/b/ephemeralcontainers`, asked)).code).toBe(200);
-    expect((await server.get(`${PODS}/b`)).body.metadata.labels).toEqual({ app: 'y' });
+    expect((await server.get(`${PODS}/b`)).body.metadata.labels).toMatchObject({ app: 'y' });
   });
 
   test('cannot be had where the metrics server is missing or down', async () => {

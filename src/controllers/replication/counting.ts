@@ -6,7 +6,8 @@
 
 import type { View } from '../../events/view.js';
 import type { Pod } from '../../kinds/pod/index.js';
-import { formatLabels, hasLabels } from '../../machinery/labels.js';
+import { formatOwnLabels } from '../../kinds/pod/topology-labels.js';
+import { hasLabels } from '../../machinery/labels.js';
 import type { Millis } from '../../machinery/object.js';
 import { isActive, isAvailable, isOver, nextAvailable } from '../availability.js';
 import { adopt, orphansOf, release, strayed } from '../claim.js';
@@ -54,7 +55,7 @@ function fullyLabeled(set: Replicated, view: View): number {
 /** Whether every active pod carries the very labels of the template, which the selector matches. */
 function asTheTemplate({ owner, template }: Replicated, view: View): boolean {
   const prefix = `owner/${owner.metadata.uid}`;
-  const labels = formatLabels(template?.metadata?.labels);
+  const labels = formatOwnLabels(template?.metadata?.labels);
   return view.tally(`${prefix}/labels/${labels}`) === view.tally(`${prefix}/active`);
 }
 

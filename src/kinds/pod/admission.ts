@@ -1,4 +1,4 @@
-// The admission plugins that concern pods: Priority, RuntimeClass and DefaultTolerationSeconds, in the API server's order
+// The admission plugins that concern pods: Priority, RuntimeClass, PodTopologyLabels and DefaultTolerationSeconds, in the API server's order
 // [pkg/kubeapiserver/options/plugins.go]. The ServiceAccount plugin is a guard of kinds/serviceaccount.
 
 import type { PodSpec, Toleration } from 'kubernetes-types/core/v1.js';
@@ -8,6 +8,7 @@ import type { Reader } from '../../machinery/reader.js';
 import { type Failure, forbidden } from '../../machinery/status.js';
 import { askedName } from '../asked-name.js';
 import { admitRuntimeClass } from './runtime-class.js';
+import { withTopology } from './topology-labels.js';
 
 const PODS = { group: '', plural: 'pods' };
 
@@ -25,9 +26,16 @@ export function admitPod(
   else {
     const refusal = admitPriority(pod, reader) ?? admitRuntimeClass(pod, reader);
     if (refusal) return refusal;
+    admitTopology(pod, reader);
   }
   tolerateShortTrouble(pod.spec);
   return undefined;
+}
+
+function admitTopology({ metadata, spec }: Subject, reader: Reader): void {
+  if (!spec.nodeName) return;
+  const labels = withTopology(metadata.labels, spec.nodeName, reader);
+  if (labels) metadata.labels = labels;
 }
 
 function keepPriority(spec: PodSpec, old: PodSpec): void {

@@ -7,6 +7,7 @@ import type { Reader } from '../../machinery/reader.js';
 import { badRequest, conflict } from '../../machinery/status.js';
 import type { SubresourceHandler } from '../kind.js';
 import type { Pod } from './index.js';
+import { withTopology } from './topology-labels.js';
 
 const BINDINGS = { group: '', plural: 'pods/binding' };
 const PODS = { group: '', plural: 'pods' };
@@ -27,11 +28,14 @@ export const bind: SubresourceHandler<Pod> = (pod, body, reader) => {
   if (refusal) return conflict(BINDINGS, name, refusal);
   const response = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 };
   const annotations = body.metadata?.annotations;
+  const labels = withTopology(pod.metadata.labels, target.name, reader);
   const bound: Pod = {
     ...pod,
-    metadata: annotations
-      ? { ...pod.metadata, annotations: { ...pod.metadata.annotations, ...annotations } }
-      : pod.metadata,
+    metadata: {
+      ...pod.metadata,
+      ...(annotations ? { annotations: { ...pod.metadata.annotations, ...annotations } } : {}),
+      ...(labels ? { labels } : {}),
+    },
     spec: { ...pod.spec, nodeName: target.name },
     status: scheduled(pod, reader),
   };

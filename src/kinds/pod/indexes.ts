@@ -15,7 +15,6 @@
 // `owner/UID/on/NODE` of its pods there, and `node/NAME/pods|cpu|memory|…` of what is requested on a node
 // (milli-CPU, bytes, whole numbers), with `unasked-cpu|unasked-memory` for containers that request nothing.
 
-import { formatLabels } from '../../machinery/labels.js';
 import { controllerOf } from '../../machinery/object.js';
 import { mayAwait } from '../behavior/may-await.js';
 import { mayRequest } from '../behavior/may-request.js';
@@ -26,6 +25,7 @@ import type { Pod } from './index.js';
 import { hostPortsOf } from './ports.js';
 import { askedInDecimal, quotaUsage } from './quota-usage.js';
 import { requestsOf, unaskedOf } from './resources.js';
+import { formatOwnLabels } from './topology-labels.js';
 
 export function indexPod(pod: Pod, write: IndexWriter): void {
   const { namespace = '', labels = {}, deletionTimestamp } = pod.metadata;
@@ -45,7 +45,7 @@ export function indexPod(pod: Pod, write: IndexWriter): void {
     else if (deletionTimestamp !== undefined) add('terminating');
     else {
       add('active');
-      add(`labels/${formatLabels(labels)}`);
+      add(`labels/${formatOwnLabels(labels)}`);
       if (isReady(pod)) add('ready');
     }
     if (owner.kind === 'Job' && (!over || pod.metadata.finalizers?.includes(TRACKING_FINALIZER)))
