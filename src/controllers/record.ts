@@ -18,6 +18,8 @@ export interface Report {
   readonly fieldPath?: string;
   /** What was being done. A component that says so reports in the newer way, that of events.k8s.io. */
   readonly action?: string;
+  /** Who reports it reads it again, where upstream remembers: it is never dropped. */
+  readonly isMemory?: boolean;
   /** The other object there is to it. */
   readonly related?: KubeObject;
 }
@@ -43,7 +45,7 @@ export function record(view: View, source: Source, object: KubeObject, report: R
   const earlier = reportsAbout(view, source, object);
   const [latest] = earlier;
   // Dropped: a patch that changes nothing.
-  if (latest && isSpam(earlier, view.now)) return patch(latest, {});
+  if (latest && !report.isMemory && isSpam(earlier, view.now)) return patch(latest, {});
   if (similarTo(report, earlier, view.now).length + 1 < SIMILAR_MAX)
     return first(view, source, object, report);
   const message = COMBINED + report.message;

@@ -5,6 +5,12 @@ export function faultName(spec: Readonly<Record<string, unknown>>): string {
     spec['node'] ??
     spec['image'] ??
     spec['controller'] ??
+    spec['webhook'] ??
     (spec['apiServer'] ? 'apiserver' : spec['metricsServer'] ? 'metrics-server' : 'pods');
-  return `${victim}-${spec['is'] ?? ''}`.toLowerCase().replace(/[^a-z0-9.-]+/g, '-');
+  // A glob may begin with what no name begins with.
+  return `${victim}-${spec['is'] ?? ''}`
+    .toLowerCase()
+    .replace(/[^a-z0-9.-]+/g, '-')
+    .replace(/^[-.]+|[-.]+$/g, '')
+    .replace(/([-.])[-.]+/g, '$1');
 }

@@ -19,13 +19,13 @@ describe('a fault', () => {
   test('names one victim, and something that can be the matter with it', () => {
     expect(errors({ node: 'n', is: 'Down' })).toEqual([]);
     expect(errors({ is: 'Down' })).toEqual([
-      'spec: Required value: must specify one of: `node`, `image`, `pods`, `controller`, `apiServer`, `metricsServer`',
+      'spec: Required value: must specify one of: `node`, `image`, `pods`, `controller`, `apiServer`, `metricsServer`, `webhook`',
     ]);
     expect(errors({ node: 'n', image: 'i', is: 'Slow' })).toEqual([
       'spec.image: Forbidden: may not specify more than 1 victim',
     ]);
     expect(errors({ node: 'n', is: 'Crash' })).toEqual([
-      'spec.is: Unsupported value: "Crash": supported values: "Down", "Partitioned", "Slow"',
+      'spec.is: Unsupported value: "Crash": supported values: "Down", "Partitioned", "Slow", "OutOfMemory", "OutOfDisk"',
     ]);
     expect(errors({ pods: {}, is: 'Hang', for: '0s' })).toEqual([
       'spec.for: Invalid value: "0s": must be greater than 0',

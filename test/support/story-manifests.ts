@@ -415,7 +415,7 @@ export const fault: fc.Arbitrary<KubeObject> = fc
     fc.oneof(
       fc.record({
         node: fc.constantFrom('node-1', 'node-2'),
-        is: fc.constantFrom('Down', 'Partitioned', 'Slow'),
+        is: fc.constantFrom('Down', 'Partitioned', 'Slow', 'OutOfMemory', 'OutOfDisk'),
       }),
       fc.record({
         image: fc.constantFrom('nginx:*', 'busybox', '*'),
@@ -423,7 +423,7 @@ export const fault: fc.Arbitrary<KubeObject> = fc
       }),
       fc.record({
         pods: fc.constantFrom({ name: '*' }, { labels: { matchLabels: { app: 'web' } } }),
-        is: fc.constantFrom('Crash', 'OOMKilled', 'Hang', 'NotReady'),
+        is: fc.constantFrom('Crash', 'OOMKilled', 'Hang', 'NotReady', 'Flapping'),
       }),
     ),
     lasts,

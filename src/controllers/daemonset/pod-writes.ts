@@ -73,6 +73,7 @@ export const reportEnded = (
     const failed = pod.status?.phase === 'Failed';
     const { namespace, name } = pod.metadata;
     return record(view, SOURCE, ds, {
+      isMemory: failed,
       type: failed ? 'Warning' : 'Normal',
       reason: failed ? FAILED : 'SucceededDaemonPod',
       message: failed

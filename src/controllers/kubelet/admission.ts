@@ -1,22 +1,46 @@
-// What the kubelet refuses to run although it was bound to its node: more than the node has left
-// [kubelet/lifecycle/predicate.go]. The scheduler binds no such pod; a pod made with a nodeName may be one.
+// What the kubelet refuses to run although it was bound to its node: anything that is not critical while the node is short
+// of disk, or of memory [kubelet/eviction/eviction_manager.go Admit], and more than the node has left
+// [kubelet/lifecycle/predicate.go]. The scheduler binds no such pod; one made with a nodeName, or for every node, may be.
 
+import type { Taint } from 'kubernetes-types/core/v1.js';
+import { isCritical } from '../../kinds/pod/critical.js';
 import type { Pod } from '../../kinds/pod/index.js';
+import { qosOf } from '../../kinds/pod/qos.js';
 import { amountsOf, requestsOf } from '../../kinds/pod/resources.js';
 import { timestamp } from '../../machinery/duration.js';
 import { type Intent, setStatus } from '../controller.js';
 import { record } from '../record.js';
+import { tolerates } from '../scheduler/taints.js';
 import type { Site } from './slot.js';
 import { observedGeneration } from './status.js';
 
-export interface Shortage {
-  readonly resource: string;
-  readonly requested: number;
-  readonly used: number;
-  readonly capacity: number;
+interface Refusal {
+  readonly reason: string;
+  readonly message: string;
 }
 
-export function shortageOf(site: Site): Shortage | undefined {
+/** The taint that tells of memory that is short. */
+const MEMORY_PRESSURE: Taint = {
+  key: 'node.kubernetes.io/memory-pressure',
+  effect: 'NoSchedule',
+};
+
+export const refusalOf = (site: Site): Refusal | undefined => pressureOf(site) ?? shortageOf(site);
+
+function pressureOf({ pod, node }: Site): Refusal | undefined {
+  const pressures = (node.status?.conditions ?? [])
+    .filter(({ type, status }) => type.endsWith('Pressure') && status === 'True')
+    .map(({ type }) => type);
+  if (pressures.length === 0 || isCritical(pod)) return undefined;
+  const isMemoryOnly = pressures.length === 1 && pressures[0] === 'MemoryPressure';
+  const isTolerated =
+    qosOf(pod.spec) !== 'BestEffort' ||
+    pod.spec.tolerations?.some((toleration) => tolerates(toleration, MEMORY_PRESSURE));
+  if (isMemoryOnly && isTolerated) return undefined;
+  return { reason: 'Evicted', message: `The node had condition: [${pressures.join(' ')}]. ` };
+}
+
+function shortageOf(site: Site): Refusal | undefined {
   const { view, pod, node } = site;
   const capacity = amountsOf(node.status?.allocatable);
   const asked = { ...requestsOf(pod.spec), pods: 1 };
@@ -26,7 +50,11 @@ export function shortageOf(site: Site): Shortage | undefined {
     // The sum counts pods that have yet to be admitted, too: only then are they gone through.
     if (view.tally(`node/${node.metadata.name}/${resource}`) <= there) continue;
     const used = admitted(site, resource);
-    if (used + requested > there) return { resource, requested, used, capacity: there };
+    if (used + requested > there)
+      return {
+        reason: `OutOf${resource}`,
+        message: `Node didn't have enough resource: ${resource}, requested: ${requested}, used: ${used}, capacity: ${there}`,
+      };
   }
   return undefined;
 }
@@ -42,10 +70,7 @@ function admitted({ view, node, pod }: Site, resource: string): number {
   return sum;
 }
 
-export function reject({ view, pod, node }: Site, shortage: Shortage): readonly Intent[] {
-  const { resource, requested, used, capacity } = shortage;
-  const reason = `OutOf${resource}`;
-  const message = `Node didn't have enough resource: ${resource}, requested: ${requested}, used: ${used}, capacity: ${capacity}`;
+export function reject({ view, pod, node }: Site, { reason, message }: Refusal): readonly Intent[] {
   const generation = observedGeneration(view, pod);
   return [
     record(view, { component: 'kubelet', host: node.metadata.name }, pod, {

@@ -23,7 +23,7 @@ import {
   working,
 } from '../controller.js';
 import { type Report, record } from '../record.js';
-import { reject, shortageOf } from './admission.js';
+import { refusalOf, reject } from './admission.js';
 import { concernsKubelet } from './concerns.js';
 import { deadlineOf, exceedDeadline } from './deadline.js';
 import { ephemeralIntents } from './ephemeral.js';
@@ -148,8 +148,8 @@ function laterIntents(site: Site): readonly Intent[] {
 /** The first status: the pod is this node's, and its containers are being created. */
 function admit(site: Site): readonly Intent[] {
   const { view, pod, node } = site;
-  const shortage = shortageOf(site);
-  if (shortage) return reject(site, shortage);
+  const refusal = refusalOf(site);
+  if (refusal) return reject(site, refusal);
   const { initContainers = [], containers } = pod.spec;
   const waiting = (list: typeof containers): ContainerStatus[] =>
     list.map((container) => waitingStatus(view, pod, container));

@@ -6,7 +6,7 @@
 
 import type { Probe } from 'kubernetes-types/core/v1.js';
 import { probeAnswer, sightOf } from '../../kinds/behavior/probing.js';
-import { faultBegins } from '../../kinds/fault/active.js';
+import { faultBegins, flapOf } from '../../kinds/fault/active.js';
 import type { Millis } from '../../machinery/object.js';
 import { isBroken } from './probe-target.js';
 import { endedByHand } from './signalled.js';
@@ -49,7 +49,7 @@ export type ProbeName = 'Startup' | 'Readiness' | 'Liveness';
 
 /** `told`: what is to be reported at this moment has been. */
 export function lifeOf(site: Site, slot: Slot, since: Millis, told = false): Life {
-  const { container, faults } = slot;
+  const { container } = slot;
   const { readinessProbe, livenessProbe } = container;
   const begin = startup(site, slot, since);
   const startedAt = begin.startedAt;
@@ -69,9 +69,9 @@ export function lifeOf(site: Site, slot: Slot, since: Millis, told = false): Lif
     if (isBroken(readinessProbe, container) || (silent !== undefined && silent < readyAt))
       readyAt = undefined;
   }
-  const notReady = faults.find((fault) => fault.spec.is === 'NotReady');
+  const fails = failsFrom(slot, site.view.now);
   const failsReadiness = earliest(
-    notReady ? Math.max(faultBegins(notReady), since) : undefined,
+    fails === undefined ? undefined : Math.max(fails, since),
     readinessProbe ? silent : undefined,
   );
   const unreadyAt =
@@ -113,6 +113,16 @@ function wrong(
   const kills = at === death.last;
   if (at > death.last || (kills && !death.end.announced)) return undefined;
   return { at, probe: 'Liveness', hangs: false, kills };
+}
+
+/** Since when a fault has its readiness probe fail. */
+function failsFrom({ faults }: Slot, now: Millis): Millis | undefined {
+  const begins = faults.flatMap((fault) => {
+    if (fault.spec.is === 'NotReady') return faultBegins(fault);
+    const flap = fault.spec.is === 'Flapping' ? flapOf(fault, now) : undefined;
+    return flap?.fails ? flap.since : [];
+  });
+  return begins.length === 0 ? undefined : Math.min(...begins);
 }
 
 /** When the process stops answering: its script or a fault says so. */

@@ -24,6 +24,7 @@ import {
 } from '../controller.js';
 import { type Report, record } from '../record.js';
 import { labelled, machineStatus } from './machine.js';
+import { pressed } from './pressure.js';
 
 const LEASE_NAMESPACE = 'kube-node-lease';
 const LEASE_SECONDS = 40;
@@ -85,11 +86,15 @@ function nextFaultEnd(view: View, name: string): readonly Intent[] {
   return end === undefined ? [] : [wake(end)];
 }
 
-/** What a kubelet that is well puts back as it goes on reporting: its node's size, and its Lease. */
-const kept = (node: Node, view: View): readonly Intent[] => [
-  setStatus(node, { ...node.status, ...machineStatus(node, view) }),
-  ...(view.get('Lease', node.metadata.name, LEASE_NAMESPACE) ? [] : leased(node, view)),
-];
+/** What a kubelet goes on reporting: its node's size, its Lease, and whether there is room. */
+function kept(node: Node, view: View): readonly Intent[] {
+  const { status, intents } = pressed(node, view);
+  return [
+    setStatus(node, { ...node.status, ...machineStatus(node, view), ...status }),
+    ...(view.get('Lease', node.metadata.name, LEASE_NAMESPACE) ? [] : leased(node, view)),
+    ...intents,
+  ];
+}
 
 const isPosting = ({ status }: Node): boolean =>
   status?.conditions?.find(({ type }) => type === 'Ready')?.reason === 'KubeletReady';

@@ -91,6 +91,8 @@ export interface BehaviorSpec {
   readonly stop?: { readonly after?: string; readonly code?: number; readonly ignored?: boolean };
   readonly cpu?: readonly UsagePoint[];
   readonly memory?: readonly UsagePoint[];
+  /** Of the node's disk, for logs and files of its own. */
+  readonly disk?: readonly UsagePoint[];
   readonly logs?: readonly LogLine[];
   /** The image cannot be pulled; or can, though its name would tell that it was never published. */
   readonly missing?: boolean;

@@ -19,6 +19,7 @@ export const schema = {
     stop: 'BehaviorStop',
     cpu: '[]BehaviorUsagePoint',
     memory: '[]BehaviorUsagePoint',
+    disk: '[]BehaviorUsagePoint',
     logs: '[]BehaviorLogLine',
     missing: 'bool',
     exec: '[]BehaviorExecAnswer',

@@ -86,11 +86,35 @@ export interface ContainerUsage extends Usage {
   readonly name: string;
 }
 
-/** What each running container of a pod uses at the reader's moment; init containers only where they are sidecars. */
-export function podUsage(
+/** Of the disk, of which nobody has said anything: some lines of logs. */
+const IDLE_DISK = 32 * 1024;
+
+/** What each running container of a pod uses of its node's memory or disk. */
+export function podUsageOf(
   reader: Reader,
-  pod: KubeObject & Bearer & { readonly spec?: PodSpec; readonly status?: PodStatus },
-): readonly ContainerUsage[] {
+  pod: Running,
+  resource: 'memory' | 'ephemeral-storage',
+): readonly { readonly container: Container; readonly bytes: number }[] {
+  return runningContainers(pod).map(({ container, since }) => {
+    if (resource === 'memory')
+      return { container, bytes: usageOf(reader, pod, container, since).memoryBytes };
+    const { disk } = behaviorOf(reader, pod, container)?.spec ?? {};
+    return { container, bytes: disk ? wholeValue(valueAt(disk, reader.now - since)) : IDLE_DISK };
+  });
+}
+
+/** What each running container of a pod uses at the reader's moment; init containers only where they are sidecars. */
+export const podUsage = (reader: Reader, pod: Running): readonly ContainerUsage[] =>
+  runningContainers(pod).map(({ container, since }) => ({
+    name: container.name,
+    ...usageOf(reader, pod, container, since),
+  }));
+
+type Running = KubeObject & Bearer & { readonly spec?: PodSpec; readonly status?: PodStatus };
+
+function runningContainers(
+  pod: Running,
+): readonly { readonly container: Container; readonly since: Millis }[] {
   const statuses: readonly ContainerStatus[] = [
     ...(pod.status?.containerStatuses ?? []),
     ...(pod.status?.initContainerStatuses ?? []),
@@ -98,8 +122,7 @@ export function podUsage(
   return lastingContainers(pod.spec).flatMap((container) => {
     const status = statuses.find(({ name }) => name === container.name);
     const since = status && runningSince(status);
-    if (since === undefined) return [];
-    return [{ name: container.name, ...usageOf(reader, pod, container, since) }];
+    return since === undefined ? [] : [{ container, since }];
   });
 }
 

@@ -39,6 +39,7 @@ export function validateBehavior(spec: BehaviorSpec): readonly FieldError[] {
       : []),
     ...usage(spec.cpu, 'spec.cpu'),
     ...usage(spec.memory, 'spec.memory'),
+    ...usage(spec.disk, 'spec.disk'),
     ...logs(spec),
     ...(spec.exec ?? []).flatMap(({ command, code }, i) => [
       ...(command ? [] : [required(child(index('spec.exec', i), 'command'))]),

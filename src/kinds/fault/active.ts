@@ -7,11 +7,12 @@ import type { Container } from 'kubernetes-types/core/v1.js';
 import { parseUserDuration } from '../../machinery/duration.js';
 import { globMatches } from '../../machinery/glob.js';
 import type { Millis } from '../../machinery/object.js';
+import { wholeValue } from '../../machinery/quantity-math.js';
 import type { Reader } from '../../machinery/reader.js';
 import { matchesSelector } from '../../machinery/selector.js';
 import type { Bearer } from '../behavior/match.js';
 import type { Fault } from './index.js';
-import type { Trouble } from './trouble.js';
+import { SHORTAGES, type Trouble } from './trouble.js';
 
 export const faultBegins = (fault: Fault): Millis => Date.parse(fault.metadata.creationTimestamp);
 
@@ -20,7 +21,7 @@ export const BOOT_MS = 3000;
 
 /** When it is over; undefined when only its deletion ends it. */
 export function faultEnds(fault: Fault): Millis | undefined {
-  const { is, for: lasting } = fault.spec;
+  const { node, is, for: lasting } = fault.spec;
   const { deletionTimestamp } = fault.metadata;
   const ms = parseUserDuration(lasting ?? '');
   const expires =
@@ -28,7 +29,7 @@ export function faultEnds(fault: Fault): Millis | undefined {
   const deleted = deletionTimestamp === undefined ? Infinity : Date.parse(deletionTimestamp);
   const end = Math.min(expires, deleted);
   if (end === Infinity) return undefined;
-  return is === 'Down' ? end + BOOT_MS : end;
+  return is === 'Down' && node !== undefined ? end + BOOT_MS : end;
 }
 
 export function isActive(fault: Fault, now: Millis): boolean {
@@ -45,12 +46,29 @@ const faultsOf = (reader: Reader, node: string): readonly Fault[] =>
 export function nodeFault(reader: Reader, node: string): Fault | undefined {
   let worst: Fault | undefined;
   for (const fault of faultsOf(reader, node)) {
-    if (!isActive(fault, reader.now)) continue;
+    if (!isActive(fault, reader.now) || isShortage(fault)) continue;
     const more = worst === undefined ? 1 : severity(fault) - severity(worst);
     if (worst === undefined || more > 0 || (more === 0 && lastsUntil(fault) > lastsUntil(worst)))
       worst = fault;
   }
   return worst;
+}
+
+const isShortage = ({ spec }: Fault): boolean => SHORTAGES.includes(spec.is);
+
+/** How much of a node's memory or disk is taken by others than its pods, in bytes; undefined if nothing is. */
+export function takenOf(
+  reader: Reader,
+  node: string,
+  is: 'OutOfMemory' | 'OutOfDisk',
+): number | undefined {
+  let taken: number | undefined;
+  for (const fault of faultsOf(reader, node)) {
+    if (fault.spec.is !== is || !isActive(fault, reader.now)) continue;
+    const { takes } = fault.spec;
+    taken = (taken ?? 0) + (takes === undefined ? Number.POSITIVE_INFINITY : wholeValue(takes));
+  }
+  return taken;
 }
 
 const severity = ({ spec }: Fault): number =>
@@ -110,6 +128,32 @@ export const metricsFault = (reader: Reader): Fault | undefined =>
       )
     : undefined;
 
+/** What keeps a webhook from answering, if anything does. */
+export const webhookFault = (reader: Reader, webhook: string): Fault | undefined =>
+  anyFaults(reader)
+    ? (reader.all('Fault') as readonly Fault[]).find(
+        (fault) =>
+          fault.spec.webhook !== undefined &&
+          globMatches(fault.spec.webhook, webhook) &&
+          isActive(fault, reader.now),
+      )
+    : undefined;
+
+/** How long probes that flap fail, and then succeed, unless the fault says so. */
+const FLAP_MS = 30_000;
+
+/** When the probes that a fault has flap began to do what they do now: to fail, in every other turn. */
+export function flapOf(
+  fault: Fault,
+  now: Millis,
+): { readonly since: Millis; readonly until: Millis; readonly fails: boolean } {
+  const by = parseUserDuration(fault.spec.by ?? '');
+  const length = fault.spec.by !== undefined && by.ok ? Math.ceil(by.value) : FLAP_MS;
+  const turn = Math.floor((now - faultBegins(fault)) / length);
+  const since = faultBegins(fault) + turn * length;
+  return { since, until: since + length, fails: turn % 2 === 0 };
+}
+
 /** The pods a fault is about, whether or not it is at work. */
 export interface Victim extends Bearer {
   readonly metadata: Bearer['metadata'] & { readonly name: string };
@@ -150,7 +194,7 @@ interface Host extends Victim {
 /** Whether a pod has anything to do with a fault, whether or not it is at work. */
 export function feels(pod: Host, fault: Fault): boolean {
   const { node, image } = fault.spec;
-  if (node !== undefined) return node === pod.spec.nodeName;
+  if (node !== undefined) return node === pod.spec.nodeName && !isShortage(fault);
   return [...(pod.spec.initContainers ?? []), ...pod.spec.containers].some((container) =>
     image === undefined
       ? strikes(fault, pod, container)
@@ -158,12 +202,19 @@ export function feels(pod: Host, fault: Fault): boolean {
   );
 }
 
+/** When it is over, or has probes do otherwise than before. */
+function turnsAt(fault: Fault, now: Millis): Millis | undefined {
+  const end = faultEnds(fault);
+  if (fault.spec.is !== 'Flapping' || !isActive(fault, now)) return end;
+  return Math.min(end ?? Number.POSITIVE_INFINITY, flapOf(fault, now).until);
+}
+
 /** When the first of the faults at work on a pod is over: from then on it fares differently. */
 export function reliefAt(reader: Reader, pod: Host): Millis | undefined {
   if (!anyFaults(reader)) return undefined;
   let relief = Number.POSITIVE_INFINITY;
   for (const fault of reader.all('Fault') as readonly Fault[]) {
-    const end = faultEnds(fault);
+    const end = turnsAt(fault, reader.now);
     if (end !== undefined && end > reader.now && end < relief && feels(pod, fault)) relief = end;
   }
   return relief === Number.POSITIVE_INFINITY ? undefined : relief;

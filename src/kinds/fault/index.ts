@@ -34,9 +34,13 @@ export interface FaultSpec {
   readonly apiServer?: { readonly from?: string };
   /** There is one. */
   readonly metricsServer?: object;
+  /** A glob of names of webhooks. */
+  readonly webhook?: string;
   readonly is: Trouble;
   /** How far behind, ahead or late. */
   readonly by?: string;
+  /** How much of a node's memory or disk is taken. */
+  readonly takes?: string;
   /** So many changes before a crash. */
   readonly after?: number;
   /** How long it lasts, from its creation; until it is deleted when missing. */
@@ -91,11 +95,12 @@ export const fault = defineKind<Fault>({
 });
 
 function victim(spec: FaultSpec): string {
-  const { node, image, pods, controller, kind, apiServer, metricsServer } = spec;
+  const { node, image, pods, controller, kind, apiServer, metricsServer, webhook } = spec;
   if (controller !== undefined)
     return kind === undefined ? controller : `${controller} cache of ${kind}`;
   if (apiServer) return 'kube-apiserver';
   if (metricsServer) return 'metrics-server';
+  if (webhook !== undefined) return `webhook ${webhook}`;
   if (node !== undefined) return `node/${node}`;
   if (image !== undefined) return `image ${image}`;
   const name = pods?.name ?? '*';

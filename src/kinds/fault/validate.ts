@@ -9,6 +9,7 @@ import {
   notSupported,
   required,
 } from '../../machinery/field-errors.js';
+import { parseQuantity } from '../../machinery/quantity.js';
 import { selectorRequirements } from '../../machinery/selector.js';
 import type { Fault, FaultSpec } from './index.js';
 import {
@@ -18,9 +19,19 @@ import {
   IMAGE_FAULTS,
   METRICS_SERVER_FAULTS,
   NODE_FAULTS,
+  SHORTAGES,
+  WEBHOOK_FAULTS,
 } from './trouble.js';
 
-const VICTIMS = ['node', 'image', 'pods', 'controller', 'apiServer', 'metricsServer'] as const;
+const VICTIMS = [
+  'node',
+  'image',
+  'pods',
+  'controller',
+  'apiServer',
+  'metricsServer',
+  'webhook',
+] as const;
 
 export function validateFault(object: Fault, old: Fault | undefined): readonly FieldError[] {
   const spec: Partial<FaultSpec> | undefined = object.spec;
@@ -45,10 +56,12 @@ export function validateFault(object: Fault, old: Fault | undefined): readonly F
     ...(spec.node === '' ? [required('spec.node')] : []),
     ...(spec.image === '' ? [required('spec.image')] : []),
     ...(spec.controller === '' ? [required('spec.controller')] : []),
+    ...(spec.webhook === '' ? [required('spec.webhook')] : []),
     ...(labels && !labels.ok ? [invalid('spec.pods.labels', spec.pods?.labels, labels.error)] : []),
     ...trouble(spec, named[0]),
     ...lasting('for', spec.for),
     ...manner(spec),
+    ...taking(spec),
   ];
 }
 
@@ -64,6 +77,7 @@ function trouble(
     controller: CONTROLLER_FAULTS,
     apiServer: API_SERVER_FAULTS,
     metricsServer: METRICS_SERVER_FAULTS,
+    webhook: WEBHOOK_FAULTS,
   }[victim ?? 'node'];
   return victim === undefined || known.includes(is) ? [] : [notSupported('spec.is', is, known)];
 }
@@ -71,14 +85,20 @@ function trouble(
 /** What only makes sense with some troubles. */
 function manner({ is, controller, apiServer, kind, by, after }: Partial<FaultSpec>) {
   const isSlow = is === 'Slow' && apiServer !== undefined;
-  const isLate = isSlow || (controller !== undefined && (is === 'Stale' || is === 'Skewed'));
+  const isLate =
+    isSlow ||
+    is === 'Flapping' ||
+    (controller !== undefined && (is === 'Stale' || is === 'Skewed'));
   const isCrash = is === 'Crash' && controller !== undefined;
   const errors: FieldError[] = [];
   if (kind !== undefined && is !== 'Stale')
     errors.push(forbidden('spec.kind', 'only a stale cache is of a kind'));
   if (by !== undefined && !isLate)
     errors.push(
-      forbidden('spec.by', 'may only be set for `Stale`, `Skewed` and a slow API server'),
+      forbidden(
+        'spec.by',
+        'may only be set for `Stale`, `Skewed`, `Flapping` and a slow API server',
+      ),
     );
   else if (by === undefined && (isSlow || is === 'Skewed')) errors.push(required('spec.by'));
   else errors.push(...lasting('by', is === 'Skewed' ? by?.replace(/^-/, '') : by));
@@ -87,6 +107,15 @@ function manner({ is, controller, apiServer, kind, by, after }: Partial<FaultSpe
   else if (after !== undefined && after < 0)
     errors.push(invalid('spec.after', after, 'must be greater than or equal to 0'));
   return errors;
+}
+
+function taking({ is, takes }: Partial<FaultSpec>): readonly FieldError[] {
+  if (takes === undefined) return [];
+  if (!is || !SHORTAGES.includes(is))
+    return [forbidden('spec.takes', 'may only be set for `OutOfMemory` and `OutOfDisk`')];
+  const amount = parseQuantity(takes);
+  if (!amount.ok) return [invalid('spec.takes', takes, amount.error)];
+  return amount.value.mantissa > 0n ? [] : [invalid('spec.takes', takes, 'must be greater than 0')];
 }
 
 function lasting(field: string, text: string | undefined): readonly FieldError[] {

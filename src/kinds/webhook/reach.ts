@@ -9,7 +9,8 @@ import { globMatches } from '../../machinery/glob.js';
 import type { Reader } from '../../machinery/reader.js';
 import type { Admission, Behavior } from '../behavior/index.js';
 import { behaviorOf } from '../behavior/match.js';
-import { containerFaults, cutsOff, nodeFault } from '../fault/active.js';
+import { containerFaults, cutsOff, nodeFault, webhookFault } from '../fault/active.js';
+import type { Trouble } from '../fault/trouble.js';
 import type { Pod } from '../pod/index.js';
 import { type Review, tellsTrue, type Webhook } from './matching.js';
 
@@ -21,11 +22,31 @@ const UNSIGNED = 'tls: failed to verify certificate: x509: certificate signed by
 
 export function reach(webhook: Webhook, review: Review, reader: Reader): Reached {
   const { service, url } = webhook.clientConfig;
-  const reached = service
-    ? atService(service, webhook, review, reader)
-    : atUrl(url ?? '', webhook, review, reader);
+  const trouble = webhookFault(reader, webhook.name)?.spec.is;
+  const reached = trouble
+    ? { error: troubleText(trouble, webhook, reader) }
+    : service
+      ? atService(service, webhook, review, reader)
+      : atUrl(url ?? '', webhook, review, reader);
   return 'error' in reached ? { error: `Post "${addressOf(webhook)}": ${reached.error}` } : reached;
 }
+
+function troubleText(is: Trouble, { clientConfig }: Webhook, reader: Reader): string {
+  if (is === 'Slow') return TIMEOUT;
+  if (is === 'BadCertificate') return UNSIGNED;
+  const { service, url = '' } = clientConfig;
+  if (!service) return `dial tcp: lookup ${hostOf(url)} on 10.96.0.10:53: no such host`;
+  const { name, namespace, port = 443 } = service;
+  const found = reader.find({ kind: 'Service', namespace, name }) as
+    | { spec?: { clusterIP?: string } }
+    | undefined;
+  const { clusterIP } = found?.spec ?? {};
+  return clusterIP
+    ? `dial tcp ${clusterIP}:${port}: connect: connection refused`
+    : `service "${name}" not found`;
+}
+
+const hostOf = (url: string): string => /^https:\/\/([^/:?]+)/.exec(url)?.[1] ?? url;
 
 function addressOf({ clientConfig: { service, url = '' }, timeoutSeconds = 10 }: Webhook): string {
   const asked = `timeout=${timeoutSeconds}s`;
@@ -76,8 +97,7 @@ function atUrl(url: string, webhook: Webhook, review: Review, reader: Reader): R
     ({ spec: { selector } }) => selector?.url !== undefined && globMatches(selector.url, url),
   );
   if (served) return answerOf(served, webhook, review) ?? ALLOWED;
-  const host = /^https:\/\/([^/:?]+)/.exec(url)?.[1] ?? url;
-  return { error: `dial tcp: lookup ${host} on 10.96.0.10:53: no such host` };
+  return { error: `dial tcp: lookup ${hostOf(url)} on 10.96.0.10:53: no such host` };
 }
 
 /** The first answer that is for this webhook and this request. */

@@ -75,7 +75,7 @@ const fault = (manifests: readonly Manifest[] = [], nodes = 3): fc.Arbitrary<Fau
   const { images, workloads } = surroundingsOf(manifests, nodes);
   const onNode = fc.record({
     node: fc.integer({ min: 1, max: nodes }).map((i) => `node-${i}`),
-    is: fc.constantFrom('Down', 'Partitioned', 'Slow'),
+    is: fc.constantFrom('Down', 'Partitioned', 'Slow', 'OutOfMemory', 'OutOfDisk'),
     for: lasting,
   });
   const ofImage = images.map((image) =>
@@ -84,7 +84,7 @@ const fault = (manifests: readonly Manifest[] = [], nodes = 3): fc.Arbitrary<Fau
   const ofPods = workloads.map(({ namespace, labels }) =>
     fc.record({
       pods: fc.constant({ namespace, labels: { matchLabels: labels } }),
-      is: fc.constantFrom('Crash', 'OOMKilled', 'Hang', 'NotReady'),
+      is: fc.constantFrom('Crash', 'OOMKilled', 'Hang', 'NotReady', 'Flapping'),
       for: lasting,
     }),
   );

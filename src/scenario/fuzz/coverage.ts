@@ -14,6 +14,7 @@ export interface Coverage {
 /** By the reason of an Event object. */
 const REASONS: Readonly<Record<string, string>> = {
   FailedScheduling: 'a pod that fits nowhere',
+  Evicted: 'a pod evicted for want of memory or disk',
   BackOff: 'a container or an image in back-off',
   FailedCreate: 'a pod refused to its controller',
   TaintManagerEviction: 'a pod evicted by a taint',

@@ -60,6 +60,33 @@ const SORTS: Readonly<Record<string, Sort>> = {
   },
 };
 
+/**
+ * Sorts that came later. Each life throws for them by name, and not one after another with those before, so that a seed
+ * that somebody has noted tells the life that it told then, as far as it knows none of these.
+ */
+const LATER_SORTS: Readonly<Record<string, Sort>> = {
+  'node-short': (draw, { nodes }) => {
+    const is = draw.of(['OutOfMemory', 'OutOfDisk']);
+    return fault(draw, { node: draw.of(nodes), is });
+  },
+  'probes-flap': (draw, { workloads }) => {
+    const victim = draw.of(workloads);
+    if (!victim || Object.keys(victim.labels).length === 0) return undefined;
+    const { namespace, labels } = victim;
+    const by = draw.of(['5s', '30s']);
+    return fault(draw, {
+      pods: { namespace, labels: { matchLabels: labels } },
+      is: 'Flapping',
+      by,
+    });
+  },
+  'webhook-fails': (draw, { webhooks }) => {
+    const webhook = draw.of(webhooks);
+    const is = draw.of(['Slow', 'Down', 'BadCertificate']);
+    return webhook === undefined ? undefined : fault(draw, { webhook, is });
+  },
+};
+
 /** What troubles those who look after the workloads: nobody can help it, so it is tried only when it is asked for. */
 const CONTROL_SORTS: Readonly<Record<string, Sort>> = {
   'cache-lags': (draw, { workloads }) => {
@@ -126,11 +153,11 @@ const CONTROLLERS: Readonly<Record<string, readonly string[]>> = {
   CronJob: ['cronjob-controller', 'job-controller'],
 };
 
-const EVERY_SORT: Readonly<Record<string, Sort>> = { ...SORTS, ...CONTROL_SORTS };
+const EVERY_SORT: Readonly<Record<string, Sort>> = { ...SORTS, ...CONTROL_SORTS, ...LATER_SORTS };
 
 /** Names of all sorts of action there are. */
 export const sortNames = (controlPlane: boolean): readonly string[] =>
-  Object.keys(controlPlane ? EVERY_SORT : SORTS);
+  Object.keys({ ...SORTS, ...(controlPlane ? CONTROL_SORTS : {}), ...LATER_SORTS });
 
 function onNode(verb: 'cordon' | 'uncordon' | 'drain'): Sort {
   return (draw, { nodes }) => {
@@ -189,6 +216,7 @@ const withoutTag = (image: string): string => image.replace(/@.*$/, '').replace(
 
 /** One of so many sorts of action is known to a life: what several must come together for is found among few. */
 const RARITIES = [2, 3, 6];
+const LATER_RARITY = 6;
 
 /** `most`: the longest life, in actions; `controlPlane`: whether controllers have trouble of their own. */
 export function drawLife(
@@ -224,8 +252,10 @@ function lived(
   length: number,
 ): readonly Action[] {
   const rarity = draw.of(RARITIES) as number;
-  const sorts = names.filter(() => draw.below(rarity) === 0);
-  if (sorts.length === 0) sorts.push(draw.of(names) as string);
+  const older = names.filter((name) => LATER_SORTS[name] === undefined);
+  const sorts = older.filter(() => draw.below(rarity) === 0);
+  if (sorts.length === 0) sorts.push(draw.of(older) as string);
+  sorts.push(...Object.keys(LATER_SORTS).filter((name) => draw.named(LATER_RARITY, name) === 0));
   return Array.from({ length }, (): readonly Action[] => {
     const action = EVERY_SORT[draw.of(sorts) as string]?.(draw, around);
     const ms = draw.of(draw.pace.waits) as Millis;
@@ -245,6 +275,10 @@ class Draw {
 
   below(bound: number): number {
     return roll(this.#seed, bound, 'life', this.#count++);
+  }
+
+  named(bound: number, name: string): number {
+    return roll(this.#seed, bound, 'life', name);
   }
 
   of<T>(items: readonly T[]): T | undefined {

@@ -50,4 +50,6 @@ export interface Manifest {
   readonly kind: string;
   readonly metadata: { readonly name?: string; readonly namespace?: string };
   readonly spec?: Readonly<Record<string, unknown>>;
+  /** Of a configuration of admission webhooks. */
+  readonly webhooks?: readonly { readonly name: string }[];
 }

@@ -18,6 +18,8 @@ export interface Surroundings {
   readonly namespaces: readonly string[];
   readonly images: readonly string[];
   readonly nodes: readonly string[];
+  /** Names of admission webhooks. */
+  readonly webhooks: readonly string[];
 }
 
 const WORKLOADS = ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'Job', 'CronJob'];
@@ -28,6 +30,7 @@ export function surroundingsOf(manifests: readonly Manifest[], nodes: number): S
     workloads,
     namespaces: unique(workloads.map(({ namespace }) => namespace)),
     images: unique(workloads.flatMap(({ containers }) => containers.map(({ image }) => image))),
+    webhooks: unique(manifests.flatMap(({ webhooks = [] }) => webhooks.map(({ name }) => name))),
     nodes: Array.from({ length: nodes }, (_, i) => `node-${i + 1}`),
   };
 }
