@@ -141,6 +141,14 @@ describe('set', () => {
     expect(kubectl('set env deploy/web --list').stdout).toBe(
       '# Deployment web, container nginx\nB=2\n# KEY_1 from configmap c, key key-1\n',
     );
+    expect(kubectl('set env deploy/web --list --resolve').stdout).toBe(
+      '# Deployment web, container nginx\nB=2\nKEY_1=v\n',
+    );
+    kubectl('delete configmap c');
+    expect(kubectl('set env deploy/web --list --resolve')).toMatchObject({
+      stdout: '# Deployment web, container nginx\nB=2\n# KEY_1 from configmap c, key key-1\n',
+      stderr: 'error retrieving reference for KEY_1: configmaps "c" not found\n',
+    });
   });
 
   test('resources and service account', () => {

@@ -1,6 +1,6 @@
 // `kubectl set env`: environment variables set, taken from a ConfigMap or Secret, removed, or listed.
 //
-// Source: kubectl pkg/cmd/set/set_env.go, pkg/cmd/set/env/env_parse.go. Departure: no --resolve.
+// Source: kubectl pkg/cmd/set/set_env.go, pkg/cmd/set/env/env_parse.go.
 
 import { envVarNameErrors } from '../../machinery/names.js';
 import { bool, type FlagValues, list, text, texts } from '../flags.js';
@@ -10,6 +10,7 @@ import { warn } from '../request.js';
 import { NO_RESOURCE } from '../selection.js';
 import { findTargets } from '../targets.js';
 import { defineVerb, type Kubectl } from '../verb.js';
+import { printEnv } from './listed-env.js';
 import { changeContainers, changePodSpec, type EnvVar } from './pod-spec.js';
 import { set, settingFlags } from './setting.js';
 
@@ -27,6 +28,7 @@ const flags = {
   list: bool('If true, display the environment and any changes in the standard format.'),
   overwrite: bool('If true, allow environment to be overwritten.', { default: true }),
   prefix: text('Prefix to append to variable names'),
+  resolve: bool('If true, show secret or configmap references when listing variables'),
 } as const;
 
 type EnvFlags = FlagValues<typeof flags>;
@@ -72,13 +74,7 @@ kubectl set env deployments --all ENV-
             (container) => {
               if (!given.overwrite) refuseOverwrites(container.env ?? [], env);
               const updated = { ...container, env: updatedEnv(container.env ?? [], env, remove) };
-              if (given.list)
-                printEnv(
-                  kubectl,
-                  `${object.kind} ${object.metadata.name}`,
-                  container.name,
-                  updated.env,
-                );
+              if (given.list) printEnv(kubectl, object, updated, given.resolve);
               if (updated.env.length > 0) return updated;
               const { env: _none, ...without } = updated;
               return without as typeof container;
@@ -189,26 +185,4 @@ function updatedEnv(
   });
   const added = env.filter(({ name }) => !covered.has(name) && covered.add(name));
   return [...kept, ...added];
-}
-
-function printEnv({ io }: Kubectl, owner: string, container: string, env: readonly EnvVar[]): void {
-  io.stdout(`# ${owner}, container ${container}\n`);
-  for (const { name, value, valueFrom } of env)
-    io.stdout(
-      valueFrom === undefined
-        ? `${name}=${value ?? ''}\n`
-        : `# ${name} from ${sourceText(valueFrom)}\n`,
-    );
-}
-
-function sourceText(valueFrom: unknown): string {
-  const { configMapKeyRef, secretKeyRef, fieldRef, resourceFieldRef } = valueFrom as Readonly<
-    Record<string, Readonly<Record<string, string>> | undefined>
-  >;
-  if (configMapKeyRef) return `configmap ${configMapKeyRef.name}, key ${configMapKeyRef.key}`;
-  if (secretKeyRef) return `secret ${secretKeyRef.name}, key ${secretKeyRef.key}`;
-  if (fieldRef) return `field path ${fieldRef.fieldPath}`;
-  if (!resourceFieldRef) return 'invalid valueFrom';
-  const prefix = resourceFieldRef.containerName ? `${resourceFieldRef.containerName}/` : '';
-  return `resource field ${prefix}${resourceFieldRef.resource}`;
 }
