@@ -34,7 +34,9 @@ export function withContext(
     : { 'insecure-skip-tls-verify': true };
   const cluster = { name: PREFIX + name, cluster: { server, ...trust } };
   const user = secured?.user ?? USER;
-  const context = { name, context: { cluster: cluster.name, user, namespace: 'default' } };
+  // `kubectl config set-context --namespace` chose it, and a server that starts again does not unchoose it.
+  const namespace = namespaceOf(config['contexts'], name) ?? 'default';
+  const context = { name, context: { cluster: cluster.name, user, namespace } };
   return dumpYaml({
     apiVersion: 'v1',
     kind: 'Config',
@@ -46,12 +48,19 @@ export function withContext(
   });
 }
 
+function namespaceOf(contexts: unknown, name: string): string | undefined {
+  const found = named(contexts, name);
+  const context = isJsonObject(found) ? found['context'] : undefined;
+  const namespace = isJsonObject(context) ? context['namespace'] : undefined;
+  return typeof namespace === 'string' ? namespace : undefined;
+}
+
+const named = (list: unknown, name: string): unknown =>
+  (isJsonArray(list) ? list : []).find((one) => isJsonObject(one) && one['name'] === name);
+
 /** The URL of the server that a context of ours names. */
 export function serverOf(text: string, context: string): string | undefined {
-  const clusters = read(text)['clusters'];
-  const found = (isJsonArray(clusters) ? clusters : []).find(
-    (one) => isJsonObject(one) && one['name'] === PREFIX + context,
-  );
+  const found = named(read(text)['clusters'], PREFIX + context);
   const cluster = isJsonObject(found) ? found['cluster'] : undefined;
   const server = isJsonObject(cluster) ? cluster['server'] : undefined;
   return typeof server === 'string' ? server : undefined;

@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { withContext } from '../../src/cli/kubeconfig.js';
 import { runProgram } from '../../src/cli/program.js';
 import { type Host, thisHost } from '../../src/host.js';
 import { readYaml } from '../../src/machinery/yaml.js';
@@ -106,4 +107,13 @@ test('context says what it needs', async () => {
     expect(code).toBe(1);
   }
   expect(existsSync(join(folder, 'c.kubeconfig'))).toBe(false);
+});
+
+test('a context that is written again keeps the namespace that somebody chose in it', () => {
+  const now = { name: 'now', server: 'http://127.0.0.1:1' };
+  const chosen = withContext('', now, true).replace('namespace: default', 'namespace: prod');
+  const again = withContext(chosen, { ...now, server: 'http://127.0.0.1:2' }, true);
+  expect(again).toContain('namespace: prod');
+  expect(again).toContain('server: http://127.0.0.1:2');
+  expect(withContext(again, { ...now, name: 'past' }, false)).toContain('namespace: default');
 });
