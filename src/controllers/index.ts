@@ -26,6 +26,7 @@ import { resourceQuotaController } from './resourcequota/index.js';
 import { rootCaCertPublisher } from './rootca/index.js';
 import { scheduler } from './scheduler/index.js';
 import { serviceAccountController } from './serviceaccount/index.js';
+import { serviceAccountTokens } from './serviceaccount/tokens.js';
 import { statefulSetController } from './statefulset/index.js';
 import { taintEviction } from './taint-eviction/index.js';
 import { ttlAfterFinishedController } from './ttl-after-finished/index.js';
@@ -38,6 +39,7 @@ export const controllers: readonly Controller[] = [
   crdFinalizer,
   namespaceController,
   serviceAccountController,
+  serviceAccountTokens,
   clusterRoleAggregation,
   deploymentController,
   statefulSetController,

@@ -66,6 +66,7 @@ function run(
     io.stdout(out.stdout);
     io.stderr(out.stderr);
     code ??= out.code;
+    if (out.refused !== undefined) fail(`Internal error occurred: ${out.refused}`);
   };
   tell(process.start());
   if (code === undefined && stdin) tell(process.input(io.files.stdin()));

@@ -31,6 +31,11 @@ test('a container to debug with joins the pod, runs, and shows what it prints', 
     ...['--', 'sh', '-c', 'echo looking; sleep 9999'],
   ]);
   expect(added).toEqual({ code: 0, stdout: 'looking\n', stderr: '' });
+  const events = 'jsonpath={range .items[*]}{.involvedObject.fieldPath}:{.reason},{end}';
+  for (const reason of ['Pulled', 'Created', 'Started'])
+    expect(kubectl(['get', 'events', '-o', events]).stdout).toContain(
+      `spec.ephemeralContainers{eye}:${reason}`,
+    );
   expect(kubectl('attach web -c eye').stdout).toBe('looking\n');
   expect(kubectl('logs web -c eye').stdout).toBe('looking\n');
   expect(

@@ -38,12 +38,26 @@ test('a command says in the container what it would say over a server', () => {
   expect(kubectl(['exec', '-i', 'pod/web', '-c', 'main', '--', 'cat'], 'typed')).toEqual({
     ...{ code: 0, stdout: 'typed', stderr: '' },
   });
-  expect(kubectl('exec web -- nope')).toEqual({
+  const inShell = kubectl(['exec', 'web', '-c', 'main', '--', 'sh', '-c', 'nope']);
+  expect(inShell).toEqual({
     code: 127,
     stdout: '',
-    stderr:
-      'Defaulted container "main" out of: main, side\nsh: nope: not found\ncommand terminated with exit code 127\n',
+    stderr: 'sh: nope: not found\ncommand terminated with exit code 127\n',
   });
+});
+
+test('what the image does not have is not started, and says so as the runtime does', () => {
+  const { code, stderr } = kubectl('exec web -c main -- nope');
+  expect(code).toBe(1);
+  expect(stderr).toMatch(
+    /^error: Internal error occurred: error executing command in container: .*exec: "nope": executable file not found in \$PATH: unknown\n$/,
+  );
+  kubectl('run idle --image=registry.k8s.io/pause:3.10');
+  kubectl('run small --image=busybox -- sleep 1d');
+  kubectl('wait --for=condition=Ready pod/idle pod/small');
+  for (const words of ['idle -- sh', 'small -- bash', 'idle -- ls /'])
+    expect(kubectl(`exec ${words}`).stderr).toContain('executable file not found in $PATH');
+  expect(kubectl('exec small -- sh -c true').code).toBe(0);
 });
 
 test('what is asked for must be there, and be asked for as kubectl wants it', () => {

@@ -40,7 +40,9 @@ afterAll(() => server.close());
 interface Heard {
   out: string;
   err: string;
-  status: { status: string; details?: { causes: { message: string }[] } } | undefined;
+  status:
+    | { status: string; message?: string; details?: { causes: { message: string }[] } }
+    | undefined;
   code: number;
 }
 
@@ -96,7 +98,7 @@ describe('exec', () => {
 
   test.each([
     [['sh', '-c', 'exit 3'], '3'],
-    [['nginx', '-v'], '127'],
+    [['sh', '-c', 'nginx -v'], '127'],
     [['cat', '/nothing'], '1'],
   ])('%j ends with its exit code %s', async (words, code) => {
     const { status } = await exec('web', words);
@@ -107,8 +109,23 @@ describe('exec', () => {
     });
   });
 
+  test('of a program that is not there is refused by the runtime, without an exit code', async () => {
+    const { status } = await exec('web', ['nope']);
+    expect(status).toMatchObject({ reason: 'InternalError', code: 500 });
+    expect(status?.message).toMatch(
+      /^Internal error occurred: error executing command in container: .*: exec: "nope": executable file not found in \$PATH: unknown$/,
+    );
+    const path = await exec('web', ['/bin/nope']);
+    expect(path.status?.message).toContain(
+      'exec: "/bin/nope": stat /bin/nope: no such file or directory: unknown',
+    );
+  });
+
   test('keeps output and errors apart, and sends only what was asked for', async () => {
-    expect(await exec('web', ['nope'])).toMatchObject({ out: '', err: 'sh: nope: not found\n' });
+    expect(await exec('web', ['sh', '-c', 'nope'])).toMatchObject({
+      out: '',
+      err: 'sh: nope: not found\n',
+    });
     const quiet = await open(`${PODS}/web/exec?stderr=true&command=hostname`);
     expect((await quiet.over).out).toBe('');
   });

@@ -50,6 +50,25 @@ async function tokenOf(name: string, spec: object = {}) {
 }
 
 describe('who one is', () => {
+  test('is whose token a Secret holds, as long as it holds it', async () => {
+    const core = '/api/v1/namespaces/default';
+    await asAdmin(`${core}/serviceaccounts`, 'POST', { metadata: { name: 'kept' } });
+    await asAdmin(`${core}/secrets`, 'POST', {
+      metadata: {
+        name: 'kept-token',
+        annotations: { 'kubernetes.io/service-account.name': 'kept' },
+      },
+      type: 'kubernetes.io/service-account-token',
+    });
+    const { body } = await ask(`${core}/secrets/kept-token`, admin);
+    const token = Buffer.from(body.data.token, 'base64').toString();
+    expect((await who({ token })).username).toBe('system:serviceaccount:default:kept');
+    const forged = `${token.slice(0, -1)}${token.endsWith('A') ? 'B' : 'A'}`;
+    expect((await ask(WHO, { token: forged }, 'POST', {})).code).toBe(401);
+    await asAdmin(`${core}/secrets/kept-token`, 'DELETE', {});
+    expect((await ask(WHO, { token }, 'POST', {})).code).toBe(401);
+  });
+
   test('is what the certificate says: its common name and its organizations', async () => {
     expect(await who(jane)).toEqual({
       username: 'jane',

@@ -10,26 +10,32 @@ import { scriptOf } from '../../kinds/behavior/script.js';
 import { timestamp } from '../../machinery/duration.js';
 import type { Millis } from '../../machinery/object.js';
 import { type Intent, setStatus, wake, working } from '../controller.js';
+import { record } from '../record.js';
 import { containerId } from './identity.js';
-import { imageFacts } from './pulling.js';
+import { imageFacts, pulledReport, startedReports } from './pulling.js';
 import { endedByHand } from './signalled.js';
 import { type Site, terminated } from './slot.js';
 import { isTick, tickAfter } from './ticks.js';
 
 /** What is due for them now, or when something will be. */
-export function ephemeralIntents({ view, pod }: Site): readonly Intent[] {
+export function ephemeralIntents(site: Site): readonly Intent[] {
+  const { view, pod } = site;
   const containers = (pod.spec.ephemeralContainers ?? []) as readonly Container[];
   if (containers.length === 0) return [];
   const known = pod.status?.ephemeralContainerStatuses ?? [];
   const waits: Intent[] = [];
+  const begun: Container[] = [];
   const after = containers.flatMap((container): ContainerStatus[] => {
     const status = known.find(({ name }) => name === container.name);
     if (!status) {
-      if (isTick(view, pod, view.now)) return [started(container, pod.metadata.uid, view.now)];
+      if (isTick(view, pod, view.now)) {
+        begun.push(container);
+        return [started(container, pod.metadata.uid, view.now)];
+      }
       waits.push(working(tickAfter(view, pod, view.now)));
       return [];
     }
-    const ends = endOf(container, status, { view, pod } as Site);
+    const ends = endOf(container, status, site);
     if (ends === undefined) return [status];
     if (ends.at <= view.now)
       return [terminated(status, ends.code, ends.code === 0 ? 'Completed' : 'Error', ends.at)];
@@ -40,7 +46,15 @@ export function ephemeralIntents({ view, pod }: Site): readonly Intent[] {
   const write = changed
     ? [setStatus(pod, { ...pod.status, ephemeralContainerStatuses: after })]
     : [];
-  return [...write, ...waits];
+  return [...write, ...begun.flatMap((container) => startReports(site, container)), ...waits];
+}
+
+function startReports(site: Site, container: Container): readonly Intent[] {
+  const { view, pod, node } = site;
+  const slot = { container, role: 'ephemeral' } as const;
+  return [pulledReport(site, slot, undefined), ...startedReports(view, slot)].map((report) =>
+    record(view, { component: 'kubelet', host: node.metadata.name }, pod, report),
+  );
 }
 
 function started(container: Container, uid: string, now: Millis): ContainerStatus {

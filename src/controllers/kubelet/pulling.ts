@@ -9,6 +9,7 @@ import { spanMillis } from '../../kinds/behavior/script.js';
 import { imageFault } from '../../kinds/fault/active.js';
 import type { Node } from '../../kinds/node/index.js';
 import { formatGoDuration } from '../../machinery/duration.js';
+import type { Reader } from '../../machinery/reader.js';
 import { type Intent, regardless, setStatus } from '../controller.js';
 import type { Report } from '../record.js';
 import type { Site, Slot } from './slot.js';
@@ -78,7 +79,7 @@ export function isMissing({ view }: Site, { container: { image = '' }, behavior 
 export const pullingReport = (slot: Slot): Report =>
   about(slot, 'Normal', 'Pulling', `Pulling image "${slot.container.image}"`);
 
-export function pulledReport({ view }: Site, slot: Slot, took: number | undefined): Report {
+export function pulledReport({ view }: Site, slot: Told, took: number | undefined): Report {
   const { image = '' } = slot.container;
   if (took === undefined) {
     const checked = view.feature('KubeletEnsureSecretPulledImages')
@@ -112,9 +113,24 @@ export function pullError(image: string): string {
     : `rpc error: code = NotFound desc = ${where}${full}: not found`;
 }
 
+/** A container has been created, and runs. */
+export function startedReports(view: Reader, slot: Told): readonly Report[] {
+  const { name } = slot.container;
+  const isNewer = view.feature('KubeletEnsureSecretPulledImages');
+  const text = (what: string) =>
+    isNewer ? `Container ${what.toLowerCase()}` : `${what} container ${name}`;
+  return ['Created', 'Started'].map((reason) => about(slot, 'Normal', reason, text(reason)));
+}
+
+/** A container that is reported about. */
+interface Told {
+  readonly container: Slot['container'];
+  readonly role: Slot['role'] | 'ephemeral';
+}
+
 /** A report about one container of the pod. */
 export const about = (
-  { container, role }: Pick<Slot, 'container' | 'role'>,
+  { container, role }: Told,
   type: Report['type'],
   reason: string,
   message: string,
@@ -122,8 +138,13 @@ export const about = (
   type,
   reason,
   message,
-  fieldPath: `spec.${role === 'app' ? 'containers' : 'initContainers'}{${container.name}}`,
+  fieldPath: `spec.${FIELDS[role] ?? 'initContainers'}{${container.name}}`,
 });
+
+const FIELDS: Readonly<Record<string, string>> = {
+  app: 'containers',
+  ephemeral: 'ephemeralContainers',
+};
 
 /** What a container's status says of its image once it has been created. */
 export const imageFacts = (image: string): Pick<ContainerStatus, 'image' | 'imageID'> => ({

@@ -22,6 +22,7 @@ import {
   pulledReport,
   pullingReport,
   pullMillis,
+  startedReports,
 } from './pulling.js';
 import { envProblem } from './references.js';
 import { allocation } from './resizing.js';
@@ -94,24 +95,12 @@ function ran(site: Site, slot: Slot, took: number | undefined, announced: boolea
   const life = lifeOf(site, { ...slot, status }, view.now);
   const started = life.startedAt === view.now;
   const ready = started && life.readyAt === view.now && (life.unreadyAt ?? Infinity) > view.now;
-  const begun = view.feature('KubeletEnsureSecretPulledImages');
   const reports: Report[] = [
     ...(took !== undefined && !(announced && role === 'app') && !announced
       ? [pullingReport(slot)]
       : []),
     pulledReport(site, slot, took),
-    about(
-      slot,
-      'Normal',
-      'Created',
-      begun ? 'Container created' : `Created container ${container.name}`,
-    ),
-    about(
-      slot,
-      'Normal',
-      'Started',
-      begun ? 'Container started' : `Started container ${container.name}`,
-    ),
+    ...startedReports(view, slot),
   ];
   return {
     status: { ...status, started, ready: role === 'init' ? false : ready },

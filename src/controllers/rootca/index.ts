@@ -1,16 +1,15 @@
 // The root CA publisher: every namespace has the certificate that pods check the API server with
-// [pkg/controller/certificates/rootcacertpublisher]. The certificate is nobody's: nothing here speaks TLS.
+// [pkg/controller/certificates/rootcacertpublisher].
 
 import type { Manifest } from '../../machinery/object.js';
 import { create, defineController, patch } from '../controller.js';
+import { ROOT_CERTIFICATE } from '../root-certificate.js';
 
 const NAME = 'kube-root-ca.crt';
 const DESCRIPTION = 'kubernetes.io/description';
 const DESCRIBED =
   'Contains a CA bundle that can be used to verify the kube-apiserver when using internal endpoints such as the internal service IP or kubernetes.default.svc. No other usage is guaranteed across distributions of Kubernetes clusters.';
-const DATA = {
-  'ca.crt': '-----BEGIN CERTIFICATE-----\nMA==\n-----END CERTIFICATE-----\n',
-};
+const DATA = { 'ca.crt': ROOT_CERTIFICATE };
 
 export const rootCaCertPublisher = defineController({
   name: 'root-ca-cert-publisher',

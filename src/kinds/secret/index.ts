@@ -5,6 +5,7 @@ import { encodeBase64 } from '../../machinery/base64-bytes.js';
 import type { Stored } from '../../machinery/object.js';
 import { ageColumn, nameColumn } from '../age.js';
 import { defineKind } from '../kind.js';
+import { accountOfToken } from './token.js';
 import { validateSecret } from './validate.js';
 
 export type Secret = Stored<ApiSecret>;
@@ -28,6 +29,10 @@ export const secret = defineKind<Secret>({
       draft.data = { ...draft.data, [name]: encodeBase64(text) };
   },
   validate: validateSecret,
+  indexes(secret, write) {
+    const account = accountOfToken(secret);
+    if (account) write.file('account', `${secret.metadata.namespace}/${account}`);
+  },
   selectableFields: { type: (secret) => secret.type ?? '' },
   columns: [
     nameColumn,

@@ -14,7 +14,7 @@ import { Terminal } from '../../kinds/behavior/exec/terminal.js';
 import { type KeptFile, keeping } from '../../kinds/behavior/files/kept.js';
 import { podLogs } from '../../kinds/behavior/logs.js';
 import type { Millis } from '../../machinery/object.js';
-import { badRequest, type Failure, isFailure } from '../../machinery/status.js';
+import { badRequest, type Failure, internalError, isFailure } from '../../machinery/status.js';
 import { type Call, type Handler, isTrue } from '../call.js';
 import { answerTo } from '../rest/act.js';
 import { follow, type Listener, runOf } from './follow.js';
@@ -96,10 +96,11 @@ function talk(
   let channels: Channels | undefined;
   let over = false;
   let settled = Promise.resolve();
-  const tell = ({ stdout, stderr, code }: Out): void => {
+  const tell = ({ stdout, stderr, code, refused }: Out): void => {
     if (isTrue(call.query, 'stdout')) channels?.out(stdout);
     if (isTrue(call.query, 'stderr')) channels?.err(stderr);
-    if (code !== undefined) over = true;
+    if (code !== undefined || refused !== undefined) over = true;
+    if (refused !== undefined) channels?.finish(internalError(refused));
     settled = settled.then(settle).then((problem) => {
       if (isTrue(call.query, 'stderr')) channels?.err(problem);
       if (code !== undefined) channels?.finish(endedWith(code));

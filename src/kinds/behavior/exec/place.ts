@@ -30,6 +30,7 @@ export interface PodOf extends KubeObject {
 
 export interface Place {
   readonly host: string;
+  readonly image: string;
   readonly now: number;
   readonly env: ReadonlyMap<string, string>;
   /** Absolute path to text. */
@@ -80,6 +81,7 @@ function placeWith(
   const run = runOf(pod.status, container.name);
   const place: Omit<Place, keyof Disk> = {
     host,
+    image: container.image ?? '',
     now: reader.now,
     env: environmentOf(reader, pod, container),
     mounts: mountsOf(pod, container),

@@ -3,7 +3,8 @@
 // Most commands are over as soon as they are started. A shell without a script, and `cat`, stay for their input.
 
 import { matchesGlob } from '../../../machinery/glob.js';
-import { isShell, type Shell } from './commands.js';
+import { hex64, imageKind } from '../images.js';
+import { builtIn, isShell, type Shell } from './commands.js';
 import type { Place } from './place.js';
 import { runScript, runWords, shellIn } from './run.js';
 
@@ -12,6 +13,8 @@ export interface Out {
   readonly stderr: string;
   /** The exit code, once it is over. */
   readonly code?: number;
+  /** Nothing was started: why not. */
+  readonly refused?: string;
 }
 
 export interface Process {
@@ -28,11 +31,42 @@ export interface Streams {
 export function processOf(place: Place, words: readonly string[], streams: Streams): Process {
   const [name = '', ...args] = words;
   const isAnswered = place.answers.some(({ command }) => matchesGlob(command, words.join(' ')));
+  if (!isAnswered && !hasProgram(place, name)) return new Missing(name);
   if (!streams.stdin || isAnswered) return new Command(place, words, streams.stdin);
   if (isShell(name) && !args.some((arg) => /^-[a-z]*c$/.test(arg)))
     return new TypedShell(place, streams.tty);
   if (/(^|\/)cat$/.test(name) && args.length === 0) return new Echo();
   return new Command(place, words, true);
+}
+
+/** As far as that is known: some images have nothing but their one program, and small ones have no bash. */
+function hasProgram({ image }: Place, name: string): boolean {
+  const kind = imageKind(image);
+  const isSmall = /(^|\/)(busybox|alpine)(:|@|$)/.test(image);
+  if (kind === 'pause' || kind === 'greeting' || (isSmall && /(^|\/)bash$/.test(name)))
+    return false;
+  return isShell(name) || name === 'exec' || builtIn(name) !== undefined;
+}
+
+/** What is not in the image cannot be started: the runtime says so, and there is no exit code. */
+class Missing implements Process {
+  readonly #name: string;
+
+  constructor(name: string) {
+    this.#name = name;
+  }
+
+  start(): Out {
+    const name = this.#name;
+    const why = name.includes('/')
+      ? `stat ${name}: no such file or directory`
+      : 'executable file not found in $PATH';
+    const runtime = `OCI runtime exec failed: exec failed: unable to start container process: exec: "${name}": ${why}: unknown`;
+    const refused = `error executing command in container: failed to exec in container: failed to start exec "${hex64(name)}": ${runtime}`;
+    return { ...NOTHING, refused };
+  }
+  input = (): Out => NOTHING;
+  close = (): Out => NOTHING;
 }
 
 const NOTHING: Out = { stdout: '', stderr: '' };
