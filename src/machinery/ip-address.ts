@@ -26,6 +26,19 @@ export function parseCidr(
   return prefixLength > (address.includes(':') ? 128 : 32) ? undefined : { ip, prefixLength };
 }
 
+type Range = NonNullable<ReturnType<typeof parseCidr>>;
+
+/** Whether an address is one of a range, of the same family. */
+export function isInRange(ip: readonly number[], range: Range): boolean {
+  if (isIpv4(ip) !== isIpv4(range.ip)) return false;
+  const from = isIpv4(ip) ? 12 : 0;
+  for (let bit = 0; bit < range.prefixLength; bit++) {
+    const [byte, shift] = [from + (bit >> 3), 7 - (bit & 7)];
+    if (((((ip[byte] ?? 0) ^ (range.ip[byte] ?? 0)) >> shift) & 1) !== 0) return false;
+  }
+  return true;
+}
+
 export const ipErrors = (text: string): string[] =>
   parseIp(text) === undefined
     ? ['must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)']

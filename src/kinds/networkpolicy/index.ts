@@ -1,4 +1,4 @@
-// NetworkPolicy: which traffic pods accept and may send. Kept and checked; there is no traffic here.
+// NetworkPolicy: which traffic pods accept and may send. Who asks from a container is heard or not (allows.ts).
 
 import type { NetworkPolicy as ApiNetworkPolicy } from 'kubernetes-types/networking/v1.js';
 import type { Stored } from '../../machinery/object.js';

@@ -2,7 +2,7 @@
 // [apiserver pkg/cel/library/{ip,cidr}.go]. Departure: only their families, membership and masks are told.
 
 import type { Environment } from '@marcbachmann/cel-js';
-import { isIpv4, parseCidr, parseIp } from '../ip-address.js';
+import { isInRange, isIpv4, parseCidr, parseIp } from '../ip-address.js';
 
 class CelIp {
   readonly bytes: readonly number[];
@@ -85,13 +85,5 @@ function readCidr(text: string): CelCidr | undefined {
 
 const familyOf = ({ bytes }: CelIp): bigint => (isIpv4(bytes) ? 4n : 6n);
 
-function contains({ ip, length }: CelCidr, other: CelIp): boolean {
-  if (familyOf(ip) !== familyOf(other)) return false;
-  const from = familyOf(ip) === 4n ? 12 : 0;
-  for (let bit = 0; bit < length; bit++) {
-    const [byte, shift] = [from + (bit >> 3), 7 - (bit & 7)];
-    if ((((ip.bytes[byte] ?? 0) >> shift) & 1) !== (((other.bytes[byte] ?? 0) >> shift) & 1))
-      return false;
-  }
-  return true;
-}
+const contains = ({ ip, length }: CelCidr, other: CelIp): boolean =>
+  isInRange(other.bytes, { ip: ip.bytes, prefixLength: length });

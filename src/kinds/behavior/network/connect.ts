@@ -1,10 +1,11 @@
 // A connection from a pod to a host and a port: which pod it leads to, and what listens there.
 //
 // A Service's own address leads to one of its ready endpoints, as kube-proxy's rules have it; with no endpoint it is
-// refused. Departures: NetworkPolicies hold nothing up, and only pods are reached (no node, nothing outside).
+// refused. What NetworkPolicies forbid is never answered. Departure: only pods are reached (no node, nothing outside).
 
 import type { KubeObject } from '../../../machinery/object.js';
 import type { Reader } from '../../../machinery/reader.js';
+import { type End, isLetThrough } from '../../networkpolicy/allows.js';
 import { type Listener, type Look, listenerOn, type PodObject } from './listeners.js';
 import { lookUp, type Named, readyEndpoints, type ServiceObject } from './names.js';
 
@@ -25,7 +26,8 @@ export interface Network {
 export function networkOf(reader: Reader, pod: KubeObject, look?: Look): Network {
   const namespace = pod.metadata.namespace ?? '';
   return {
-    lookUp: (name) => (isAddress(name) ? undefined : lookUp(reader, namespace, name)),
+    lookUp: (name) =>
+      isAddress(name) || !hasNames(reader, pod) ? undefined : lookUp(reader, namespace, name),
     nameOf: (address) => nameOf(reader, address),
     connect: (host, port) => connect({ reader, look }, pod as PodObject, host, port),
   };
@@ -41,7 +43,10 @@ interface Wires {
 function connect(wires: Wires, from: PodObject, host: string, port: number): Connected {
   const { reader } = wires;
   if (host === 'localhost' || host.startsWith('127.')) return at(wires, from, '127.0.0.1', port);
-  const named = isAddress(host) ? undefined : lookUp(reader, from.metadata.namespace ?? '', host);
+  const named =
+    isAddress(host) || !hasNames(reader, from)
+      ? undefined
+      : lookUp(reader, from.metadata.namespace ?? '', host);
   if (!named && !isAddress(host))
     return host === from.metadata.name ? at(wires, from, addressOf(from), port) : { is: 'unknown' };
   const address = named?.addresses[0] ?? host;
@@ -49,7 +54,7 @@ function connect(wires: Wires, from: PodObject, host: string, port: number): Con
   if (service && service.spec?.clusterIP === address)
     return throughProxy(wires, from, service, port);
   const pod = (named?.pod as PodObject | undefined) ?? podAt(reader, address);
-  return pod ? at(wires, pod, address, port) : { is: 'silent', address };
+  return pod ? across(wires, from, pod, address, port) : { is: 'silent', address };
 }
 
 function throughProxy(
@@ -71,7 +76,30 @@ function throughProxy(
   if (!chosen) return { is: 'refused', address };
   const target = chosen.ports.get(wanted.name ?? '');
   if (!chosen.pod || target === undefined) return { is: 'silent', address };
-  return { ...at(wires, chosen.pod as PodObject, address, target), address };
+  return across(wires, from, chosen.pod as PodObject, address, target);
+}
+
+/** The pods that answer for names: none is there, but policies speak of them. */
+const NAME_SERVERS: End = {
+  metadata: { namespace: 'kube-system', labels: { 'k8s-app': 'kube-dns' } },
+};
+
+const hasNames = (reader: Reader, from: KubeObject): boolean =>
+  isLetThrough(reader, from as End, { end: NAME_SERVERS, port: 53, protocol: 'UDP' });
+
+/** To another pod, if policies let it through. */
+function across(
+  wires: Wires,
+  from: PodObject,
+  to: PodObject,
+  address: string,
+  port: number,
+): Connected {
+  const isSelf = to.metadata.uid === from.metadata.uid;
+  const target = { end: to as End, port, protocol: 'TCP' } as const;
+  return isSelf || isLetThrough(wires.reader, from as End, target)
+    ? at(wires, to, address, port)
+    : { is: 'silent', address };
 }
 
 function at({ reader, look }: Wires, pod: PodObject, address: string, port: number) {
