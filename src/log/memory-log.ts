@@ -98,10 +98,20 @@ class MemoryLog implements EventLog {
   }
 
   append(events: Iterable<ClusterEvent>): void {
-    for (const event of events) {
-      assert(event.revision === this.head + 1, `revision ${event.revision} after ${this.head}`);
-      this.#rows.push(event);
+    const before = this.#rows.length;
+    try {
+      for (const event of events) this.#push(event);
+    } catch (error) {
+      this.#rows.length = before;
+      throw error;
     }
+  }
+
+  #push(event: ClusterEvent): void {
+    const { revision, at } = event;
+    assert(revision === this.head + 1, `revision ${revision} after ${this.head}`);
+    assert(at >= this.lastAt, `time runs backwards at revision ${revision}`);
+    this.#rows.push(event);
   }
 
   *read(after: Revision = 0, upTo: Revision = this.head): Iterable<ClusterEvent> {
