@@ -221,8 +221,13 @@ function runtimeText(error: Complaint): string {
   return text.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase());
 }
 
-const complaint = (text: string, error: Complaint): string =>
-  pointedOut(text, error.range?.start ?? 0, wordsOf(error));
+function complaint(text: string, error: Complaint): string {
+  const start = error.range?.start ?? 0;
+  // cel-go points at the bracket of a call.
+  if (summaryOf(error) === 'has() invalid argument')
+    return pointedOut(text, text.lastIndexOf('(', start), 'invalid argument to has() macro');
+  return pointedOut(text, start, wordsOf(error));
+}
 
 function wordsOf(error: Complaint): string {
   const text = summaryOf(error);

@@ -12,6 +12,7 @@ import { type Intent, remove, setStatus, working } from '../controller.js';
 import { type Report, record } from '../record.js';
 import { lastPhase, lastStatuses } from './last-status.js';
 import { phaseOf } from './phase.js';
+import { preStopMillis } from './pre-stop.js';
 import { about } from './pulling.js';
 import { rollFor, type Site, type Slot, slotsOf, terminated } from './slot.js';
 import { observedGeneration, podStatus, statusesOf } from './status.js';
@@ -75,12 +76,10 @@ function stopOf(site: Site, slot: Slot): Stop {
   const killAt =
     Date.parse(pod.metadata.deletionTimestamp ?? '') + rollFor(site, slot, 1000, 'kill');
   const asked = killAt - (pod.metadata.deletionGracePeriodSeconds ?? 30) * 1000;
-  const hook = (container.lifecycle?.preStop as { sleep?: { seconds?: number } } | undefined)
-    ?.sleep;
   const hung =
     faults.some((fault) => fault.spec.is === 'Hang') ||
     (script.hangMs !== undefined && (runningSince(slot.status) ?? 0) + script.hangMs <= asked);
-  const wait = (hook?.seconds ?? 0) * 1000 + (script.stop.afterMs ?? 0);
+  const wait = preStopMillis(container) + (script.stop.afterMs ?? 0);
   if (script.stop.ignored || hung || asked + wait > killAt) return { at: killAt, exitCode: 137 };
   const { code } = script.stop;
   if (wait > 0) return { at: asked + wait, exitCode: code };
