@@ -32,11 +32,7 @@ export const flowSchema = defineKind<FlowSchema>({
   columns: [
     nameColumn,
     { name: 'PriorityLevel', value: ({ spec }) => spec?.priorityLevelConfiguration?.name ?? '' },
-    {
-      name: 'MatchingPrecedence',
-      type: 'integer',
-      value: ({ spec }) => spec?.matchingPrecedence ?? 0,
-    },
+    { name: 'MatchingPrecedence', value: ({ spec }) => spec?.matchingPrecedence ?? 0 },
     {
       name: 'DistinguisherMethod',
       value: ({ spec }) => spec?.distinguisherMethod?.type ?? '<none>',
