@@ -1,7 +1,6 @@
 // The DaemonSet controller: one pod on every node that qualifies [kubernetes pkg/controller/daemon].
 //
-// Departures: where upstream changes some nodes' pods in batches of growing size until one is refused, here one
-// request follows another; what was refused is tried again every 15 seconds.
+// Departure: what was refused is tried again every 15 seconds.
 
 import type { View } from '../../events/view.js';
 import type { DaemonSet } from '../../kinds/daemonset/index.js';
@@ -72,15 +71,12 @@ function round(ds: DaemonSet, pods: readonly Pod[], hash: string, view: View): r
     : { remove: [], surgeOn: [] };
   const wanted = [...needed, ...surgeOn];
   const next = nextAvailable(pods, ds.spec.minReadySeconds ?? 0, view.now);
+  const leaving = [...surplus, ...ended.map(({ pod }) => pod), ...lost, ...remove];
+  const deletions = deletePods(view, ds, leaving, [report]);
   return [
     ...reportEnded(view, ds, ended),
-    ...createPods(view, ds, template, wanted, [report]),
-    ...deletePods(
-      view,
-      ds,
-      [...surplus, ...ended.map(({ pod }) => pod), ...lost, ...remove],
-      [report],
-    ),
+    ...createPods(view, ds, template, wanted, [...deletions, report]),
+    ...deletions,
     report,
     ...[next, nextAt].flatMap((at) => (at === undefined ? [] : [wake(at)])),
     ...(wanted.length > 0 ? [wake(nextOnGrid(view, ds))] : []),

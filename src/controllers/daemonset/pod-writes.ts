@@ -4,8 +4,10 @@ import type { PodTemplateSpec } from 'kubernetes-types/core/v1.js';
 import type { View } from '../../events/view.js';
 import type { DaemonSet } from '../../kinds/daemonset/index.js';
 import type { Pod } from '../../kinds/pod/index.js';
-import type { Manifest } from '../../machinery/object.js';
-import { andThen, create, type Intent, remove } from '../controller.js';
+import type { KubeObject, Manifest } from '../../machinery/object.js';
+import type { Failure } from '../../machinery/status.js';
+import { slowStart, together } from '../batches.js';
+import { create, type Intent, remove } from '../controller.js';
 import { record } from '../record.js';
 import { FAILED, failureMessage } from './backoff.js';
 import { podFor } from './daemon-pod.js';
@@ -21,22 +23,24 @@ export function createPods(
   nodes: readonly string[],
   onRefusal: readonly Intent[],
 ): readonly Intent[] {
-  return nodes.slice(0, BURST).map((node) =>
-    andThen(
-      create(podFor(ds, template, node) as Manifest, (failure) => {
-        const message = `Error creating: ${failure.message}`;
-        const report = { type: 'Warning', reason: 'FailedCreate', message } as const;
-        return [record(view, SOURCE, ds, report), ...onRefusal];
+  const attempts = nodes.slice(0, BURST).map((node) => ({
+    intent: create(podFor(ds, template, node) as Manifest),
+    afterwards: ({ metadata }: KubeObject, present: View) => [
+      record(present, SOURCE, ds, {
+        type: 'Normal',
+        reason: 'SuccessfulCreate',
+        message: `Created pod: ${metadata.name}`,
       }),
-      ({ metadata }, present) => [
-        record(present, SOURCE, ds, {
-          type: 'Normal',
-          reason: 'SuccessfulCreate',
-          message: `Created pod: ${metadata.name}`,
-        }),
-      ],
-    ),
-  );
+    ],
+    refused: ({ message }: Failure) => [
+      record(view, SOURCE, ds, {
+        type: 'Warning',
+        reason: 'FailedCreate',
+        message: `Error creating: ${message}`,
+      }),
+    ],
+  }));
+  return slowStart(attempts, () => onRefusal);
 }
 
 export function deletePods(
@@ -45,22 +49,24 @@ export function deletePods(
   pods: readonly Pod[],
   onRefusal: readonly Intent[],
 ): readonly Intent[] {
-  return pods.slice(0, BURST).map((pod) =>
-    andThen(
-      remove(pod, {}, (failure) => {
-        const message = `Error deleting: ${failure.message}`;
-        const report = { type: 'Warning', reason: 'FailedDelete', message } as const;
-        return [record(view, SOURCE, ds, report), ...onRefusal];
+  const attempts = pods.slice(0, BURST).map((pod) => ({
+    intent: remove(pod),
+    afterwards: (_pod: KubeObject, present: View) => [
+      record(present, SOURCE, ds, {
+        type: 'Normal',
+        reason: 'SuccessfulDelete',
+        message: `Deleted pod: ${pod.metadata.name}`,
       }),
-      (_pod, present) => [
-        record(present, SOURCE, ds, {
-          type: 'Normal',
-          reason: 'SuccessfulDelete',
-          message: `Deleted pod: ${pod.metadata.name}`,
-        }),
-      ],
-    ),
-  );
+    ],
+    refused: ({ message }: Failure) => [
+      record(view, SOURCE, ds, {
+        type: 'Warning',
+        reason: 'FailedDelete',
+        message: `Error deleting: ${message}`,
+      }),
+    ],
+  }));
+  return together(attempts, () => onRefusal);
 }
 
 /** Pods that ended by themselves, although a daemon never should. */

@@ -13,10 +13,10 @@ import { JOB_CONTROLLER } from '../../kinds/job/names.js';
 import type { Pod } from '../../kinds/pod/index.js';
 import { timestamp } from '../../machinery/duration.js';
 import { equal } from '../../machinery/equal.js';
-import { controllerOf } from '../../machinery/object.js';
+import { controllerOf, type KubeObject } from '../../machinery/object.js';
 import type { Failure } from '../../machinery/status.js';
+import { slowStart } from '../batches.js';
 import {
-  andThen,
   type Change,
   controlledBy,
   create,
@@ -72,23 +72,23 @@ function isDone({ job, succeeded }: Situation, { active }: Staffing): boolean {
   return active === 0 && (completions === undefined ? succeeded > 0 : succeeded >= completions);
 }
 
-/** Creates pods one by one; the first refusal ends it, and the status says how many there are. */
+/** Creates pods; a refusal ends it, and the status says how many there are. */
 function hirings(situation: Situation, staffing: Staffing, view: View): readonly Intent[] {
   const { job, active } = situation;
   const rest = (hired: number): readonly Intent[] =>
     bookkeeping(situation, { ...staffing, active: active.length + hired }, undefined, view);
-  return staffing.hires.map((manifest, i) =>
-    andThen(
-      create(manifest, (failure) => ending(job, [...refusal(job, failure, view), ...rest(i)])),
-      ({ metadata }, present) => [
-        record(present, SOURCE, job, {
-          type: 'Normal',
-          reason: 'SuccessfulCreate',
-          message: `Created pod: ${metadata.name}`,
-        }),
-      ],
-    ),
-  );
+  const attempts = staffing.hires.map((manifest) => ({
+    intent: create(manifest),
+    afterwards: ({ metadata }: KubeObject, present: View) => [
+      record(present, SOURCE, job, {
+        type: 'Normal',
+        reason: 'SuccessfulCreate',
+        message: `Created pod: ${metadata.name}`,
+      }),
+    ],
+    refused: (failure: Failure) => refusal(job, failure, view),
+  }));
+  return slowStart(attempts, (_failure, hired) => ending(job, rest(hired)));
 }
 
 /** An empty answer to a refusal would let what was to follow happen; a patch of nothing ends it here. */

@@ -1,8 +1,5 @@
 // Keeping as many pods as the spec asks for: what a ReplicaSet and a ReplicationController have in common
 // [kubernetes pkg/controller/replicaset/replica_set.go].
-//
-// Departure: where upstream creates in batches of 1, 2, 4 and so on until one is refused, here one request
-// follows another and the first refusal ends the round.
 
 import type { View } from '../../events/view.js';
 import { timestamp } from '../../machinery/duration.js';

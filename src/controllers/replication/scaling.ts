@@ -2,7 +2,8 @@
 
 import type { View } from '../../events/view.js';
 import type { Failure } from '../../machinery/status.js';
-import { andThen, create, type Intent, remove } from '../controller.js';
+import { type Attempt, slowStart, together } from '../batches.js';
+import { create, type Intent, remove } from '../controller.js';
 import { podFromTemplate } from '../pod-template.js';
 import { record } from '../record.js';
 import { activePods } from './counting.js';
@@ -22,25 +23,24 @@ export function creations(
   giveUp: GiveUp,
 ): readonly Intent[] {
   const pod = podFromTemplate(owner, template);
-  const creation = andThen(
-    create(pod, (failure) => {
-      // A namespace on its way out takes the owner along: there is nothing to report.
-      if (inDyingNamespace(failure)) return [giveUp('FailedCreate', failure)];
-      const message = `Error creating: ${failure.message}`;
-      return [
-        record(view, source, owner, { type: 'Warning', reason: 'FailedCreate', message }),
-        giveUp('FailedCreate', failure),
-      ];
-    }),
-    ({ metadata: { name } }, present) => [
+  const attempt: Attempt = {
+    intent: create(pod),
+    afterwards: ({ metadata: { name } }, present) => [
       record(present, source, owner, {
         type: 'Normal',
         reason: 'SuccessfulCreate',
         message: `Created pod: ${name}`,
       }),
     ],
-  );
-  return Array.from({ length: Math.min(missing, BURST) }, () => creation);
+    refused: (failure) => {
+      // A namespace on its way out takes the owner along: there is nothing to report.
+      if (inDyingNamespace(failure)) return [];
+      const message = `Error creating: ${failure.message}`;
+      return [record(view, source, owner, { type: 'Warning', reason: 'FailedCreate', message })];
+    },
+  };
+  const attempts = Array.from({ length: Math.min(missing, BURST) }, () => attempt);
+  return slowStart(attempts, (failure) => [giveUp('FailedCreate', failure)]);
 }
 
 export function deletions(
@@ -51,24 +51,23 @@ export function deletions(
 ): readonly Intent[] {
   const pods = activePods(owner, view);
   const chosen = victims(pods, relatedPods(view, owner), surplus, view.now);
-  return chosen.slice(0, BURST).map((pod) =>
-    andThen(
-      remove(pod, {}, (failure) => {
-        const message = `Error deleting: ${failure.message}`;
-        return [
-          record(view, source, owner, { type: 'Warning', reason: 'FailedDelete', message }),
-          giveUp('FailedDelete', failure),
-        ];
-      }),
-      (_pod, present) => [
+  const attempts = chosen.slice(0, BURST).map(
+    (pod): Attempt => ({
+      intent: remove(pod),
+      afterwards: (_pod, present) => [
         record(present, source, owner, {
           type: 'Normal',
           reason: 'SuccessfulDelete',
           message: `Deleted pod: ${pod.metadata.name}`,
         }),
       ],
-    ),
+      refused: (failure) => {
+        const message = `Error deleting: ${failure.message}`;
+        return [record(view, source, owner, { type: 'Warning', reason: 'FailedDelete', message })];
+      },
+    }),
   );
+  return together(attempts, (failure) => [giveUp('FailedDelete', failure)]);
 }
 
 const inDyingNamespace = (failure: Failure): boolean =>
