@@ -6,6 +6,6 @@ const REQUESTS =
   /\b(?:while\s+(?:true|:|1|sleep)|until\s+false|for\s*\(\()(?=.*\bdo\b).*\b(?:wget|curl|nc)\b/s;
 
 export const mayRequest = ({ containers }: PodSpec): boolean =>
-  containers.some(({ command = [], args = [] }) =>
-    [...command, ...args].some((word) => REQUESTS.test(word)),
+  (containers ?? []).some(({ command, args }) =>
+    [...(command ?? []), ...(args ?? [])].some((word) => REQUESTS.test(word)),
   );
