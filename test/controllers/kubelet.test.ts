@@ -60,6 +60,20 @@ describe('starting', () => {
     expect(ips).not.toContain(undefined);
   });
 
+  test('what comes after an init container is pulled once that has ended, and said to be so once', () => {
+    const w = world();
+    const init = (name: string) => ({ name, image: `${name}:1`, command: ['sleep', '5'] });
+    w.create(pod('p', { image: 'main:1' }, { initContainers: [init('first'), init('second')] }));
+    const pulls = () =>
+      w.events().flatMap(({ object: o, type }) => {
+        const { reason, message = '' } = o as { reason?: string; message?: string };
+        return type !== 'ObjectDeleted' && reason === 'Pulling' ? [message] : [];
+      });
+    expect(w.advance(5) && pulls()).toEqual(['Pulling image "first:1"']);
+    w.advance(30);
+    expect(pulls()).toEqual(['first', 'second', 'main'].map((name) => `Pulling image "${name}:1"`));
+  });
+
   test('init containers run one after the other, before all others; sidecars stay', () => {
     const w = world().create(
       pod(

@@ -19,6 +19,8 @@ describe('a node that an administrator made', () => {
     const w = new World().create(named('10.240.79.157')).settle();
     const node = nodeOf(w, '10.240.79.157');
     expect(node?.metadata.labels).toEqual({
+      'beta.kubernetes.io/arch': 'amd64',
+      'beta.kubernetes.io/os': 'linux',
       'kubernetes.io/arch': 'amd64',
       'kubernetes.io/hostname': '10.240.79.157',
       'kubernetes.io/os': 'linux',

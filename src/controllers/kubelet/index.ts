@@ -271,15 +271,18 @@ function announcements(
   const pending = after.findIndex(({ state }) => state?.waiting);
   const before = after[pending - 1];
   const slot = slots[pending];
-  if (!slot || !before || before === slots[pending - 1]?.status) return [];
-  if (
-    slot.role === 'app'
-      ? !before.state?.running && !before.state?.terminated
-      : before.state?.waiting
-  )
-    return [];
+  const previous = slots[pending - 1];
+  if (!slot || !before || !previous || before === previous.status) return [];
+  if (!letsOthersBegin(before, previous.role)) return [];
   return access(site, slot) === 'pull' ? reported(site, [pullingReport(slot)]) : [];
 }
+
+const letsOthersBegin = ({ state, started }: ContainerStatus, role: Slot['role']): boolean =>
+  role === 'init'
+    ? state?.terminated?.exitCode === 0
+    : role === 'sidecar'
+      ? started === true
+      : state?.waiting === undefined;
 
 /** The pod's addresses: seen when next something is written of it after its sandbox was made. */
 function address({ view, pod, node }: Site): Partial<PodStatus> {

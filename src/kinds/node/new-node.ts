@@ -40,8 +40,11 @@ export function nodeManifest(i: number, options: NodeOptions = {}) {
   } satisfies ApiNode;
 }
 
-/** The labels that a kubelet sees to itself when it registers [kubelet_node_status.go updateDefaultLabels]. */
+/** The labels that a kubelet sees to itself when it registers [kubelet_node_status.go updateDefaultLabels]; the old names of two are
+ *  made to follow by the node controller [node_lifecycle_controller.go reconcileNodeLabels], at once here. */
 export const kubeletLabels = (name: string): Record<string, string> => ({
+  'beta.kubernetes.io/arch': 'amd64',
+  'beta.kubernetes.io/os': 'linux',
   'kubernetes.io/hostname': name,
   'kubernetes.io/arch': 'amd64',
   'kubernetes.io/os': 'linux',
