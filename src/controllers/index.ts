@@ -9,6 +9,7 @@ import { deploymentController } from './deployment/index.js';
 import { disruptionController, staleDisruptionController } from './disruption/index.js';
 import { endpointCleaner, endpointController } from './endpoints/index.js';
 import { endpointSliceController } from './endpointslice/index.js';
+import { ephemeralVolumeController } from './ephemeral-volume/index.js';
 import { eventTtl } from './event-ttl/index.js';
 import { faultEndController } from './fault-end/index.js';
 import { garbageCollector } from './garbagecollector/index.js';
@@ -57,6 +58,7 @@ export const controllers: readonly Controller[] = [
   endpointCleaner,
   endpointController,
   rootCaCertPublisher,
+  ephemeralVolumeController,
   ...storageControllers,
   endpointSliceController,
   garbageCollector,

@@ -92,3 +92,77 @@ describe('the page on Deployments', () => {
     expect(sets(sim).sort()).toEqual(['', '11 11 11', '7 7 0']);
   });
 });
+
+describe('the pages on volumes', () => {
+  const claim = (name: string, spec: object = {}) => ({
+    apiVersion: 'v1',
+    kind: 'PersistentVolumeClaim',
+    metadata: { name },
+    spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } }, ...spec },
+  });
+  const pod = (name: string, volume: object) => ({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name },
+    spec: {
+      containers: [{ name: 'c', image: 'nginx', volumeMounts: [{ name: 'v', mountPath: '/x' }] }],
+      volumes: [{ name: 'v', ...volume }],
+    },
+  });
+  const using = (claimName: string) => ({ persistentVolumeClaim: { claimName } });
+  const storageClass = (provisioner: string) => ({
+    apiVersion: 'storage.k8s.io/v1',
+    kind: 'StorageClass',
+    metadata: { name: 'other' },
+    provisioner,
+    volumeBindingMode: 'WaitForFirstConsumer',
+  });
+
+  test('a claim for one pod at a time keeps the next one waiting until the first is gone', () => {
+    const sim = simulate().apply(claim('one', { accessModes: ['ReadWriteOncePod'] }));
+    sim.apply(pod('a', using('one'))).advance('20s');
+    sim.apply(pod('b', using('one'))).advance('20s');
+    expect(sim.run('kubectl describe pod b')).toContain(
+      '0/3 nodes are available: 3 node has pod using PersistentVolumeClaim with the same name and ReadWriteOncePod access mode.',
+    );
+    sim.run('kubectl delete pod a');
+    expect(sim.advance('20s').run('kubectl get pod b')).toMatch(/1\/1 +Running/);
+  });
+
+  test('the claim of an ephemeral volume is made for its pod, and goes with it', () => {
+    const spec = { ...claim('').spec, storageClassName: 'standard' };
+    const volumeClaimTemplate = { metadata: { labels: { type: 'scratch' } }, spec };
+    const sim = simulate().apply(pod('my-app', { ephemeral: { volumeClaimTemplate } }));
+    sim.advance('20s');
+    expect(sim.run('kubectl get pod my-app')).toMatch(/1\/1 +Running/);
+    expect(sim.run('kubectl get pvc -l type=scratch')).toMatch(/my-app-v +Bound/);
+    sim.run('kubectl delete pod my-app');
+    expect(sim.advance('20s').run('kubectl get pvc -o name')).toBe('');
+  });
+
+  test('a pod waits for the volume of a driver that is not there, and runs once somebody has made it', () => {
+    const sim = simulate().apply(storageClass('csi-driver.example-vendor.example'));
+    sim.apply(claim('far', { storageClassName: 'other' })).apply(pod('p', using('far')));
+    sim.advance('60s');
+    expect(sim.run('kubectl get pod p')).toMatch(/0\/1 +Pending/);
+    expect(sim.run('kubectl describe pvc far')).toContain(
+      "Waiting for a volume to be created either by the external provisioner 'csi-driver.example-vendor.example'",
+    );
+    sim.apply({
+      apiVersion: 'v1',
+      kind: 'PersistentVolume',
+      metadata: { name: 'made' },
+      spec: {
+        ...{ accessModes: ['ReadWriteOnce'], capacity: { storage: '1Gi' } },
+        ...{ storageClassName: 'other', hostPath: { path: '/x' } },
+      },
+    });
+    expect(sim.advance('20s').run('kubectl get pod p')).toMatch(/1\/1 +Running/);
+  });
+
+  test('the classes of small clusters work as on them', () => {
+    const sim = simulate().apply(storageClass('k8s.io/minikube-hostpath'));
+    sim.apply(claim('data', { storageClassName: 'other' })).apply(pod('p', using('data')));
+    expect(sim.advance('20s').run('kubectl get pod p')).toMatch(/1\/1 +Running/);
+  });
+});

@@ -20,6 +20,7 @@ import {
   wake,
 } from '../controller.js';
 import { record } from '../record.js';
+import { SELECTED_NODE } from '../volume/annotations.js';
 import { isMine } from './candidate.js';
 import { type Search, searchFor } from './choose.js';
 import { impossible, isRefused, nextFlush, refused, retriesOf, unschedulable } from './failure.js';
@@ -28,6 +29,7 @@ import { fitError, type Rejection } from './message.js';
 import { PREEMPTED, type Preemption, preempt } from './preempt.js';
 import { chooseInTurn } from './queue.js';
 import type { NodeInfo } from './snapshot.js';
+import { isMadeElsewhere } from './volumes.js';
 import { SCHEDULER, watches } from './wake-up.js';
 
 const SOURCE = { component: SCHEDULER };
@@ -83,6 +85,11 @@ const told = (message: string, view: View): string =>
 
 function assign({ pod, view, claims }: Search, { name: node }: NodeInfo): readonly Intent[] {
   const { name, namespace, uid } = pod.metadata;
+  const elsewhere = claims.unbound.filter((claim) => isMadeElsewhere(claim, view));
+  if (elsewhere.length > 0)
+    return elsewhere
+      .filter(({ metadata }) => metadata.annotations?.[SELECTED_NODE] === undefined)
+      .map((claim) => patch(claim, { metadata: { annotations: { [SELECTED_NODE]: node } } }));
   const binding = {
     apiVersion: 'v1',
     kind: 'Binding',
@@ -93,7 +100,7 @@ function assign({ pod, view, claims }: Search, { name: node }: NodeInfo): readon
     ...claims.unbound.map((claim) =>
       patch(
         claim,
-        { metadata: { annotations: { 'volume.kubernetes.io/selected-node': node } } },
+        { metadata: { annotations: { [SELECTED_NODE]: node } } },
         refused(pod, view, 'claim'),
       ),
     ),

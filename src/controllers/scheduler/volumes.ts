@@ -6,7 +6,9 @@
 
 import type { View } from '../../events/view.js';
 import type { Node } from '../../kinds/node/index.js';
+import { claimNames } from '../../kinds/pod/claims.js';
 import type { Pod } from '../../kinds/pod/index.js';
+import { isProvisionedHere } from '../volume/known-provisioners.js';
 import { bestVolume } from '../volume/match.js';
 import { isAllowed } from './allowed-topologies.js';
 import type { Rejection } from './message.js';
@@ -22,6 +24,14 @@ const CONFLICT: Rejection = {
 const NO_VOLUME: Rejection = {
   reasons: ["node(s) didn't find available persistent volumes to bind"],
   never: true,
+};
+
+/** [pkg/scheduler/framework/plugins/volumerestrictions] */
+const HELD: Rejection = {
+  reasons: [
+    'node has pod using PersistentVolumeClaim with the same name and ReadWriteOncePod access mode',
+  ],
+  never: false,
 };
 
 const HOSTNAME = 'kubernetes.io/hostname';
@@ -46,12 +56,13 @@ export function claimsOf(pod: Pod, view: View): Claims {
   const { namespace = '' } = pod.metadata;
   const volumes: PersistentVolume[] = [];
   const unbound: PersistentVolumeClaim[] = [];
-  let waiting = false;
+  let [waiting, held] = [false, false];
   for (const name of names) {
     const claim = view.find({ kind: 'PersistentVolumeClaim', namespace, name }) as
       | PersistentVolumeClaim
       | undefined;
-    if (!claim) return { problem: `persistentvolumeclaim "${name}" not found`, unbound };
+    if (!claim) return { problem: missing(pod, name), unbound };
+    if (isHeldByAnother(claim, pod, view)) held = true;
     if (claim.status?.phase === 'Lost')
       return {
         problem: `persistentvolumeclaim "${name}" bound to non-existent persistentvolume "${claim.spec?.volumeName ?? ''}"`,
@@ -65,6 +76,7 @@ export function claimsOf(pod: Pod, view: View): Claims {
     else waiting = true;
   }
   if (waiting) return { problem: 'pod has unbound immediate PersistentVolumeClaims', unbound };
+  if (held) return { filter: () => HELD, unbound };
   const picky = volumes.flatMap(({ spec }) => spec?.nodeAffinity?.required ?? []);
   const reaches = unbound.flatMap((claim) => reachOf(claim, view) ?? []);
   if (picky.length === 0 && reaches.length === 0) return { unbound };
@@ -74,6 +86,33 @@ export function claimsOf(pod: Pod, view: View): Claims {
   };
   const nodes = commonNodes(volumes);
   return { filter, ...(nodes ? { nodes } : {}), unbound };
+}
+
+/** Whether the claim is for one pod at a time, and a pod on a node has it. */
+function isHeldByAnother({ metadata, spec }: PersistentVolumeClaim, pod: Pod, view: View): boolean {
+  if (!spec?.accessModes?.includes('ReadWriteOncePod')) return false;
+  const users = view.indexed('Pod', 'claim', `${metadata.namespace}/${metadata.name}`);
+  return (users as unknown as readonly Pod[]).some(
+    (other) =>
+      other.metadata.uid !== pod.metadata.uid &&
+      other.spec.nodeName !== undefined &&
+      !['Succeeded', 'Failed'].includes(other.status?.phase ?? ''),
+  );
+}
+
+function missing({ metadata, spec }: Pod, claim: string): string {
+  const isMade = spec.volumes?.some(
+    ({ name, ephemeral }) => ephemeral && `${metadata.name}-${name}` === claim,
+  );
+  return isMade
+    ? `waiting for ephemeral volume controller to create the persistentvolumeclaim "${claim}"`
+    : `persistentvolumeclaim "${claim}" not found`;
+}
+
+/** Whether somebody who is not here has to make the claim's volume: its pod is not bound before that. */
+export function isMadeElsewhere(claim: PersistentVolumeClaim, view: View): boolean {
+  const { provisioner } = classOf(claim, view) ?? {};
+  return provisioner !== NO_PROVISIONER && !isProvisionedHere(provisioner);
 }
 
 /** Nodes on which all volumes are that name theirs; undefined when none does [binder.go GetEligibleNodes]. */
@@ -93,13 +132,6 @@ export function volumeNodes({ spec }: PersistentVolume): readonly string[] {
     return (first ?? []).filter((name) => others.every((values) => values.includes(name)));
   });
   return [...new Set(names)].sort();
-}
-
-function claimNames({ metadata, spec }: Pod): readonly string[] {
-  return (spec.volumes ?? []).flatMap(({ name, persistentVolumeClaim, ephemeral }) => {
-    if (persistentVolumeClaim) return [persistentVolumeClaim.claimName];
-    return ephemeral ? [`${metadata.name}-${name}`] : [];
-  });
 }
 
 function volumeOf(claim: PersistentVolumeClaim, view: View): PersistentVolume | undefined {

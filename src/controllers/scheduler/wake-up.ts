@@ -37,6 +37,18 @@ const withClaims = ({ object }: Change, view: View): readonly ObjectRef[] =>
     )
     .map(refOf);
 
+/** Those that are held back until a claim of theirs has its volume. */
+const usersOf = ({ object: { metadata } }: Change, view: View): readonly ObjectRef[] =>
+  (
+    view.indexed(
+      'Pod',
+      'claim',
+      `${metadata.namespace}/${metadata.name}`,
+    ) as unknown as readonly Pod[]
+  )
+    .filter(({ spec }) => !spec.nodeName)
+    .map(refOf);
+
 export const watches = {
   Pod: ({ object, before, deleted, actor }: Change<Pod>, view: View): readonly ObjectRef[] => {
     const node = object.spec.nodeName;
@@ -58,7 +70,10 @@ export const watches = {
     if (before && sameForPods(object, before)) return [];
     return thatFit(view, snapshotOf(view).node(object.metadata.name));
   },
-  PersistentVolumeClaim: withClaims,
+  PersistentVolumeClaim: (change: Change, view: View) => [
+    ...withClaims(change, view),
+    ...usersOf(change, view),
+  ],
   PersistentVolume: withClaims,
   StorageClass: withClaims,
 } as unknown as Watches;

@@ -1,4 +1,4 @@
-// The provisioner of the class that new clusters have: makes volumes of nothing, as an external
+// The provisioner of the class that new clusters have, and of those that small clusters come with: makes volumes of nothing, as an external
 // provisioner does it [sig-storage-lib-external-provisioner controller/controller.go].
 
 import type { PersistentVolumeClaim } from '../../kinds/persistentvolumeclaim/index.js';
@@ -8,9 +8,7 @@ import { type Manifest, refOf } from '../../machinery/object.js';
 import { create, defineController } from '../controller.js';
 import { record } from '../record.js';
 import { PROVISIONED_BY, PROVISIONERS, SELECTED_NODE } from './annotations.js';
-
-export const PROVISIONER = 'kubetape.io/hostpath';
-const SOURCE = { component: PROVISIONER };
+import { isProvisionedHere, PROVISIONER } from './known-provisioners.js';
 
 export const provisioner = defineController({
   name: PROVISIONER,
@@ -18,7 +16,7 @@ export const provisioner = defineController({
   /** Making a volume takes a moment. */
   paceMs: 1_000,
   concerns: ({ object: { metadata, spec } }) =>
-    !spec.volumeName && metadata.annotations?.[PROVISIONERS[0]] === PROVISIONER,
+    !spec.volumeName && isProvisionedHere(metadata.annotations?.[PROVISIONERS[0]]),
   watches: {
     StorageClass: ({ object }, view) =>
       view.indexed('PersistentVolumeClaim', 'unbound', object.metadata.name).map(refOf),
@@ -32,18 +30,20 @@ export const provisioner = defineController({
   reconcile(claim, view) {
     const { namespace, name, uid, annotations, deletionTimestamp } = claim.metadata;
     if (claim.spec.volumeName || deletionTimestamp !== undefined) return [];
-    if (annotations?.[PROVISIONERS[0]] !== PROVISIONER) return [];
+    const component = annotations?.[PROVISIONERS[0]] ?? '';
+    if (!isProvisionedHere(component)) return [];
     const volume = `pvc-${uid}`;
     const storageClass = view.get('StorageClass', classOf(claim));
     if (!storageClass || view.get('PersistentVolume', volume)) return [];
+    const source = { component };
     return [
-      record(view, SOURCE, claim, {
+      record(view, source, claim, {
         type: 'Normal',
         reason: 'Provisioning',
         message: `External provisioner is provisioning volume for claim "${namespace}/${name}"`,
       }),
       create(volumeFor(claim, storageClass, volume)),
-      record(view, SOURCE, claim, {
+      record(view, source, claim, {
         type: 'Normal',
         reason: 'ProvisioningSucceeded',
         message: `Successfully provisioned volume ${volume}`,
@@ -62,7 +62,7 @@ function volumeFor(
   return {
     apiVersion: 'v1',
     kind: 'PersistentVolume',
-    metadata: { name, annotations: { [PROVISIONED_BY]: PROVISIONER } },
+    metadata: { name, annotations: { [PROVISIONED_BY]: storageClass.provisioner } },
     spec: {
       accessModes: spec.accessModes,
       capacity: { storage: spec.resources?.requests?.storage },

@@ -8,7 +8,7 @@ import { refOf } from '../../machinery/object.js';
 import { defineController, type Intent, patch, remove, setStatus } from '../controller.js';
 import { BOUND_BY_CONTROLLER, PROVISIONED_BY } from './annotations.js';
 import { NAME } from './claims.js';
-import { PROVISIONER } from './provisioner.js';
+import { isProvisionedHere } from './known-provisioners.js';
 
 export const volumeController = defineController({
   name: `${NAME}/volumes`,
@@ -38,7 +38,8 @@ const inPhase = (volume: PersistentVolume, phase: string): Intent =>
 function release(volume: PersistentVolume): readonly Intent[] {
   const { persistentVolumeReclaimPolicy: policy } = volume.spec;
   const { annotations, deletionTimestamp } = volume.metadata;
-  const ours = annotations?.[PROVISIONED_BY] === PROVISIONER || volume.spec.hostPath !== undefined;
+  const ours =
+    isProvisionedHere(annotations?.[PROVISIONED_BY]) || volume.spec.hostPath !== undefined;
   return [
     inPhase(volume, 'Released'),
     ...(policy === 'Delete' && ours && deletionTimestamp === undefined

@@ -21,6 +21,7 @@ import { mayRequest } from '../behavior/may-request.js';
 import { TRACKING_FINALIZER } from '../job/names.js';
 import type { IndexWriter } from '../kind.js';
 import { fileOrphan } from '../orphans.js';
+import { claimNames } from './claims.js';
 import type { Pod } from './index.js';
 import { hostPortsOf } from './ports.js';
 import { askedInDecimal, quotaUsage } from './quota-usage.js';
@@ -33,9 +34,7 @@ export function indexPod(pod: Pod, write: IndexWriter): void {
   const over = phase === 'Succeeded' || phase === 'Failed';
   for (const [key, value] of Object.entries(labels))
     write.file('label', `${namespace}/${key}=${value}`);
-  for (const { persistentVolumeClaim } of pod.spec.volumes ?? [])
-    if (persistentVolumeClaim)
-      write.file('claim', `${namespace}/${persistentVolumeClaim.claimName}`);
+  for (const claim of claimNames(pod)) write.file('claim', `${namespace}/${claim}`);
 
   fileOrphan(pod, write);
   const owner = controllerOf(pod);
