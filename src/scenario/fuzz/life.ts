@@ -69,6 +69,11 @@ const LATER_SORTS: Readonly<Record<string, Sort>> = {
     const is = draw.of(['OutOfMemory', 'OutOfDisk']);
     return fault(draw, { node: draw.of(nodes), is });
   },
+  replace: (draw, { workloads }) => {
+    const target = draw.of(workloads);
+    const cascade = draw.of(['background', 'foreground'] as const);
+    return target && cascade && { do: 'replace', target: aimed(target), cascade };
+  },
   'probes-flap': (draw, { workloads }) => {
     const victim = draw.of(workloads);
     if (!victim || Object.keys(victim.labels).length === 0) return undefined;

@@ -27,6 +27,11 @@ export type Action =
   | { readonly do: 'cordon' | 'uncordon' | 'drain'; readonly node: string }
   | { readonly do: 'quota'; readonly namespace: string; readonly pods: number }
   | { readonly do: 'reapply' }
+  | {
+      readonly do: 'replace';
+      readonly target: Target;
+      readonly cascade: 'background' | 'foreground';
+    }
   | { readonly do: 'fault'; readonly spec: Readonly<Record<string, unknown>> }
   | { readonly do: 'wait'; readonly ms: Millis };
 

@@ -88,6 +88,8 @@ function plainer(action: Action): readonly Action[] {
       return action.value > 0 ? [{ ...action, value: 0 }] : [];
     case 'quota':
       return action.pods > 0 ? [{ ...action, pods: 0 }] : [];
+    case 'replace':
+      return action.cascade === 'background' ? [] : [{ ...action, cascade: 'background' }];
     case 'image':
     case 'undo':
       return [{ do: 'restart', target: action.target }];

@@ -47,12 +47,21 @@ export function stepOf(
       return kubectl(`create quota ${QUOTA} --hard=pods=${action.pods}`, action);
     case 'reapply':
       return { run: { command: 'kubectl apply -f -', stdin: inlineYaml(manifests) } };
+    case 'replace': {
+      const one = manifests.find((manifest) => isTarget(manifest, action.target));
+      const command = `kubectl replace --force --cascade=${action.cascade} -f -`;
+      return one && { run: { command, stdin: inlineYaml([one]) } };
+    }
     case 'fault':
       return { fault: { name: `fault-${number}`, ...action.spec } };
     case 'delete-pod':
       return deletePod(action.pick, view, manifests);
   }
 }
+
+const isTarget = ({ kind, metadata }: Manifest, { name, namespace }: Target): boolean =>
+  `${kind.toLowerCase()}/${metadata.name}` === name &&
+  (metadata.namespace ?? 'default') === namespace;
 
 function deletePod(
   pick: number,

@@ -3,11 +3,12 @@
 import type { View } from '../../events/view.js';
 import type { DaemonSet } from '../../kinds/daemonset/index.js';
 import type { Deployment } from '../../kinds/deployment/index.js';
+import type { Service } from '../../kinds/service/index.js';
 import type { StatefulSet } from '../../kinds/statefulset/index.js';
 import type { KubeObject } from '../../machinery/object.js';
 import type { KnownLaw } from '../claim.js';
-import { selects } from './endpoints.js';
-import { nameOf } from './pods.js';
+import { hasReadyEndpoint, selects } from './endpoints.js';
+import { isActive, isReady, nameOf } from './pods.js';
 
 export const converges: KnownLaw = {
   name: 'converges',
@@ -27,10 +28,22 @@ export const converges: KnownLaw = {
       );
       const pods = view.list('Pod', service.metadata.namespace).map((pod) => pod.metadata.labels);
       return [...labels, ...pods].some((one) => selects(service, one))
-        ? undefined
+        ? unserved(service, view)
         : `${nameOf(service)} selects no pod that anything makes`;
     }),
 };
+
+/** Pods are ready behind it, and nothing is sent to them. */
+function unserved(service: Service, view: View): string | undefined {
+  const { name, namespace } = service.metadata;
+  if (service.spec.type === 'ExternalName') return undefined;
+  const ready = view
+    .list('Pod', namespace)
+    .find((pod) => isActive(pod) && isReady(pod) && selects(service, pod.metadata.labels));
+  return !ready || hasReadyEndpoint(service, view)
+    ? undefined
+    : `service/${name} has no ready endpoint, and ${nameOf(ready)} is ready behind it`;
+}
 
 function deploymentLacks(deployment: Deployment): string | undefined {
   const { spec, status = {}, metadata } = deployment;

@@ -61,15 +61,19 @@ export const serviceHasEndpoints: KnownLaw = {
 };
 
 function emptiness(service: Service, view: View): string {
-  const { name, namespace } = service.metadata;
-  const slices = view
-    .list('EndpointSlice', namespace)
-    .filter(({ metadata }) => metadata.labels?.[SERVICE_NAME] === name);
-  if (slices.some(hasReady)) return 'has some';
+  if (hasReadyEndpoint(service, view)) return 'has some';
+  const { namespace } = service.metadata;
   const behind = view.list('Deployment', namespace).find((one) => isBehind(one, service));
   return behind
     ? `${nameOf(service)} has no ready endpoint, and ${nameOf(behind)} says Available`
     : 'wants none';
+}
+
+export function hasReadyEndpoint(service: Service, view: View): boolean {
+  const { name, namespace } = service.metadata;
+  return view
+    .list('EndpointSlice', namespace)
+    .some((slice) => slice.metadata.labels?.[SERVICE_NAME] === name && hasReady(slice));
 }
 
 const hasReady = ({ endpoints }: EndpointSlice): boolean =>

@@ -4,7 +4,9 @@ import type { KnownLaw } from '../claim.js';
 import { boundedChurn } from './churn.js';
 import { converges, noOrphans } from './converges.js';
 import { serviceHasEndpoints } from './endpoints.js';
+import { foregroundWaits } from './foreground.js';
 import { jobExact } from './jobs.js';
+import { lostNodesLeft } from './lost-nodes.js';
 import { onePerOrdinal } from './ordinals.js';
 import { budgetHolds, maxUnavailable } from './too-few.js';
 import { maxSurge, noExcessPods } from './too-many.js';
@@ -17,6 +19,8 @@ export const knownLaws: readonly KnownLaw[] = [
   onePerOrdinal,
   jobExact,
   serviceHasEndpoints,
+  lostNodesLeft,
+  foregroundWaits,
   boundedChurn,
   converges,
   noOrphans,
