@@ -2,9 +2,11 @@
 // were lost. They are found in the log when somebody asks for one; nothing is kept.
 
 import { type ClusterEvent, isObjectEvent } from '../events/event.js';
+import type { DaemonSet } from '../kinds/daemonset/index.js';
 import type { Deployment } from '../kinds/deployment/index.js';
 import type { EventObject } from '../kinds/event/index.js';
 import type { Node } from '../kinds/node/index.js';
+import type { StatefulSet } from '../kinds/statefulset/index.js';
 import type { EventLog } from '../log/event-log.js';
 import { equal } from '../machinery/equal.js';
 import { type KubeObject, keyOfObject, kindName, type Revision } from '../machinery/object.js';
@@ -22,11 +24,11 @@ export const isLandmark = (name: string): boolean =>
 export function landmarks(log: EventLog): readonly Landmark[] {
   const found: Landmark[] = [];
   const times = new Map<string, number>();
-  const before = new Map<string, KubeObject>();
+  const seen: Seen = { before: new Map(), rolling: new Set() };
   for (const event of log.read()) {
-    const name = landmarkOf(event, before);
+    const name = landmarkOf(event, seen);
     if (isObjectEvent(event) && isWatched(event.object))
-      before.set(keyOfObject(event.object), event.object);
+      seen.before.set(keyOfObject(event.object), event.object);
     if (name === undefined) continue;
     const n = (times.get(name) ?? 0) + 1;
     times.set(name, n);
@@ -39,22 +41,26 @@ export function landmarks(log: EventLog): readonly Landmark[] {
 const FIRST_FAILURE = 'first-failure';
 
 const isWatched = ({ apiVersion, kind }: KubeObject): boolean =>
-  ['Deployment', 'Node'].includes(kindName(apiVersion, kind));
+  ['Deployment', 'StatefulSet', 'DaemonSet', 'Node'].includes(kindName(apiVersion, kind));
 
-function landmarkOf(
-  event: ClusterEvent,
-  before: ReadonlyMap<string, KubeObject>,
-): string | undefined {
+interface Seen {
+  readonly before: Map<string, KubeObject>;
+  /** Whose rollout has not ended. */
+  readonly rolling: Set<string>;
+}
+
+function landmarkOf(event: ClusterEvent, seen: Seen): string | undefined {
   if (!isObjectEvent(event) || event.type === 'ObjectDeleted') return undefined;
   const { object } = event;
-  const old = before.get(keyOfObject(object));
   switch (kindName(object.apiVersion, object.kind)) {
     case 'Event':
       return (object as EventObject).type === 'Warning' ? FIRST_FAILURE : undefined;
     case 'Deployment':
-      return ofRollout(object as Deployment, old as Deployment | undefined);
+    case 'StatefulSet':
+    case 'DaemonSet':
+      return ofRollout(object as Workload, seen);
     case 'Node':
-      return wasLost(object as Node, old as Node | undefined)
+      return wasLost(object as Node, seen.before.get(keyOfObject(object)) as Node | undefined)
         ? `node-lost-${object.metadata.name}`
         : undefined;
     default:
@@ -62,32 +68,53 @@ function landmarkOf(
   }
 }
 
-function ofRollout(now: Deployment, old: Deployment | undefined): string | undefined {
+/** Pods that come back after they were lost end no rollout: one must have begun. */
+function ofRollout(now: Workload, { before, rolling }: Seen): string | undefined {
   const { name } = now.metadata;
-  if (!old || !equal(old.spec.template, now.spec.template)) return `rollout-start-${name}`;
-  return isComplete(now) && !isComplete(old) && !wasScaled(old, now)
-    ? `rollout-end-${name}`
-    : undefined;
+  const key = keyOfObject(now);
+  const old = before.get(key) as Workload | undefined;
+  if (!old || !equal(old.spec.template, now.spec.template)) {
+    rolling.add(key);
+    return `rollout-start-${name}`;
+  }
+  return isComplete(now) && rolling.delete(key) ? `rollout-end-${name}` : undefined;
 }
 
+type Workload = Deployment | StatefulSet | DaemonSet;
+
 /** As `kubectl rollout status` has it. */
-function isComplete({ metadata, spec, status = {} }: Deployment): boolean {
-  const {
-    updatedReplicas = 0,
-    replicas = 0,
-    availableReplicas = 0,
-    observedGeneration = 0,
-  } = status;
+function isComplete(workload: Workload): boolean {
+  const observed = workload.status?.observedGeneration ?? 0;
+  if (observed < (workload.metadata.generation ?? 0)) return false;
+  if (workload.kind === 'StatefulSet') return areUpdated(workload as StatefulSet);
+  return workload.kind === 'DaemonSet'
+    ? areEverywhere(workload as DaemonSet)
+    : areAvailable(workload as Deployment);
+}
+
+function areAvailable({ spec, status = {} }: Deployment): boolean {
+  const { updatedReplicas = 0, replicas = 0, availableReplicas = 0 } = status;
   return (
-    observedGeneration >= (metadata.generation ?? 0) &&
     updatedReplicas >= (spec.replicas ?? 1) &&
     replicas <= updatedReplicas &&
     availableReplicas >= updatedReplicas
   );
 }
 
-const wasScaled = (old: Deployment, now: Deployment): boolean =>
-  old.spec.replicas !== now.spec.replicas;
+function areUpdated({ spec, status }: StatefulSet): boolean {
+  const { replicas = 1, updateStrategy } = spec;
+  const { readyReplicas = 0, updatedReplicas = 0 } = status ?? {};
+  const kept = Math.min(updateStrategy?.rollingUpdate?.partition ?? 0, replicas);
+  return readyReplicas >= replicas && updatedReplicas >= replicas - kept;
+}
+
+function areEverywhere({ status }: DaemonSet): boolean {
+  const { desiredNumberScheduled = 0, updatedNumberScheduled = 0 } = status ?? {};
+  return (
+    updatedNumberScheduled >= desiredNumberScheduled &&
+    (status?.numberAvailable ?? 0) >= desiredNumberScheduled
+  );
+}
 
 const wasLost = (now: Node, old: Node | undefined): boolean =>
   old !== undefined && readiness(old) === 'True' && readiness(now) !== 'True';
