@@ -7,11 +7,12 @@ import { fail } from '../kubectl/problem.js';
 import type { Kubectl } from '../kubectl/verb.js';
 import { canonicalJson } from '../machinery/canonical-json.js';
 import { spanOf } from './span.js';
+import { structured } from './structured-output.js';
 
 export const stretchFlags = {
   since: text('A moment: where to begin; the start of the tape, without'),
   until: text('A moment: where to end; now, without'),
-  output: text('json: one value a line', { short: 'o' }),
+  output: structured('one value a line'),
 };
 
 interface Given {
@@ -32,8 +33,6 @@ export function questionOf(kubectl: Kubectl, args: readonly string[], flags: Giv
     fail(
       `give one expression: 'pods.filter(p, p.status.phase == "Pending").size() > 3'. Every kind is a list under its plural`,
     );
-  if (flags.output !== '' && flags.output !== 'json')
-    fail(`--output is json, not "${flags.output}"`);
   const read = compileExpression(words, kubectl.view);
   if (!read.ok) return fail(read.error);
   const { after, upTo } = spanOf(kubectl.session, flags.since, flags.until);

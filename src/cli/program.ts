@@ -19,6 +19,7 @@ import { type AllTimelines, Timelines } from '../session/timelines.js';
 import { type Cli, type CliVerb, findCliVerb, type TapeUse } from './cli-verb.js';
 import { type GlobalOptions, readGlobalOptions } from './global-options.js';
 import { overview } from './overview.js';
+import { structuredOutput } from './structured-output.js';
 import { openTimelines } from './tapes.js';
 import { unexpectedText } from './unexpected.js';
 import { cliVerbs } from './verbs.js';
@@ -112,12 +113,13 @@ async function runOwn(
   argv: readonly string[],
 ): Promise<number> {
   const path = `${PROGRAM} ${verb.name}`;
-  const given = readFlags(path, { ...globalFlags, ...verb.flags }, argv);
+  const asked = readFlags(path, { ...globalFlags, ...verb.flags }, argv);
+  const { given, print, finish } = structuredOutput(verb.flags, asked, host.stdout);
   const command = commandLine(PROGRAM, host.argv);
   const use = typeof verb.tape === 'function' ? verb.tape(given) : verb.tape;
   const opened = use === 'none' ? undefined : await openFor(host, options, use, verb.needsFile);
   try {
-    const io = ioOf(host, options, opened?.opened);
+    const io = ioOf({ ...host, stdout: print }, options, opened?.opened);
     const cli: Cli = {
       host,
       options,
@@ -142,7 +144,9 @@ async function runOwn(
         );
       },
     };
-    return (await verb.run(cli, given)) ?? 0;
+    const code = (await verb.run(cli, given)) ?? 0;
+    finish();
+    return code;
   } catch (error) {
     throw opened ? await causeOf(error, host, options) : error;
   } finally {

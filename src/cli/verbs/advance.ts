@@ -3,9 +3,11 @@
 import { duration, text } from '../../kubectl/flags.js';
 import { fail } from '../../kubectl/problem.js';
 import { parseUntil } from '../../kubectl/wait/until.js';
+import { canonicalJson } from '../../machinery/canonical-json.js';
 import { formatGoDuration, parseUserDuration, timestamp } from '../../machinery/duration.js';
 import { type Cli, defineCliVerb } from '../cli-verb.js';
 import { counted } from '../event-text.js';
+import { structured } from '../structured-output.js';
 
 const HOUR_MS = 3_600_000;
 /** Longer than any tape should be asked for at once. */
@@ -29,6 +31,7 @@ export const advance = defineCliVerb({
   flags: {
     until: text('Stop when this holds'),
     within: duration('Give up when it does not hold after so long', { default: HOUR_MS }),
+    output: structured(),
   },
   tape: 'writes',
   run: (cli, { args, flags }) => {
@@ -36,13 +39,13 @@ export const advance = defineCliVerb({
     const started = session.log.head;
     if (flags.until === '') {
       session.advance(durationOf(args));
-      cli.io.stdout(report(cli, started));
+      cli.io.stdout(report(cli, started, flags.output));
       return 0;
     }
     if (args.length > 0) fail('give a duration or --until, not both');
     const { holds, text: what } = parseUntil(cli.kubectl, flags.until);
     const held = session.advanceUntil(holds, flags.within);
-    cli.io.stdout(report(cli, started));
+    cli.io.stdout(report(cli, started, flags.output));
     if (!held) fail(`${what} did not hold within ${formatGoDuration(flags.within)}`);
     return 0;
   },
@@ -58,8 +61,10 @@ function durationOf([given, ...more]: readonly string[]): number {
   return Math.round(read.value);
 }
 
-function report({ kubectl: { session } }: Cli, started: number): string {
+function report({ kubectl: { session } }: Cli, started: number, output: string): string {
   const { now, log } = session;
   const events = log.head - started;
+  if (output === 'json')
+    return `${canonicalJson({ now: timestamp(now), revision: log.head, events })}\n`;
   return `${timestamp(now)} (${formatGoDuration(now - log.settings.epoch)} after the start), revision ${log.head}, ${counted(events)}\n`;
 }

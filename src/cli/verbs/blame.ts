@@ -2,7 +2,6 @@
 
 import { type Blamed, blame, toldOf } from '../../history/blame.js';
 import { pathText, withValueAt } from '../../history/field-path.js';
-import { text } from '../../kubectl/flags.js';
 import { fail } from '../../kubectl/problem.js';
 import { canonicalJson } from '../../machinery/canonical-json.js';
 import { timestamp } from '../../machinery/duration.js';
@@ -10,6 +9,7 @@ import { type KubeObject, refOfKey } from '../../machinery/object.js';
 import { dumpYaml } from '../../machinery/yaml-dump.js';
 import { defineCliVerb } from '../cli-verb.js';
 import { offsetText, refText } from '../event-text.js';
+import { structured } from '../structured-output.js';
 import { keyNamed } from './log.js';
 
 export const blameVerb = defineCliVerb({
@@ -22,11 +22,9 @@ export const blameVerb = defineCliVerb({
 
     # As it was ten minutes in, one value a line
     kubetape blame deployment/web --at 10m -o json`,
-  flags: { output: text('json: one value a line', { short: 'o' }) },
+  flags: { output: structured('one value a line') },
   tape: 'reads',
   run: ({ kubectl, io }, { args, flags }) => {
-    if (flags.output !== '' && flags.output !== 'json')
-      fail(`--output is json, not "${flags.output}"`);
     const [first, second, ...more] = args;
     if (first === undefined || more.length > 0) fail('name one object: TYPE/NAME');
     const key = keyNamed(kubectl, second === undefined ? first : `${first}/${second}`);

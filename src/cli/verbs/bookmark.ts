@@ -3,10 +3,12 @@
 import { bool } from '../../kubectl/flags.js';
 import { fail } from '../../kubectl/problem.js';
 import { alignColumns, TABLE_LAYOUT } from '../../machinery/align-columns.js';
+import { canonicalJson } from '../../machinery/canonical-json.js';
 import { timestamp } from '../../machinery/duration.js';
 import { landmarks } from '../../reasons/landmarks.js';
 import { type Cli, defineCliVerb } from '../cli-verb.js';
 import { momentOf } from '../span.js';
+import { structured } from '../structured-output.js';
 
 /** What a moment may be written as is no name for one. */
 const NAME = /^[a-z][a-z0-9-]*$/i;
@@ -28,11 +30,15 @@ export const bookmark = defineCliVerb({
     # Also those that the tape marks by itself: first-failure, rollout-start-NAME, rollout-end-NAME, node-lost-NAME
     kubetape bookmark --all
     kubetape diff --from rollout-start-web --to rollout-end-web --summary`,
-  flags: { all: bool('List also what the tape marks by itself') },
+  flags: {
+    all: bool('List also what the tape marks by itself'),
+    output: structured('one bookmark a line'),
+  },
   tape: 'marks',
   run: (cli, { args, flags }) => {
     const [name, ...more] = args;
-    if (name === undefined) return listAll(cli, flags.all);
+    const isJson = flags.output === 'json';
+    if (name === undefined) return listAll(cli, flags.all, isJson);
     if (more.length > 0) fail('give one name');
     if (!NAME.test(name) || RESERVED.includes(name))
       fail(
@@ -42,24 +48,32 @@ export const bookmark = defineCliVerb({
     const at = (flags as { at?: string }).at ?? '';
     const { revision, at: time } = momentOf(session, at);
     session.bookmark(name, revision);
-    cli.io.stdout(`${name} is @${revision}, ${timestamp(time)}\n`);
+    cli.io.stdout(
+      isJson ? jsonOf(name, revision, time) : `${name} is @${revision}, ${timestamp(time)}\n`,
+    );
     return 0;
   },
 });
 
-function listAll({ kubectl: { session }, io }: Cli, automatic: boolean): number {
+const jsonOf = (name: string, revision: number, time: number): string =>
+  `${canonicalJson({ name, revision, time: timestamp(time) })}\n`;
+
+function listAll({ kubectl: { session }, io }: Cli, automatic: boolean, isJson: boolean): number {
   const { bookmarks, bookmark: find, timeAt } = session.extent;
-  const lines = [...bookmarks].sort().map((name) => {
-    const revision = find(name) ?? 0;
-    return [name, `@${revision}`, timestamp(timeAt(revision))];
-  });
-  if (automatic)
-    for (const { name, revision } of landmarks(session.log))
-      lines.push([name, `@${revision}`, timestamp(timeAt(revision))]);
-  if (lines.length === 0) io.stderr('No bookmarks.\n');
-  else
+  const all = [...bookmarks].sort().map((name) => ({ name, revision: find(name) ?? 0 }));
+  if (automatic) all.push(...landmarks(session.log));
+  if (isJson)
+    for (const { name, revision } of all) io.stdout(jsonOf(name, revision, timeAt(revision)));
+  else if (all.length === 0) io.stderr('No bookmarks.\n');
+  else {
+    const lines = all.map(({ name, revision }) => [
+      name,
+      `@${revision}`,
+      timestamp(timeAt(revision)),
+    ]);
     io.stdout(
       `${alignColumns([['NAME', 'REVISION', 'TIME'], ...lines], TABLE_LAYOUT).join('\n')}\n`,
     );
+  }
   return 0;
 }

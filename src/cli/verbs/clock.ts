@@ -1,12 +1,11 @@
 // `kubetape clock`: what time it is on the tape.
 
-import { text } from '../../kubectl/flags.js';
-import { fail } from '../../kubectl/problem.js';
 import { alignColumns } from '../../machinery/align-columns.js';
 import { formatGoDuration, timestamp } from '../../machinery/duration.js';
 import { goJson } from '../../machinery/go-json.js';
 import { defineCliVerb } from '../cli-verb.js';
 import { noArguments } from '../no-arguments.js';
+import { structured } from '../structured-output.js';
 
 export const clock = defineCliVerb({
   name: 'clock',
@@ -16,7 +15,7 @@ export const clock = defineCliVerb({
 
     # Only the time
     kubetape clock -o json | jq -r .now`,
-  flags: { output: text('json', { short: 'o' }) },
+  flags: { output: structured() },
   tape: 'reads',
   run: ({ kubectl, io, options }, { args, flags }) => {
     noArguments('clock', args);
@@ -36,7 +35,6 @@ export const clock = defineCliVerb({
       io.stdout(`${goJson(facts, '  ')}\n`);
       return 0;
     }
-    if (flags.output !== '') fail(`--output is json, not "${flags.output}"`);
     const lines = [
       ['Now:', `${timestamp(now)} (${formatGoDuration(now - epoch)} after the start)`],
       ['Revision:', String(revision)],

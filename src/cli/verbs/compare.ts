@@ -2,7 +2,7 @@
 
 import { compileExpression } from '../../history/expression.js';
 import { sampleAt } from '../../history/samples.js';
-import { list, text } from '../../kubectl/flags.js';
+import { list } from '../../kubectl/flags.js';
 import { fail } from '../../kubectl/problem.js';
 import { alignColumns, TABLE_LAYOUT } from '../../machinery/align-columns.js';
 import { canonicalJson } from '../../machinery/canonical-json.js';
@@ -11,6 +11,7 @@ import { valueFacts } from '../../reasons/facts.js';
 import { defineCliVerb } from '../cli-verb.js';
 import { valueText } from '../expressions.js';
 import { momentOf } from '../span.js';
+import { structured } from '../structured-output.js';
 
 /** What is asked when nobody says what. */
 const USUAL = [
@@ -32,12 +33,10 @@ export const compare = defineCliVerb({
       --of main,more-replicas,other-node --at 10m`,
   flags: {
     of: list('The timelines; all of the tape, without'),
-    output: text('json: one timeline a line', { short: 'o' }),
+    output: structured('one timeline a line'),
   },
   tape: 'reads',
   run: ({ timelines, io }, { args, flags }) => {
-    if (flags.output !== '' && flags.output !== 'json')
-      fail(`--output is json, not "${flags.output}"`);
     const { at = '' } = flags as { at?: string };
     const asked = args.length > 0 ? args : USUAL;
     const names = flags.of.length > 0 ? flags.of : timelines.facts().map(({ name }) => name);

@@ -4,7 +4,6 @@ import { withoutBookkeeping } from '../../history/field-changes.js';
 import { momentInTimeline } from '../../history/moment.js';
 import { type ObjectChange, objectChanges, type Place } from '../../history/object-changes.js';
 import { bool, list, text } from '../../kubectl/flags.js';
-import { fail } from '../../kubectl/problem.js';
 import { kindNamed, registryName } from '../../kubectl/resources.js';
 import { type KubeObject, refOfKey } from '../../machinery/object.js';
 import { unifiedDiff } from '../../machinery/unified-diff.js';
@@ -12,6 +11,7 @@ import { dumpYaml } from '../../machinery/yaml-dump.js';
 import { changeJson, changeSummary } from '../change-text.js';
 import { type Cli, defineCliVerb } from '../cli-verb.js';
 import { momentOf } from '../span.js';
+import { structured } from '../structured-output.js';
 
 export const diff = defineCliVerb({
   name: 'diff',
@@ -34,7 +34,7 @@ export const diff = defineCliVerb({
     to: text('The moment after, likewise', { default: 'now' }),
     summary: bool('Name the objects and fields, without context'),
     kind: list('Only objects of these kinds'),
-    output: text('json: one object a line, with its fields', { short: 'o' }),
+    output: structured('one object a line, with its fields'),
   },
   tape: 'reads',
   run: (cli, { flags, given }) => {
@@ -42,8 +42,6 @@ export const diff = defineCliVerb({
     const [from, to] = [placeOf(cli, flags.from), placeOf(cli, flags.to)];
     const kinds = flags.kind.map((word) => registryName(kindNamed(kubectl.view, word)));
     const inNamespace = given.has('namespace') ? kubectl.namespace : undefined;
-    if (flags.output !== '' && flags.output !== 'json')
-      fail(`--output is json, not "${flags.output}"`);
     for (const change of objectChanges(from, to)) {
       const { kind, namespace } = refOfKey(change.key);
       if (kinds.length > 0 && !kinds.includes(kind)) continue;

@@ -1,7 +1,5 @@
 // `kubetape doctor`: what is in a tape, and how it is.
 
-import { text } from '../../kubectl/flags.js';
-import { fail } from '../../kubectl/problem.js';
 import { Tape } from '../../log/tape.js';
 import { TapeError } from '../../log/tape-error.js';
 import { verifyTape } from '../../log/verify.js';
@@ -12,6 +10,7 @@ import { kindName } from '../../machinery/object.js';
 import { REPAIRER } from '../../session/rerun.js';
 import { defineCliVerb } from '../cli-verb.js';
 import { noArguments } from '../no-arguments.js';
+import { structured } from '../structured-output.js';
 import { VERSION } from '../version.js';
 
 export const doctor = defineCliVerb({
@@ -20,12 +19,10 @@ export const doctor = defineCliVerb({
   examples: `
     kubetape doctor
     kubetape doctor --tape old.tape -o json`,
-  flags: { output: text('json', { short: 'o' }) },
+  flags: { output: structured() },
   tape: 'none',
   run: ({ options, io }, { args, flags }) => {
     noArguments('doctor', args);
-    if (flags.output !== '' && flags.output !== 'json')
-      fail(`--output is json, not "${flags.output}"`);
     const health = healthOf(options.tape);
     const tape = Tape.open(options.tape, { readOnly: true, regardless: true });
     try {

@@ -2,10 +2,12 @@
 
 import { list, number, text } from '../../kubectl/flags.js';
 import { fail } from '../../kubectl/problem.js';
+import { canonicalJson } from '../../machinery/canonical-json.js';
 import { formatGoDuration, timestamp } from '../../machinery/duration.js';
 import { type Changes, forkBefore, retell } from '../../session/retell.js';
 import { defineCliVerb } from '../cli-verb.js';
 import { seedOf } from '../seed.js';
+import { structured } from '../structured-output.js';
 
 export const fork = defineCliVerb({
   name: 'fork',
@@ -34,6 +36,7 @@ export const fork = defineCliVerb({
     drop: list('Actions that are not taken in it: revisions, as "log --actions" shows them'),
     swap: list('Two actions that change places in it, likewise'),
     seed: number('Other dice than those of the timeline that is forked', { default: 0 }),
+    output: structured(),
   },
   tape: 'marks',
   run: ({ timelines, io }, { args: [name, ...more], flags, given }) => {
@@ -56,7 +59,9 @@ export const fork = defineCliVerb({
     const { parent = from, after, begins } = timelines.factsOf(name);
     const { epoch } = timelines.opened.log.settings;
     io.stdout(
-      `${name} leaves ${parent} at @${after}, ${timestamp(begins)} (${formatGoDuration(begins - epoch)} after the start).\n`,
+      flags.output === 'json'
+        ? `${canonicalJson({ name, forkedFrom: parent, forkRevision: after, forkTime: timestamp(begins) })}\n`
+        : `${name} leaves ${parent} at @${after}, ${timestamp(begins)} (${formatGoDuration(begins - epoch)} after the start).\n`,
     );
     return 0;
   },

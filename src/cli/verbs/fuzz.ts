@@ -16,6 +16,7 @@ import { campaignJunit } from '../fuzz/report-junit.js';
 import { seedsOf } from '../fuzz/seeds.js';
 import { runCampaign } from '../fuzz/workers.js';
 import { oneOf } from '../one-of.js';
+import { structured } from '../structured-output.js';
 
 const UNUSABLE = 2;
 const NODES = 3;
@@ -69,13 +70,12 @@ export const fuzz = defineCliVerb({
       default: '.bugbase',
     }),
     shrink: number('Seconds that making it smaller may take', { default: 60 }),
-    output: text('Output format: json', { short: 'o' }),
+    output: structured(),
     junit: text('Write the results to this file, in the XML that build servers read'),
     worker: text('For ourselves: part of a campaign, one result a line', { hidden: true }),
   },
   tape: 'none',
   run: async (cli, { args, flags }) => {
-    if (flags.output !== '' && flags.output !== 'json') fail('-o json is the only output format');
     if (args.length === 0) fail("say what: 'kubetape fuzz manifests/'");
     const seeds = seedsOf(flags);
     try {

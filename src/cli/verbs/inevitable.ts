@@ -9,6 +9,7 @@ import { inevitable, type Odds, steepest } from '../../session/inevitable.js';
 import { type Cli, defineCliVerb } from '../cli-verb.js';
 import { offsetText, whatHappened } from '../event-text.js';
 import { spanOf } from '../span.js';
+import { structured } from '../structured-output.js';
 
 const BAR = 40;
 const RUNS_MAX = 10_000;
@@ -31,14 +32,12 @@ export const inevitableVerb = defineCliVerb({
       default: 10,
     }),
     horizon: duration('How far beyond --until they run', { default: 60_000 }),
-    output: text('json: one moment a line', { short: 'o' }),
+    output: structured('one moment a line'),
   },
   tape: 'reads',
   run: (cli, { args, flags }) => {
     const [words, ...more] = args;
     if (words === undefined || more.length > 0) fail('give one condition, in quotes');
-    if (flags.output !== '' && flags.output !== 'json')
-      fail(`--output is json, not "${flags.output}"`);
     const { moments, runs, horizon } = flags;
     if (moments < 2 || runs < 1 || moments * runs > RUNS_MAX)
       fail(`--moments is 2 or more, --runs 1 or more, and together at most ${RUNS_MAX} runs`);

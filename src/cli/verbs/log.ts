@@ -12,6 +12,7 @@ import { type Cli, defineCliVerb } from '../cli-verb.js';
 import { changesOf, keyOfEvent, kindOfEvent, offsetText, whatHappened } from '../event-text.js';
 import { gist } from '../gist.js';
 import { spanOf } from '../span.js';
+import { structured } from '../structured-output.js';
 import { treeOrder } from '../tree.js';
 
 export const log = defineCliVerb({
@@ -35,7 +36,7 @@ export const log = defineCliVerb({
     actor: list('Only what these did, such as kubectl or deployment-controller'),
     kind: list('Only what concerns these kinds'),
     object: text('Only what concerns this object: TYPE/NAME'),
-    output: text('json: one event a line', { short: 'o' }),
+    output: structured('one event a line'),
     since: text('A moment: only what came after it'),
     until: text('A moment: only what came up to it'),
     flat: bool('In order of time, not as a tree'),
@@ -53,7 +54,6 @@ export const log = defineCliVerb({
       for (const event of events) if (isWanted(event)) cli.io.stdout(`${canonicalJson(event)}\n`);
       return 0;
     }
-    if (flags.output !== '') fail(`--output is json, not "${flags.output}"`);
     const before = (key: string) => session.log.objectAt(key, span.after);
     print(cli, nodesOf(events, isWanted, before), flags.flat);
     return 0;

@@ -3,9 +3,11 @@
 import { bool } from '../../kubectl/flags.js';
 import { fail } from '../../kubectl/problem.js';
 import { repairTape } from '../../log/repair.js';
+import { canonicalJson } from '../../machinery/canonical-json.js';
 import { REPAIRER } from '../../session/rerun.js';
 import { defineCliVerb } from '../cli-verb.js';
 import { noArguments } from '../no-arguments.js';
+import { structured } from '../structured-output.js';
 import { writerOf } from '../tapes.js';
 import { VERSION } from '../version.js';
 
@@ -19,7 +21,10 @@ export const repair = defineCliVerb({
 
     # Keep everything before that; the damaged file stays beside it
     kubetape repair --accept-loss`,
-  flags: { 'accept-loss': bool('What cannot be read any more may be lost') },
+  flags: {
+    'accept-loss': bool('What cannot be read any more may be lost'),
+    output: structured(),
+  },
   tape: 'none',
   run: ({ host, options, io }, { args, flags }) => {
     noArguments('repair', args);
@@ -30,6 +35,10 @@ export const repair = defineCliVerb({
       build: VERSION,
       actor: REPAIRER,
     });
+    if (flags.output === 'json') {
+      io.stdout(`${canonicalJson({ tape: options.tape, ...repaired, damaged: !!repaired })}\n`);
+      return 0;
+    }
     if (!repaired) {
       io.stdout(`${options.tape} is whole: nothing to repair\n`);
       return 0;

@@ -16,6 +16,7 @@ import { loadPrograms } from '../scenario/programs.js';
 import { reportJson, reportText, type ScenarioRun } from '../scenario/report.js';
 import { stepsWatched } from '../scenario/steps-watched.js';
 import { stepCount } from '../scenario/until.js';
+import { structured } from '../structured-output.js';
 import { writerOf } from '../tapes.js';
 import { VERSION } from '../version.js';
 
@@ -36,7 +37,7 @@ export const scenario = defineCliVerb({
     kubetape scenario run scenarios/node-failure-and-eviction.yaml --seed 42 --keep outage.tape`,
   flags: {
     narrate: bool('Show notes, command lines and what they print'),
-    output: text('Output format: json', { short: 'o' }),
+    output: structured(),
     junit: text('Write the results to this file, in the XML that build servers read'),
     keep: text('Keep the tape in this file, which must not exist yet'),
     seed: number("Throw the dice with this seed instead of the scenario's", { default: -1 }),
@@ -47,7 +48,6 @@ export const scenario = defineCliVerb({
   run: async (cli, { args, flags }) => {
     const files = filesOf(args);
     const latency = latencyOf(flags.latency);
-    if (flags.output !== '' && flags.output !== 'json') fail('-o json is the only output format');
     if (flags.keep !== '' && files.length > 1) fail('--keep keeps the tape of one scenario');
     const { loaded, errors } = loadFiles(cli.host, files);
     for (const error of errors) cli.io.stderr(`${error}\n`);

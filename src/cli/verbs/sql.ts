@@ -1,11 +1,11 @@
 // `kubetape sql QUERY`: the tape for people who think in SQL.
 
-import { text } from '../../kubectl/flags.js';
 import { fail } from '../../kubectl/problem.js';
 import { queryLog } from '../../log/query.js';
 import { alignColumns, TABLE_LAYOUT } from '../../machinery/align-columns.js';
 import { canonicalJson } from '../../machinery/canonical-json.js';
 import { defineCliVerb } from '../cli-verb.js';
+import { structured } from '../structured-output.js';
 
 export const sql = defineCliVerb({
   name: 'sql',
@@ -23,13 +23,11 @@ export const sql = defineCliVerb({
 
     # causes(REVISION): what led to an event, itself first
     kubetape sql "SELECT depth, revision, actor, kind, name, command FROM causes(142)"`,
-  flags: { output: text('json: one row a line', { short: 'o' }) },
+  flags: { output: structured('one row a line') },
   tape: 'reads',
   run: ({ kubectl, io }, { args, flags }) => {
     const [query, ...more] = args;
     if (query === undefined || more.length > 0) fail('give one query, in quotes');
-    if (flags.output !== '' && flags.output !== 'json')
-      fail(`--output is json, not "${flags.output}"`);
     const { columns, rows } = asked(() => queryLog(kubectl.session.log, query));
     if (flags.output === 'json') {
       for (const row of rows)

@@ -1,7 +1,9 @@
 // `kubetape switch`: which timeline is meant when nobody says which. The tape remembers it.
 
 import { fail } from '../../kubectl/problem.js';
+import { canonicalJson } from '../../machinery/canonical-json.js';
 import { defineCliVerb } from '../cli-verb.js';
+import { structured } from '../structured-output.js';
 
 export const switchTimeline = defineCliVerb({
   name: 'switch',
@@ -15,13 +17,17 @@ export const switchTimeline = defineCliVerb({
     # For one command, or one shell, without switching
     kubetape get pods --timeline what-if
     export KUBETAPE_TIMELINE=what-if`,
-  flags: {},
+  flags: { output: structured() },
   tape: 'marks',
-  run: ({ timelines, io }, { args: [name, ...more] }) => {
+  run: ({ timelines, io }, { args: [name, ...more], flags }) => {
     if (name === undefined || more.length > 0)
       fail("say which timeline: 'kubetape switch main'; 'kubetape timelines' lists them");
     timelines.switchTo(name);
-    io.stdout(`Switched to timeline "${name}".\n`);
+    io.stdout(
+      flags.output === 'json'
+        ? `${canonicalJson({ current: name })}\n`
+        : `Switched to timeline "${name}".\n`,
+    );
     return 0;
   },
 });

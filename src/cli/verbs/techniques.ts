@@ -1,8 +1,6 @@
 // `kubetape techniques`: objects that are managed in more ways than one.
 
 import { type Mixture, mixtures } from '../../history/techniques.js';
-import { text } from '../../kubectl/flags.js';
-import { fail } from '../../kubectl/problem.js';
 import { alignColumns } from '../../machinery/align-columns.js';
 import { timestamp } from '../../machinery/duration.js';
 import { goJson } from '../../machinery/go-json.js';
@@ -10,6 +8,7 @@ import { refOfKey } from '../../machinery/object.js';
 import { defineCliVerb } from '../cli-verb.js';
 import { changeText, refText } from '../event-text.js';
 import { noArguments } from '../no-arguments.js';
+import { structured } from '../structured-output.js';
 
 export const techniques = defineCliVerb({
   name: 'techniques',
@@ -17,12 +16,10 @@ export const techniques = defineCliVerb({
   examples: `
     kubetape techniques
     kubetape techniques --at 10m -o json`,
-  flags: { output: text('json', { short: 'o' }) },
+  flags: { output: structured() },
   tape: 'reads',
   run: ({ kubectl, io }, { args, flags }) => {
     noArguments('techniques', args);
-    if (flags.output !== '' && flags.output !== 'json')
-      fail(`--output is json, not "${flags.output}"`);
     const found = mixtures(kubectl.session.log, kubectl.view.revision);
     if (flags.output === 'json') io.stdout(`${goJson(found.map(asJson), '  ')}\n`);
     else if (found.length === 0) io.stdout('Every object is managed by one technique.\n');

@@ -16,6 +16,7 @@ import { type Divergence, rerun } from '../../session/rerun.js';
 import { type Cli, defineCliVerb } from '../cli-verb.js';
 import { changeText, offsetText, refText, whatHappened } from '../event-text.js';
 import { noArguments } from '../no-arguments.js';
+import { structured } from '../structured-output.js';
 import { VERSION } from '../version.js';
 
 const LEVELS = ['quick', 'chain', 'fold', 'rerun'] as const;
@@ -45,13 +46,11 @@ export const verify = defineCliVerb({
       },
     ),
     quick: bool('The same as --level quick', { hidden: true }),
-    output: text('json', { short: 'o' }),
+    output: structured(),
   },
   tape: 'none',
   run: (cli, { args, flags }) => {
     noArguments('verify', args);
-    if (flags.output !== '' && flags.output !== 'json')
-      fail(`--output is json, not "${flags.output}"`);
     const level = flags.quick ? 'quick' : levelOf(flags.level);
     const { tape } = cli.options;
     const { events, problem, firstBad } = verifyTape(tape, {

@@ -20,6 +20,7 @@ import { changeJson, changeSummary } from '../change-text.js';
 import { type Cli, defineCliVerb } from '../cli-verb.js';
 import { seedOf } from '../seed.js';
 import { momentOf } from '../span.js';
+import { structured } from '../structured-output.js';
 
 /** How far it looks ahead from the present. */
 const AHEAD_MS = 10 * 60_000;
@@ -54,7 +55,7 @@ export const whatIf = defineCliVerb({
     ),
     keep: text('Keep the fork as a timeline of this name; otherwise it leaves no trace'),
     kind: list('Only objects of these kinds; all but Events, without'),
-    output: text('json: one object a line, with its fields', { short: 'o' }),
+    output: structured('one object a line, with its fields'),
     repeat: text(
       'What of the time after the moment happens in it too: "world" is faults and behaviors, "all" also what people did, or "none"',
       { default: 'world' },
@@ -68,8 +69,6 @@ export const whatIf = defineCliVerb({
       fail(
         'say what somebody does: \'kubetape what-if "kubectl scale deployment/web --replicas=5"\'',
       );
-    if (flags.output !== '' && flags.output !== 'json')
-      fail(`--output is json, not "${flags.output}"`);
     const repeat = repeated(flags.repeat);
     const commands = args.map(wordsOf);
     const session = cli.timelines.opened;

@@ -4,7 +4,6 @@ import { isObjectEvent } from '../../events/event.js';
 import { pathText } from '../../history/field-path.js';
 import { apiVersionOf } from '../../kinds/lookup.js';
 import { refTo } from '../../kubectl/arguments.js';
-import { text } from '../../kubectl/flags.js';
 import { fail } from '../../kubectl/problem.js';
 import { kindNamed } from '../../kubectl/resources.js';
 import { canonicalJson } from '../../machinery/canonical-json.js';
@@ -16,6 +15,7 @@ import { type Explained, whyNot } from '../../reasons/why-not/why-not.js';
 import { defineCliVerb } from '../cli-verb.js';
 import { offsetText, refText, whatHappened } from '../event-text.js';
 import { momentOf } from '../span.js';
+import { structured } from '../structured-output.js';
 
 export const whyNotVerb = defineCliVerb({
   name: 'why-not',
@@ -38,11 +38,9 @@ export const whyNotVerb = defineCliVerb({
 
     # Why can this node not be drained
     kubetape why-not node/node-1 -o json`,
-  flags: { output: text('json: one finding a line', { short: 'o' }) },
+  flags: { output: structured('one finding a line') },
   tape: 'reads',
   run: ({ kubectl, io }, { args, flags, given }) => {
-    if (flags.output !== '' && flags.output !== 'json')
-      fail(`--output is json, not "${flags.output}"`);
     const asked = askedOf(args);
     const { log } = kubectl.session;
     const { at = '' } = flags as { at?: string };

@@ -1,13 +1,14 @@
 // `kubetape why OBJECT[.path]`: who made it so, where they had it from, and what it all began with.
 
 import { pathText } from '../../history/field-path.js';
-import { bool, number, text } from '../../kubectl/flags.js';
+import { bool, number } from '../../kubectl/flags.js';
 import { fail } from '../../kubectl/problem.js';
 import { refOfKey } from '../../machinery/object.js';
 import { whyEvent, whyIs } from '../../reasons/why.js';
 import { defineCliVerb } from '../cli-verb.js';
 import { refText } from '../event-text.js';
 import { objectPath } from '../object-path.js';
+import { structured } from '../structured-output.js';
 import { whyJson, whyLines } from '../why-text.js';
 
 export const why = defineCliVerb({
@@ -33,12 +34,10 @@ export const why = defineCliVerb({
     reads: bool('Look again through the eyes of each controller: what it read and copied', {
       default: true,
     }),
-    output: text('json: the whole chain, with all that was read', { short: 'o' }),
+    output: structured('the whole chain, with all that was read'),
   },
   tape: 'reads',
   run: ({ kubectl, io }, { args, flags }) => {
-    if (flags.output !== '' && flags.output !== 'json')
-      fail(`--output is json, not "${flags.output}"`);
     if (flags.back < 0) fail('--back counts backwards already: 1 is the change before the last');
     const { log } = kubectl.session;
     const upTo = kubectl.view.revision;
