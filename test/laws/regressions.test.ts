@@ -481,3 +481,38 @@ test('whether a lagging controller may write twice does not depend on how time w
   told(inPortions(steps, [1_023, 1]), split);
   expect(withoutClock(split)).toEqual(withoutClock(whole));
 });
+
+const fault = (name: string, spec: object) =>
+  create('kubetape.io/v1alpha1', 'Fault', { metadata: { name }, spec });
+
+/** Time in small pieces, between which a cluster may be opened anew. */
+const slowly = (by: number, times: number) => Array.from({ length: times }, () => advance(by));
+
+test('a node that was short of something for a while has nothing to look forward to afterwards', () => {
+  for (const seed of [0, 1, 2])
+    lawful([fault('disk', { node: 'node-1', is: 'OutOfDisk', for: '1500ms' }), ...slowly(900, 6)], {
+      seed,
+    });
+});
+
+test('a scheduler whose cache lags knows where it has put a pod', () => {
+  const term = { labelSelector: selector, topologyKey: 'kubernetes.io/hostname' };
+  const pod = (name: string) =>
+    create('v1', 'Pod', {
+      metadata: { name, namespace: 'default', labels: { app: 'web' } },
+      spec: {
+        nodeSelector: { 'kubernetes.io/hostname': 'node-1' },
+        affinity: { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [term] } },
+        containers: [{ name: 'main', image: 'nginx:1' }],
+      },
+    });
+  const view = lawful([
+    fault('lag', { controller: 'default-scheduler', is: 'Stale', by: '5s' }),
+    pod('one'),
+    advance(1_000),
+    pod('two'),
+    ...slowly(300, 60),
+  ]);
+  // Neither was there yet, as far as it knew of the other.
+  expect(view.list('Pod').map(({ spec }) => spec.nodeName)).toEqual(['node-1', 'node-1']);
+});

@@ -6,6 +6,7 @@
 
 import type { ContainerImage, NodeCondition } from 'kubernetes-types/core/v1.js';
 import type { View } from '../../events/view.js';
+import { nextShortageEnd } from '../../kinds/fault/active.js';
 import type { Node } from '../../kinds/node/index.js';
 import { timestamp } from '../../machinery/duration.js';
 import type { Millis } from '../../machinery/object.js';
@@ -42,7 +43,9 @@ export function pressed(node: Node, view: View): Pressed {
     ({ condition }) => conditionOf(node, condition)?.status === 'True',
   );
   if (rooms.length === 0 && !isShort) return { status: {}, intents: [] };
-  const next = tickAfter(node, view, view.now);
+  // What is over is noticed at once, so that whoever looks anew has no more to look forward to.
+  const end = nextShortageEnd(view, node.metadata.name) ?? Number.POSITIVE_INFINITY;
+  const next = Math.min(tickAfter(node, view, view.now), end);
   if (!isTick(node, view)) return { status: {}, intents: [wake(next)] };
   const found = RESOURCES.map((resource) => {
     const room = rooms.find((one) => one.resource === resource);

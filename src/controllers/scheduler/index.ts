@@ -26,6 +26,7 @@ import { type Search, searchFor } from './choose.js';
 import { impossible, isRefused, nextFlush, refused, retriesOf, unschedulable } from './failure.js';
 import { inlineVolumeError } from './inline-volumes.js';
 import { fitError, type Rejection } from './message.js';
+import { withOwnDecisions } from './own-decisions.js';
 import { PREEMPTED, type Preemption, preempt } from './preempt.js';
 import { chooseInTurn } from './queue.js';
 import type { NodeInfo } from './snapshot.js';
@@ -51,6 +52,7 @@ export const scheduler = defineController({
         !equal(before.metadata.labels, object.metadata.labels) ||
         isRefused(before) !== isRefused(object),
   watches,
+  knows: withOwnDecisions,
   reconcile(pod, view) {
     if (!isMine(pod)) return [];
     const retries = isRefused(pod) ? retriesOf(pod, view.now) : undefined;

@@ -56,6 +56,14 @@ export function nodeFault(reader: Reader, node: string): Fault | undefined {
 
 const isShortage = ({ spec }: Fault): boolean => SHORTAGES.includes(spec.is);
 
+/** When the next of a node's shortages is over, as far as that is known. */
+export function nextShortageEnd(reader: Reader, node: string): Millis | undefined {
+  const ends = faultsOf(reader, node)
+    .filter((fault) => isShortage(fault) && isActive(fault, reader.now))
+    .flatMap((fault) => faultEnds(fault) ?? []);
+  return ends.length === 0 ? undefined : Math.min(...ends);
+}
+
 /** How much of a node's memory or disk is taken by others than its pods, in bytes; undefined if nothing is. */
 export function takenOf(
   reader: Reader,
