@@ -110,7 +110,7 @@ test('flags that make no sense are refused', async () => {
   const errorOf = async (...argv: string[]) => (await kubetape('scenario', ...argv)).stderr;
   expect(await errorOf()).toContain("say which: 'kubetape scenario run");
   expect(await errorOf('runn', 'good.yaml')).toContain('unknown command "runn"');
-  expect(await errorOf('run', 'good.yaml', '-o', 'yaml')).toContain('-o json is the only');
+  expect(await errorOf('run', 'good.yaml', '-o', 'toml')).toContain('is json or yaml, not "toml"');
   expect(await errorOf('run', 'good.yaml', '--until', '9')).toContain('has 4 steps');
   expect(await errorOf('run', 'good.yaml', '--until', 'nowhere')).toContain(
     'no bookmark "nowhere"',

@@ -4,6 +4,7 @@ import { nodesToFind, upTo100 } from '../../src/controllers/scheduler/choose.js'
 import { fitError } from '../../src/controllers/scheduler/message.js';
 import { Snapshot, snapshotOf } from '../../src/controllers/scheduler/snapshot.js';
 import { tolerates } from '../../src/controllers/scheduler/taints.js';
+import { LaggingView } from '../../src/events/lagging-view.js';
 import { asking, podManifest, schedulingCluster } from '../support/scheduling.js';
 
 describe('a pod that fits', () => {
@@ -428,4 +429,23 @@ test('a pod is told where its node is, by labels that it does not have itself', 
   expect(world.pod('plain').metadata.labels).toEqual({ ...REGION, [ZONE]: 'zone-1' });
   expect(world.pod('fixed').metadata.labels).toEqual({ ...REGION, [ZONE]: 'zone-1' });
   expect(world.pod('named').metadata.labels).toEqual({ ...REGION, [ZONE]: 'mine' });
+});
+
+test('whose cache of nodes lags has another snapshot than those who see the present', () => {
+  const world = schedulingCluster();
+  world.nodes(1);
+  const past = world.cluster.view;
+  world.act({
+    verb: 'patch',
+    ref: { kind: 'Node', name: 'node-1' },
+    patchType: 'merge',
+    patch: { spec: { unschedulable: true } },
+  });
+  const present = world.cluster.view;
+  const lags = [{ kind: 'Node', past }];
+  const lagging = new LaggingView({ present, lags, now: present.now, unseenWrites: () => [] });
+  const cordoned = [present, lagging, present].map(
+    (view) => snapshotOf(view).node('node-1')?.node.spec.unschedulable ?? false,
+  );
+  expect(cordoned).toEqual([true, false, true]);
 });

@@ -4,6 +4,7 @@
 // scheduling. So the last one made for a timeline is kept and brought up to date by the sums that differ;
 // going back in time is a difference like any other. What it says never depends on what it said before.
 
+import { LaggingView } from '../../events/lagging-view.js';
 import type { View } from '../../events/view.js';
 import type { Node } from '../../kinds/node/index.js';
 import { amountsOf } from '../../kinds/pod/resources.js';
@@ -157,13 +158,15 @@ export class Snapshot {
   }
 }
 
-const snapshots = new WeakMap<Settings, Snapshot>();
+/** One for all views of a cluster, which is brought up to date; whose caches lag sees other nodes with the same sums. */
+const snapshots = new WeakMap<Settings | LaggingView, Snapshot>();
 
 export function snapshotOf(view: View): Snapshot {
-  let snapshot = snapshots.get(view.settings);
+  const of = view instanceof LaggingView ? view : view.settings;
+  let snapshot = snapshots.get(of);
   if (!snapshot) {
     snapshot = new Snapshot();
-    snapshots.set(view.settings, snapshot);
+    snapshots.set(of, snapshot);
   }
   snapshot.update(view);
   return snapshot;
