@@ -5,7 +5,8 @@
 
 import type { AskAccess } from '../../machinery/cel/authorizer.js';
 import { celAuthorizer } from '../../machinery/cel/authorizer.js';
-import { type CelProgram, compileCel, failedIn } from '../../machinery/cel.js';
+import { celProgram } from '../../machinery/cel/kept-programs.js';
+import { type CelProgram, failedIn } from '../../machinery/cel.js';
 import type { KubeObject } from '../../machinery/object.js';
 import type { Parsed } from '../../machinery/parsed.js';
 import type { Reader } from '../../machinery/reader.js';
@@ -35,20 +36,8 @@ const variablesFor = ({ params, authorizer, variables }: Speaks): readonly strin
   ...(variables ? ['variables'] : []),
 ];
 
-const LIMIT = 2_000;
-const programs = new Map<string, Parsed<CelProgram>>();
-
-/** What is compiled is kept, up to a limit: the next request is judged by the same expressions. */
-export function programFor(text: string, speaks: Speaks): Parsed<CelProgram> {
-  const names = variablesFor(speaks);
-  const key = `${names.length} ${speaks.params} ${speaks.authorizer} ${text}`;
-  const known = programs.get(key);
-  if (known) return known;
-  if (programs.size >= LIMIT) programs.clear();
-  const program = compileCel(text, names);
-  programs.set(key, program);
-  return program;
-}
+export const programFor = (text: string, speaks: Speaks): Parsed<CelProgram> =>
+  celProgram(text, variablesFor(speaks));
 
 export type Evaluated = { readonly value: unknown } | { readonly error: string };
 

@@ -1,6 +1,6 @@
 // What an answer to an admission review must look like to mean something.
 
-import { compileCel } from '../../machinery/cel.js';
+import { celProgram } from '../../machinery/cel/kept-programs.js';
 import {
   child,
   type FieldError,
@@ -27,7 +27,7 @@ function validateAnswer(answer: Admission, path: string): readonly FieldError[] 
   const { when, code, patch, fails } = answer;
   const errors: FieldError[] = [];
   if (when !== undefined) {
-    const program = compileCel(when, REVIEW_VARIABLES);
+    const program = celProgram(when, REVIEW_VARIABLES);
     if (!program.ok) errors.push(invalid(child(path, 'when'), when, program.error));
   }
   if (code !== undefined && (code < 400 || code > 599))

@@ -5,7 +5,7 @@
 // Webhooks are not asked about subresources. Nor about Events and Leases: nobody waits for an Event, and heartbeats are implied.
 
 import type { ValidatingWebhook } from 'kubernetes-types/admissionregistration/v1.js';
-import { compileCel } from '../../machinery/cel.js';
+import { celProgram } from '../../machinery/cel/kept-programs.js';
 import type { KubeObject } from '../../machinery/object.js';
 import type { Reader } from '../../machinery/reader.js';
 import { matchesSelector } from '../../machinery/selector.js';
@@ -126,7 +126,7 @@ export function tellsTrue(
   expression: string,
   review: Review,
 ): { readonly value: boolean } | { readonly error: string } {
-  const program = compileCel(expression, REVIEW_VARIABLES);
+  const program = celProgram(expression, REVIEW_VARIABLES);
   if (!program.ok) return { error: program.error };
   const { object, old } = review;
   const result = program.value.run({

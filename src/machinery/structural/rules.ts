@@ -4,7 +4,8 @@
 // Departures: a rule that does not hold on what has not changed is passed over without the warning upstream gives;
 // budgets are counted in this simulator's units.
 
-import { type CelProgram, COST_PER_CALL, compileCel, optionalOf } from '../cel.js';
+import { celProgram } from '../cel/kept-programs.js';
+import { type CelProgram, COST_PER_CALL, optionalOf } from '../cel.js';
 import { equal } from '../equal.js';
 import {
   child,
@@ -153,18 +154,9 @@ const MESSAGE_MAX = 5_120;
 export const usesOldSelf = ({ mentions }: CelProgram): boolean =>
   mentions.some(({ variable }) => variable === 'oldSelf');
 
-const LIMIT = 2_000;
-const programs = new Map<string, Parsed<CelProgram>>();
+const VARIABLES = ['self', 'oldSelf'];
 
-/** What is compiled is kept, up to a limit: an object's rules are those of the object before it. */
-export function programOf(text: string): Parsed<CelProgram> {
-  const known = programs.get(text);
-  if (known) return known;
-  if (programs.size >= LIMIT) programs.clear();
-  const program = compileCel(text, ['self', 'oldSelf']);
-  programs.set(text, program);
-  return program;
-}
+export const programOf = (text: string): Parsed<CelProgram> => celProgram(text, VARIABLES);
 
 const messageOf = ({ message, rule }: Rule): string =>
   message ? message.trim() : `failed rule: ${rule.trim()}`;
