@@ -69,13 +69,14 @@ export class Dispatch {
   #tellImpaired(
     impaired: Impaired,
     { controller, key, knows }: Pick<Route, 'controller' | 'knows'> & { readonly key: string },
-    { at }: ObjectEvent,
+    { at, revision }: ObjectEvent,
     { object, before }: Change,
     receive: Receive,
   ): void {
     const name = this.#controllers[controller]?.name ?? '';
-    const due = (from: Millis): Millis => this.#dueAt(controller, key, from + impaired.slowness);
-    const heard = impaired.heardAt(name, kindName(object.apiVersion, object.kind), at);
+    const due = (from: Millis): Millis => impaired.reactsAt(controller, key, from);
+    const kind = kindName(object.apiVersion, object.kind);
+    const heard = impaired.hears({ controller, key, kind, at, revision });
     if (heard === at) {
       receive(controller, key, due(heard));
       return;

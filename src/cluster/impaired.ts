@@ -12,8 +12,6 @@ import type { ClusterState } from '../events/state.js';
 import { type OwnWrite, type View, viewOf } from '../events/view.js';
 import {
   controlFaults,
-  extentOf,
-  isCached,
   isControlFault,
   isSilenced,
   namesVersion,
@@ -30,20 +28,13 @@ import {
 import type { Settings } from '../machinery/settings.js';
 import type { Agenda } from './agenda.js';
 import { PACE_MS, reactionAt } from './latency.js';
+import { beginning, heardAt, lastUpTo, type Note, seenBy, type Trouble } from './trouble.js';
+
+/** Longest wait of a controller that may not see what it has done. */
+const LAGGING_PACE_MS = 50;
 
 /** Where it tells what becomes of a controller's plans. */
 export type Plans = Pick<Agenda, 'forget' | 'react'>;
-
-interface Trouble {
-  readonly fault: Fault;
-  /** What it sees at first. */
-  readonly start: ClusterState;
-  readonly by: Millis | undefined;
-  /** Changes that are left until it crashes. */
-  left: number;
-  /** What it saw when it came up again, by controller. */
-  readonly restarts: Map<string, ClusterState>;
-}
 
 interface Write extends OwnWrite {
   readonly actor: string;
@@ -67,6 +58,8 @@ export class Impaired {
   /** States after each event, from the oldest that is still seen. */
   #past: ClusterState[] = [];
   #writes: Write[] = [];
+  /** What caches that lag have yet to show, and what they would have, had their controller not been down. */
+  #notes: Note[] = [];
 
   /** `state` with the faults that exist in it: as they began, nothing is remembered of them. */
   constructor({ controllers, settings, state }: World) {
@@ -95,22 +88,32 @@ export class Impaired {
     return skew;
   }
 
-  /** When a controller hears of a change of an object of this kind; undefined: not before a fault is over. */
-  heardAt(controller: string, kind: string, changedAt: Millis): Millis | undefined {
-    if (this.isDown(controller)) return undefined;
-    let heard = changedAt;
-    if (!isCached(kind)) return heard;
-    for (const { fault, by } of this.#of(controller)) {
-      const { is, kind: only } = fault.spec;
-      if (is !== 'Stale' || (only !== undefined && only !== kind)) continue;
-      if (by === undefined) return undefined;
-      heard = Math.max(heard, changedAt + by);
-    }
-    return heard;
+  /** When a controller hears of a change; undefined: not before a fault is over. Remembers that it is to. */
+  hears(note: Note): Millis | undefined {
+    const name = this.#controllers[note.controller]?.name ?? '';
+    if (this.#lags(name)) this.#notes.push(note);
+    return this.isDown(name) ? undefined : heardAt(this.#of(name), name, note);
+  }
+
+  /**
+   * When a controller reacts to what it hears. Whose cache lags takes its time, even where others take none: against what
+   * it does not see it might go on for ever, and upstream's clients ask no more than twenty times a second.
+   */
+  reactsAt(controller: number, key: string, heard: Millis): Millis {
+    const { name = '', paceMs = PACE_MS } = this.#controllers[controller] ?? {};
+    const from = heard + this.#slowness;
+    if (!this.#lags(name)) return reactionAt(this.#settings, name, paceMs, key, from);
+    const settings: Settings = { ...this.#settings, latency: 'realistic' };
+    return reactionAt(settings, name, Math.max(paceMs, LAGGING_PACE_MS), key, from);
+  }
+
+  #lags(controller: string): boolean {
+    for (const { fault } of this.#of(controller)) if (fault.spec.is === 'Stale') return true;
+    return false;
   }
 
   /** How much longer a reaction takes, because the API server does. */
-  get slowness(): Millis {
+  get #slowness(): Millis {
     let slowness = 0;
     for (const { fault, by = 0 } of this.#troubles.values())
       if (fault.spec.is === 'Slow') slowness += by;
@@ -124,7 +127,7 @@ export class Impaired {
       .filter(({ fault }) => fault.spec.is === 'Stale')
       .map((trouble) => ({
         kind: trouble.fault.spec.kind,
-        past: viewOf(this.#seen(trouble, controller, present.now), this.#settings),
+        past: viewOf(seenBy(trouble, controller, this.#past, present.now), this.#settings),
       }));
     if (lags.length === 0 && now === present.now) return present;
     const view: LaggingView = new LaggingView({
@@ -183,10 +186,7 @@ export class Impaired {
   }
 
   #begin(fault: Fault, start: ClusterState): void {
-    const { is, after = 0 } = fault.spec;
-    const left = is === 'Crash' ? after : Number.POSITIVE_INFINITY;
-    const by = extentOf(fault);
-    this.#troubles.set(keyOfObject(fault), { fault, start, by, left, restarts: new Map() });
+    this.#troubles.set(keyOfObject(fault), beginning(fault, start));
   }
 
   #end(fault: Fault, state: ClusterState): void {
@@ -200,20 +200,18 @@ export class Impaired {
     });
   }
 
-  /** A controller lists all there is, as after a restart, and looks at all of it. */
+  /** A controller lists all there is, as after a restart, and looks at all of it; its caches still lag if they did. */
   #lookAnew(fault: Fault, { at, revision }: ObjectEvent, state: ClusterState, plans: Plans): void {
     this.#concerned(fault, (i, name) => {
       plans.forget(i);
       if (this.isDown(name)) return;
-      const { reconciles, paceMs = PACE_MS } = this.#controllers[i] as Controller;
-      const late = [...this.#of(name)].flatMap(({ fault: { spec }, by }) =>
-        spec.is === 'Stale' && by !== undefined ? [at + by] : [],
-      );
-      for (const key of state.objects.keys(reconciles === '*' ? '' : `${reconciles}/`)) {
-        const due = (from: Millis): Millis =>
-          reactionAt(this.#settings, name, paceMs, key, from + this.slowness);
-        plans.react(due(at), i, key, revision);
-        for (const heard of late) plans.react(due(heard), i, key, revision, heard);
+      const { reconciles } = this.#controllers[i] as Controller;
+      for (const key of state.objects.keys(reconciles === '*' ? '' : `${reconciles}/`))
+        plans.react(this.reactsAt(i, key, at), i, key, revision);
+      for (const note of this.#notes) {
+        const heard = note.controller === i ? heardAt(this.#of(name), name, note) : undefined;
+        if (heard !== undefined && heard > at)
+          plans.react(this.reactsAt(i, note.key, heard), i, note.key, note.revision, heard);
       }
     });
   }
@@ -233,18 +231,12 @@ export class Impaired {
       if (troubles(trouble.fault, controller)) yield trouble;
   }
 
-  /** The state that a stale cache shows: never an older one than it showed before. */
-  #seen({ start, by, restarts }: Trouble, controller: string, now: Millis): ClusterState {
-    const first = restarts.get(controller) ?? start;
-    if (by === undefined || now - by < first.now) return first;
-    return this.#past[lastUpTo(this.#past, now - by)] ?? first;
-  }
-
   #remember(event: ClusterEvent, state: ClusterState): void {
     const stale = [...this.#troubles.values()].filter(({ fault }) => fault.spec.is === 'Stale');
     if (stale.length === 0) {
       this.#past = [state];
       this.#writes = [];
+      this.#notes = [];
       return;
     }
     const longest = Math.max(0, ...stale.map(({ by = 0 }) => by));
@@ -252,6 +244,8 @@ export class Impaired {
     // What nobody sees any more is dropped now and then, so that an event costs the same however many there were.
     const old = lastUpTo(this.#past, state.now - longest);
     if (old > this.#past.length / 2) this.#past = this.#past.slice(old);
+    if ((this.#notes[0]?.at ?? state.now) < state.now - 2 * longest)
+      this.#notes = this.#notes.filter(({ at }) => at >= state.now - longest);
     if (!isObjectEvent(event)) return;
     const { object, actor, revision, at } = event;
     const kind = kindName(object.apiVersion, object.kind);
@@ -265,18 +259,6 @@ export class Impaired {
 
 /** The kubelets of all nodes are one controller. */
 const controllerNameOf = (actor: string): string => actor.replace(/^kubelet\/.*/, 'kubelet');
-
-/** The last state at or before a time. */
-function lastUpTo(states: readonly ClusterState[], time: Millis): number {
-  let low = 0;
-  let high = states.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((states[middle] as ClusterState).now <= time) low = middle + 1;
-    else high = middle;
-  }
-  return low - 1;
-}
 
 const dated = (value: unknown, resourceVersion: string) => {
   const object = value as Manifest;

@@ -516,3 +516,51 @@ test('a scheduler whose cache lags knows where it has put a pod', () => {
   // Neither was there yet, as far as it knew of the other.
   expect(view.list('Pod').map(({ spec }) => spec.nodeName)).toEqual(['node-1', 'node-1']);
 });
+
+test('what a lagging cache is yet to show is heard of in time, though its controller begins anew meanwhile', () => {
+  const spec = { replicas: 2, selector, template: template(), progressDeadlineSeconds: 30 };
+  const rival = { controller: 'deployment-controller', kind: 'Pod' };
+  for (const ends of [
+    { apiServer: {}, is: 'Slow', by: '100ms' },
+    { controller: 'deployment-controller', is: 'Crash' },
+    { ...rival, is: 'Stale', by: '60s' },
+    { ...rival, is: 'Stale' },
+  ])
+    lawful([
+      fault('late', {
+        controller: 'deployment-controller',
+        kind: 'ReplicaSet',
+        is: 'Stale',
+        by: '45s',
+      }),
+      create('apps/v1', 'Deployment', { spec }),
+      advance(13_000),
+      fault('ends', { ...ends, for: '20s' }),
+      ...slowly(8_100, 6),
+    ]);
+});
+
+test('a controller that does not see its pods looks again whether or not it still expects them', () => {
+  const stale = { controller: 'daemonset-controller', is: 'Stale', kind: 'Pod', for: '10m' };
+  lawful(
+    [
+      fault('still', stale),
+      create('apps/v1', 'DaemonSet', { spec: { selector, template: template() } }),
+      ...slowly(100_500, 4),
+    ],
+    { kubernetes: '1.28' },
+  );
+});
+
+test('a controller that never hears of a deletion fights in time, and not at one instant', () => {
+  lawful(
+    [
+      create('apps/v1', 'Deployment', { spec: { replicas: 1, selector, template: template() } }),
+      settle,
+      fault('still', { controller: 'deployment-controller', kind: 'Deployment', is: 'Stale' }),
+      { do: 'delete', kinds: ['Deployment'], pick: 0, policy: 'Background', grace: 0 },
+      advance(1_000),
+    ],
+    { latency: 'instant' },
+  );
+});

@@ -62,7 +62,6 @@ function round(ds: DaemonSet, pods: readonly Pod[], hash: string, view: View): r
   const { spec = { containers: [] } } = template;
   const { places, lost } = placement(view.list('Node'), pods, (node) => eligibility(spec, node));
   const report = setStatus(ds, statusOf(ds, places, hash, view.now));
-  if (!expectationsMet(view, ds)) return [report];
   const { needed, surplus, ended, nextAt } = survey(ds, places, hash, view);
   const settled = needed.length + surplus.length + ended.length + lost.length === 0;
   const rolling = settled && ds.spec.updateStrategy?.type !== 'OnDelete';
@@ -71,6 +70,10 @@ function round(ds: DaemonSet, pods: readonly Pod[], hash: string, view: View): r
     : { remove: [], surgeOn: [] };
   const wanted = [...needed, ...surgeOn];
   const next = nextAvailable(pods, ds.spec.minReadySeconds ?? 0, view.now);
+  const again = wanted.length > 0 ? nextOnGrid(view, ds) : undefined;
+  const wakes = [next, nextAt, again].flatMap((at) => (at === undefined ? [] : [wake(at)]));
+  // When to look again must not depend on when expectations expire, which nobody tells of.
+  if (!expectationsMet(view, ds)) return [report, ...wakes];
   const leaving = [...surplus, ...ended.map(({ pod }) => pod), ...lost, ...remove];
   const deletions = deletePods(view, ds, leaving, [report]);
   return [
@@ -78,8 +81,7 @@ function round(ds: DaemonSet, pods: readonly Pod[], hash: string, view: View): r
     ...createPods(view, ds, template, wanted, [...deletions, report]),
     ...deletions,
     report,
-    ...[next, nextAt].flatMap((at) => (at === undefined ? [] : [wake(at)])),
-    ...(wanted.length > 0 ? [wake(nextOnGrid(view, ds))] : []),
+    ...wakes,
   ];
 }
 

@@ -21,7 +21,8 @@ export function replicate(set: Replicated, view: View): readonly Intent[] {
   const { owner, conditions } = set;
   const { counts, nextAt } = countPods(set, view);
   const dying = owner.metadata.deletionTimestamp !== undefined;
-  const missing = dying || !expectationsMet(view, owner) ? 0 : set.replicas - counts.replicas;
+  const short = dying ? 0 : set.replicas - counts.replicas;
+  const missing = expectationsMet(view, owner) ? short : 0;
   const giveUp = (reason: string, failure: Failure): Intent =>
     set.writeStatus(
       counts,
@@ -39,6 +40,7 @@ export function replicate(set: Replicated, view: View): readonly Intent[] {
     ...(missing < 0 ? deletions(set, -missing, view, giveUp) : []),
     set.writeStatus(counts, withoutCondition(conditions, REPLICA_FAILURE)),
     ...(nextAt === undefined ? [] : [wake(nextAt)]),
-    ...(missing !== 0 && failing ? [wake(nextRetry(Date.parse(failing), view.now))] : []),
+    // Whether or not expectations are met: nobody tells of it when they expire.
+    ...(short !== 0 && failing ? [wake(nextRetry(Date.parse(failing), view.now))] : []),
   ];
 }
