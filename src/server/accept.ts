@@ -1,11 +1,11 @@
 // In which form a client wants its answer: encoding, and the object as it is, a Table, or its metadata alone
 // [apiserver pkg/endpoints/handlers/negotiation].
-//
-// Departure: protobuf is read but never written. Every client that prefers it accepts JSON as well.
 
-import { type Failure, failure } from '../machinery/status.js';
+import { type Failure, failure, isFailure } from '../machinery/status.js';
 
-export type Encoding = 'json' | 'yaml';
+export type Encoding = 'json' | 'yaml' | 'protobuf';
+/** Of what there is protobuf: of whole objects, of the metadata of those that have none themselves, or of nothing. */
+export type Protobuf = 'whole' | 'metadata' | 'none';
 export type Shape = 'whole' | 'Table' | 'PartialObjectMetadata' | 'PartialObjectMetadataList';
 
 export interface Form {
@@ -19,21 +19,40 @@ const PLAIN: Form = { encoding: 'json', shape: 'whole', version: 'v1' };
 const SHAPES: readonly string[] = ['Table', 'PartialObjectMetadata', 'PartialObjectMetadataList'];
 
 /** The first form that we have, by the client's preference. */
-export function formOf(accept: string | undefined): Form | Failure {
+export function formOf(accept: string | undefined, protobuf: Protobuf): Form | Failure {
   if (accept === undefined || accept.trim() === '') return PLAIN;
   for (const { type, parameters } of clausesOf(accept)) {
     const encoding = encodingOf(type);
     const form = encoding && shaped(encoding, parameters);
-    if (form) return form;
+    if (form && (form.encoding !== 'protobuf' || isWritten(form.shape, protobuf))) return form;
   }
-  return NOT_ACCEPTABLE;
+  return notAcceptable(['json', 'yaml', ...(protobuf === 'whole' ? (['protobuf'] as const) : [])]);
 }
 
-const NOT_ACCEPTABLE = failure(
-  406,
-  'NotAcceptable',
-  'only the following media types are accepted: application/json, application/yaml, application/vnd.kubernetes.protobuf',
-);
+/** The form of a stream: there is none of YAML. */
+export function streamFormOf(accept: string | undefined, protobuf: Protobuf): Form | Failure {
+  const form = formOf(accept, protobuf);
+  if (!isFailure(form) && form.encoding !== 'yaml') return form;
+  const types: readonly Encoding[] = protobuf === 'whole' ? ['json', 'protobuf'] : ['json'];
+  return notAcceptable(types, ';stream=watch');
+}
+
+export const MEDIA_TYPES: Readonly<Record<Encoding, string>> = {
+  json: 'application/json',
+  yaml: 'application/yaml',
+  protobuf: 'application/vnd.kubernetes.protobuf',
+};
+
+/** A table has cells of any type, for which there is no message. */
+const isWritten = (shape: Shape, protobuf: Protobuf): boolean =>
+  protobuf !== 'none' && shape !== 'Table' && (shape !== 'whole' || protobuf === 'whole');
+
+const notAcceptable = (encodings: readonly Encoding[], suffix = ''): Failure =>
+  failure(
+    406,
+    'NotAcceptable',
+    `only the following media types are accepted: ${encodings.map((one) => MEDIA_TYPES[one] + suffix).join(', ')}`,
+  );
 
 interface Clause {
   readonly type: string;
@@ -63,10 +82,12 @@ function encodingOf(type: string): Encoding | undefined {
   switch (type) {
     case '*/*':
     case 'application/*':
-    case 'application/json':
+    case MEDIA_TYPES.json:
       return 'json';
-    case 'application/yaml':
+    case MEDIA_TYPES.yaml:
       return 'yaml';
+    case MEDIA_TYPES.protobuf:
+      return 'protobuf';
     default:
       return undefined;
   }

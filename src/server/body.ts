@@ -7,6 +7,7 @@ import { isJsonObject, type JsonObject } from '../machinery/json.js';
 import { type Parsed, parsed, refused } from '../machinery/parsed.js';
 import { badRequest, type Failure, unsupportedMediaType } from '../machinery/status.js';
 import { duplicatesError, readYaml } from '../machinery/yaml.js';
+import { MEDIA_TYPES } from './accept.js';
 import type { Call } from './call.js';
 import { scanJson } from './json-scan.js';
 import { decodeProtobuf } from './protobuf/decode.js';
@@ -17,9 +18,7 @@ export interface Body {
   readonly duplicates: readonly string[];
 }
 
-const JSON_TYPE = 'application/json';
-const YAML_TYPE = 'application/yaml';
-const PROTOBUF_TYPE = 'application/vnd.kubernetes.protobuf';
+const { json: JSON_TYPE, yaml: YAML_TYPE, protobuf: PROTOBUF_TYPE } = MEDIA_TYPES;
 
 /** The media type alone: `application/json` of `application/json; charset=utf-8`. */
 export const contentTypeOf = ({ headers }: Pick<Call, 'headers'>): string =>

@@ -1,10 +1,13 @@
-// How a call is answered: JSON, a Status, plain text, or a stream that somebody else goes on writing.
+// How a call is answered: JSON, a Status, plain text, bytes, or a stream that somebody else goes on writing.
 
 import type { ServerResponse } from 'node:http';
 import { gzip } from 'node:zlib';
-import type { Failure } from '../machinery/status.js';
+import { type Failure, isFailure } from '../machinery/status.js';
+import { dumpYaml } from '../machinery/yaml-dump.js';
+import { formOf, MEDIA_TYPES } from './accept.js';
+import { protobufOf } from './protobuf/encode.js';
 
-const JSON_TYPE = 'application/json';
+const JSON_TYPE = MEDIA_TYPES.json;
 const NEWLINE = Buffer.from('\n');
 
 export class Respond {
@@ -28,29 +31,34 @@ export class Respond {
     return this.text(code, `${text}\n`, type);
   }
 
+  /** Anything that is encoded already. */
+  bytes(code: number, bytes: Buffer, type: string): true {
+    const stream = this.head(code, type);
+    if (bytes.length > COMPRESSED_FROM && takesGzip(stream.req.headers['accept-encoding']))
+      sendCompressed(stream, bytes);
+    else sendBytes(stream, bytes);
+    return true;
+  }
+
   /** JSON that is encoded already. */
   jsonParts(code: number, parts: readonly Buffer[], type = JSON_TYPE): true {
     if (this.#pretty) return this.json(code, JSON.parse(Buffer.concat(parts).toString()), type);
-    return this.#bytes(code, Buffer.concat([...parts, NEWLINE]), type);
+    return this.bytes(code, Buffer.concat([...parts, NEWLINE]), type);
   }
 
   failure(failure: Failure): true {
     const { retryAfterSeconds } = failure.details ?? {};
     if (retryAfterSeconds !== undefined)
       this.stream.setHeader('Retry-After', String(retryAfterSeconds));
-    return this.json(failure.code, failure);
+    const form = formOf(this.stream.req.headers.accept, 'whole');
+    const encoding = isFailure(form) || form.shape !== 'whole' ? 'json' : form.encoding;
+    if (encoding === 'json') return this.json(failure.code, failure);
+    if (encoding === 'yaml') return this.text(failure.code, dumpYaml(failure), MEDIA_TYPES.yaml);
+    return this.bytes(failure.code, protobufOf(failure), MEDIA_TYPES.protobuf);
   }
 
   text(code: number, text: string, type = 'text/plain; charset=utf-8'): true {
-    return this.#bytes(code, Buffer.from(text, 'utf8'), type);
-  }
-
-  #bytes(code: number, bytes: Buffer, type: string): true {
-    const stream = this.head(code, type);
-    if (bytes.length > COMPRESSED_FROM && takesGzip(stream.req.headers['accept-encoding']))
-      sendCompressed(stream, bytes);
-    else sendBytes(stream, bytes);
-    return true;
+    return this.bytes(code, Buffer.from(text, 'utf8'), type);
   }
 
   /** Status and headers of a stream; `stream` is written to and ended by the caller. */

@@ -11,6 +11,7 @@ import { conflict, type Failure, invalid, isFailure, notFound } from '../machine
 import { readObject } from './body.js';
 import type { Call, Handler } from './call.js';
 import { type Bound, boundTo, ISSUER } from './identity/tokens.js';
+import { sendValue, type Typed } from './rest/answer.js';
 import { pastIsReadOnly } from './rest/refusals.js';
 
 const SECOND = 1000;
@@ -32,14 +33,14 @@ export const tokenRequest: Handler = async (call) => {
   if (isFailure(body)) return call.respond.failure(body);
   const spec = isJsonObject(body.value['spec']) ? body.value['spec'] : {};
   const answer = await answered(call, account, spec);
-  return isFailure(answer) ? call.respond.failure(answer) : call.respond.json(201, answer);
+  return isFailure(answer) ? call.respond.failure(answer) : sendValue(call, 201, answer);
 };
 
 async function answered(
   call: Call,
   account: KubeObject,
   spec: JsonObject,
-): Promise<JsonObject | Failure> {
+): Promise<(JsonObject & Typed) | Failure> {
   const { name, namespace = '', uid } = account.metadata;
   const seconds = spec['expirationSeconds'] ?? SECONDS;
   const errors = durationErrors(seconds);

@@ -52,6 +52,7 @@ export class TestWall implements Wall {
 export const whole: Representation = {
   id: 'whole',
   headed: false,
+  encoding: 'json',
   parts: (object) => [Buffer.from(JSON.stringify(object))],
 };
 

@@ -31,10 +31,11 @@ const renamed = <T extends Manifest>(
   apiVersion,
 });
 
-/** The time of the event is always shown, the older fields when they say something. */
+/** The time of the event is always shown, and all other fields when they say something. */
 const served = (object: KubeObject): KubeObject => {
-  const shown = renamed(object, toOurs, 'events.k8s.io/v1') as KubeObject & Shown;
-  return { ...shown, eventTime: shown.eventTime ?? null } as KubeObject;
+  const said = Object.entries(object).filter(([, value]) => value !== '');
+  const shown = renamed(Object.fromEntries(said) as never, toOurs, 'events.k8s.io/v1');
+  return { ...(shown as KubeObject), eventTime: (shown as Shown).eventTime ?? null } as KubeObject;
 };
 
 interface Shown {

@@ -7,7 +7,7 @@ import { selectionOf } from '../../apiserver/read.js';
 import { CLOCK_NAME, type Clock } from '../../kinds/clock/index.js';
 import { equal } from '../../machinery/equal.js';
 import { type Failure, isFailure, notFound } from '../../machinery/status.js';
-import { formOf } from '../accept.js';
+import { streamFormOf } from '../accept.js';
 import { type Call, isWatch } from '../call.js';
 import type { ResourceTarget } from '../path.js';
 import type { Resource } from '../resource.js';
@@ -55,7 +55,7 @@ function scopeOf({ query }: Call, resource: Resource, { name }: ResourceTarget):
 function watchClock(call: Call, resource: Resource, scope: Scope): true {
   const options = watchOptions(call.query);
   if (isFailure(options)) return call.respond.failure(options);
-  const form = formOf(call.headers.accept);
+  const form = streamFormOf(call.headers.accept, 'none');
   if (isFailure(form)) return call.respond.failure(form);
   const include = call.query.get('includeObject') ?? '';
   const representation = representationOf(resource, form, include, call.world.view);
@@ -78,7 +78,7 @@ class ClockWatch {
     this.#call = call;
     this.#scope = scope;
     this.#representation = representation;
-    const stream = openStream(call, options.timeoutSeconds, {
+    const stream = openStream(call, 'json', options.timeoutSeconds, {
       drained: () => {
         this.#isFull = false;
       },
@@ -112,7 +112,7 @@ class ClockWatch {
     const { now } = this.#call.world.view;
     const parts = this.#representation.parts(clock, now, this.#isFirst);
     this.#isFirst = false;
-    this.#isFull = !this.#write(frame(type, parts));
+    this.#isFull = !this.#write(frame(this.#representation.encoding, type, parts));
   }
 
   #mark(clock: Clock): void {

@@ -3,7 +3,7 @@
 // Source of the numbers: github.com/google/gnostic openapiv2/OpenAPIv2.proto. Values of any kind, extensions among
 // them, are YAML there; JSON is.
 
-import { BackwardWriter } from './backward-writer.js';
+import { BackwardWriter } from '../protobuf/backward-writer.js';
 
 type Json = { readonly [keyword: string]: unknown };
 /** Writes a field, tag and all, or the fields of a message. */
@@ -14,8 +14,10 @@ export const PROTOBUF = `${MEDIA_TYPE}.v1.0+protobuf`;
 /** As Kubernetes called it first, which clients of Go still ask for. */
 export const PROTOBUF_NAMES: readonly string[] = [PROTOBUF, `${MEDIA_TYPE}@v1.0+protobuf`];
 
+const BYTES_AT_FIRST = 1024 * 1024;
+
 export function swaggerProtobuf(document: Json): Buffer {
-  const out = new BackwardWriter();
+  const out = new BackwardWriter(BYTES_AT_FIRST);
   DOCUMENT(out, document);
   return out.written();
 }

@@ -1,8 +1,8 @@
 // A request's body in Kubernetes' protobuf, `application/vnd.kubernetes.protobuf`, as the JSON it stands for.
 //
 // kubectl since 1.32, Helm 4 and all that use Go's typed clients send it, and take no for an answer. Four
-// bytes come first, then an envelope that says which kind follows. Answers are always JSON, so nothing here
-// encodes. Source: apimachinery pkg/runtime/serializer/protobuf/protobuf.go.
+// bytes come first, then an envelope that says which kind follows. encode.ts is the other direction. Source:
+// apimachinery pkg/runtime/serializer/protobuf/protobuf.go.
 import { SCHEMA } from '../../kinds/type.js';
 import type { JsonObject } from '../../machinery/json.js';
 import { type Parsed, parsed, type Refused, refused } from '../../machinery/parsed.js';

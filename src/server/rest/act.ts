@@ -11,7 +11,7 @@ import { askedBy } from '../asked.js';
 import type { Call } from '../call.js';
 import { changeClock, isOfClock } from '../clock/clock-object.js';
 import type { Resource } from '../resource.js';
-import { sendObject, sendValue } from './answer.js';
+import { sendObject, sendValue, type Typed } from './answer.js';
 import { pastIsReadOnly } from './refusals.js';
 
 export async function answerTo(call: Call, request: ApiRequest): Promise<Answer> {
@@ -40,6 +40,6 @@ export async function carryOut(
   call.respond.warn(warnings);
   if (isFailure(response)) return call.respond.failure(response);
   const status = effect === 'created' ? 201 : code;
-  if (response.body !== undefined) return sendValue(call, status, response.body);
+  if (response.body !== undefined) return sendValue(call, status, response.body as Typed);
   return sendObject(call, resource, status, response.object);
 }

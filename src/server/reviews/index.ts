@@ -10,6 +10,7 @@ import { isJsonObject, type JsonObject } from '../../machinery/json.js';
 import { badRequest, isFailure } from '../../machinery/status.js';
 import { readObject } from '../body.js';
 import type { Call, Handler } from '../call.js';
+import { sendValue } from '../rest/answer.js';
 import { noSuchPath } from '../rest/refusals.js';
 
 const PLURALS: ReadonlyMap<string, string> = new Map(
@@ -41,7 +42,7 @@ export const reviews: Handler = async (call) => {
   if (status === undefined) return false;
   if (isFailure(status)) return call.respond.failure(status);
   const metadata = isJsonObject(value['metadata']) ? value['metadata'] : {};
-  return call.respond.json(201, {
+  return sendValue(call, 201, {
     kind,
     apiVersion: `${target.group}/v1`,
     metadata: {

@@ -80,7 +80,11 @@ export class Feed {
       bytes: joined(
         objects.slice(from, to).map((object, i) => {
           const first = headed && i === 0;
-          return frame('ADDED', this.representation.parts(object, now, first));
+          return frame(
+            this.representation.encoding,
+            'ADDED',
+            this.representation.parts(object, now, first),
+          );
         }),
       ),
     }));
@@ -106,7 +110,10 @@ export class Feed {
       if (!event) continue;
       if (headed) {
         const parts = this.representation.parts(event.object, change.at, true);
-        return { bytes: frame(event.type, parts), to: change.revision };
+        return {
+          bytes: frame(this.representation.encoding, event.type, parts),
+          to: change.revision,
+        };
       }
       frames.push(this.#options.frames.of(this.representation, event, change));
     }

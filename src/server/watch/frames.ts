@@ -4,7 +4,11 @@
 import type { KubeObject, Millis, Revision } from '../../machinery/object.js';
 import type { Failure } from '../../machinery/status.js';
 import { jsonParts } from '../json-bytes.js';
+import { protobufFrame, protobufOf } from '../protobuf/encode.js';
 import type { Change, Scope, Shown, WatchType } from './scope.js';
+
+/** JSON has an event a line, protobuf each after its length. */
+export type StreamEncoding = 'json' | 'protobuf';
 
 /** How objects are shown: whole, as metadata only, as rows of a table. */
 export interface Representation {
@@ -12,7 +16,8 @@ export interface Representation {
   readonly id: string;
   /** Whether the first event of a stream differs: a table has its columns there. */
   readonly headed: boolean;
-  /** JSON, in parts. */
+  readonly encoding: StreamEncoding;
+  /** The object, encoded, in parts. */
   parts(object: KubeObject, now: Millis, first: boolean): readonly Buffer[];
 }
 
@@ -22,10 +27,13 @@ const TYPES: readonly WatchType[] = ['ADDED', 'MODIFIED', 'DELETED'];
 
 const END = Buffer.from('}\n');
 
-export const frame = (type: string, parts: readonly Buffer[]): Buffer =>
-  Buffer.concat([Buffer.from(`{"type":"${type}","object":`), ...parts, END]);
+export const frame = (encoding: StreamEncoding, type: string, parts: readonly Buffer[]): Buffer =>
+  encoding === 'protobuf'
+    ? protobufFrame(type, Buffer.concat(parts))
+    : Buffer.concat([Buffer.from(`{"type":"${type}","object":`), ...parts, END]);
 
-export const errorFrame = (failure: Failure): Buffer => frame('ERROR', jsonParts(failure));
+export const errorFrame = (encoding: StreamEncoding, failure: Failure): Buffer =>
+  frame(encoding, 'ERROR', encoding === 'protobuf' ? [protobufOf(failure)] : jsonParts(failure));
 
 /** Says how far a watch has come; the one that ends the initial state says so. */
 export function bookmarkFrame(
@@ -41,7 +49,11 @@ export function bookmarkFrame(
     apiVersion: kind.group === '' ? kind.version : `${kind.group}/${kind.version}`,
     metadata: { resourceVersion: String(revision), ...annotations },
   };
-  return frame('BOOKMARK', representation.parts(object as unknown as KubeObject, now, false));
+  return frame(
+    representation.encoding,
+    'BOOKMARK',
+    representation.parts(object as unknown as KubeObject, now, false),
+  );
 }
 
 /** The frames made last, oldest first. */
@@ -59,7 +71,11 @@ export class Frames {
     const key = change.revision * TYPES.length + TYPES.indexOf(type);
     const made = known.get(key);
     if (made) return made;
-    const bytes = frame(type, representation.parts(object, change.at, false));
+    const bytes = frame(
+      representation.encoding,
+      type,
+      representation.parts(object, change.at, false),
+    );
     known.set(key, bytes);
     this.#order.push({ of: known, key });
     this.#bytes += bytes.length;

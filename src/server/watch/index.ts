@@ -3,11 +3,13 @@
 
 import { selectionOf } from '../../apiserver/read.js';
 import { badRequest, type Failure, isFailure } from '../../machinery/status.js';
-import { formOf } from '../accept.js';
+import { streamFormOf } from '../accept.js';
 import type { Call } from '../call.js';
 import type { ResourceTarget } from '../path.js';
 import type { Resource } from '../resource.js';
+import { protobufFor } from '../rest/answer.js';
 import { wall } from '../wall.js';
+import { asksForWebSocket } from '../web-socket.js';
 import type { Question } from './feeds.js';
 import { errorFrame } from './frames.js';
 import { type WatchOptions, watchOptions } from './options.js';
@@ -24,9 +26,10 @@ export function serveWatch(call: Call, resource: Resource, target: ResourceTarge
   const start = startOf(call, options);
   if (isFailure(start)) {
     if (start.reason !== 'Expired') return call.respond.failure(start);
+    const { encoding } = question.representation;
     const none = (): void => undefined;
-    const stream = openStream(call, 1, { drained: none, timedOut: none, closed: none });
-    stream?.write(errorFrame(start));
+    const stream = openStream(call, encoding, 1, { drained: none, timedOut: none, closed: none });
+    stream?.write(errorFrame(encoding, start));
     stream?.end();
     return true;
   }
@@ -40,7 +43,12 @@ function questionOf(
   { namespace, name }: ResourceTarget,
 ): Question | Failure {
   const { query, headers } = call;
-  const form = formOf(headers.accept);
+  const {
+    apiVersion,
+    kind: { kind },
+  } = resource;
+  const protobuf = asksForWebSocket(call) ? 'none' : protobufFor({ apiVersion, kind });
+  const form = streamFormOf(headers.accept, protobuf);
   if (isFailure(form)) return form;
   const representation = representationOf(
     resource,

@@ -7,9 +7,10 @@ import type { KubeObject } from '../../machinery/object.js';
 import { badRequest, type Failure, failure, isFailure } from '../../machinery/status.js';
 import type { Form } from '../accept.js';
 import { jsonParts, objectParts } from '../json-bytes.js';
+import { protobufOf } from '../protobuf/encode.js';
 import type { Resource } from '../resource.js';
 import { metadataOf, tableText } from '../rest/answer.js';
-import type { Representation } from './frames.js';
+import type { Representation, StreamEncoding } from './frames.js';
 
 export function representationOf(
   resource: Resource,
@@ -34,18 +35,29 @@ function inForm(
 ): Representation | Failure {
   switch (form.shape) {
     case 'whole':
-      return { id: resource.apiVersion, headed: false, parts: objectParts };
+      return encoded(resource.apiVersion, form, {
+        protobuf: (object) => [protobufOf(object)],
+        json: objectParts,
+      });
     case 'PartialObjectMetadata':
-      return {
-        id: `${form.version} metadata`,
-        headed: false,
-        parts: (object) => jsonParts(metadataOf(object, form.version)),
-      };
+      return encoded(`${form.version} metadata`, form, {
+        protobuf: (object) => [protobufOf(metadataOf(object, form.version))],
+        json: (object) => jsonParts(metadataOf(object, form.version)),
+      });
     case 'Table':
       return tables(resource, form, include, view);
     default:
       return failure(406, 'NotAcceptable', `a watch has no events of kind ${form.shape}`);
   }
+}
+
+function encoded(
+  id: string,
+  form: Form,
+  parts: Readonly<Record<StreamEncoding, Representation['parts']>>,
+): Representation {
+  const encoding = form.encoding === 'protobuf' ? 'protobuf' : 'json';
+  return { id: `${encoding} ${id}`, headed: false, encoding, parts: parts[encoding] };
 }
 
 /** A table of one row for each event; only the first names the columns [handlers/response.go asTable]. */
@@ -62,6 +74,7 @@ function tables(
   return {
     id: `${resource.apiVersion} ${form.version} table ${include}`,
     headed: true,
+    encoding: 'json',
     parts: (object, now, first) => {
       const { columns, rows } = isBookmark(object)
         ? { columns: [], rows: [{ cells, object }] }

@@ -1,9 +1,11 @@
 // The connection of a watch: bytes go out as fast as they are read, and everything is let go when it closes.
 
+import { MEDIA_TYPES } from '../accept.js';
 import type { Call } from '../call.js';
 import { wall } from '../wall.js';
 import { asksForWebSocket } from '../web-socket.js';
 import type { Question } from './feeds.js';
+import type { StreamEncoding } from './frames.js';
 import { socketStream } from './socket.js';
 import type { Start } from './watcher.js';
 
@@ -19,7 +21,7 @@ export function streamTo(
 ): void {
   const { hub, pump, moment } = call.world;
   const leave = waits(call) && !moment ? pump.awaited() : undefined;
-  const stream = openStream(call, timeoutSeconds, {
+  const stream = openStream(call, question.representation.encoding, timeoutSeconds, {
     drained: () => hub.drained(watcher),
     timedOut: () => hub.finish(watcher),
     closed: () => {
@@ -47,6 +49,11 @@ export interface Stream {
   end(): void;
 }
 
+const STREAM_TYPES: Readonly<Record<StreamEncoding, string>> = {
+  json: MEDIA_TYPES.json,
+  protobuf: `${MEDIA_TYPES.protobuf};stream=watch`,
+};
+
 /** What is to be done when something happens to the connection. */
 interface Happenings {
   drained(): void;
@@ -57,6 +64,7 @@ interface Happenings {
 /** Undefined when the client could not be answered with one, and has been told why. */
 export function openStream(
   call: Call,
+  encoding: StreamEncoding,
   timeoutSeconds = defaultTimeout(),
   { drained, timedOut, closed }: Happenings,
 ): Stream | undefined {
@@ -71,7 +79,7 @@ export function openStream(
     if (!socket) cancel();
     return socket;
   }
-  const stream = call.respond.head(200, 'application/json');
+  const stream = call.respond.head(200, STREAM_TYPES[encoding]);
   stream.flushHeaders();
   stream.on('drain', drained);
   stream.on('close', over);

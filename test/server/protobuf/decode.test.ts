@@ -6,13 +6,14 @@ import { apiType } from '../../../src/kinds/api-types.js';
 import { SCHEMA } from '../../../src/kinds/type.js';
 import type { FieldType, ListType, MapType, StructType } from '../../../src/machinery/schema.js';
 import { decodeProtobuf } from '../../../src/server/protobuf/decode.js';
-import { bytes, encodeProtobuf, sealed, text, varint } from './encode.js';
+import { protobufOf } from '../../../src/server/protobuf/encode.js';
+import { bytes, sealed, text, varint } from './by-hand.js';
 
 interface Captured {
   readonly command: string;
   readonly release: string;
   readonly body: string;
-  readonly object: unknown;
+  readonly object: { readonly apiVersion: string; readonly kind: string };
 }
 
 /** What kubectl sent, and what it prints of the same command with `--dry-run=client -o json`, nulls left out. */
@@ -23,6 +24,10 @@ const bodies = captured.map(({ body }) => Uint8Array.from(Buffer.from(body, 'hex
 
 test.each(captured)('$command ($release) reads as kubectl prints it', ({ body, object }) => {
   expect(decodeProtobuf(Buffer.from(body, 'hex'))).toEqual({ ok: true, value: object });
+});
+
+test.each(captured)('$command ($release) is written as what reads the same', ({ object }) => {
+  expect(decodeProtobuf(protobufOf(object))).toEqual({ ok: true, value: object });
 });
 
 const errorOf = (body: Uint8Array) => {
@@ -41,10 +46,10 @@ describe('what a zero says', () => {
     spec: { replicas: value, minReadySeconds: value, paused: false },
   });
   test('a pointer is kept, and what Go writes anyway is left out', () => {
-    expect(valueIn(decodeProtobuf(encodeProtobuf(replicas(0))))).toMatchObject({
+    expect(valueIn(decodeProtobuf(protobufOf(replicas(0))))).toMatchObject({
       spec: { replicas: 0 },
     });
-    expect(valueIn(decodeProtobuf(encodeProtobuf(replicas(0))))).not.toHaveProperty(
+    expect(valueIn(decodeProtobuf(protobufOf(replicas(0))))).not.toHaveProperty(
       'spec.minReadySeconds',
     );
   });
@@ -54,7 +59,7 @@ describe('what a zero says', () => {
       kind: 'PersistentVolumeClaim',
       spec: { storageClassName: '', volumeName: '' },
     };
-    const read = valueIn(decodeProtobuf(encodeProtobuf(claim)));
+    const read = valueIn(decodeProtobuf(protobufOf(claim)));
     expect(read).toHaveProperty('spec.storageClassName', '');
     expect(read).not.toHaveProperty('spec.volumeName');
   });
@@ -148,7 +153,7 @@ describe("refusals, in upstream's words", () => {
       sealed('v1', 'ConfigMap', Uint8Array.from(varint(90 * 8 + 7))),
       'proto: illegal wireType 7',
     ],
-    ['a quantity that is none', encodeProtobuf(quota('lots')), /^quantities must match/],
+    ['a quantity that is none', protobufOf(quota('lots')), /^quantities must match/],
   ] as const)('%s', (_, body, error) => {
     const found = errorOf(Uint8Array.from(Array.from(body)));
     if (typeof error === 'string') expect(found).toBe(error);
@@ -180,7 +185,7 @@ test('what is written of any object of any kind is read back as it was', () => {
       const cut = gvk.lastIndexOf('/');
       const fields = anyStruct(pick, SCHEMA.types.get(model) as StructType, 6);
       const object = { ...fields, apiVersion: gvk.slice(0, cut), kind: gvk.slice(cut + 1) };
-      expect(decodeProtobuf(encodeProtobuf(object))).toEqual({ ok: true, value: object });
+      expect(decodeProtobuf(protobufOf(object))).toEqual({ ok: true, value: object });
     }),
     { numRuns: 500 },
   );

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startServer, type TestServer } from '../../support/server.js';
-import { sealed, text } from './encode.js';
+import { sealed, text } from './by-hand.js';
 
 const TYPE = 'application/vnd.kubernetes.protobuf';
 const captured = JSON.parse(
