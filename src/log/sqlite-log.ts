@@ -101,6 +101,7 @@ export class SqliteLog implements EventLog {
       throw explained(error, 'this tape');
     }
     this.noteEnd();
+    this.#store.wal?.grown();
   }
 
   /** Notes outside the tape how far this timeline goes. */

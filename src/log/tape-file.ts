@@ -12,6 +12,7 @@ import {
 import Database from 'better-sqlite3';
 import { keptAlive } from './kept-alive.js';
 import { damage, explained, TapeError } from './tape-error.js';
+import { BUSY_TIMEOUT_MS, WAL_BYTES_MAX } from './write-ahead-log.js';
 
 /** `ktLg`: how a SQLite file is known to be a tape. */
 export const APPLICATION_ID = 0x6b744c67;
@@ -19,9 +20,8 @@ const MIGRATIONS = new URL('../../migrations/', import.meta.url);
 /** Where the header says how the file is written to [SQLite file format, 1.3.3], and one of the ways. */
 const JOURNAL_BYTES = [18, 20] as const;
 const ROLLBACK_JOURNAL = 1;
+export const PAGE_BYTES = 8_192;
 const SQLITE_HEADER = 'SQLite format 3\u0000';
-/** The write-ahead log is folded back when it has grown beyond this many pages of 8 KiB (64 MiB). */
-const WAL_PAGES_MAX = 8_192;
 
 /** The database of a tape, opened and looked at no further than that it is one. */
 export function openDatabase(path: string, readOnly: boolean): Database.Database {
@@ -64,14 +64,19 @@ export function newDatabase(path: string): Database.Database {
   }
 }
 
+export interface Writing {
+  readonly durable?: boolean | undefined;
+  readonly walBytesMax?: number | undefined;
+}
+
 export function prepare(
   db: Database.Database,
   path: string,
   readOnly: boolean,
-  durable: boolean,
+  { durable = false, walBytesMax = WAL_BYTES_MAX }: Writing,
 ): void {
   const format = checkFormat(db, path);
-  db.pragma('busy_timeout = 5000');
+  db.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
   db.pragma('cache_size = -65536');
   db.pragma('trusted_schema = OFF');
   if (readOnly) return;
@@ -79,7 +84,7 @@ export function prepare(
   db.pragma('foreign_keys = OFF');
   db.pragma('recursive_triggers = ON');
   db.pragma(`synchronous = ${durable ? 'FULL' : 'NORMAL'}`);
-  db.pragma(`wal_autocheckpoint = ${WAL_PAGES_MAX}`);
+  db.pragma(`wal_autocheckpoint = ${Math.ceil(walBytesMax / PAGE_BYTES)}`);
   if (format < migrations().length) db.transaction(() => migrate(db)).immediate();
 }
 

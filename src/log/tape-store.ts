@@ -8,6 +8,7 @@ import type { Anchor } from './anchor.js';
 import { Bodies } from './bodies.js';
 import { Actors, type Statements, statementsOf } from './rows.js';
 import { TimelineTable } from './timeline-table.js';
+import type { WriteAheadLog } from './write-ahead-log.js';
 
 export class TapeStore {
   readonly db: Database.Database;
@@ -18,11 +19,14 @@ export class TapeStore {
   readonly timelines: TimelineTable;
   /** Absent for those who only look whether the tape is sound. */
   readonly anchor: Anchor | undefined;
+  /** Of those who write. */
+  readonly wal: WriteAheadLog | undefined;
 
-  constructor(db: Database.Database, readOnly: boolean, anchor?: Anchor) {
+  constructor(db: Database.Database, readOnly: boolean, anchor?: Anchor, wal?: WriteAheadLog) {
     this.db = db;
     this.readOnly = readOnly;
     this.anchor = anchor;
+    this.wal = wal;
     this.statements = statementsOf(db);
     this.actors = new Actors(this.statements);
     this.timelines = new TimelineTable(db);

@@ -17,11 +17,13 @@ import {
   migrate,
   newDatabase,
   openDatabase,
+  PAGE_BYTES,
   prepare,
   unreadable,
 } from './tape-file.js';
 import { TapeStore } from './tape-store.js';
 import { FIRST } from './timeline-table.js';
+import { WriteAheadLog } from './write-ahead-log.js';
 import { announce, lockForWriting, release, unlock, type Writer } from './writer-lock.js';
 
 /** Where the tape remembers its current timeline. */
@@ -39,6 +41,8 @@ export interface TapeOptions {
   readonly regardless?: boolean;
   /** Wait for the disk at every step, so that not even a power cut loses one. */
   readonly durable?: boolean;
+  /** How far the write-ahead log may grow before it is folded back; 64 MiB. */
+  readonly walBytesMax?: number;
 }
 
 export interface Fork extends ForkAt {
@@ -69,7 +73,7 @@ export class Tape {
     dropAnchor(path);
     const db = newDatabase(path);
     try {
-      db.pragma('page_size = 8192');
+      db.pragma(`page_size = ${PAGE_BYTES}`);
       db.pragma('journal_mode = WAL');
       db.transaction(() => {
         migrate(db);
@@ -93,10 +97,11 @@ export class Tape {
     const readOnly = options.readOnly === true;
     const db = openDatabase(path, readOnly);
     try {
-      prepare(db, path, readOnly, options.durable === true);
+      prepare(db, path, readOnly, options);
       if (!readOnly && options.writer) lockForWriting(db, path, options.writer);
       // The note first: somebody may be writing, and the tape must then go at least as far.
-      const store = new TapeStore(db, readOnly, new Anchor(path));
+      const wal = readOnly ? undefined : new WriteAheadLog(db, options.walBytesMax);
+      const store = new TapeStore(db, readOnly, new Anchor(path), wal);
       if (options.regardless !== true) checkAnchor(path, store);
       return new Tape(path, store, options);
     } catch (error) {

@@ -2,7 +2,7 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
@@ -28,10 +28,17 @@ interface Served {
   stop(signal: NodeJS.Signals): Promise<void>;
 }
 
-async function served(tape: string, ...flags: string[]): Promise<Served> {
+const served = (tape: string, ...flags: string[]): Promise<Served> => servedWith({}, tape, flags);
+
+async function servedWith(
+  env: NodeJS.ProcessEnv,
+  tape: string,
+  flags: readonly string[],
+): Promise<Served> {
   const words = ['serve', '--nodes', '1', '--tape', tape, '--port', '0', ...flags];
   const child = spawn(process.execPath, [kubetape.program, ...words], {
     cwd: kubetape.folder,
+    env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   const gone = once(child, 'exit');
@@ -113,6 +120,43 @@ test.each(['', '--durable'])('killed under load, serve %s has lost nothing that 
     close();
   }
   expect(acknowledged.length).toBeGreaterThanOrEqual(2 * ROUNDS * WRITERS);
+});
+
+/** Notes what SQLite says of a connection's `synchronous` right before a step is begun on it. */
+const NOTING = `
+  const { appendFileSync } = require('node:fs');
+  const { prototype } = require('better-sqlite3');
+  const { transaction } = prototype;
+  prototype.transaction = function (work) {
+    const synchronous = this.pragma('synchronous', { simple: true });
+    if (!this.readonly) appendFileSync(process.env.NOTES, synchronous + '\\n');
+    return transaction.call(this, work);
+  };
+`;
+const NORMAL = 1;
+const FULL = 2;
+
+test.each([
+  [[], NORMAL],
+  [['--durable'], FULL],
+] as const)('serve %j writes each step with synchronous %i', async (flags, synchronous) => {
+  const { folder } = kubetape;
+  const [noting, tape] = [join(folder, 'noting.cjs'), join(folder, `synchronous${flags}.tape`)];
+  const notes = `${tape}.notes`;
+  writeFileSync(noting, NOTING);
+  await (await served(tape)).stop('SIGTERM');
+  const env = { NODE_OPTIONS: `--require ${noting}`, NOTES: notes };
+  const server = await servedWith(env, tape, flags);
+  writeFileSync(notes, '');
+  let answers = 0;
+  await new Promise<void>((resolve) => {
+    void write(server.port, 'map', () => {
+      if (++answers === 3) resolve(server.stop('SIGTERM'));
+    });
+  });
+  const noted = readFileSync(notes, 'utf8').trim().split('\n').map(Number);
+  expect(noted.length).toBeGreaterThanOrEqual(answers);
+  expect(new Set(noted)).toEqual(new Set([synchronous]));
 });
 
 function opened(path: string) {
