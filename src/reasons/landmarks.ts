@@ -1,7 +1,7 @@
 // Moments that a tape marks by itself: the first failure, the beginning and the end of each rollout, nodes that
 // were lost. They are found in the log when somebody asks for one; nothing is kept.
 
-import { type ClusterEvent, isObjectEvent } from '../events/event.js';
+import { type ClusterEvent, isObjectEvent, type ObjectEvent } from '../events/event.js';
 import type { DaemonSet } from '../kinds/daemonset/index.js';
 import type { Deployment } from '../kinds/deployment/index.js';
 import type { EventObject } from '../kinds/event/index.js';
@@ -10,9 +10,10 @@ import type { StatefulSet } from '../kinds/statefulset/index.js';
 import type { EventLog } from '../log/event-log.js';
 import { equal } from '../machinery/equal.js';
 import { type KubeObject, keyOfObject, kindName, type Revision } from '../machinery/object.js';
+import { LandmarkNames } from './landmark-names.js';
 
 export interface Landmark {
-  /** `first-failure`, `rollout-start-web`, `rollout-end-web-2`, `node-lost-node-1`. */
+  /** `first-failure`, `rollout-start-web`, `rollout-end-web-2`, `rollout-start-web.shop`, `node-lost-node-1`. */
   readonly name: string;
   readonly revision: Revision;
 }
@@ -23,19 +24,29 @@ export const isLandmark = (name: string): boolean =>
 
 export function landmarks(log: EventLog): readonly Landmark[] {
   const found: Landmark[] = [];
-  const times = new Map<string, number>();
+  const names = new LandmarkNames();
   const seen: Seen = { before: new Map(), rolling: new Set() };
+  let hasFailed = false;
   for (const event of log.read()) {
-    const name = landmarkOf(event, seen);
-    if (isObjectEvent(event) && isWatched(event.object))
-      seen.before.set(keyOfObject(event.object), event.object);
-    if (name === undefined) continue;
-    const n = (times.get(name) ?? 0) + 1;
-    times.set(name, n);
-    if (name === FIRST_FAILURE && n > 1) continue;
-    found.push({ name: n === 1 ? name : `${name}-${n}`, revision: event.revision });
+    const what = landmarkOf(event, seen);
+    if (isObjectEvent(event) && isWatched(event.object)) remember(seen, event);
+    if (what === undefined || (what === FIRST_FAILURE && hasFailed)) continue;
+    hasFailed ||= what === FIRST_FAILURE;
+    const { revision } = event;
+    const name =
+      what === FIRST_FAILURE || !isObjectEvent(event) ? what : names.next(what, event.object);
+    found.push({ name, revision });
   }
   return found;
+}
+
+function remember({ before, rolling }: Seen, { type, object }: ObjectEvent): void {
+  const key = keyOfObject(object);
+  if (type !== 'ObjectDeleted') before.set(key, object);
+  else {
+    before.delete(key);
+    rolling.delete(key);
+  }
 }
 
 const FIRST_FAILURE = 'first-failure';
@@ -44,11 +55,13 @@ const isWatched = ({ apiVersion, kind }: KubeObject): boolean =>
   ['Deployment', 'StatefulSet', 'DaemonSet', 'Node'].includes(kindName(apiVersion, kind));
 
 interface Seen {
+  /** What is there of the kinds that are watched, as it was last. */
   readonly before: Map<string, KubeObject>;
   /** Whose rollout has not ended. */
   readonly rolling: Set<string>;
 }
 
+/** What happened, without a name for whom. */
 function landmarkOf(event: ClusterEvent, seen: Seen): string | undefined {
   if (!isObjectEvent(event) || event.type === 'ObjectDeleted') return undefined;
   const { object } = event;
@@ -61,7 +74,7 @@ function landmarkOf(event: ClusterEvent, seen: Seen): string | undefined {
       return ofRollout(object as Workload, seen);
     case 'Node':
       return wasLost(object as Node, seen.before.get(keyOfObject(object)) as Node | undefined)
-        ? `node-lost-${object.metadata.name}`
+        ? 'node-lost'
         : undefined;
     default:
       return undefined;
@@ -70,14 +83,13 @@ function landmarkOf(event: ClusterEvent, seen: Seen): string | undefined {
 
 /** Pods that come back after they were lost end no rollout: one must have begun. */
 function ofRollout(now: Workload, { before, rolling }: Seen): string | undefined {
-  const { name } = now.metadata;
   const key = keyOfObject(now);
   const old = before.get(key) as Workload | undefined;
   if (!old || !equal(old.spec.template, now.spec.template)) {
     rolling.add(key);
-    return `rollout-start-${name}`;
+    return 'rollout-start';
   }
-  return isComplete(now) && rolling.delete(key) ? `rollout-end-${name}` : undefined;
+  return isComplete(now) && rolling.delete(key) ? 'rollout-end' : undefined;
 }
 
 type Workload = Deployment | StatefulSet | DaemonSet;

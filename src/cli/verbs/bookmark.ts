@@ -27,7 +27,8 @@ export const bookmark = defineCliVerb({
     kubetape bookmark
     kubetape get pods --at before-upgrade
 
-    # Also those that the tape marks by itself: first-failure, rollout-start-NAME, rollout-end-NAME, node-lost-NAME
+    # Also those that the tape marks by itself: first-failure, rollout-start-NAME, rollout-end-NAME, node-lost-NAME;
+    # where two workloads have one name, the later one's is NAME.KIND or NAME.NAMESPACE
     kubetape bookmark --all
     kubetape diff --from rollout-start-web --to rollout-end-web --summary`,
   flags: {
