@@ -59,6 +59,7 @@ const OUTSIDE: Record<string, readonly string[]> = {
   'log/query.ts': ['better-sqlite3'],
   'log/repair.ts': ['node:fs'],
   'log/anchor.ts': ['node:fs'],
+  'log/write-ahead-log.ts': ['node:fs', 'better-sqlite3'],
   'log/writer-lock.ts': ['better-sqlite3'],
   'server/serve.ts': ['node:crypto', 'node:http', 'node:net'],
   'server/identity/key-store.ts': ['node:fs', 'node:path'],
