@@ -49,3 +49,49 @@ test('converges: pods that are ready behind a Service are endpoints of it', () =
     /^service\/web has no ready endpoint, and pod\/web-\S+ is ready behind it$/,
   );
 });
+
+const job = (spec: object = {}, container: object = {}) => ({
+  apiVersion: 'batch/v1',
+  kind: 'Job',
+  metadata: { name: 'sum' },
+  spec: {
+    completions: 2,
+    parallelism: 1,
+    template: {
+      spec: {
+        restartPolicy: 'Never',
+        containers: [{ name: 'sum', image: 'busybox', ...container }],
+      },
+    },
+    ...spec,
+  },
+});
+const exits = { command: ['sh', '-c', 'exit 0'] };
+
+test('job-exact: who counts what has not succeeded, or forgets what has, breaks it', () => {
+  const told = (status: object, spec: object = {}) => {
+    const sim = simulate({ nodes: 1, controllers: without('job-controller') }).obey('job-exact');
+    const patch = (change: object) =>
+      `kubectl patch job sum --subresource=status --type=merge -p '${JSON.stringify({ status: change })}'`;
+    sim.apply(job(spec));
+    return () => sim.run(patch(status));
+  };
+  expect(told({ succeeded: 1 })).toThrow(
+    'job/sum counts 1 completions, and 0 of its pods succeeded',
+  );
+  expect(told({ failed: 1, active: 1 })).not.toThrow();
+  const done = simulate({ nodes: 1 }).obey('job-exact').apply(job({}, exits)).advance('5m');
+  expect(done.get('Job', 'sum')?.status?.succeeded).toBe(2);
+  const indexed = job({ completionMode: 'Indexed', parallelism: 2 }, exits);
+  const all = simulate({ nodes: 1 }).obey('job-exact').apply(indexed).advance('5m');
+  expect(all.get('Job', 'sum')?.status?.succeeded).toBe(2);
+});
+
+test('converges: a Job that is not over is at work, unless it is told to wait', () => {
+  const idle = (spec: object) => {
+    const sim = simulate({ nodes: 1, controllers: without('job-controller') }).apply(job(spec));
+    return knownLaws.find(({ name }) => name === 'converges')?.judge?.(sim.advance('1m').view);
+  };
+  expect(idle({})).toBe('job/sum is not over, and no pod of it is at work');
+  expect(idle({ suspend: true })).toBeUndefined();
+});

@@ -97,6 +97,7 @@ const DONE: Readonly<Record<string, string>> = {
   'image-trouble': 'fault',
   'containers-fail': 'fault',
   'node-short': 'fault',
+  'run-again': 'replace',
   'probes-flap': 'fault',
   'webhook-fails': 'fault',
   'cache-lags': 'fault',

@@ -5,10 +5,11 @@
 
 import type { Millis } from '../../machinery/object.js';
 import { roll } from '../../machinery/random.js';
+import { LONG_PACES, PACES, type Pace, RACES } from './pace.js';
 import type { Action } from './plan.js';
 import type { Surroundings, Workload } from './surroundings.js';
 
-type Sort = (draw: Draw, around: Surroundings) => Action | undefined;
+type Sort = (draw: Draw, around: Surroundings) => Action | readonly Action[] | undefined;
 
 const SORTS: Readonly<Record<string, Sort>> = {
   scale: (draw, { workloads }) => {
@@ -53,10 +54,8 @@ const SORTS: Readonly<Record<string, Sort>> = {
   },
   'containers-fail': (draw, { workloads }) => {
     const victim = draw.of(workloads);
-    if (!victim || Object.keys(victim.labels).length === 0) return undefined;
-    const { namespace, labels } = victim;
     const is = draw.of(['Crash', 'OOMKilled', 'Hang', 'NotReady']);
-    return fault(draw, { pods: { namespace, labels: { matchLabels: labels } }, is });
+    return victim && fault(draw, { pods: podsOf(victim), is });
   },
 };
 
@@ -74,16 +73,20 @@ const LATER_SORTS: Readonly<Record<string, Sort>> = {
     const cascade = draw.of(['background', 'foreground'] as const);
     return target && cascade && { do: 'replace', target: aimed(target), cascade };
   },
+  // A Job is over before anything happens to it: it is run again, and something happens at once.
+  'run-again': (draw, { workloads }) => {
+    const job = draw.of(workloads.filter(isRun));
+    if (!job) return undefined;
+    const again: Action = { do: 'replace', target: aimed(job), cascade: 'background' };
+    if (draw.below(4) === 0) return again;
+    const ms = draw.of([1_000, 2_000, 3_000, 5_000, 8_000]) as Millis;
+    const is = draw.of(['Crash', 'OOMKilled', 'Hang']);
+    return [again, { do: 'wait', ms }, fault(draw, { pods: podsOf(job), is })];
+  },
   'probes-flap': (draw, { workloads }) => {
     const victim = draw.of(workloads);
-    if (!victim || Object.keys(victim.labels).length === 0) return undefined;
-    const { namespace, labels } = victim;
     const by = draw.of(['5s', '30s']);
-    return fault(draw, {
-      pods: { namespace, labels: { matchLabels: labels } },
-      is: 'Flapping',
-      by,
-    });
+    return victim && fault(draw, { pods: podsOf(victim), is: 'Flapping', by });
   },
   'webhook-fails': (draw, { webhooks }) => {
     const webhook = draw.of(webhooks);
@@ -91,6 +94,8 @@ const LATER_SORTS: Readonly<Record<string, Sort>> = {
     return webhook === undefined ? undefined : fault(draw, { webhook, is });
   },
 };
+
+const { 'run-again': _, ...WITHOUT_JOBS } = LATER_SORTS;
 
 /** What troubles those who look after the workloads: nobody can help it, so it is tried only when it is asked for. */
 const CONTROL_SORTS: Readonly<Record<string, Sort>> = {
@@ -171,39 +176,11 @@ function onNode(verb: 'cordon' | 'uncordon' | 'drain'): Sort {
   };
 }
 
-/** How long things last in one life. */
-interface Pace {
-  readonly waits: readonly Millis[];
-  readonly lasting: readonly string[];
-  /** A cache that lags, or a watch that is dropped. */
-  readonly lags: readonly { readonly by?: string; readonly for: string }[];
-}
-
-/** Races are of milliseconds, rollouts of seconds, evictions and what controllers remember of minutes. */
-const RACES: Pace = {
-  waits: [0, 0, 20, 200, 1_000],
-  lasting: ['2s', '20s'],
-  lags: [{ by: '200ms', for: '6m' }, { by: '3s', for: '6m' }, { for: '20s' }],
-};
-const ROLLOUTS: Pace = {
-  waits: [0, 1_000, 5_000, 15_000, 40_000],
-  lasting: ['2s', '20s', '1m30s'],
-  lags: [{ by: '3s', for: '6m' }, { by: '40s', for: '6m' }, { for: '20s' }],
-};
-/** What upstream remembers of its own writes counts five minutes. */
-const MEMORIES: Pace = {
-  waits: [0, 5_000, 40_000, 120_000, 400_000, 400_000],
-  lasting: ['1m30s', '6m'],
-  lags: [{ by: '40s', for: '6m' }, { for: '10m' }, { by: '6m', for: '20m' }],
-};
-const mixed = (paces: readonly Pace[]): Pace => ({
-  waits: paces.flatMap(({ waits }) => waits),
-  lasting: paces.flatMap(({ lasting }) => lasting),
-  lags: paces.flatMap(({ lags }) => lags),
-});
-const MIXED = mixed([RACES, ROLLOUTS, MEMORIES]);
-const PACES = [RACES, ROLLOUTS, MEMORIES, MIXED];
-const LONG_PACES = [ROLLOUTS, MEMORIES, MEMORIES, MIXED];
+/** Pods of Jobs often have no labels of their own; their names begin with that of their owner. */
+const podsOf = ({ namespace, name, labels }: Workload) =>
+  Object.keys(labels).length > 0
+    ? { namespace, labels: { matchLabels: labels } }
+    : { namespace, name: `${name.replace(/^.*\//, '')}-*` };
 
 const fault = (draw: Draw, spec: Readonly<Record<string, unknown>>): Action => ({
   do: 'fault',
@@ -212,6 +189,7 @@ const fault = (draw: Draw, spec: Readonly<Record<string, unknown>>): Action => (
 
 const isScaled = ({ kind }: Workload): boolean =>
   ['Deployment', 'StatefulSet', 'ReplicaSet'].includes(kind);
+const isRun = ({ kind }: Workload): boolean => kind === 'Job';
 const isRolledOut = ({ kind }: Workload): boolean =>
   ['Deployment', 'StatefulSet', 'DaemonSet'].includes(kind);
 const aimed = ({ name, namespace }: Workload) => ({ name, namespace });
@@ -222,6 +200,8 @@ const withoutTag = (image: string): string => image.replace(/@.*$/, '').replace(
 /** One of so many sorts of action is known to a life: what several must come together for is found among few. */
 const RARITIES = [2, 3, 6];
 const LATER_RARITY = 6;
+/** Nothing else ever happens to a Job. */
+const RARITY_OF: Readonly<Record<string, number>> = { 'run-again': 2 };
 
 /** `most`: the longest life, in actions; `controlPlane`: whether controllers have trouble of their own. */
 export function drawLife(
@@ -244,7 +224,7 @@ export function drawLife(
 function haunted(draw: Draw, around: Surroundings, most: number): readonly Action[] {
   draw.pace = draw.of(LONG_PACES) as Pace;
   const action = CONTROL_SORTS[draw.of(LIFELONG) as string]?.(draw, around);
-  if (action?.do !== 'fault') return [];
+  if (!action || !('do' in action) || action.do !== 'fault') return [];
   const { for: _, ...spec } = action.spec;
   const length = Math.ceil(most / 2) + draw.below(most / 2);
   return [{ do: 'fault', spec }, ...lived(draw, around, sortNames(false), length)];
@@ -260,11 +240,14 @@ function lived(
   const older = names.filter((name) => LATER_SORTS[name] === undefined);
   const sorts = older.filter(() => draw.below(rarity) === 0);
   if (sorts.length === 0) sorts.push(draw.of(older) as string);
-  sorts.push(...Object.keys(LATER_SORTS).filter((name) => draw.named(LATER_RARITY, name) === 0));
+  const later = around.workloads.some(isRun) ? LATER_SORTS : WITHOUT_JOBS;
+  sorts.push(
+    ...Object.keys(later).filter((name) => draw.named(RARITY_OF[name] ?? LATER_RARITY, name) === 0),
+  );
   return Array.from({ length }, (): readonly Action[] => {
-    const action = EVERY_SORT[draw.of(sorts) as string]?.(draw, around);
+    const drawn = EVERY_SORT[draw.of(sorts) as string]?.(draw, around) ?? [];
     const ms = draw.of(draw.pace.waits) as Millis;
-    return [...(action ? [action] : []), ...(ms > 0 ? [{ do: 'wait', ms } as const] : [])];
+    return [drawn, ms > 0 ? [{ do: 'wait', ms } as const] : []].flat();
   }).flat();
 }
 

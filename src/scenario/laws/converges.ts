@@ -8,15 +8,18 @@ import type { StatefulSet } from '../../kinds/statefulset/index.js';
 import type { KubeObject } from '../../machinery/object.js';
 import type { KnownLaw } from '../claim.js';
 import { hasReadyEndpoint, selects } from './endpoints.js';
+import { jobLacks } from './jobs.js';
 import { isActive, isReady, nameOf } from './pods.js';
 
 export const converges: KnownLaw = {
   name: 'converges',
-  about: 'Every workload has as many pods as it asks for, all of them new and available.',
+  about:
+    'Every workload has as many pods as it asks for, all of them new and available, and Jobs are over or at work.',
   judge: (view) =>
     firstOf(view.list('Deployment'), deploymentLacks) ??
     firstOf(view.list('StatefulSet'), statefulSetLacks) ??
     firstOf(view.list('DaemonSet'), daemonSetLacks) ??
+    firstOf(view.list('Job'), (job) => jobLacks(job, view)) ??
     firstOf(view.list('Service'), (service) => {
       const { selector } = service.spec;
       if (!selector || Object.keys(selector).length === 0) return undefined;
