@@ -1,8 +1,12 @@
 // What an object's Scale (autoscaling/v1) looks like: read from the object, never stored.
 
-import type { Kind, ScalePaths } from '../kinds/kind.js';
+import { ageColumn, nameColumn } from '../kinds/age.js';
+import type { Column, Kind, ScalePaths } from '../kinds/kind.js';
 import type { KubeObject } from '../machinery/object.js';
 import { formatSelector, type LabelSelector } from '../machinery/selector.js';
+
+/** A kind whose objects are shown as their Scales are [printers/internalversion/printers.go printScale]. */
+export const asScale = (kind: Kind): Kind => ({ ...kind, ...SCALE });
 
 export interface Scale extends KubeObject {
   readonly kind: 'Scale';
@@ -44,3 +48,18 @@ function at(object: unknown, path: string): unknown {
     value = (value as Record<string, unknown> | undefined)?.[name];
   return value;
 }
+
+const replicasIn = (part: 'spec' | 'status') => (object: KubeObject) =>
+  (object as { readonly [part in 'spec' | 'status']?: { readonly replicas?: number } })[part]
+    ?.replicas ?? 0;
+
+const count = (name: string, part: 'spec' | 'status'): Column<KubeObject> => ({
+  name,
+  type: 'integer',
+  value: replicasIn(part),
+});
+
+const SCALE: Pick<Kind, 'kind' | 'group' | 'version' | 'columns'> = {
+  ...{ kind: 'Scale', group: 'autoscaling', version: 'v1' },
+  columns: [nameColumn, count('Desired', 'spec'), count('Available', 'status'), ageColumn],
+};

@@ -26,7 +26,7 @@ export const sessionApi: Handler = async (call) => {
   if (answer) return respond.json(200, answer(call) ?? null);
   const change = Object.hasOwn(changes, name) ? changes[name] : undefined;
   if (!change) return respond.text(404, '404 page not found\n');
-  if (call.world.moment) return respond.failure(pastIsReadOnly(call.path.at ?? ''));
+  if (call.world.moment) return respond.failure(pastIsReadOnly(call.world));
   const body = jsonOf(call.body);
   if (!body) return respond.failure(badRequest('the body must be a JSON object'));
   const done = await change(call, body);

@@ -26,7 +26,7 @@ export const tokenRequest: Handler = async (call) => {
     return false;
   const { name, namespace, subresource } = target;
   if (subresource !== 'token' || call.method !== 'POST' || !name || !namespace) return false;
-  if (call.world.moment) return call.respond.failure(pastIsReadOnly(call.path.at ?? ''));
+  if (call.world.moment) return call.respond.failure(pastIsReadOnly(call.world));
   const account = call.world.view.find({ kind: 'ServiceAccount', namespace, name });
   if (!account) return call.respond.failure(notFound(ACCOUNTS, name));
   const body = readObject(call, { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest' });

@@ -12,6 +12,8 @@ export type FindTimeline = (name?: string) => Timeline | undefined;
 export interface World extends Timeline {
   /** Missing: the present. */
   readonly moment: Moment | undefined;
+  /** How the moment was said. */
+  readonly at: string | undefined;
   /** What there is to be seen in it, the same for as long as the request takes. */
   readonly view: View;
 }
@@ -21,8 +23,8 @@ export function worldOf(path: ServerPath, find: FindTimeline, pinned?: string): 
   const timeline = find(name);
   if (!timeline) return failure(404, 'NotFound', `timelines.kubetape.io "${name}" not found`);
   const { session } = timeline;
-  if (at === undefined) return { ...timeline, moment: undefined, view: session.view() };
+  if (at === undefined) return { ...timeline, at, moment: undefined, view: session.view() };
   const moment = session.moment(at);
   if (!moment.ok) return badRequest(moment.error);
-  return { ...timeline, moment: moment.value, view: session.view(moment.value) };
+  return { ...timeline, at, moment: moment.value, view: session.view(moment.value) };
 }

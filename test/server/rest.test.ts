@@ -91,6 +91,10 @@ describe('objects', () => {
       replicas: 3,
       selector: 'app=web',
     });
+    const table = 'application/json;as=Table;v=v1;g=meta.k8s.io';
+    expect((await server.get(`${path}/web/scale`, table)).body.rows[0].cells).toEqual([
+      ...['web', 3, 3, expect.any(String)],
+    ]);
   });
 
   test('show as tables, with their metadata or whole', async () => {

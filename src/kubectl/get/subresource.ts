@@ -1,11 +1,8 @@
 // `get --subresource`: the status or the scale of the objects asked for, in their place.
 //
-// Source: kubectl pkg/cmd/get/get.go; the columns of a Scale are those of [printers/internalversion printScale].
+// Source: kubectl pkg/cmd/get/get.go.
 
-import { scaleOf } from '../../apiserver/scale-of.js';
-import { ageColumn, nameColumn } from '../../kinds/age.js';
-import type { Column, Kind } from '../../kinds/kind.js';
-import type { KubeObject } from '../../machinery/object.js';
+import { asScale, scaleOf } from '../../apiserver/scale-of.js';
 import { type Failure, failure } from '../../machinery/status.js';
 import { fail } from '../problem.js';
 import type { Group, Groups } from './groups.js';
@@ -36,20 +33,5 @@ export function inSubresource(name: string, fetched: Groups): Groups {
 
 function scales({ kind, objects }: Group): Group {
   const found = objects.flatMap((object) => scaleOf(kind, object) ?? []);
-  return { kind: { ...kind, ...SCALE }, objects: found };
+  return { kind: asScale(kind), objects: found };
 }
-
-const replicasIn = (part: 'spec' | 'status') => (object: KubeObject) =>
-  (object as { readonly [part in 'spec' | 'status']?: { readonly replicas?: number } })[part]
-    ?.replicas ?? 0;
-
-const count = (name: string, part: 'spec' | 'status'): Column<KubeObject> => ({
-  name,
-  type: 'integer',
-  value: replicasIn(part),
-});
-
-const SCALE: Pick<Kind, 'kind' | 'group' | 'version' | 'columns'> = {
-  ...{ kind: 'Scale', group: 'autoscaling', version: 'v1' },
-  columns: [nameColumn, count('Desired', 'spec'), count('Available', 'status'), ageColumn],
-};

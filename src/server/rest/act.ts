@@ -22,7 +22,7 @@ export async function answerTo(call: Call, request: ApiRequest): Promise<Answer>
       ? changeClock(call.world, request, asked.actor ?? '')
       : writes.act(request, asked);
   if (request.options?.dryRun !== true)
-    return { response: pastIsReadOnly(call.path.at ?? ''), warnings: [], effect: 'none' };
+    return { response: pastIsReadOnly(call.world), warnings: [], effect: 'none' };
   const state = { ...session.log.stateAt(moment.revision), now: moment.at };
   const { actor = '', identity: user, grantor } = asked;
   const requester = { actor, trusted: false, user, grantor };

@@ -1,14 +1,14 @@
 // GET of one object, a subresource of it, or a list: of the present, or of any revision there has been.
 
 import { getObject, listObjects } from '../../apiserver/read.js';
-import { scaleOf } from '../../apiserver/scale-of.js';
+import { asScale, scaleOf } from '../../apiserver/scale-of.js';
 import type { View } from '../../events/view.js';
 import type { KubeObject, Revision } from '../../machinery/object.js';
 import { badRequest, type Failure, isFailure } from '../../machinery/status.js';
 import type { Call } from '../call.js';
 import type { ResourceTarget } from '../path.js';
 import type { Resource } from '../resource.js';
-import { type ListMeta, sendList, sendObject, sendValue } from './answer.js';
+import { type ListMeta, sendList, sendObject } from './answer.js';
 import { type Continuation, continueAfter, readContinue, writeContinue } from './continue.js';
 import { type ListOptions, listOptions, revisionNamed, tooLargeVersion } from './list-options.js';
 import { noSuchPath } from './refusals.js';
@@ -26,7 +26,8 @@ export function readOne(call: Call, resource: Resource, target: ResourceTarget):
   if (isFailure(found)) return call.respond.failure(found);
   if (subresource === 'scale') {
     const scale = scaleOf(resource.kind, found);
-    return scale ? sendValue(call, 200, scale) : call.respond.failure(noSuchPath);
+    if (!scale) return call.respond.failure(noSuchPath);
+    return sendObject(call, { ...resource, kind: asScale(resource.kind) }, 200, scale);
   }
   return sendObject(call, resource, 200, found);
 }
