@@ -81,7 +81,7 @@ function timelineOf(given: string | undefined, ofMoment: string | undefined): st
 /** Verbs that have a flag of that name themselves. */
 const OWN: Readonly<Record<string, readonly string[]>> = {
   nodes: ['scenario'],
-  kubeconfig: ['serve', 'context'],
+  kubeconfig: ['serve', 'context', 'user'],
   timeline: ['context'],
 };
 

@@ -6,6 +6,9 @@
 import { isJsonArray, isJsonObject, type JsonObject } from '../machinery/json.js';
 import { readYaml } from '../machinery/yaml.js';
 import { dumpYaml } from '../machinery/yaml-dump.js';
+import type { Cli } from './cli-verb.js';
+import { PRESENT } from './contexts.js';
+import { kubeconfigOf } from './tapes.js';
 
 export interface Context {
   readonly name: string;
@@ -64,6 +67,14 @@ export function serverOf(text: string, context: string): string | undefined {
   const cluster = isJsonObject(found) ? found['cluster'] : undefined;
   const server = isJsonObject(cluster) ? cluster['server'] : undefined;
   return typeof server === 'string' ? server : undefined;
+}
+
+/** Where a server's contexts are: beside its tape, or else where KUBECONFIG says, if one has written there. */
+export function kubeconfigFor({ host, options }: Pick<Cli, 'host' | 'options'>): string {
+  const beside = kubeconfigOf(options);
+  const named = host.env['KUBECONFIG'] ?? '';
+  if (named === '' || host.exists(beside) || !host.exists(named)) return beside;
+  return serverOf(host.readFile(named), PRESENT) === undefined ? beside : named;
 }
 
 const base64 = (text: string): string => Buffer.from(text, 'utf8').toString('base64');

@@ -16,12 +16,16 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-async function kubetape(line: string, untilStopped: Host['untilStopped'] = async () => undefined) {
+async function kubetape(
+  line: string,
+  untilStopped: Host['untilStopped'] = async () => undefined,
+  env: Host['env'] = {},
+) {
   let [stdout, stderr] = ['', ''];
   const host: Host = {
     ...real,
     argv: line.split(' '),
-    env: { KUBETAPE_TAPE: join(folder, 'c.tape') },
+    env: { KUBETAPE_TAPE: join(folder, 'c.tape'), ...env },
     isTerminal: false,
     isErrorTerminal: false,
     stdout: (text) => {
@@ -87,9 +91,22 @@ test('serve --pin serves one moment for reading, beside a server too', async () 
         headers: { 'content-type': 'application/json' },
       });
       expect(made.status).toBe(405);
+      expect(await made.text()).toContain('as it was at @0. To try');
     });
     expect(pinned).toMatchObject({ code: 0, stderr: '' });
   });
+});
+
+test('contexts are added where KUBECONFIG says, if a server wrote there and not beside the tape', async () => {
+  await kubetape('init --nodes 1');
+  const KUBECONFIG = join(folder, 'elsewhere');
+  await kubetape(`serve --port 0 --kubeconfig ${KUBECONFIG}`);
+  const added = await kubetape('context add early --at 1s', undefined, { KUBECONFIG });
+  expect(added).toMatchObject({ code: 0, stderr: '' });
+  expect(readFileSync(KUBECONFIG, 'utf8')).toContain('/at/1s');
+  writeFileSync(KUBECONFIG, 'contexts: []\n');
+  const { stderr } = await kubetape('context add early --at 1s', undefined, { KUBECONFIG });
+  expect(stderr).toContain('c.kubeconfig has no context "now"');
 });
 
 test('context says what it needs', async () => {

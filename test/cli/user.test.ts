@@ -15,6 +15,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 async function add(name: string, flags: object = {}) {
   const host = {
+    env: {},
     exists: existsSync,
     readFile: (path: string) => readFileSync(path, 'utf8'),
     writeFile: (path: string, text: string) => writeFileSync(path, text),

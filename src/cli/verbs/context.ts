@@ -5,8 +5,8 @@ import { fail } from '../../kubectl/problem.js';
 import { alignColumns, TABLE_LAYOUT } from '../../machinery/align-columns.js';
 import { type Cli, defineCliVerb } from '../cli-verb.js';
 import { listContexts, PRESENT, withContextAt, withoutContext } from '../contexts.js';
+import { kubeconfigFor } from '../kubeconfig.js';
 import { lastingWord } from '../span.js';
-import { kubeconfigOf } from '../tapes.js';
 
 const NAME = /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i;
 
@@ -31,7 +31,7 @@ export const context = defineCliVerb({
   tape: ({ args: [what] }) => (what === 'add' ? 'reads' : 'none'),
   run: (cli, { args, flags }) => {
     const [what, name, ...more] = args;
-    const path = flags.kubeconfig || kubeconfigOf(cli.options);
+    const path = flags.kubeconfig || kubeconfigFor(cli);
     if (what === 'list' && name === undefined) return list(cli, path);
     if (name === undefined || more.length > 0) fail('say `add NAME`, `list` or `remove NAME`');
     const { timeline, at = '' } = flags as { timeline: string; at?: string };

@@ -9,7 +9,7 @@ import { authority, clientCertificate } from '../../server/identity/certificates
 import { keyFolder } from '../../server/identity/key-store.js';
 import { Tokens } from '../../server/identity/tokens.js';
 import { defineCliVerb } from '../cli-verb.js';
-import { certified, serverOf, withContext } from '../kubeconfig.js';
+import { certified, kubeconfigFor, serverOf, withContext } from '../kubeconfig.js';
 
 const NAME = /^[^\s,/]+$/;
 
@@ -27,12 +27,13 @@ export const user = defineCliVerb({
     kubeconfig: text('File to write the context to; the tape with .kubeconfig, without'),
   },
   tape: 'none',
-  run: async ({ host, options }, { args, flags }) => {
+  run: async (cli, { args, flags }) => {
+    const { host, options } = cli;
     const [name, ...more] = args;
     if (name === undefined || more.length > 0) fail('give the name of one user');
     for (const one of [name, ...flags.group])
       if (!NAME.test(one)) fail(`"${one}" cannot be the name of a user or a group`);
-    const path = flags.kubeconfig || `${options.tape.replace(/\.tape$/, '')}.kubeconfig`;
+    const path = flags.kubeconfig || kubeconfigFor(cli);
     const before = host.exists(path) ? host.readFile(path) : '';
     const server = serverOf(before, 'now');
     if (!server?.startsWith('https:'))
