@@ -88,12 +88,12 @@ async function kubectlVerb(
   const { verb } = findVerb(argv, PROGRAM);
   const isRun = verb?.run !== undefined && !argv.includes('--help') && !argv.includes('-h');
   if (!isRun) return runKubectl(argv, ioOf(host, options, undefined));
-  const writing = verb.writes === true;
+  const writing = verb.writes === true || (verb.writes === 'unless past' && !looksBack(argv));
   const opened = await openFor(host, options, writing ? 'writes' : 'reads');
   try {
     const session = opened.opened;
     const { head } = session.log;
-    const io = ioOf(host, options, session);
+    const io = ioOf(host, options, opened);
     const code = isForHandlers(argv)
       ? await (await import('./raw.js')).answered(argv, io, opened, options.tape)
       : runKubectl(argv, io);
@@ -105,6 +105,10 @@ async function kubectlVerb(
     opened.close();
   }
 }
+
+/** What stands behind `--` is for a container. */
+const looksBack = (argv: readonly string[]): boolean =>
+  argv.slice(0, argv.includes('--') ? argv.indexOf('--') : argv.length).includes('--at');
 
 async function runOwn(
   host: Host,
@@ -119,7 +123,7 @@ async function runOwn(
   const use = typeof verb.tape === 'function' ? verb.tape(given) : verb.tape;
   const opened = use === 'none' ? undefined : await openFor(host, options, use, verb.needsFile);
   try {
-    const io = ioOf({ ...host, stdout: print }, options, opened?.opened);
+    const io = ioOf({ ...host, stdout: print }, options, opened);
     const cli: Cli = {
       host,
       options,
@@ -229,16 +233,28 @@ function opensNoTape(): never {
   throw new Error('this verb opens no tape');
 }
 
-function ioOf(host: Host, options: GlobalOptions, session: Session | undefined): KubectlIo {
+function save({ makeFolder, writeFile }: Host, path: string, text: string): void {
+  const folder = path.lastIndexOf('/');
+  if (folder > 0) makeFolder(path.slice(0, folder));
+  writeFile(path, text);
+}
+
+function ioOf(host: Host, options: GlobalOptions, opened: AllTimelines | undefined): KubectlIo {
   return {
     get session(): Session {
-      return session ?? opensNoTape();
+      return opened?.opened ?? opensNoTape();
     },
     stdout: host.stdout,
     stderr: host.stderr,
-    files: { read: host.readFile, list: host.listFiles, stdin: host.stdin },
+    files: {
+      read: host.readFile,
+      list: host.listFiles,
+      stdin: host.stdin,
+      save: (path, text) => save(host, path, text),
+    },
     ...(host.edit && host.keep ? { edit: host.edit, keep: host.keep } : {}),
     program: PROGRAM,
+    address: opened?.server ?? options.tape,
     isTerminal: host.isTerminal,
     colour: options.colour,
     width: host.width,

@@ -34,6 +34,7 @@ kubectl exec deploy/mydeployment --at 10m -- env
     stdin: bool('Pass stdin to the container', { short: 'i' }),
     tty: bool('Accepted: a command line is no terminal here', { short: 't' }),
   },
+  writes: 'unless past',
   run(kubectl, { args, flags, dash }) {
     const help = `\nSee '${kubectl.path} -h' for help and examples`;
     const [target, ...words] = args;
@@ -76,7 +77,13 @@ function run(
   return ended;
 }
 
-function containerOf({ io }: Kubectl, pod: PodObject, wanted: string, quiet: boolean): Container {
+/** The running container that is meant. */
+export function containerOf(
+  { io }: Kubectl,
+  pod: PodObject,
+  wanted: string,
+  quiet: boolean,
+): Container {
   const phase = pod.status?.phase ?? '';
   if (phase === 'Succeeded' || phase === 'Failed')
     fail(`cannot exec into a container in a completed pod; current phase is ${phase}`);

@@ -14,6 +14,8 @@ export interface KubectlIo {
   keep?(text: string, ending: string): string;
   /** What help and hints call the program; `kubectl` unless said otherwise. */
   readonly program?: string;
+  /** Where the API is: a server's URL, or the tape. */
+  readonly address?: string;
   /** Whether standard output is a terminal. */
   readonly isTerminal: boolean;
   readonly colour: boolean;
@@ -29,4 +31,6 @@ export interface Files {
   list(path: string, recursive: boolean): readonly string[] | undefined;
   /** All that is left of standard input. */
   stdin(): string;
+  /** Writes a file, and makes the folders it is in; missing where nobody can. */
+  save?(path: string, text: string): void;
 }

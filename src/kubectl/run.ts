@@ -54,8 +54,8 @@ function dispatch(argv: readonly string[], io: KubectlIo): number {
 
 const isHelp = (word: string): boolean => word === '--help' || word === '-h';
 
-/** What reaches into containers or signs, and is answered over HTTP only. */
-const ON_A_SERVER: readonly string[] = ['cp', 'port-forward', 'proxy'];
+/** What opens a port, for others to come over HTTP. */
+const ON_A_SERVER: readonly string[] = ['port-forward', 'proxy'];
 
 function unknownVerb(word: string, among: readonly Verb[], path: string): never {
   if (ON_A_SERVER.includes(word) && !path.includes(' ')) needsServer(`kubectl ${word}`);
@@ -112,7 +112,8 @@ const causeOf = (path: string, { args, spelled }: ReadFlags): string =>
   [path, ...args, ...spelled.map(([name, value]) => `--${name}=${value}`)].join(' ');
 
 function momentOf({ session }: KubectlIo, at: string, verb: Pick<Verb, 'name' | 'writes'>): Moment {
-  if (verb.writes) fail(`--at is for looking back: ${verb.name} changes the cluster as it is now`);
+  if (verb.writes === true)
+    fail(`--at is for looking back: ${verb.name} changes the cluster as it is now`);
   const read = session.moment(at);
   return read.ok ? read.value : fail(read.error);
 }

@@ -19,8 +19,8 @@ export interface Verb {
   readonly flags?: Flags;
   /** Verbs below this one: `rollout status`. One that runs too runs when none of them is named: `create -f`. */
   readonly verbs?: readonly Verb[];
-  /** Whether it may change the cluster: then `--at` makes no sense. */
-  readonly writes?: boolean;
+  /** Whether it may change the cluster: then `--at` makes no sense, unless it looks at the past as well. */
+  readonly writes?: boolean | 'unless past';
   /** Returns the exit code; nothing means 0. */
   readonly run?: (kubectl: Kubectl, given: ReadFlags) => number | undefined;
 }

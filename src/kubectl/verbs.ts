@@ -6,6 +6,8 @@ import { attachVerb } from './attach.js';
 import { auth } from './auth/index.js';
 import { autoscaleVerb } from './autoscale.js';
 import { certificate } from './certificate.js';
+import { clusterInfo } from './cluster-info.js';
+import { cpVerb } from './cp.js';
 import { createVerb } from './create/index.js';
 import { debugVerb } from './debug/index.js';
 import { deleteVerb } from './delete/index.js';
@@ -42,7 +44,9 @@ export const verbs: readonly Verb[] = [
   auth,
   autoscaleVerb,
   certificate,
+  clusterInfo,
   cordonVerb,
+  cpVerb,
   createVerb,
   debugVerb,
   deleteVerb,

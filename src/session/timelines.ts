@@ -31,7 +31,10 @@ export interface ForkOf extends Pick<Fork, 'from' | 'seed'> {
 export type AllTimelines = Pick<
   Timelines,
   'opened' | 'get' | 'fork' | 'switchTo' | 'facts' | 'factsOf' | 'close'
->;
+> & {
+  /** Where they are, if a server holds the tape. */
+  readonly server?: string;
+};
 
 export class Timelines {
   readonly #tape: Tape;

@@ -52,6 +52,9 @@ test('a session on a server reads as one on a tape, events, moments and historie
     'create deployment web --image=nginx:1.27 --replicas=2',
     'rollout status deployment/web',
     'wait --for=condition=Available deployment/web',
+    'exec deployment/web -- touch /tmp/made',
+    'exec deployment/web -- ls /tmp',
+    'exec deployment/web --at 3s -- ls /tmp',
     'bookmark here',
     'advance 2m',
     'get pods --at here',
@@ -62,9 +65,9 @@ test('a session on a server reads as one on a tape, events, moments and historie
     'bisect deployments.size()>0',
     'get deployment nosuch',
   ])
-    expect({ line, ...run(`${line} --server ${url}`) }).toEqual({
+    expect({ line, ...run(`--server ${url} ${line}`) }).toEqual({
       line,
-      ...run(`${line} --tape own.tape`),
+      ...run(`--tape own.tape ${line}`),
     });
 }, 120_000);
 

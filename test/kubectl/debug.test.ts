@@ -102,7 +102,6 @@ test('who runs a pod and attaches is shown what it prints, once', () => {
 });
 
 test.each([
-  'cp web:/a b',
   'proxy',
   'create token default --duration=1h',
   'get --raw /api/v1',

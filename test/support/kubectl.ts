@@ -28,6 +28,7 @@ export function shell(files: Readonly<Record<string, string>> = {}, nodes = 0) {
       session.act({ verb: 'create', object }, { technique: 'imperative-command', command: 'init' });
     session.settle();
   }
+  const saved: Record<string, string> = {};
   const kubectl = (argv: string | readonly string[], stdin = ''): Ran => {
     let stdout = '';
     let stderr = '';
@@ -45,9 +46,16 @@ export function shell(files: Readonly<Record<string, string>> = {}, nodes = 0) {
           if (text === undefined) throw new Error(`open ${path}: no such file or directory`);
           return text;
         },
-        list: () => undefined,
+        list: (path) => {
+          const below = Object.keys(files).filter((file) => file.startsWith(`${path}/`));
+          return below.length > 0 ? below : undefined;
+        },
+        save: (path, text) => {
+          saved[path] = text;
+        },
         stdin: () => stdin,
       },
+      address: 'http://here/',
       isTerminal: false,
       colour: false,
       width: 80,
@@ -65,5 +73,5 @@ export function shell(files: Readonly<Record<string, string>> = {}, nodes = 0) {
     );
     if ('status' in response && response.status === 'Failure') throw new Error(response.message);
   };
-  return { session, kubectl, create };
+  return { session, kubectl, create, saved };
 }

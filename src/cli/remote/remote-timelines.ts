@@ -19,6 +19,10 @@ export class RemoteTimelines implements AllTimelines {
     this.opened = new RemoteSession(askerOf(connection));
   }
 
+  get server(): string {
+    return this.#connection.server;
+  }
+
   /** Any request, by its path below the server's URL. */
   ask(request: PlainRequest): PlainAnswer {
     return plainly(this.#connection, request);
