@@ -1,6 +1,7 @@
 // The phase of a pod, out of the states of its containers [kubelet_pods.go getPhase].
 
 import type { ContainerStatus, PodSpec } from 'kubernetes-types/core/v1.js';
+import { shouldRestart } from '../../kinds/pod/restart-rules.js';
 
 export type Phase = 'Pending' | 'Running' | 'Succeeded' | 'Failed';
 
@@ -13,14 +14,13 @@ export interface Statuses {
 export function phaseOf(spec: PodSpec, statuses: Statuses, ended = false): Phase {
   const init = initialization(spec, statuses);
   if (init === 'failed') return 'Failed';
-  const { waiting, running, stopped, succeeded, unknown } = count(spec, statuses);
+  const { waiting, running, stopped, restarting, succeeded, unknown } = count(spec, statuses);
   if (init === 'pending' || waiting > 0) return 'Pending';
   if (running > 0 && unknown === 0) return 'Running';
   if (running > 0 || stopped === 0 || unknown > 0) return 'Pending';
   if (ended) return stopped === succeeded ? 'Succeeded' : 'Failed';
-  if (spec.restartPolicy === undefined || spec.restartPolicy === 'Always') return 'Running';
-  if (stopped === succeeded) return 'Succeeded';
-  return spec.restartPolicy === 'Never' ? 'Failed' : 'Running';
+  if (restarting > 0) return 'Running';
+  return stopped === succeeded ? 'Succeeded' : 'Failed';
 }
 
 function initialization(spec: PodSpec, { init, app }: Statuses): 'done' | 'pending' | 'failed' {
@@ -36,7 +36,7 @@ function initialization(spec: PodSpec, { init, app }: Statuses): 'done' | 'pendi
       status?.state?.terminated ?? (status?.state?.waiting && status.lastState?.terminated);
     if (!exit) pending = true;
     else if (exit.exitCode !== 0) {
-      if (spec.restartPolicy === 'Never') return 'failed';
+      if (!shouldRestart(container, spec, exit.exitCode)) return 'failed';
       pending = true;
     }
   }
@@ -51,17 +51,17 @@ const sidecarHasStarted = (status: ContainerStatus | undefined): boolean =>
   status?.state?.running !== undefined && status.started === true;
 
 function count(spec: PodSpec, { app }: Statuses) {
-  const counts = { waiting: 0, running: 0, stopped: 0, succeeded: 0, unknown: 0 };
-  for (const { name } of spec.containers) {
-    const status = app.find((candidate) => candidate.name === name);
-    if (status?.state?.running) counts.running++;
-    else if (status?.state?.terminated) {
+  const counts = { waiting: 0, running: 0, stopped: 0, restarting: 0, succeeded: 0, unknown: 0 };
+  for (const container of spec.containers) {
+    const { state, lastState } = app.find(({ name }) => name === container.name) ?? {};
+    const exit = state?.terminated ?? (state?.waiting && lastState?.terminated);
+    if (state?.running) counts.running++;
+    else if (exit) {
       counts.stopped++;
-      if (status.state.terminated.exitCode === 0) counts.succeeded++;
-    } else if (status?.state?.waiting) {
-      if (status.lastState?.terminated) counts.stopped++;
-      else counts.waiting++;
-    } else counts.unknown++;
+      if (state?.terminated?.exitCode === 0) counts.succeeded++;
+      if (shouldRestart(container, spec, exit.exitCode)) counts.restarting++;
+    } else if (state?.waiting) counts.waiting++;
+    else counts.unknown++;
   }
   return counts;
 }

@@ -5,6 +5,7 @@
 
 import type { ContainerStatus } from 'kubernetes-types/core/v1.js';
 import { runningSince, startOf } from '../../kinds/behavior/run-start.js';
+import { shouldRestart } from '../../kinds/pod/restart-rules.js';
 import { formatGoDuration } from '../../machinery/duration.js';
 import type { Millis } from '../../machinery/object.js';
 import type { Report } from '../record.js';
@@ -219,13 +220,12 @@ function backingOff({ pod }: Site, slot: Slot, delay: number): Outcome {
 }
 
 /** Whether a container that has ended is to run again. */
-export function restarts({ pod }: Site, { role, status }: Slot): boolean {
+export function restarts({ pod }: Site, { role, status, container }: Slot): boolean {
   const exit = status.state?.terminated;
   if (!exit) return false;
   if (role === 'sidecar') return true;
-  const policy = pod.spec.restartPolicy ?? 'Always';
   if (role === 'init' && exit.exitCode === 0) return false;
-  return policy === 'Always' || (policy === 'OnFailure' && exit.exitCode !== 0);
+  return shouldRestart(container, pod.spec, exit.exitCode);
 }
 
 /** When a container that has ended, ended. */

@@ -1,7 +1,7 @@
 // The rules of containers: ordinary ones, init containers (sidecars among them) and ephemeral ones.
 //
 // Source: pkg/apis/core/validation/validation.go validateContainers, validateInitContainers,
-// validateEphemeralContainers. Container restart policies are allowed as in 1.35 (KEP-5307).
+// validateEphemeralContainers.
 
 import type {
   Container,
@@ -22,12 +22,14 @@ import {
   required,
 } from '../../machinery/field-errors.js';
 import { dns1123LabelErrors, portNameErrors, portNumberErrors } from '../../machinery/names.js';
+import type { RuledContainer } from '../pod/restart-rules.js';
 import { validateEnv } from './validate-env.js';
 import { validateDevices, validateMounts } from './validate-mounts.js';
 import { checked } from './validate-paths.js';
 import { validateLifecycle, validateProbes } from './validate-probe.js';
 import { validateResizePolicy } from './validate-resize-policy.js';
 import { validateResources } from './validate-resources.js';
+import { validateRestartPolicy } from './validate-restart.js';
 import { validateSecurityContext } from './validate-security.js';
 
 export function validateContainers(spec: PodSpec, path: string): FieldError[] {
@@ -41,7 +43,7 @@ export function validateContainers(spec: PodSpec, path: string): FieldError[] {
     errors.push(...validateContainer(container, within, here));
     if (names.has(container.name)) errors.push(duplicate(child(here, 'name'), container.name));
     names.add(container.name);
-    errors.push(...validateRestartPolicy(container, ['Always', 'OnFailure', 'Never'], here));
+    errors.push(...validateRestartPolicy(container, here));
     errors.push(...validateLifecycle(container.lifecycle, child(here, 'lifecycle')));
     errors.push(...validateProbes(container, here));
   });
@@ -77,7 +79,7 @@ function validateInitContainers(
     if (taken.has(container.name)) errors.push(duplicate(child(at, 'name'), container.name));
     else if (container.name) taken.add(container.name);
     errors.push(...validateHostPorts([container], path));
-    errors.push(...validateRestartPolicy(container, ['Always', 'OnFailure', 'Never'], at));
+    errors.push(...validateRestartPolicy(container, at));
     if (container.restartPolicy === 'Always') {
       errors.push(...validateLifecycle(container.lifecycle, child(at, 'lifecycle')));
       errors.push(...validateProbes(container, at));
@@ -110,8 +112,9 @@ function validateEphemeralContainers(spec: PodSpec, within: Within, path: string
       'startupProbe',
       'resizePolicy',
       'restartPolicy',
+      'restartPolicyRules',
     ] as const)
-      if (container[field] !== undefined)
+      if ((container as EphemeralContainer & RuledContainer)[field] !== undefined)
         errors.push(forbidden(child(at, field), 'cannot be set for an Ephemeral Container'));
     errors.push(...validateEphemeralMounts(container, at));
   });
@@ -168,15 +171,6 @@ function validateContainer(container: Container, within: Within, path: string): 
 const MESSAGE_POLICIES = ['FallbackToLogsOnError', 'File'];
 const PULL_POLICIES = ['Always', 'IfNotPresent', 'Never'];
 const PROTOCOLS = ['SCTP', 'TCP', 'UDP'];
-
-const validateRestartPolicy = (
-  { restartPolicy }: Container,
-  known: readonly string[],
-  path: string,
-): FieldError[] =>
-  restartPolicy !== undefined && !known.includes(restartPolicy)
-    ? [notSupported(child(path, 'restartPolicy'), restartPolicy, known)]
-    : [];
 
 function validatePorts(ports: readonly ContainerPort[] | undefined, path: string): FieldError[] {
   const errors: FieldError[] = [];

@@ -15,6 +15,7 @@ import { ipErrors } from '../../machinery/ip-address.js';
 import { dns1123SubdomainErrors, qualifiedNameErrors } from '../../machinery/names.js';
 import { type ClaimStatus, validateClaimStatuses } from '../pod-template/validate-claims.js';
 import type { Pod } from './index.js';
+import { restartsAll, shouldRestart } from './restart-rules.js';
 
 const PHASES = ['Pending', 'Running', 'Succeeded', 'Failed', 'Unknown'];
 /** Conditions that Kubernetes itself gives pods: others have a name of somebody's domain. */
@@ -72,12 +73,12 @@ function validateAddresses(list: readonly { readonly ip?: string }[], path: stri
   return errors;
 }
 
-/** What has ended for good does not run again. */
-function validateTransitions(pod: Pod, old: Pod): FieldError[] {
-  const policy = old.spec.restartPolicy;
+/** What has ended for good does not run again; where pods restart what ends, whatever a container says. */
+function validateTransitions(pod: Pod, { spec, status }: Pod): FieldError[] {
+  if ((spec.restartPolicy ?? 'Always') === 'Always' || restartsAll(spec)) return [];
   return (pod.status?.containerStatuses ?? []).flatMap((now, i) => {
-    const before = old.status?.containerStatuses?.find(({ name }) => name === now.name);
-    return comesBack(now, before, policy)
+    const before = status?.containerStatuses?.find(({ name }) => name === now.name);
+    return comesBack(now, before, spec)
       ? [
           forbidden(
             `status.containerStatuses[${i}].state`,
@@ -91,9 +92,10 @@ function validateTransitions(pod: Pod, old: Pod): FieldError[] {
 function comesBack(
   now: ContainerStatus,
   before: ContainerStatus | undefined,
-  policy: PodSpec['restartPolicy'],
+  spec: PodSpec,
 ): boolean {
   const ended = before?.state?.terminated;
   if (!ended || now.state?.terminated) return false;
-  return policy === 'Never' || (policy === 'OnFailure' && ended.exitCode === 0);
+  const container = spec.containers.find(({ name }) => name === now.name);
+  return !shouldRestart(container ?? {}, spec, ended.exitCode);
 }
