@@ -81,6 +81,8 @@ describe('commands in a container', () => {
     [['readlink', '/etc/conf/sub'], '..data/sub\n'],
     [['ls', '-la', '/etc/conf'], 'sub\n'],
     [['ls', '/scratch'], ''],
+    [['sh', '-c', 'cd /tmp && ls'], ''],
+    [['ls', '/'], 'bin\ndev\netc\nhome\nkeys\nlib\nproc\nroot\nscratch\nsys\ntmp\nusr\nvar\n'],
     [['printenv', 'GREETING', 'AGAIN'], 'hello $(WHO)\nyou $(WHO)\n'],
     [['printenv', 'KEY', 'PASSWORD', 'APP'], 'value\ngrün\nweb\n'],
     [['date'], 'Thu Jan  1 00:00:00 UTC 2026\n'],

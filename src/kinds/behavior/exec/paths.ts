@@ -2,12 +2,16 @@
 
 import type { Place } from './place.js';
 
+/** What every image has: no layer of one is unpacked, so that nothing is known to be in them. */
+const ROOTS = ['bin', 'dev', 'etc', 'home', 'lib', 'proc', 'root', 'sys', 'tmp', 'usr', 'var'];
+
 /** A directory is what something known is in: mounts, and what leads to them. */
 export function isDirectory({ files, mounts, workingDir }: Place, path: string): boolean {
   const below = path === '/' ? '/' : `${path}/`;
   return (
     path === '/' ||
     path === workingDir ||
+    ROOTS.includes(path.slice(1)) ||
     (mounts.includes(path) && !files.has(path)) ||
     [...files.keys(), ...mounts].some((known) => known.startsWith(below))
   );
@@ -18,7 +22,7 @@ export function entriesOf({ files, mounts }: Place, path: string): readonly stri
   const names = [...files.keys(), ...mounts]
     .filter((known) => known.startsWith(below) && known !== below)
     .map((known) => known.slice(below.length).split('/')[0] ?? '');
-  return [...new Set(names)].sort();
+  return [...new Set(path === '/' ? [...ROOTS, ...names] : names)].sort();
 }
 
 export function resolve(cwd: string, path: string): string {
