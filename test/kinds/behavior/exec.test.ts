@@ -80,6 +80,12 @@ describe('commands in a container', () => {
     [['readlink', '/keys/password'], '..data/password\n'],
     [['readlink', '/etc/conf/sub'], '..data/sub\n'],
     [['ls', '-la', '/etc/conf'], 'sub\n'],
+    [['ls', '-d', '/etc/conf'], '/etc/conf\n'],
+    [
+      ['ls', '-R', '/etc/conf', '/keys/password'],
+      '/keys/password\n\n/etc/conf:\nsub\n\n/etc/conf/sub:\nk.txt\n',
+    ],
+    [['ls', '/keys', '/scratch'], '/keys:\npassword\n\n/scratch:\n'],
     [['ls', '/scratch'], ''],
     [['sh', '-c', 'cd /tmp && ls'], ''],
     [['ls', '/'], 'bin\ndev\netc\nhome\nkeys\nlib\nproc\nroot\nscratch\nsys\ntmp\nusr\nvar\n'],

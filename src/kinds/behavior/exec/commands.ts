@@ -8,7 +8,8 @@ import { CLIENTS } from '../network/clients.js';
 import { dateText } from '../program.js';
 import { FILE_COMMANDS } from './file-commands.js';
 import { FILTERS } from './filters.js';
-import { entriesOf, isDirectory, resolve } from './paths.js';
+import { ls } from './ls.js';
+import { isDirectory, resolve } from './paths.js';
 import type { Place } from './place.js';
 import { PROCESS_COMMANDS } from './process-commands.js';
 import { tar } from './tar.js';
@@ -60,7 +61,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   env: (_, { env }) => ({ stdout: lines([...env].map(([name, value]) => `${name}=${value}`)) }),
   printenv: (args, shell) => printenv(args, shell),
   cat: (args, shell, stdin) => cat(args, shell, stdin),
-  ls: (args, shell) => ls(args, shell),
+  ls,
   cd: (args, shell) => cd(args, shell),
   tar: (args, shell, stdin) => tar(args, shell, stdin),
   test: (args, shell) => test(args, shell),
@@ -131,18 +132,6 @@ function cat(args: readonly string[], shell: Shell, stdin: () => string): Said {
     if (text !== undefined) stdout += text;
     else if (isDirectory(shell.place, whole)) stderr += `cat: read error: Is a directory\n`;
     else stderr += `cat: can't open '${path}': No such file or directory\n`;
-  }
-  return { stdout, stderr, code: stderr === '' ? 0 : 1 };
-}
-
-function ls(args: readonly string[], { place, cwd }: Shell): Said {
-  const paths = args.filter((arg) => !arg.startsWith('-'));
-  let [stdout, stderr] = ['', ''];
-  for (const path of paths.length === 0 ? [cwd] : paths) {
-    const whole = resolve(cwd, path);
-    if (place.files.has(whole)) stdout += `${path}\n`;
-    else if (isDirectory(place, whole)) stdout += lines(entriesOf(place, whole));
-    else stderr += `ls: ${path}: No such file or directory\n`;
   }
   return { stdout, stderr, code: stderr === '' ? 0 : 1 };
 }
