@@ -64,6 +64,21 @@ test('a path leads out of nothing', async () => {
     expect(await raw(`GET ${path} ${close}`), path).toMatch(/^HTTP\/1\.1 404 /);
 });
 
+test.each([
+  900, 3_000,
+])('what is nested %i deep is kept or refused, whoever it is sent to', async (depth) => {
+  const nested = `${'{"properties":{"a":'.repeat(depth / 2)}{}${'}}'.repeat(depth / 2)}`;
+  const version = `{"name":"v1","served":true,"storage":true,"schema":{"openAPIV3Schema":${nested}}}`;
+  const body = `{"metadata":{"name":"deep.a.b"},"spec":{"versions":[${version}]}}`;
+  const path = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
+  const { code } = await server.ask('POST', path, body);
+  expect(code).toBe(depth < 1_000 ? 422 : 400);
+  const patch = `{"data":${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}}`;
+  const type = 'application/merge-patch+json';
+  const maps = '/api/v1/namespaces/default/configmaps/kube-root-ca.crt';
+  expect((await server.ask('PATCH', maps, patch, { type })).code).toBe(depth < 1_000 ? 422 : 400);
+});
+
 describe('whatever is sent', () => {
   const word = fc.oneof(
     fc.constantFrom('api', 'apis', 'v1', 'apps', 'namespaces', 'default', 'pods', 'deployments'),
@@ -85,19 +100,28 @@ describe('whatever is sent', () => {
       'application/apply-patch+yaml',
       'application/vnd.kubernetes.protobuf',
     );
+    const accept = fc.constantFrom(
+      'application/json',
+      'application/yaml',
+      'application/vnd.kubernetes.protobuf',
+      'application/vnd.kubernetes.protobuf;as=PartialObjectMetadata;g=meta.k8s.io;v=v1',
+      'application/json;as=Table;g=meta.k8s.io;v=v1',
+      'text/html',
+    );
     const request = fc.record({
       verb: method,
       words: fc.array(word, { maxLength: 8 }),
       asked: query,
       type,
+      accept,
       body: fc.oneof(fc.json(), fc.string()),
     });
     await fc.assert(
       fc.asyncProperty(fc.array(request, { minLength: 10, maxLength: 10 }), async (together) => {
-        const replies = together.map(async ({ verb, words, asked, type, body }) => {
+        const replies = together.map(async ({ verb, words, asked, type, accept, body }) => {
           const path = `/${words.join('/')}?${new URLSearchParams(asked)}`;
           const sent = verb === 'GET' ? undefined : body;
-          const reply = await server.ask(verb, path, sent, { type });
+          const reply = await server.ask(verb, path, sent, { type, accept });
           expect(reply.code, `${verb} ${path} ${reply.text}`).not.toBe(500);
           if (reply.code >= 400 && reply.body)
             expect(reply.body).toMatchObject({ kind: 'Status', code: reply.code });
