@@ -60,9 +60,7 @@ const inParts = (change: FieldChange): readonly FieldChange[] =>
   change.before !== undefined
     ? [change]
     : [...leavesOf(change.after)].map(({ path, value }) => ({
-        path: pathText(path)
-          .replace(/^(?=[^[])/, `${change.path}.`)
-          .replace(/^(?=\[)/, change.path),
+        path: `${change.path}${/^(\[|$)/.test(pathText(path)) ? '' : '.'}${pathText(path)}`,
         before: undefined,
         after: value,
       }));

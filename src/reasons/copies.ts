@@ -31,8 +31,9 @@ export function sourceOf(look: Look, event: ObjectEvent, path: FieldPath): Sourc
   const value = valueAt(event.object, path);
   if (value === undefined || value === null) return undefined;
   const own = keyOfObject(event.object);
-  // A whole part is where its first leaf is; leaves are what can be changed.
-  const [leaf] = leavesOf(value);
+  // A whole part is where a leaf of it is, its name if it has one; leaves are what can be changed.
+  const leaves = [...leavesOf(value)];
+  const leaf = leaves.find(({ path: at }) => at.at(-1) === 'name') ?? leaves[0];
   if (!leaf || typeof leaf.value === 'object') return undefined;
   const suffix = leaf.path;
   const clues = [...look.view.seen.values()]

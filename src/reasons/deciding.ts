@@ -13,6 +13,7 @@ import {
   revisionOf,
 } from '../machinery/object.js';
 import { type Look, lookAgain } from './look.js';
+import { refusing } from './refusing.js';
 
 export interface ObjectRead {
   readonly key: string;
@@ -35,7 +36,23 @@ export function readsOf(look: Look): readonly ObjectRead[] {
       key === look.key ? true : number > TRIED_MAX ? undefined : decides(look, key, object);
     return { key, revision: revisionOf(object), decided };
   });
+  for (const object of refusersOf(look)) {
+    const key = keyOfObject(object);
+    if (!look.view.seen.has(key)) reads.push({ key, revision: revisionOf(object), decided: true });
+  }
   return reads.sort((a, b) => rank(a) - rank(b) || (a.key < b.key ? -1 : 1));
+}
+
+/** Who turned down what the controller asked for: the API server went by these, not the controller itself. */
+function refusersOf(look: Look): readonly KubeObject[] {
+  if (look.refusals.length === 0) return [];
+  return refusing(look.state, refOfKey(look.key).namespace, (state) => {
+    try {
+      return lookAgain({ ...look, state })?.refusals ?? [];
+    } catch {
+      return [];
+    }
+  });
 }
 
 const rank = ({ decided }: ObjectRead): number => (decided ? 0 : 1);

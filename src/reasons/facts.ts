@@ -85,11 +85,22 @@ interface OddsOf {
   readonly runs: number;
 }
 
-export const findingFacts = ({ trouble, key, reason, details, path, why }: Explained): object => ({
+export const findingFacts = ({
+  trouble,
+  key,
+  reason,
+  details,
+  alike,
+  by,
+  path,
+  why,
+}: Explained): object => ({
   trouble,
   object: refOfKey(key),
   reason,
   details,
+  alike: alike?.map(refOfKey),
+  by: by === undefined ? undefined : refOfKey(by),
   path: path && pathText(path),
   why: why && whyFacts(why),
 });

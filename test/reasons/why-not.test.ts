@@ -90,6 +90,82 @@ test('a quota that is used up is told as the API server refuses the next pod', (
   expect(troubles(found)).toContainEqual(
     expect.stringMatching(/^ReplicaSet refused: pods "web-.*" is forbidden: exceeded quota: small/),
   );
+  const refused = found.find(({ trouble }) => trouble === 'refused');
+  expect(refused?.by).toBe('ResourceQuota/default/small');
+  expect(refused && command(refused)).toBe('kubectl create quota small --hard=pods=1');
+});
+
+test('whose refusal it is is told: the budget, the webhook, the quota, and nobody who has no part in it', () => {
+  const sim = simulate({ nodes: 2 });
+  sim.run('kubectl create quota roomy --hard=pods=100');
+  sim.apply(web()).advance('1m');
+  sim.run('kubectl create pdb other --selector=app=other --min-available=1');
+  sim.run('kubectl create pdb web --selector=app=web --min-available=2');
+  const [name = ''] = sim.list('Pod', 'default').map(({ metadata }) => metadata.name);
+  const evicted = asked(sim, `Pod/default/${name}`).find(({ by }) => by !== undefined);
+  expect(evicted?.by).toBe('PodDisruptionBudget/default/web');
+  const webhook = (of: string, resource: string) => ({
+    apiVersion: 'admissionregistration.k8s.io/v1',
+    kind: 'ValidatingWebhookConfiguration',
+    metadata: { name: of },
+    webhooks: [
+      {
+        name: `${of}.example.com`,
+        admissionReviewVersions: ['v1'],
+        sideEffects: 'None',
+        clientConfig: { service: { name: 'nobody', namespace: 'default' } },
+        rules: [
+          { apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: [resource] },
+        ],
+      },
+    ],
+  });
+  sim.apply(webhook('secrets', 'secrets')).apply(webhook('pods', 'pods'));
+  sim.run('kubectl rollout restart deployment/web');
+  sim.advance('1m');
+  const blocked = asked(sim, 'Deployment/default/web').find(({ trouble }) => trouble === 'refused');
+  expect(blocked?.by).toBe('ValidatingWebhookConfiguration//pods');
+  expect(() => sim.run('kubectl create secret generic s')).toThrow('failed calling webhook');
+  expect(asked(sim, 'Secret/default/s')[0]?.by).toBe('ValidatingWebhookConfiguration//secrets');
+});
+
+test('a Job that runs longer than those before it is wrong, and one that runs as they did is not', () => {
+  const sim = simulate({ nodes: 1 });
+  sim.run("kubectl create cronjob tick --image=work:1 --schedule='*/5 * * * *' -- sleep 60");
+  sim.advance('5m30s');
+  const running = () => {
+    const active = sim.list('Job', 'default').find(({ status }) => status?.active);
+    return `Job/default/${active?.metadata.name}`;
+  };
+  expect(asked(sim, running())).toMatchObject([{ trouble: 'not finished', isExpected: true }]);
+  sim.advance('2m');
+  sim.apply({
+    apiVersion: 'kubetape.io/v1alpha1',
+    kind: 'Behavior',
+    metadata: { name: 'hangs' },
+    spec: { selector: { image: 'work:*' }, exits: { after: '100h' } },
+  });
+  sim.advance('20m');
+  const all = allTroubles(sim.log, { revision: sim.log.head, at: sim.log.lastAt });
+  const [hung, ...more] = all.filter(({ trouble }) => trouble === 'not finished');
+  expect(hung?.by).toBe('Behavior//hangs');
+  expect(hung?.reason).toMatch(
+    /^it has been running for \d+m.*; those before it took 1m\d+s at most$/,
+  );
+  // Others run as long, and are told with it or of their own.
+  expect(more.length).toBeLessThan(4);
+});
+
+test('ten pods in one trouble are told once, and the others by name', () => {
+  const sim = simulate({ nodes: 2 });
+  sim.suffer({ image: 'nginx', is: 'Missing' });
+  sim.apply(web({ replicas: 10 })).advance('5m');
+  const stuck = asked(sim, 'Deployment/default/web').filter(
+    ({ trouble }) => trouble === 'not ready',
+  );
+  const told = stuck.flatMap(({ key, alike = [] }) => [key, ...alike]);
+  expect(stuck.length).toBeLessThanOrEqual(3);
+  expect(new Set(told).size).toBe(10);
 });
 
 test('what holds a deletion up is named: finalizers and who has them, dependents, silent nodes', () => {

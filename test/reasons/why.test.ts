@@ -118,3 +118,15 @@ test('every event of a story has a chain of reasons, and every look that is take
   }
   expect(blind).toEqual([]);
 });
+
+test('what the API server went by when it refused a controller is told with what that read', () => {
+  const sim = simulate({ nodes: 1 });
+  sim.run('kubectl create quota small --hard=pods=1');
+  sim.run('kubectl create quota roomy --hard=pods=100');
+  sim.apply(web()).advance('1m');
+  const path = 'status.conditions[type=ReplicaFailure].status';
+  const { hops } = asked(sim, 'Deployment/default/web', path);
+  const refused = hops.find(({ event }) => event.actor === 'replicaset-controller');
+  const quotas = refused?.reads?.filter(({ key }) => key.startsWith('ResourceQuota/'));
+  expect(quotas).toMatchObject([{ key: 'ResourceQuota/default/small', decided: true }]);
+});

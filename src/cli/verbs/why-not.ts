@@ -19,7 +19,8 @@ import { structured } from '../structured-output.js';
 
 export const whyNotVerb = defineCliVerb({
   name: 'why-not',
-  summary: 'Show why something is not scheduled, ready, deleted, rolled out, started or evictable',
+  summary:
+    'Say what is wrong here, or why one thing is not scheduled, ready, deleted, rolled out, ...',
   usage: '[TYPE/NAME | TYPE NAME | TYPE] [--at MOMENT]',
   examples: `
     # What is wrong here? Everything is asked, or all of a type; what has been wrong for longest comes first
@@ -62,6 +63,9 @@ export const whyNotVerb = defineCliVerb({
   },
 });
 
+/** Of those in the same trouble, so many are named. */
+const ALIKE_MAX = 3;
+
 function askedOf(args: readonly string[]): { readonly type?: string; readonly name?: string } {
   const [first, second, ...more] = args;
   if (first === undefined) return {};
@@ -73,18 +77,28 @@ function askedOf(args: readonly string[]): { readonly type?: string; readonly na
 }
 
 function findingText(finding: Explained, epoch: number): string {
-  const { trouble, key, reason, details, path, why } = finding;
+  const { trouble, key, reason, details, path, why, by = key, alike = [] } = finding;
   const head = trouble === 'nothing wrong' ? '' : `: ${trouble}`;
   const lines = [
     `${refText(refOfKey(key))}${head}`,
     `    ${reason}`,
     ...details.map((detail) => `      ${detail}`),
+    ...(by === key ? [] : [`    because of ${refText(refOfKey(by))}`]),
     ...(why ? beginning(why, epoch) : []),
   ];
   if (why && path)
-    lines.push(`    more: kubetape why ${wordFor(key)}.${pathText(path)}${namespaceFlag(key)}`);
+    lines.push(
+      `    more: kubetape why ${wordFor(by)}${path.length > 0 ? '.' : ''}${pathText(path)}${namespaceFlag(by)}`,
+    );
+  if (alike.length > 0) lines.push(`    the same: ${listed(alike)}`);
   return `${lines.join('\n')}\n`;
 }
+
+const listed = (keys: readonly string[]): string => {
+  const named = keys.slice(0, ALIKE_MAX).map((key) => refText(refOfKey(key)));
+  const more = keys.length - named.length;
+  return `${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+};
 
 /** The event that made it so, and what that began with. */
 function beginning({ hops, root }: Why, epoch: number): readonly string[] {

@@ -14,6 +14,7 @@ export type Trouble =
   | 'not deleted'
   | 'not progressing'
   | 'not running'
+  | 'not finished'
   | 'not steady'
   | 'not evictable'
   | 'not applied'
@@ -30,6 +31,10 @@ export interface Finding {
   readonly details: readonly string[];
   /** The value in which it shows: `why` goes on from there. */
   readonly path?: FieldPath | undefined;
+  /** The object that has this value, where it is another: the quota that refuses it, say. */
+  readonly by?: string | undefined;
+  /** Others of its kind in the same trouble. */
+  readonly alike?: readonly string[];
   /** It is as it should be: told to those who ask, and no trouble. */
   readonly isExpected?: true;
 }

@@ -2,7 +2,9 @@
 // alone what others have set.
 
 import { decide } from '../../apiserver/decide.js';
+import { askedAgain, decideAction } from '../../cluster/action.js';
 import { type ActionTaken, isObjectEvent } from '../../events/event.js';
+import type { ClusterState } from '../../events/state.js';
 import { mixtures } from '../../history/techniques.js';
 import type { Pod } from '../../kinds/pod/index.js';
 import type { EventLog } from '../../log/event-log.js';
@@ -15,6 +17,7 @@ import {
   refOf,
 } from '../../machinery/object.js';
 import { isFailure } from '../../machinery/status.js';
+import { refusing } from '../refusing.js';
 import type { Finding, Scene } from './finding.js';
 
 /** So far back in the log refusals are looked for. */
@@ -31,6 +34,9 @@ export function actionsOn(log: EventLog, key: string, upTo: Revision): readonly 
 export function lastRefusal({ log, revision }: Scene, key: string): readonly Finding[] {
   const [last] = actionsOn(log, key, revision);
   if (!last?.outcome.failure) return [];
+  const state = { ...log.stateAt(last.revision - 1), now: last.at };
+  const refusals = (before: ClusterState) =>
+    [decideAction(before, log.settings, askedAgain(last)).response].filter(isFailure);
   const { message, details } = last.outcome.failure;
   return [
     {
@@ -43,33 +49,39 @@ export function lastRefusal({ log, revision }: Scene, key: string): readonly Fin
           `${field} ${why}`.trim(),
         ),
       ],
+      ...blamed(refusing(state, last.action.target.namespace, refusals)),
     },
   ];
+}
+
+/** Whose refusal it is: `why` tells who made it so. */
+export function blamed([object]: readonly KubeObject[]): Pick<Finding, 'by' | 'path'> {
+  return object ? { by: keyOfObject(object), path: 'spec' in object ? ['spec'] : [] } : {};
 }
 
 /** Whether the pod could be evicted now: the API server is asked, and nothing is done. */
 export function notEvictable(pod: Pod, { state, log }: Scene): readonly Finding[] {
   const { name, namespace } = pod.metadata;
   const eviction = { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name, namespace } };
-  const { response } = decide(
-    state,
-    log.settings,
-    {
-      verb: 'create',
-      ref: refOf(pod),
-      subresource: 'eviction',
-      object: eviction as Manifest,
-      options: { dryRun: true },
-    },
-    { actor: 'kubetape', trusted: false },
-  );
-  if (!isFailure(response)) return [];
+  const request = {
+    verb: 'create',
+    ref: refOf(pod),
+    subresource: 'eviction',
+    object: eviction as Manifest,
+    options: { dryRun: true },
+  } as const;
+  const asked = { actor: 'kubetape', trusted: false } as const;
+  const refusals = (present: ClusterState) =>
+    [decide(present, log.settings, request, asked).response].filter(isFailure);
+  const [response] = refusals(state);
+  if (!response) return [];
   return [
     {
       trouble: 'not evictable',
       key: keyOfObject(pod),
       reason: response.message,
       details: (response.details?.causes ?? []).map(({ message = '' }) => message),
+      ...blamed(refusing(state, namespace, refusals)),
     },
   ];
 }

@@ -8,14 +8,20 @@ import type { Moment } from '../../history/moment.js';
 import type { Node } from '../../kinds/node/index.js';
 import type { Pod } from '../../kinds/pod/index.js';
 import type { EventLog } from '../../log/event-log.js';
-import { equal } from '../../machinery/equal.js';
-import { controllerOf, type KubeObject, keyOfObject, kindName } from '../../machinery/object.js';
+import {
+  controllerOf,
+  type KubeObject,
+  keyOfObject,
+  kindName,
+  refOfKey,
+} from '../../machinery/object.js';
 import { type Why, whyIs } from '../why.js';
 import { nobodyBehind, notBound } from './behind.js';
 import { notDeleted } from './deletion.js';
 import type { Finding, Questions, Scene } from './finding.js';
 import { nodeNotReady, podNotReady } from './readiness.js';
 import { lastRefusal, notApplied, notEvictable, notThere } from './requests.js';
+import { notFinished } from './running.js';
 import { notScheduled, scoresWhenScheduled } from './scheduling.js';
 import { notSteady } from './steadiness.js';
 import { badConditions, notFired, refusedToControllers } from './work.js';
@@ -25,7 +31,7 @@ export interface Explained extends Finding {
   readonly why: Why | undefined;
 }
 
-/** Of what an object owns, so many are asked about. */
+/** Of what is wrong with what an object owns, so much is told. */
 const OWNED_MAX = 3;
 /** Deployment, ReplicaSet, pod. */
 const DEPTH_MAX = 3;
@@ -89,6 +95,7 @@ const told: Readonly<Record<string, string | undefined>> = { Node: 'Ready' };
 const ofKind: Readonly<Record<string, Questions | undefined>> = {
   Node: ofNode as Questions,
   CronJob: notFired as Questions,
+  Job: notFinished as Questions,
   HorizontalPodAutoscaler: notSteady as Questions,
   Service: nobodyBehind as Questions,
   PersistentVolumeClaim: notBound as Questions,
@@ -102,22 +109,33 @@ function ofOwned(object: KubeObject, scene: Scene, depth: number): readonly Find
   const found = scene.view
     .dependents(object.metadata.uid)
     .filter((dependent) => controllerOf(dependent)?.uid === object.metadata.uid)
-    .map((dependent) => askAbout(dependent, scene, depth + 1))
-    .filter((findings) => findings.length > 0);
-  return found.slice(0, OWNED_MAX).flat();
+    .flatMap((dependent) => askAbout(dependent, scene, depth + 1));
+  return distinct(found).slice(0, OWNED_MAX);
 }
 
-/** Ten pods of a kind in one trouble are told once. */
+/** Ten pods in one trouble are told once, the others by name; what their owner says in the same words, not at all. */
 export function distinct(findings: readonly Finding[]): readonly Finding[] {
-  const told: Finding[] = [];
+  const told = new Map<string, Finding>();
   for (const finding of findings) {
-    const same = told.some(
-      ({ trouble, reason, details }) =>
-        trouble === finding.trouble && reason === finding.reason && equal(details, finding.details),
-    );
-    if (!same) told.push(finding);
+    const words = wordsOf(finding);
+    const same = told.get(words);
+    if (!same) told.set(words, finding);
+    else if (refOfKey(same.key).kind === refOfKey(finding.key).kind) {
+      const others = new Set([...(same.alike ?? []), finding.key, ...(finding.alike ?? [])]);
+      others.delete(same.key);
+      told.set(words, { ...same, ...(others.size > 0 ? { alike: [...others] } : {}) });
+    }
   }
-  return told;
+  return [...told.values()];
+}
+
+const UID = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
+
+/** What is said of it, but for its own name. */
+function wordsOf({ trouble, key, reason, details }: Finding): string {
+  const { name } = refOfKey(key);
+  const texts = [reason, ...details].map((text) => text.replaceAll(name, '').replaceAll(UID, ''));
+  return [trouble, ...texts].join('\n');
 }
 
 function nothingWrong(object: KubeObject, scene: Scene): Finding {
@@ -132,7 +150,7 @@ function nothingWrong(object: KubeObject, scene: Scene): Finding {
   };
 }
 
-function whyOf({ key, path, trouble }: Finding, { log, revision }: Scene): Why | undefined {
+function whyOf({ key, path, by, trouble }: Finding, { log, revision }: Scene): Why | undefined {
   if (trouble === 'nothing wrong' || !path) return undefined;
-  return whyIs(log, key, { path, upTo: revision });
+  return whyIs(log, by ?? key, { path, upTo: revision });
 }

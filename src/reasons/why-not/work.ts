@@ -6,8 +6,11 @@ import { controllers } from '../../controllers/index.js';
 import type { CronJob } from '../../kinds/cronjob/index.js';
 import { timestamp } from '../../machinery/duration.js';
 import { type KubeObject, keyOfObject, kindName } from '../../machinery/object.js';
+import type { Failure } from '../../machinery/status.js';
 import { type Look, lookAgain } from '../look.js';
+import { refusing } from '../refusing.js';
 import type { Finding, Scene, Trouble } from './finding.js';
+import { blamed } from './requests.js';
 
 interface Condition {
   readonly type: string;
@@ -42,17 +45,31 @@ export function badConditions(object: KubeObject, but?: string): readonly Findin
 /** What the controllers of this object are refused when they look at it now. */
 export function refusedToControllers(object: KubeObject, scene: Scene): readonly Finding[] {
   const key = keyOfObject(object);
-  return looks(object, scene).flatMap(({ actor, refusals, requests }) =>
+  return looks(object, scene).flatMap(({ actor, refusals, requests, ...look }) =>
     refusals.slice(0, 1).map((failure) => ({
       trouble: 'refused' as const,
       key,
       reason: failure.message,
       details: [
         `${actor} asks to ${requests[0]?.verb ?? 'change'} something for it, and is refused (${failure.reason || failure.code})`,
-        ...(failure.details?.causes ?? []).map(({ message = '' }) => message),
+        ...(failure.details?.causes ?? [])
+          .map(({ message = '' }) => message)
+          .filter((message) => !failure.message.includes(message)),
       ],
+      ...blamed(
+        refusing(scene.state, object.metadata.namespace, (state) => refusalsOf({ ...look, state })),
+      ),
     })),
   );
+}
+
+function refusalsOf(looking: Parameters<typeof lookAgain>[0]): readonly Failure[] {
+  try {
+    return lookAgain(looking)?.refusals ?? [];
+  } catch {
+    // A controller may refuse to make sense of what nobody could have written.
+    return [];
+  }
 }
 
 function looks(object: KubeObject, { state, log }: Scene): readonly Omit<Look, 'timed'>[] {
