@@ -18,6 +18,8 @@ export interface Resource {
   /** The kind's name in keys and requests. */
   readonly name: string;
   readonly verbs: readonly string[];
+  /** Subresources that the tape's release has not. */
+  readonly lacks?: readonly string[];
 }
 
 const VERBS = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
@@ -30,24 +32,31 @@ const NOT_AS_A_WHOLE = ['namespaces'];
 export function servedResources({ view }: World): readonly Resource[] {
   const custom = customKinds(view);
   const isMissing = metricsFault(view)?.spec.is === 'Missing';
-  const own = builtIn.filter(
-    ({ kind, group }) => isServed(kind, view) && !(isMissing && group === METRICS),
-  );
+  const own = builtIn
+    .filter(({ kind, group }) => isServed(kind, view) && !(isMissing && group === METRICS))
+    .map((resource) => ofRelease(resource, view));
   return custom.length === 0 ? own : [...own, ...custom.map(resourceOf)].sort(byPlace);
 }
 
 export function findResource(
-  { view }: World,
+  { view }: Pick<World, 'view'>,
   { group, version, resource }: { group: string; version: string; resource: string },
 ): Resource | undefined {
   const known = byPath.get(`${group}/${version}/${resource}`);
   if (known && !isServed(known.kind, view)) return undefined;
-  if (known || !group.includes('.')) return known;
+  if (known) return ofRelease(known, view);
+  if (!group.includes('.')) return undefined;
   const found = customKinds(view, `${resource}.${group}`).find(
     (kind) => kind.version === version && kind.plural === resource,
   );
   return found && resourceOf(found);
 }
+
+/** Pods are resized by a subresource of their own where they can be. */
+const ofRelease = (resource: Resource, view: World['view']): Resource =>
+  resource.name === 'Pod' && !view.feature('InPlacePodVerticalScaling')
+    ? { ...resource, lacks: ['resize'] }
+    : resource;
 
 const resourceOf = (kind: Kind): Resource => {
   const { group, version } = kind;

@@ -49,8 +49,9 @@ const OWN: Readonly<Record<string, readonly Subresource[]>> = {
   ],
 };
 
-export function subresourcesOf({ kind }: Resource): readonly Subresource[] {
-  const found = [...(kind.custom || kind.group === METRICS ? [] : (OWN[kind.plural] ?? []))];
+export function subresourcesOf({ kind, lacks = [] }: Resource): readonly Subresource[] {
+  const own = kind.custom || kind.group === METRICS ? [] : (OWN[kind.plural] ?? []);
+  const found = own.filter(({ name }) => !lacks.includes(name));
   if (kind.scale)
     found.push({
       name: 'scale',

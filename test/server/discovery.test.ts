@@ -1,4 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { memoryLog } from '../../src/log/memory-log.js';
+import { defaultSettings } from '../../src/machinery/settings.js';
+import { findResource } from '../../src/server/resource.js';
+import { subresourcesOf } from '../../src/server/subresources.js';
+import { Session } from '../../src/session/session.js';
 import { startServer, type TestServer } from '../support/server.js';
 
 let server: TestServer;
@@ -65,4 +70,15 @@ test('a resource tells by a hash in which version it is kept', async () => {
   });
   // Kept as the core's.
   expect(await hashes('/apis/events.k8s.io/v1')).toMatchObject({ events: 'r2yiGXH7wu8=' });
+});
+
+test('pods have a subresource to resize them in releases that have it', () => {
+  const subresourcesIn = (kubernetes: '1.28' | '1.36') => {
+    const view = new Session(memoryLog({ ...defaultSettings, kubernetes })).view();
+    const pods = findResource({ view }, { group: '', version: 'v1', resource: 'pods' });
+    return pods ? subresourcesOf(pods).map(({ name }) => name) : [];
+  };
+  expect(subresourcesIn('1.36')).toContain('resize');
+  expect(subresourcesIn('1.28')).not.toContain('resize');
+  expect(subresourcesIn('1.28')).toContain('eviction');
 });
