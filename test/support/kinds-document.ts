@@ -34,7 +34,7 @@ const ALSO_SIMULATED: Readonly<Record<string, string>> = {
   Container: 'restartPolicyRules',
   ContainerRestartRule: 'action exitCodes',
   ContainerRestartRuleOnExitCodes: 'operator values',
-  PodSpec: 'resources',
+  PodSpec: 'hostnameOverride resources',
   ResourceRequirements: 'requests limits',
   VolumeResourceRequirements: 'requests limits',
   LimitRangeItem: 'default defaultRequest max maxLimitRequestRatio min type',

@@ -33,6 +33,7 @@ import { movesOf } from './moves.js';
 import { access, pullingReport, reportImage } from './pulling.js';
 import { lackingPods, mountProblems } from './references.js';
 import { resizeIntents } from './resizing.js';
+import { awaitSandbox } from './sandbox.js';
 import { type Site, type Slot, slotsOf, waitingStatus } from './slot.js';
 import { podStatus, READY_TO_START, statusesOf } from './status.js';
 import { isOver, terminate } from './terminate.js';
@@ -182,6 +183,8 @@ function sandboxTime({ view, pod }: Site): Millis | undefined {
 
 function makeSandbox(site: Site): readonly Intent[] {
   const { view, pod } = site;
+  const failure = awaitSandbox(site);
+  if (failure.length > 0) return failure;
   if (!isTick(view, pod, view.now)) return [working(tickAfter(view, pod, view.now))];
   return [
     setStatus(pod, podStatus(view, pod, { statuses: statusesOf(pod), sandbox: true })),

@@ -25,7 +25,7 @@ export function awaitVolumes(site: Site, sandbox: boolean): readonly Intent[] {
   if (sandbox && hasBegun(site)) return [];
   const { view, pod } = site;
   const problems = mountProblems(view, pod);
-  const told = toldAt(site);
+  const told = toldAt(site, FAILED_MOUNT);
   if (problems.length === 0 && told === undefined) return [];
   const { isTry, next } = ladder(site);
   if (problems.length === 0) return isTry ? [] : [working(next)];
@@ -50,12 +50,12 @@ const reportOf = ({ view, pod, node }: Site, { volume, message }: MountProblem):
     message: `MountVolume.SetUp failed for volume "${volume}" : ${message}`,
   });
 
-/** When a failure was last reported, to the second. */
-function toldAt({ view, pod }: Site): Millis | undefined {
+/** When something was last reported of a pod, to the second. */
+export function toldAt({ view, pod }: Site, what: string): Millis | undefined {
   const times = view
     .indexed('Event', 'involved', pod.metadata.uid)
     .map((event) => event as EventObject)
-    .filter(({ reason }) => reason === FAILED_MOUNT)
+    .filter(({ reason }) => reason === what)
     .map(({ lastTimestamp }) => Date.parse(lastTimestamp ?? ''));
   return times.length === 0 ? undefined : Math.max(...times);
 }

@@ -31,7 +31,7 @@ export function terminate(site: Site): readonly Intent[] {
   const slots = slotsOf(site);
   const running = slots.filter(({ status }) => status.state?.running);
   if (running.length === 0) return isOver(pod) ? confirm(site) : [finish(site, slots, new Map())];
-  const stops = new Map(running.map((slot) => [slot, stopOf(site, slot)]));
+  const stops = stopsOf(site, running);
   const last = Math.max(...[...stops.values()].map(({ at }) => at));
   const told = tell(site, running);
   if (told.length > 0)
@@ -65,10 +65,32 @@ function tell(site: Site, running: readonly Slot[]): readonly Intent[] {
 interface Stop {
   readonly at: Millis;
   readonly exitCode: number;
+  /** It is gone as soon as it is asked. */
+  readonly prompt?: boolean;
 }
 
-/** When and how a running container ends after SIGTERM. */
-function stopOf(site: Site, slot: Slot): Stop {
+/**
+ * Sidecars are told to stop when the containers they serve have ended, the last one first; hooks run at once
+ * [kuberuntime_termination_order.go]. Who stops promptly keeps nobody waiting.
+ */
+function stopsOf(site: Site, running: readonly Slot[]): ReadonlyMap<Slot, Stop> {
+  const stops = new Map<Slot, Stop>();
+  let turn = 0;
+  for (const slot of running.filter(({ role }) => role !== 'sidecar')) {
+    const stop = stopOf(site, slot, 0);
+    stops.set(slot, stop);
+    if (!stop.prompt) turn = Math.max(turn, stop.at);
+  }
+  for (const slot of running.filter(({ role }) => role === 'sidecar').reverse()) {
+    const stop = stopOf(site, slot, turn);
+    stops.set(slot, stop);
+    if (!stop.prompt) turn = Math.max(turn, stop.at);
+  }
+  return stops;
+}
+
+/** When and how a running container ends after SIGTERM, which it is not sent before its turn. */
+function stopOf(site: Site, slot: Slot, turn: Millis): Stop {
   const { view, pod, bootedAt = 0 } = site;
   const { script, container, faults } = slot;
   // It went down with its node.
@@ -79,14 +101,15 @@ function stopOf(site: Site, slot: Slot): Stop {
   const hung =
     faults.some((fault) => fault.spec.is === 'Hang') ||
     (script.hangMs !== undefined && (runningSince(slot.status) ?? 0) + script.hangMs <= asked);
-  const wait = preStopMillis(container) + (script.stop.afterMs ?? 0);
-  if (script.stop.ignored || hung || asked + wait > killAt) return { at: killAt, exitCode: 137 };
+  const told = Math.max(asked + preStopMillis(container), turn);
+  const stopped = told + (script.stop.afterMs ?? 0);
+  if (script.stop.ignored || hung || stopped > killAt) return { at: killAt, exitCode: 137 };
   const { code } = script.stop;
-  if (wait > 0) return { at: asked + wait, exitCode: code };
+  if (stopped > asked) return { at: stopped, exitCode: code };
   const at = isTick(view, pod, view.now, STOP_MS)
     ? view.now
     : tickAfter(view, pod, view.now, STOP_MS);
-  return { at: Math.min(at, Math.max(killAt, view.now)), exitCode: code };
+  return { at: Math.min(at, Math.max(killAt, view.now)), exitCode: code, prompt: true };
 }
 
 /** All have stopped, or none has ever run: the last status. */

@@ -75,6 +75,7 @@ const RESTART_POLICIES = ['Always', 'OnFailure', 'Never'];
 const DNS_POLICIES = ['ClusterFirstWithHostNet', 'ClusterFirst', 'Default', 'None'];
 const PREEMPTION_POLICIES = ['PreemptLowerPriority', 'Never'];
 const INT32_MAX = 2 ** 31 - 1;
+const HOSTNAME_MAX = 64;
 
 /** `path` is that of the spec itself. */
 export function validatePodSpec(spec: PodSpec, path: string): FieldError[] {
@@ -131,7 +132,20 @@ function validateNames(spec: PodSpec, path: string): FieldError[] {
     const value = spec[field];
     if (value) errors.push(...checked(dns1123LabelErrors, value, child(path, field)));
   }
+  errors.push(...validateHostnameOverride(spec, child(path, 'hostnameOverride')));
   check('runtimeClassName');
+  return errors;
+}
+
+/** A name that is given whole is no longer than the kernel's, and nothing else says how it is made (KEP-4762). */
+function validateHostnameOverride(spec: PodSpec, at: string): FieldError[] {
+  const { hostnameOverride: name } = spec as { readonly hostnameOverride?: string };
+  if (name === undefined) return [];
+  const errors = checked(dns1123SubdomainErrors, name, at);
+  if (name.length > HOSTNAME_MAX)
+    errors.push(invalid(at, name, `must be no more than ${HOSTNAME_MAX} bytes`));
+  for (const field of ['setHostnameAsFQDN', 'hostNetwork'] as const)
+    if (spec[field]) errors.push(forbidden(at, `may not be specified when \`${field}\` is true`));
   return errors;
 }
 

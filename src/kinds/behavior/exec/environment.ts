@@ -12,10 +12,9 @@ import type { Reader } from '../../../machinery/reader.js';
 import { serviceVariables } from '../network/service-variables.js';
 import { withVariables } from '../variables.js';
 import { resourceText } from './amounts.js';
+import { hostOf } from './host-name.js';
 import type { PodOf } from './place.js';
 import { dataOf, downward } from './sources.js';
-
-export const hostOf = ({ spec, metadata }: PodOf): string => spec.hostname || metadata.name;
 
 export function environmentOf(
   reader: Reader,

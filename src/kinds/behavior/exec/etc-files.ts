@@ -4,11 +4,13 @@
 
 import type { Reader } from '../../../machinery/reader.js';
 import { DOMAIN, nameServer } from '../network/names.js';
+import { labelOf, wholeNameOf } from './host-name.js';
 import type { PodOf } from './place.js';
 
-export function hostsFile({ metadata, spec, status }: PodOf, host: string): string {
-  const { subdomain, hostAliases = [] } = spec;
-  const full = subdomain ? `${host}.${subdomain}.${metadata.namespace ?? ''}.svc.${DOMAIN}\t` : '';
+export function hostsFile(pod: PodOf): string {
+  const { status } = pod;
+  const { hostAliases = [] } = pod.spec;
+  const names = [wholeNameOf(pod) ?? [], labelOf(pod)].flat().join('\t');
   return [
     '# Kubernetes-managed hosts file.',
     '127.0.0.1\tlocalhost',
@@ -17,7 +19,7 @@ export function hostsFile({ metadata, spec, status }: PodOf, host: string): stri
     'fe00::0\tip6-mcastprefix',
     'fe00::1\tip6-allnodes',
     'fe00::2\tip6-allrouters',
-    ...(status?.podIP ? [`${status.podIP}\t${full}${host}`] : []),
+    ...(status?.podIP ? [`${status.podIP}\t${names}`] : []),
     ...(hostAliases.length > 0 ? ['', '# Entries added by HostAliases.'] : []),
     ...hostAliases.map(({ ip, hostnames = [] }) => [ip, ...hostnames].join('\t')),
     '',

@@ -14,8 +14,9 @@ import type { ExecAnswer } from '../index.js';
 import { behaviorOf } from '../match.js';
 import { type Network, networkOf } from '../network/connect.js';
 import { nameServer } from '../network/names.js';
-import { amountIn, environmentOf, hostOf } from './environment.js';
+import { amountIn, environmentOf } from './environment.js';
 import { hostsFile, resolvConf } from './etc-files.js';
+import { hostOf } from './host-name.js';
 import { nestedMounts } from './nested-mounts.js';
 import { cleanPath } from './payload.js';
 import { processStatus } from './process-status.js';
@@ -138,7 +139,7 @@ function givenFiles(
 ): Map<string, string> {
   const files = new Map<string, string>([
     ['/etc/hostname', `${host}\n`],
-    ['/etc/hosts', hostsFile(pod, host)],
+    ['/etc/hosts', hostsFile(pod)],
     ['/etc/resolv.conf', resolvConf(reader, pod)],
     ['/proc/1/status', processStatus(pod.spec, container)],
   ]);
