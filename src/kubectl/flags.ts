@@ -21,6 +21,8 @@ export type Flag =
   /** `bare` is what the flag means without a value: `--dry-run` is `--dry-run=unchanged`. */
   | (FlagOf<'text', string> & { readonly bare?: string })
   | FlagOf<'number', number>
+  /** With a fraction. */
+  | FlagOf<'decimal', number>
   /** Milliseconds. */
   | FlagOf<'duration', number>
   /** Given several times, or once with commas. */
@@ -38,7 +40,7 @@ type ValueOf<T> = T extends 'bool'
   ? boolean
   : T extends 'text'
     ? string
-    : T extends 'number' | 'duration'
+    : T extends 'number' | 'decimal' | 'duration'
       ? number
       : readonly string[];
 
@@ -61,6 +63,8 @@ export const text = (help: string, more: More & { default?: string; bare?: strin
   ({ type: 'text', default: '', help, ...more }) as const;
 export const number = (help: string, more: More & { default?: number } = {}) =>
   ({ type: 'number', default: 0, help, ...more }) as const;
+export const decimal = (help: string, more: More & { default?: number } = {}) =>
+  ({ type: 'decimal', default: 0, help, ...more }) as const;
 export const duration = (help: string, more: More & { default?: number } = {}) =>
   ({ type: 'duration', default: 0, help, ...more }) as const;
 export const list = (help: string, more: More & { default?: readonly string[] } = {}) =>
@@ -195,6 +199,16 @@ function typed(name: string, flag: Flag, value: unknown): unknown {
           `strconv.ParseInt: parsing "${spelled}": value out of range`,
         );
       return read;
+    }
+    case 'decimal': {
+      const spelled = String(value);
+      return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(spelled)
+        ? Number(spelled)
+        : invalidArgument(
+            name,
+            spelled,
+            `strconv.ParseFloat: parsing "${spelled}": invalid syntax`,
+          );
     }
     case 'duration': {
       const read = parseGoDuration(String(value));

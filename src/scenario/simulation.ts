@@ -92,7 +92,10 @@ export class Simulation {
     return this.#do({ do: 'apply', manifests: documents.map(({ value }) => value) });
   }
 
-  /** A command line such as `kubectl scale deployment/web --replicas=5`. Returns what it prints. */
+  /**
+   * A command line such as `kubectl scale deployment/web --replicas=5`. Returns what it prints, so it ends a chain of calls;
+   * throws what it prints when it fails.
+   */
   run(line: string, stdin = ''): string {
     const words = read(splitWords(line));
     const expected = { matches: [] };

@@ -80,3 +80,51 @@ test('what cannot be used exits with 2', async () => {
   expect(await fuzz(join(folder, 'nothing.yaml'))).toMatchObject({ code: 2 });
   expect((await fuzz(bad, '--shard', '3/2')).stderr).toContain('--shard is from 1/2 to 2/2');
 });
+
+test('what should be seen sometimes and never is fails a campaign, and every case has taken its time', async () => {
+  const file = join(folder, 'fine.yaml');
+  writeFileSync(file, deployment('{maxUnavailable: 0, maxSurge: 1}'));
+  const laws = join(folder, 'laws.yaml');
+  writeFileSync(
+    laws,
+    `sometimes:
+- {name: there, cel: 'deployments.size() > 0'}
+- {name: crowded, cel: 'deployments.size() > 9'}
+`,
+  );
+  const junit = join(folder, 'k.xml');
+  const words = [file, '--seeds', '1', '--minutes', '0.5', '--laws', laws, '--junit', junit];
+  const { code, stdout } = await fuzz(...words);
+  expect(code).toBe(1);
+  expect(stdout).toContain('NEVER SEEN crowded, which should be seen sometimes\n');
+  expect(stdout).not.toContain('NEVER SEEN there');
+  expect(stdout).toMatch(/^transitions +\d+ +\d+ /m);
+  const xml = readFileSync(junit, 'utf8');
+  expect(xml).toContain('name="sometimes crowded"');
+  expect(xml).not.toContain('time="0.000"');
+  expect((await fuzz(file, '--minutes', 'soon')).stderr).toContain(
+    'invalid argument "soon" for "--minutes" flag: strconv.ParseFloat: parsing "soon": invalid syntax',
+  );
+});
+
+test('the command that finds it again knows what made the lives what they were', async () => {
+  const file = join(folder, 'm/web.yaml');
+  writeFileSync(file, deployment('{maxUnavailable: 1, maxSurge: 0}'));
+  const words = [
+    '--seeds',
+    '30',
+    '--nodes',
+    '2',
+    '--calm=10m',
+    '--without',
+    'drains-end',
+    '--all=false',
+  ];
+  const { stdout } = await fuzz(file, ...words, '-o', 'json', '--control-plane');
+  const [{ command, seed }] = JSON.parse(stdout).findings.filter(
+    ({ isKnown }: { isKnown: boolean }) => !isKnown,
+  );
+  expect(command).toBe(
+    `kubetape fuzz ${file} --calm=10m --without=drains-end --control-plane --nodes=2 --seed ${seed} --seeds 1`,
+  );
+});

@@ -26,6 +26,8 @@ export interface Found {
   readonly finding?: Finding;
   /** Actions before and after, and how many runs that took. */
   readonly shrunk?: { readonly from: number; readonly to: number; readonly tries: number };
+  /** Wall time that making it smaller took, or trying it again. */
+  readonly seconds: number;
   /** What finds it again, in its full length. */
   readonly command?: string;
   readonly scenario: string;
@@ -82,9 +84,11 @@ export class BugBase {
   #again(name: string, kept: Kept, manifests: readonly Manifest[]): Found {
     const { law, found, ...rest } = kept;
     const plan: Plan = { ...rest, manifests };
+    const start = this.#cli.host.wallMillis();
     const result = this.#campaign.run(plan);
     const { broken } = result;
-    const about = { name, law, seed: found, isKnown: true, ...this.#paths(name) };
+    const seconds = this.#secondsSince(start);
+    const about = { name, law, seed: found, isKnown: true, seconds, ...this.#paths(name) };
     if (broken?.law !== law) return { ...about, isBroken: false };
     const finding = this.#keep(name, plan, { ...result, broken }, found);
     return { ...about, isBroken: true, finding };
@@ -110,7 +114,8 @@ export class BugBase {
     const { host } = this.#cli;
     const { law } = broken as Broken;
     const whole = this.#campaign.planOf(seed, dice);
-    const deadline = host.wallMillis() + this.#where.shrink * 1000;
+    const start = host.wallMillis();
+    const deadline = start + this.#where.shrink * 1000;
     const { plan, tries } = this.#campaign.shrink(whole, law, () => host.wallMillis() > deadline);
     this.#causes.set(law, [...(this.#causes.get(law) ?? []), causeOf(plan)]);
     const result = this.#campaign.run(plan) as PlanResult & { readonly broken: Broken };
@@ -123,6 +128,7 @@ export class BugBase {
       isKnown: false,
       finding: this.#keep(name, plan, result, seed),
       shrunk: { from: whole.actions.length, to: plan.actions.length, tries },
+      seconds: this.#secondsSince(start),
       command: `${this.#where.command} --seed ${seed} --seeds 1`,
       ...this.#paths(name),
     };
@@ -158,6 +164,10 @@ export class BugBase {
     } finally {
       made.close();
     }
+  }
+
+  #secondsSince(start: number): number {
+    return (this.#cli.host.wallMillis() - start) / 1000;
   }
 
   #paths(name: string): Pick<Found, 'scenario' | 'tape'> {

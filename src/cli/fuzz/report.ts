@@ -6,16 +6,36 @@ import { SOMETIMES } from '../../scenario/fuzz/coverage.js';
 import type { LawBook } from '../../scenario/fuzz/laws.js';
 import { sortNames } from '../../scenario/fuzz/life.js';
 import type { Manifest } from '../../scenario/fuzz/plan.js';
+import { expectedTransitions } from '../../scenario/fuzz/transitions.js';
 import { counted } from '../event-text.js';
 import type { Found } from './bug-base.js';
 import type { CampaignEnd } from './workers.js';
 
 export interface CampaignResult extends CampaignEnd {
+  /** Wall time. */
+  readonly seconds: number;
   readonly manifests: readonly Manifest[];
   readonly known: readonly Found[];
   readonly found: readonly Found[];
   readonly book: LawBook;
 }
+
+/**
+ * Names of what a user wants to be seen at least once and was not, though the campaign has come to its end: laws about
+ * it have said nothing.
+ */
+export const neverSeen = ({
+  book,
+  coverage,
+  broken,
+}: Pick<CampaignResult, 'book' | 'coverage' | 'broken'>) =>
+  broken.length > 0
+    ? []
+    : book.sometimes.map(({ name }) => name).filter((name) => !coverage.sometimes.includes(name));
+
+export const hasPassed = (result: CampaignResult): boolean =>
+  neverSeen(result).length === 0 &&
+  ![...result.known, ...result.found].some(({ isBroken }) => isBroken);
 
 /** Several lines about one finding. */
 export function foundText(one: Found): string {
@@ -46,14 +66,18 @@ export function campaignText(result: CampaignResult): string {
   const names = [...book.laws.map(({ name }) => name), ...book.afterwards];
   const unseen = missing(result);
   const acted = coverage.actors.filter((name) => CONTROLLERS.has(name));
+  const transitions = expectedTransitions(coverage.kinds);
+  const seen = transitions.filter((name) => coverage.transitions.includes(name));
   const total = seeds === 1 ? '1 life' : `${seeds} lives`;
   return [
     `${total}, ${counted(events)}, ${formatGoDuration(Math.round(lived / 1000) * 1000)} of virtual time, ${names.length} laws`,
     ...exploredText(result),
+    ...neverSeen(result).map((name) => `NEVER SEEN ${name}, which should be seen sometimes`),
     '',
     row('', 'SEEN', 'OF', 'NOT SEEN'),
     row('kinds', coverage.kinds.length, '', ''),
     row('controllers', acted.length, CONTROLLERS.size, ''),
+    row('transitions', seen.length, transitions.length, few(unseen.transitions)),
     row('actions', coverage.actions.length, unseen.sorts.length, few(unseen.actions)),
     row('sometimes', coverage.sometimes.length, unseen.all.length, few(unseen.sometimes)),
     '',
@@ -109,10 +133,12 @@ const DONE: Readonly<Record<string, string>> = {
 
 function missing({ coverage, book }: CampaignResult) {
   const sorts = [...new Set([...sortNames(false).map((name) => DONE[name] ?? name), 'wait'])];
+  const transitions = expectedTransitions(coverage.kinds);
   const all = [...SOMETIMES, ...book.sometimes.map(({ name }) => name)];
   return {
     sorts,
     all,
+    transitions: transitions.filter((name) => !coverage.transitions.includes(name)),
     actions: sorts.filter((name) => !coverage.actions.includes(name)),
     sometimes: all.filter((name) => !coverage.sometimes.includes(name)),
   };
@@ -127,14 +153,17 @@ export function campaignJson(result: CampaignResult): string {
       : {}),
   });
   const all = [...known, ...found];
+  const unseen = missing(result);
   return `${JSON.stringify(
     {
-      passed: !all.some(({ isBroken }) => isBroken),
+      passed: hasPassed(result),
+      seconds: result.seconds,
       seeds,
       events,
       virtualSeconds: lived / 1000,
       ...(explored ? { explored } : {}),
-      coverage: { ...coverage, unseen: missing(result).sometimes },
+      coverage: { ...coverage, unseen: [...unseen.transitions, ...unseen.sometimes] },
+      neverSeen: neverSeen(result),
       findings: all.map(told),
     },
     null,

@@ -10,8 +10,9 @@ export function junitXml(runs: readonly ScenarioRun[]): string {
 /** One suite of cases that are about no scenario. */
 export function suiteXml(name: string, cases: readonly Case[]): string {
   const failures = cases.filter(({ failure }) => failure !== undefined).length;
+  const seconds = cases.reduce((sum, one) => sum + one.seconds, 0);
   const told = cases.map((one) => testCase(name, one)).join('');
-  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n  <testsuite ${attribute('name', name)} tests="${cases.length}" failures="${failures}" errors="0" skipped="0" time="0.000">\n${told}  </testsuite>\n</testsuites>\n`;
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n  <testsuite ${attribute('name', name)} tests="${cases.length}" failures="${failures}" errors="0" skipped="0" time="${seconds.toFixed(3)}">\n${told}  </testsuite>\n</testsuites>\n`;
 }
 
 interface Case {

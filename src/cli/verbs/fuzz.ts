@@ -1,8 +1,16 @@
 // `kubetape fuzz FOLDER`: gives manifests a hard life, thousands of times, and looks whether what must hold does.
 //
-// Exit codes: 0 all laws held, 1 a law broke, 2 the manifests or the laws make no sense.
+// Exit codes: 0 all laws held, 1 a law broke or what should be seen sometimes was not, 2 the manifests or the laws make no sense.
 
-import { bool, duration, list, number, text } from '../../kubectl/flags.js';
+import {
+  bool,
+  decimal,
+  duration,
+  list,
+  number,
+  type ReadFlags,
+  text,
+} from '../../kubectl/flags.js';
 import { fail, KubectlError } from '../../kubectl/problem.js';
 import { defaultSettings, type KubernetesVersion } from '../../machinery/settings.js';
 import { Campaign } from '../../scenario/fuzz/campaign.js';
@@ -11,7 +19,7 @@ import { Unusable } from '../../scenario/fuzz/run-plan.js';
 import { type Cli, defineCliVerb } from '../cli-verb.js';
 import { BugBase } from '../fuzz/bug-base.js';
 import { readManifests } from '../fuzz/manifests.js';
-import { campaignJson, campaignText, foundText } from '../fuzz/report.js';
+import { campaignJson, campaignText, foundText, hasPassed } from '../fuzz/report.js';
 import { campaignJunit } from '../fuzz/report-junit.js';
 import { seedsOf } from '../fuzz/seeds.js';
 import { runCampaign } from '../fuzz/workers.js';
@@ -51,7 +59,7 @@ export const fuzz = defineCliVerb({
         default: 0,
       },
     ),
-    minutes: number('How long to go on', { default: 0 }),
+    minutes: decimal('How long to go on, such as 10 or 0.5'),
     actions: number('The longest life, in actions; 12, and 2 with --explore', { default: 0 }),
     'control-plane': bool('Trouble controllers, leader election, caches and the API server too'),
     kubernetes: text('The release: 1.28 or 1.36', { default: defaultSettings.kubernetes }),
@@ -75,7 +83,7 @@ export const fuzz = defineCliVerb({
     worker: text('For ourselves: part of a campaign, one result a line', { hidden: true }),
   },
   tape: 'none',
-  run: async (cli, { args, flags }) => {
+  run: async (cli, { args, flags, spelled }) => {
     if (args.length === 0) fail("say what: 'kubetape fuzz manifests/'");
     const seeds = seedsOf(flags);
     try {
@@ -101,16 +109,19 @@ export const fuzz = defineCliVerb({
       });
       if (flags.worker !== '') return work(cli, campaign, flags.worker);
       const isQuiet = flags.output === 'json';
-      const bugs = new BugBase(cli, campaign, book, { ...flags, command: commandOf(args, flags) });
+      const command = commandOf(cli, { args, spelled });
+      const bugs = new BugBase(cli, campaign, book, { ...flags, command });
+      const start = cli.host.wallMillis();
       const known = bugs.replay();
       if (!isQuiet) for (const one of known) cli.io.stdout(foundText(one));
       const ended = await runCampaign(cli, campaign, { ...flags, seeds });
       const found = bugs.addAll(ended.broken);
-      const result = { ...ended, manifests, known, found, book };
+      const seconds = (cli.host.wallMillis() - start) / 1000;
+      const result = { ...ended, manifests, known, found, book, seconds };
       if (!isQuiet) for (const one of found) cli.io.stdout(foundText(one));
       cli.io.stdout(isQuiet ? campaignJson(result) : campaignText(result));
       if (flags.junit !== '') cli.host.writeFile(flags.junit, campaignJunit(result));
-      return [...known, ...found].some(({ isBroken }) => isBroken) ? 1 : 0;
+      return hasPassed(result) ? 0 : 1;
     } catch (error) {
       if (error instanceof Unusable) {
         cli.io.stderr(`error: the manifests cannot be applied: ${error.message}\n`);
@@ -131,23 +142,27 @@ const explored = (flags: {
     ? { explore: { depth: flags.explore, span: flags.span, most: flags.schedules } }
     : {};
 
+/** Which seeds are tried, by whom, and what becomes of what is found: nothing of it changes a life. */
+const NOT_OF_LIVES: readonly string[] = [
+  ...['seed', 'seeds', 'minutes', 'workers', 'shard', 'all'],
+  ...['bugbase', 'shrink', 'output', 'junit', 'worker'],
+];
+
 /** What to type for the same lives, but for the seed. */
 function commandOf(
-  args: readonly string[],
-  given: {
-    readonly 'control-plane': boolean;
-    readonly kubernetes: string;
-    readonly actions: number;
-    readonly explore: number;
-  },
+  { options }: Cli,
+  { args, spelled }: Pick<ReadFlags, 'args' | 'spelled'>,
 ): string {
-  const words = ['kubetape', 'fuzz', ...args];
-  if (given['control-plane']) words.push('--control-plane');
-  if (given.kubernetes !== defaultSettings.kubernetes) words.push('--kubernetes', given.kubernetes);
-  if (given.explore > 0) words.push('--explore', String(given.explore));
-  if (given.actions !== 0) words.push('--actions', String(given.actions));
-  return words.join(' ');
+  const flags = spelled
+    .filter(([name]) => !NOT_OF_LIVES.includes(name))
+    .map(([name, value]) => (value === 'true' ? `--${name}` : `--${name}=${value}`));
+  const nodes = options.nodes === undefined ? [] : [`--nodes=${options.nodes}`];
+  return ['kubetape', 'fuzz', ...[...args, ...flags, ...nodes].map(quoted)].join(' ');
 }
+
+/** As a shell needs it to take it for one word. */
+const quoted = (word: string): string =>
+  /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 
 /** Every so many-th seed, one result a line. */
 function work(cli: Cli, campaign: Campaign, part: string): number {

@@ -2,12 +2,16 @@
 // should happen sometimes, or else the laws about them have said nothing.
 
 import { type ClusterEvent, isObjectEvent } from '../../events/event.js';
+import type { View } from '../../events/view.js';
 import { kindName } from '../../machinery/object.js';
+import { Transitions } from './transitions.js';
 
 export interface Coverage {
   readonly kinds: readonly string[];
   readonly actors: readonly string[];
   readonly actions: readonly string[];
+  /** From which state to which: `Pod Pending to Running`. */
+  readonly transitions: readonly string[];
   readonly sometimes: readonly string[];
 }
 
@@ -39,6 +43,13 @@ export class CoverageNotes {
   readonly #actors = new Set<string>();
   readonly #actions = new Set<string>();
   readonly #sometimes = new Set<string>();
+  readonly #seen = new Set<string>();
+  readonly #transitions: Transitions;
+
+  /** `view`: what is there before anything is told. */
+  constructor(view?: View) {
+    this.#transitions = new Transitions(view);
+  }
 
   event(event: ClusterEvent, isDisturbed: () => boolean): void {
     if (event.type === 'ActionTaken') {
@@ -52,6 +63,8 @@ export class CoverageNotes {
     }
     if (!isObjectEvent(event)) return;
     const { object, actor } = event;
+    const transition = this.#transitions.of(event);
+    if (transition !== undefined) this.#seen.add(transition);
     const kind = kindName(object.apiVersion, object.kind);
     this.#kinds.add(kind);
     this.#actors.add(actor.split('/')[0] ?? actor);
@@ -74,6 +87,7 @@ export class CoverageNotes {
     for (const kind of other.kinds) this.#kinds.add(kind);
     for (const actor of other.actors) this.#actors.add(actor);
     for (const action of other.actions) this.#actions.add(action);
+    for (const transition of other.transitions) this.#seen.add(transition);
     for (const name of other.sometimes) this.#sometimes.add(name);
   }
 
@@ -83,6 +97,7 @@ export class CoverageNotes {
       kinds: sorted(this.#kinds),
       actors: sorted(this.#actors),
       actions: sorted(this.#actions),
+      transitions: sorted(this.#seen),
       sometimes: sorted(this.#sometimes),
     };
   }

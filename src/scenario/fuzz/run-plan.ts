@@ -124,7 +124,7 @@ class Run {
   readonly #log: EventLog;
   readonly #book: LawBook;
   readonly #session: Session;
-  readonly #notes = new CoverageNotes();
+  readonly #notes: CoverageNotes;
   readonly #steps: WrittenStep[];
   #laws: LawWatch | undefined;
   /** Until only time passes. */
@@ -141,12 +141,14 @@ class Run {
     this.#watcher = watcher;
     this.#book = book;
     this.#steps = base ? [...base.steps] : [];
-    if (base) this.#notes.add(base.coverage);
     this.#session = new Session(log, {
       onEvent: (event, state) => this.#observe(event, state),
       ...(watcher ? { onInstant: (instant) => this.#look(instant) } : {}),
     });
-    if (base) this.#laws = new LawWatch(book.laws, this.#session.view());
+    this.#notes = new CoverageNotes(base && this.#session.view());
+    if (!base) return;
+    this.#notes.add(base.coverage);
+    this.#laws = new LawWatch(book.laws, this.#session.view());
   }
 
   get result(): PlanResult {
