@@ -18,6 +18,7 @@ import { type ActionRequest, actionTaken, decideAction, decideOrRefuse } from '.
 import type { Agenda, Instant, Item } from './agenda.js';
 import { carryOut } from './carry-out.js';
 import { Dispatch, type Receive } from './dispatch.js';
+import { Enough } from './enough.js';
 import { concernsControlPlane, type Impaired, type World } from './impaired.js';
 import { impairedBy } from './impairment.js';
 import { Outbox, type Written } from './outbox.js';
@@ -36,7 +37,7 @@ export interface ClusterOptions {
   readonly controllers?: readonly Controller[];
   /** Told of every event, before it is written: laws and progress bars listen here. */
   readonly onEvent?: (event: ClusterEvent, state: ClusterState) => void;
-  /** Told of every instant at which something is due: whoever explores schedules looks at what is left to do. */
+  /** Told of every instant at which something is due: whoever explores schedules, or has seen enough, looks at it. */
   readonly onInstant?: (instant: Instant) => void;
   /** Told of events once they are in the log, a step at a time: watches live on this. */
   readonly onWritten?: (written: readonly Written[]) => void;
@@ -234,16 +235,15 @@ export class Cluster {
       actor,
       because,
     };
-    const before = isObjectEvent(event)
-      ? this.#state.objects.get(keyOfObject(event.object))
-      : undefined;
+    const isChange = isObjectEvent(event);
+    const before = isChange ? this.#state.objects.get(keyOfObject(event.object)) : undefined;
     this.#state = after ?? evolve(this.#state, event);
     this.#outbox.push(event, before);
     const agenda = this.#agenda;
     if (agenda && (this.#impaired || concernsControlPlane(event)))
       this.#impaired = impairedBy(this.#impaired, event, this.#world, agenda);
     if (agenda && event.type === 'ObjectDeleted') agenda.forgetWakes(keyOfObject(event.object));
-    if (agenda && isObjectEvent(event)) {
+    if (agenda && isChange) {
       const tell: Receive = (controller, key, due, heard) =>
         agenda.react(due, controller, key, event.revision, heard);
       this.#dispatch.notify(event, before, this.#state, tell, this.#impaired);
@@ -272,7 +272,7 @@ export class Cluster {
       this.#outbox.write();
       return result;
     } catch (error) {
-      this.#outbox.drop();
+      this.#outbox[error instanceof Enough ? 'write' : 'drop']();
       this.#agenda = undefined;
       this.#impaired = undefined;
       this.#state = latest(this.#log);

@@ -3,6 +3,7 @@
 // It is as deterministic as the cluster: the same scenario gives the same log and the same hash, on a tape
 // as in memory, in one process or in one for every step.
 
+import { Enough, unlessEnough } from '../cluster/enough.js';
 import type { ClusterEvent } from '../events/event.js';
 import { viewOf } from '../events/view.js';
 import { exportLines } from '../history/export.js';
@@ -149,9 +150,12 @@ class Run {
       return {};
     }
     this.#acted = false;
-    const outcome = doDeed(deed, { session, files, programs: { ...programs, ...given } });
-    if (this.#scenario.clock === 'settle' && this.#acted) session.settle();
-    return outcome;
+    const outcome = unlessEnough(() => {
+      const outcome = doDeed(deed, { session, files, programs: { ...programs, ...given } });
+      if (this.#scenario.clock === 'settle' && this.#acted) session.settle();
+      return outcome;
+    });
+    return outcome ?? {};
   }
 
   #reopen(): void {
@@ -162,6 +166,10 @@ class Run {
         if (event.type === 'ActionTaken') this.#acted = true;
         this.#laws.observe(event, viewOf(state, this.#log.settings));
         observer?.happened?.(event);
+      },
+      // The log ends where a law broke: what comes after might have no end.
+      onInstant: () => {
+        if (this.#laws.breaches.length > 0) throw new Enough();
       },
     });
   }

@@ -1,6 +1,7 @@
 // A cluster in memory for tests: what is done to it are calls, and what must hold are functions.
 
 import type { Instant } from '../cluster/agenda.js';
+import { Enough, unlessEnough } from '../cluster/enough.js';
 import type { ClusterEvent } from '../events/event.js';
 import type { ClusterState } from '../events/state.js';
 import { type View, viewOf } from '../events/view.js';
@@ -65,7 +66,7 @@ export class Simulation {
     this.#session = new Session(this.log, {
       ...(controllers ? { controllers } : {}),
       onEvent: (event, state) => this.#observe(event, state),
-      ...(past || !options.watcher ? {} : { onInstant: (instant) => this.#look(instant) }),
+      onInstant: (instant) => this.#look(instant, past ? undefined : options.watcher),
     });
     for (const rule of past?.rules ?? []) this.#rules.add(rule, this.view);
     if (past) return;
@@ -113,7 +114,7 @@ export class Simulation {
       const step = stepOf(action, this.view, [], i + 1);
       const deed = step && readStep(step, 'step', new Faults())?.deed;
       if (!deed || deed.do === 'law') continue;
-      doDeed(deed, { session: this.#session, files: noFiles, programs });
+      unlessEnough(() => doDeed(deed, { session: this.#session, files: noFiles, programs }));
       this.#unbroken();
     }
     return this;
@@ -199,19 +200,13 @@ export class Simulation {
   obey(...names: readonly string[]): this {
     for (const name of names)
       if (!knownLaws.some((law) => law.name === name)) throw new Error(`there is no law ${name}`);
-    const laws = knownLaws.filter(
-      ({ name, watch }) => watch && (names.length === 0 || names.includes(name)),
-    );
     this.#laws ??= new LawWatch([], this.view);
-    for (const known of laws)
-      this.#laws.add(
-        {
-          form: 'always',
-          name: known.name,
-          claim: { of: 'known', subject: { text: known.name }, known },
-        },
-        this.view,
-      );
+    for (const known of knownLaws) {
+      const { name, watch } = known;
+      if (!watch || (names.length > 0 && !names.includes(name))) continue;
+      const claim = { of: 'known', subject: { text: name }, known } as const;
+      this.#laws.add({ form: 'always', name, claim }, this.view);
+    }
     return this.#unbroken();
   }
 
@@ -256,16 +251,21 @@ export class Simulation {
   }
 
   #done(deed: Exclude<Deed, { do: 'law' }>): Outcome {
-    const outcome = doDeed(deed, { session: this.#session, files: noFiles, programs });
-    if (outcome.problem !== undefined) throw new Error(outcome.problem);
     const passes = deed.do === 'advance' || deed.do === 'settle';
-    if (this.#clock === 'settle' && !passes) this.#session.settle();
+    const outcome = unlessEnough(() => {
+      const outcome = doDeed(deed, { session: this.#session, files: noFiles, programs });
+      if (outcome.problem !== undefined) throw new Error(outcome.problem);
+      if (this.#clock === 'settle' && !passes) this.#session.settle();
+      return outcome;
+    });
     this.#unbroken();
-    return outcome;
+    return outcome ?? {};
   }
 
-  #look(instant: Instant): void {
-    if (!this.#broken && !this.#laws?.breaches.length) this.#options.watcher?.onInstant(instant);
+  /** Nothing goes on once a law is broken. */
+  #look(instant: Instant, watcher: SimulationOptions['watcher']): void {
+    if (this.#broken || this.#laws?.breaches.length) throw new Enough();
+    watcher?.onInstant(instant);
   }
 
   #observe(event: ClusterEvent, state: ClusterState): void {

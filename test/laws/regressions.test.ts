@@ -4,16 +4,20 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { Cluster } from '../../src/cluster/cluster.js';
+import { Enough, unlessEnough } from '../../src/cluster/enough.js';
 import type { EventLog } from '../../src/log/event-log.js';
 import { Tape } from '../../src/log/tape.js';
 import type { Manifest } from '../../src/machinery/object.js';
 import type { Settings } from '../../src/machinery/settings.js';
 import {
+  begin,
   inMemory,
   inPortions,
   lines,
   type Step,
   settingsOf,
+  tell,
   told,
   toldAndRecalled,
   withoutClock,
@@ -563,4 +567,30 @@ test('a controller that never hears of a deletion fights in time, and not at one
     ],
     { latency: 'instant' },
   );
+});
+
+test('who has seen enough stops a cluster where another process can go on', () => {
+  const deployment = create('apps/v1', 'Deployment', {
+    spec: { replicas: 3, selector, template: template() },
+  });
+  const whole = inMemory({});
+  const { state } = told([deployment, advance(20_000)], whole);
+  for (const most of [3, 11, 25]) {
+    const log = inMemory({});
+    tell(begin(log), deployment);
+    let seen = 0;
+    const stopped = new Cluster({
+      log,
+      onEvent: () => seen++,
+      onInstant: () => {
+        if (seen >= most) throw new Enough();
+      },
+    });
+    unlessEnough(() => stopped.advance(20_000));
+    expect(log.head).toBeLessThan(whole.head);
+    expect(seen).toBeGreaterThanOrEqual(most);
+    expect(stopped.state).toEqual({ ...log.stateAt(log.head), now: log.lastAt });
+    new Cluster({ log }).advance(state.now - log.lastAt);
+    expect(lines(log)).toEqual(lines(whole));
+  }
 });

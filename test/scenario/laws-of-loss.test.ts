@@ -95,3 +95,14 @@ test('converges: a Job that is not over is at work, unless it is told to wait', 
   expect(idle({})).toBe('job/sum is not over, and no pod of it is at work');
   expect(idle({ suspend: true })).toBeUndefined();
 });
+
+test('a law that breaks ends the step there, however long it was to go on', () => {
+  const sim = simulate({ nodes: 1 })
+    .apply(job({ completions: 3 }, exits))
+    .obey();
+  sim.never('one is done', (view) =>
+    view.list('Pod').some((pod) => pod.status?.phase === 'Succeeded'),
+  );
+  expect(() => sim.advance('30d')).toThrow('never one is done');
+  expect(sim.elapsed).toBeLessThan(60_000);
+});

@@ -5,6 +5,7 @@
 // what its parent would have told (law Fork).
 
 import type { Instant } from '../../cluster/agenda.js';
+import { Enough } from '../../cluster/enough.js';
 import type { ClusterEvent } from '../../events/event.js';
 import type { ClusterState } from '../../events/state.js';
 import { type View, viewOf } from '../../events/view.js';
@@ -143,7 +144,7 @@ class Run {
     this.#steps = base ? [...base.steps] : [];
     this.#session = new Session(log, {
       onEvent: (event, state) => this.#observe(event, state),
-      ...(watcher ? { onInstant: (instant) => this.#look(instant) } : {}),
+      onInstant: (instant) => this.#look(instant),
     });
     this.#notes = new CoverageNotes(base && this.#session.view());
     if (!base) return;
@@ -226,6 +227,10 @@ class Run {
       return problem;
     } catch (error) {
       if (error instanceof Pruned) throw error;
+      if (error instanceof Enough) {
+        this.#lookForBreach();
+        return undefined;
+      }
       const { revision, now } = this.#session.view();
       const found = error instanceof Error ? error.message : String(error);
       this.#broken = { law: SETTLES, found, revision, at: now };
@@ -240,9 +245,10 @@ class Run {
     this.#broken = { law: law.name, found, revision, at };
   }
 
-  /** Whoever has broken a law goes on to the end of the step. */
+  /** Whoever has broken a law might go on for ever, and nobody would look. */
   #look(instant: Instant): void {
-    if (this.#laws?.breaches.length === 0) this.#watcher?.onInstant(instant);
+    if ((this.#laws?.breaches.length ?? 0) > 0) throw new Enough();
+    this.#watcher?.onInstant(instant);
   }
 
   #observe(event: ClusterEvent, state: ClusterState): void {
