@@ -8,6 +8,7 @@ import { discovery } from './discovery/index.js';
 import { health } from './health.js';
 import { metrics } from './metrics.js';
 import { openApi } from './openapi/index.js';
+import { openId } from './openid.js';
 import { podLog } from './pods/log.js';
 import { podStreams } from './pods/streams.js';
 import { proxy } from './proxy.js';
@@ -26,6 +27,7 @@ const handlers: readonly Handler[] = [
   debugApi,
   discovery,
   openApi,
+  openId,
   reviews,
   tokenRequest,
   podLog,
@@ -44,7 +46,8 @@ export async function handle(call: Call): Promise<void> {
 }
 
 const PATHS = [
-  ...['/api', '/api/v1', '/apis', '/healthz', '/livez', '/openapi/v3', '/readyz', '/version'],
+  ...['/.well-known/openid-configuration', '/api', '/api/v1', '/apis', '/healthz', '/livez'],
+  ...['/openapi/v2', '/openapi/v3', '/openid/v1/jwks', '/readyz', '/version'],
 ];
 
 export const crashed = (error: unknown) =>

@@ -5,6 +5,7 @@
 // to, is gone.
 
 import {
+  createHash,
   createPrivateKey,
   createPublicKey,
   generateKeyPairSync,
@@ -22,7 +23,7 @@ import type { KeyStore } from './key-store.js';
 export const ISSUER = 'https://kubernetes.default.svc.cluster.local';
 const USER_ISSUER = 'kubetape';
 const KEY = 'sa.key';
-const ALGORITHM = 'ES256';
+export const ALGORITHM = 'ES256';
 
 export interface Bound {
   readonly kind: 'Pod' | 'Secret' | 'Node';
@@ -106,9 +107,18 @@ export class Tokens {
     }
   }
 
+  /** By which others can tell our tokens, as a JSON Web Key [pkg/serviceaccount/jwt.go keyIDFromPublicKey]. */
+  publicKey() {
+    const key = createPublicKey(this.#ready());
+    const der = key.export({ type: 'spki', format: 'der' });
+    const kid = createHash('sha256').update(der).digest('base64url');
+    return { use: 'sig', ...key.export({ format: 'jwk' }), kid, alg: ALGORITHM };
+  }
+
   async #sign(claims: JWTPayload): Promise<string> {
     const { SignJWT } = await import('jose');
-    return new SignJWT(claims).setProtectedHeader({ alg: ALGORITHM }).sign(this.#ready());
+    const { kid } = this.publicKey();
+    return new SignJWT(claims).setProtectedHeader({ alg: ALGORITHM, kid }).sign(this.#ready());
   }
 
   #ready(): KeyObject {
