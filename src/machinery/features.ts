@@ -98,6 +98,8 @@ const SINCE = {
   MultiCIDRServiceAllocator: 33,
   VolumeAttributesClass: 34,
   MutatingAdmissionPolicy: 36,
+  /** Jobs forget when they were started while they are suspended, and may be sent elsewhere (KEP-5440). */
+  MutableSchedulingDirectivesForSuspendedJobs: 36,
   /** Controllers that start list from the present, and no longer from a cache (KEP-3157; beta since 1.35). */
   WatchListClient: 35,
   /** Workload controllers wait until they see what they wrote themselves (KEP-5647; beta since 1.36). */

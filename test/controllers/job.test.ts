@@ -180,12 +180,17 @@ test('suspending deletes the pods without counting them, resuming starts the clo
   expect(world.job()?.status).toMatchObject({ ready: 0, terminating: 0 });
   expect(world.job()?.status?.failed).toBeUndefined();
   expect(conditions(world.job())).toEqual(['Suspended=True/JobSuspended']);
-  const started = world.job()?.status?.startTime;
+  expect(world.job()?.status?.startTime).toBeUndefined();
+  const elsewhere = { nodeSelector: { zone: 'b' } };
+  world.change(ref, { spec: { template: { spec: elsewhere } } });
+  expect(world.job()?.spec.template.spec?.nodeSelector).toEqual({ zone: 'b' });
+  world.change(ref, { spec: { template: { spec: { nodeSelector: null } } } });
+  const resumed = world.cluster.view.now;
   world.change(ref, { spec: { suspend: false } });
   world.seconds(5);
   expect(conditions(world.job())).toEqual(['Suspended=False/JobResumed']);
   expect(world.job()?.status).toMatchObject({ active: 2 });
-  expect(world.job()?.status?.startTime).not.toBe(started);
+  expect(Date.parse(world.job()?.status?.startTime ?? '')).toBeGreaterThan(resumed - 1000);
   expect(world.reports('Job', 'j').filter((r) => /Suspended|Resumed/.test(r))).toEqual([
     'Normal Suspended Job suspended',
     'Normal Resumed Job resumed',

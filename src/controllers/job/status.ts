@@ -35,7 +35,7 @@ export function statusSteps(
 ): Steps {
   const now = timestamp(view.now);
   const announced = announcing(conditions, verdict, now);
-  const base = baseStatus(situation, staffing, announced, now);
+  const base = baseStatus(situation, staffing, announced, view);
   // Names whose pods have lost the finalizer meanwhile are counted right away.
   const held = new Set(situation.pods.filter(isTracked).map((pod) => pod.metadata.uid));
   const first = counted(base, tracking.uncounted, (uid) => held.has(uid));
@@ -77,15 +77,23 @@ export function ensured(conditions: readonly JobCondition[], fresh: JobCondition
   return same ? [...conditions] : conditions.map((c, i) => (i === at ? fresh : c));
 }
 
+/** Since when it runs: from its last resumption. */
+function startTimeOf(job: Job, view: View): string | undefined {
+  const now = timestamp(view.now);
+  const known = job.status?.startTime;
+  if (isSuspended(job))
+    return view.feature('MutableSchedulingDirectivesForSuspendedJobs') ? undefined : known;
+  return known && suspension(job, now)?.status !== 'False' ? known : now;
+}
+
 function baseStatus(
   { job, completed, failedIndexes, waitsForPods }: Situation,
   { active, ready, terminating }: Staffing,
   conditions: readonly JobCondition[],
-  now: string,
+  view: View,
 ): JobStatus {
   const { status } = job;
-  const resumed = suspension(job, now)?.status === 'False';
-  const startTime = isSuspended(job) || (status?.startTime && !resumed) ? status?.startTime : now;
+  const startTime = startTimeOf(job, view);
   const completedText = formatIntervals(completed);
   return {
     ...(conditions.length > 0 ? { conditions: [...conditions] } : {}),

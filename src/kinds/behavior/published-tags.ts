@@ -98,6 +98,9 @@ const DIGITS: Readonly<Record<string, readonly [major: number, rest: number]>> =
   alpine: [8, 2],
   ubuntu: [2, 2],
   debian: [8, 2],
+  // Whose v10 the tutorial of kubernetes.io rolls out to see it fail.
+  'gcr.io/google-samples/kubernetes-bootcamp': [1, 1],
+  'docker.io/jocatalin/kubernetes-bootcamp': [1, 1],
 };
 
 /** Names that say themselves that there is no such thing, as documentation and tests have them. */
@@ -113,7 +116,7 @@ export function unpublished(image: string): 'repository' | 'tag' | undefined {
   const tag = full.slice(colon + 1);
   if (SAYS_IT_IS_NOT.test(repository)) return 'repository';
   if (SAYS_IT_IS_NOT.test(tag)) return 'tag';
-  const name = repository.startsWith(LIBRARY) ? repository.slice(LIBRARY.length) : '';
+  const name = repository.startsWith(LIBRARY) ? repository.slice(LIBRARY.length) : repository;
   const digits = Object.hasOwn(DIGITS, name) ? DIGITS[name] : undefined;
   return digits === undefined || mayBe(tag, digits) ? undefined : 'tag';
 }

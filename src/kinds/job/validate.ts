@@ -231,10 +231,11 @@ function validateCompletions(spec: JobSpec, old: JobSpec): readonly FieldError[]
   return [invalid(path, completions, 'can only be modified in tandem with spec.parallelism')];
 }
 
-/** Before a suspended Job has first started, where its pods may go can still be changed. */
+/** Before a suspended Job is started, where its pods may go can still be changed. */
 function templateThatMayStay(job: Job, old: Job): PodTemplateSpec {
   const { template } = old.spec;
-  if (old.spec.suspend !== true || old.status?.startTime !== undefined) return template;
+  const { startTime, active = 0 } = old.status ?? {};
+  if (old.spec.suspend !== true || startTime !== undefined || active > 0) return template;
   const next = job.spec.template;
   const { affinity, nodeSelector, tolerations, schedulingGates } = next.spec ?? {};
   const { labels, annotations } = next.metadata ?? {};

@@ -33,6 +33,8 @@ describe('tags that were published', () => {
     ...[
       'nope:nope',
       'team/nginx:oops',
+      'gcr.io/google-samples/kubernetes-bootcamp:v1',
+      'jocatalin/kubernetes-bootcamp:v2',
       'registry.k8s.io/nginx:test-cmd',
       'registry.example.com/redis:x',
     ],
@@ -43,6 +45,7 @@ describe('tags that were not', () => {
   test.each([
     'nginx:1.161',
     'nginx:sometag',
+    'gcr.io/google-samples/kubernetes-bootcamp:v10',
     'docker.io/library/nginx:oops',
     'busybox:v1.28x.y',
     'redis:123',
