@@ -315,3 +315,45 @@ test('a Service and a claim say what is missing behind them', () => {
   );
   expect(asked(sim, 'PersistentVolumeClaim/default/data')[0]?.reason).toContain('fast');
 });
+
+test('what the control plane suffers from is told with what does not happen for it', () => {
+  const sim = simulate({ nodes: 1 }).advance('10s');
+  sim.suffer({ controller: 'default-scheduler', is: 'Crash' }).apply(pod('waits')).advance('5m');
+  const fault = 'Fault//default-scheduler-crash';
+  expect(asked(sim, 'Pod/default/waits')[0]).toMatchObject({
+    reason: 'it would be scheduled now: the scheduler has not come to it yet',
+    by: fault,
+  });
+  const all = allTroubles(sim.log, { revision: sim.log.head, at: sim.log.lastAt });
+  expect(all.map(({ trouble, key }) => `${key} ${trouble}`)).toContain(`${fault} not well`);
+  expect(all.find(({ key }) => key === fault)?.reason).toBe('default-scheduler: Crash');
+});
+
+test('a pod that waits for a claim says what the claim waits for, and a namespace what it holds', () => {
+  const sim = simulate({ nodes: 1 });
+  sim.apply({
+    apiVersion: 'v1',
+    kind: 'PersistentVolumeClaim',
+    metadata: { name: 'data' },
+    spec: {
+      accessModes: ['ReadWriteOnce'],
+      storageClassName: 'fast',
+      resources: { requests: { storage: '1Gi' } },
+    },
+  });
+  const volumes = [{ name: 'data', persistentVolumeClaim: { claimName: 'data' } }];
+  sim.apply(pod('db', { volumes })).advance('1m');
+  expect(troubles(asked(sim, 'Pod/default/db'))).toEqual([
+    'Pod not scheduled: pod has unbound immediate PersistentVolumeClaims',
+    'PersistentVolumeClaim not ready: ProvisioningFailed: storageclass.storage.k8s.io "fast" not found',
+  ]);
+  sim.run('kubectl create namespace shop');
+  const metadata = { name: 'held', namespace: 'shop', finalizers: ['example.com/backup'] };
+  sim.apply({ apiVersion: 'v1', kind: 'ConfigMap', metadata });
+  sim.run('kubectl delete namespace shop --wait=false');
+  sim.advance('1m');
+  expect(troubles(asked(sim, 'Namespace//shop'))).toEqual([
+    'Namespace not deleted: its deletion was asked for, and it goes when all that is in it is gone',
+    'ConfigMap not deleted: its deletion was asked for, but a finalizer holds it',
+  ]);
+});

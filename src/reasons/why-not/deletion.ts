@@ -3,7 +3,7 @@
 import { conditionOf } from '../../controllers/conditions.js';
 import { lastSet } from '../../history/last-set.js';
 import type { Pod } from '../../kinds/pod/index.js';
-import { type KubeObject, keyOfObject, refOf } from '../../machinery/object.js';
+import { type KubeObject, keyOfObject, type Millis, refOf } from '../../machinery/object.js';
 import type { Finding, Scene } from './finding.js';
 
 export function notDeleted(object: KubeObject, scene: Scene): readonly Finding[] {
@@ -19,15 +19,24 @@ export function notDeleted(object: KubeObject, scene: Scene): readonly Finding[]
     {
       trouble: 'not deleted',
       key: keyOfObject(object),
-      reason:
-        finalizers.length > 0
-          ? `its deletion was asked for, but ${finalizers.length === 1 ? 'a finalizer holds' : `${finalizers.length} finalizers hold`} it`
-          : `its deletion was asked for: it has until ${deletionTimestamp} to end`,
+      reason: `its deletion was asked for${whyStill(object, scene.now)}`,
       details,
       path: ['metadata', 'deletionTimestamp'],
     },
   ];
 }
+
+function whyStill({ kind, metadata }: KubeObject, now: Millis): string {
+  const { deletionTimestamp = '', finalizers = [] } = metadata;
+  if (finalizers.length === 1) return ', but a finalizer holds it';
+  if (finalizers.length > 1) return `, but ${finalizers.length} finalizers hold it`;
+  if (kind === 'Namespace') return ', and it goes when all that is in it is gone';
+  return `: it ${Date.parse(deletionTimestamp) < now ? 'had' : 'has'} until ${deletionTimestamp} to end`;
+}
+
+/** What of a namespace that is to go is held up. */
+export const heldIn = (namespace: string, { view }: Scene): readonly KubeObject[] =>
+  view.deleting().filter(({ metadata }) => metadata.namespace === namespace);
 
 /** Who removes a finalizer, and when. */
 const HOLDERS: Readonly<Record<string, string>> = {

@@ -18,6 +18,7 @@ export type Trouble =
   | 'not steady'
   | 'not evictable'
   | 'not applied'
+  | 'not well'
   | 'refused'
   | 'nothing wrong';
 

@@ -9,10 +9,11 @@ import { lastSet } from '../../history/last-set.js';
 import type { Pod } from '../../kinds/pod/index.js';
 import { keyOfObject } from '../../machinery/object.js';
 import type { Finding, Scene } from './finding.js';
+import { faultOf } from './impaired.js';
 
 const SCHEDULED = ['status', 'conditions', { key: 'type', is: 'PodScheduled' }, 'message'] as const;
 
-export function notScheduled(pod: Pod, { view }: Scene): readonly Finding[] {
+export function notScheduled(pod: Pod, scene: Scene): readonly Finding[] {
   if (pod.spec.nodeName) return [];
   const finding = { trouble: 'not scheduled', key: keyOfObject(pod) } as const;
   const gates = pod.spec.schedulingGates ?? [];
@@ -35,17 +36,17 @@ export function notScheduled(pod: Pod, { view }: Scene): readonly Finding[] {
         path: ['spec', 'schedulerName'],
       },
     ];
-  const search = searchFor(pod, view);
+  const search = searchFor(pod, scene.view);
   const { nodes } = search.snapshot;
   if (nodes.length === 0)
     return [{ ...finding, reason: 'no nodes available to schedule pods', details: [] }];
   const { problem } = search.claims;
   if (problem !== undefined)
     return [{ ...finding, reason: problem, details: [], path: ['spec', 'volumes'] }];
-  return [onNodes(search, finding)];
+  return [onNodes(search, finding, scene)];
 }
 
-function onNodes(search: Search, finding: Pick<Finding, 'trouble' | 'key'>): Finding {
+function onNodes(search: Search, finding: Pick<Finding, 'trouble' | 'key'>, scene: Scene): Finding {
   const { nodes } = search.snapshot;
   const refused = nodes.flatMap((info) => {
     const rejection = reject(search, info);
@@ -57,6 +58,7 @@ function onNodes(search: Search, finding: Pick<Finding, 'trouble' | 'key'>): Fin
       ...finding,
       reason: 'it would be scheduled now: the scheduler has not come to it yet',
       details: verdicts(search),
+      ...faultOf('default-scheduler', scene),
     };
   const { message } = preempt(search, rejections);
   return {

@@ -5,7 +5,9 @@
 
 import { viewOf } from '../../events/view.js';
 import type { Moment } from '../../history/moment.js';
+import type { Fault } from '../../kinds/fault/index.js';
 import type { Node } from '../../kinds/node/index.js';
+import type { PersistentVolumeClaim } from '../../kinds/persistentvolumeclaim/index.js';
 import type { Pod } from '../../kinds/pod/index.js';
 import type { EventLog } from '../../log/event-log.js';
 import {
@@ -17,8 +19,9 @@ import {
 } from '../../machinery/object.js';
 import { type Why, whyIs } from '../why.js';
 import { nobodyBehind, notBound } from './behind.js';
-import { notDeleted } from './deletion.js';
+import { heldIn, notDeleted } from './deletion.js';
 import type { Finding, Questions, Scene } from './finding.js';
+import { impaired } from './impaired.js';
 import { nodeNotReady, podNotReady } from './readiness.js';
 import { lastRefusal, notApplied, notEvictable, notThere } from './requests.js';
 import { notFinished } from './running.js';
@@ -71,10 +74,21 @@ export function askAbout(object: KubeObject, scene: Scene, depth: number): reado
   return applied.length > 0 ? applied : [nothingWrong(object, scene)];
 }
 
-const ofPod = (pod: Pod, scene: Scene): readonly Finding[] => [
-  ...notScheduled(pod, scene),
-  ...podNotReady(pod, scene),
-];
+function ofPod(pod: Pod, scene: Scene): readonly Finding[] {
+  const unscheduled = notScheduled(pod, scene);
+  const claims = unscheduled.length > 0 ? claimsOf(pod, scene) : [];
+  return [
+    ...unscheduled,
+    ...claims.flatMap((claim) => notBound(claim, scene)),
+    ...podNotReady(pod, scene),
+  ];
+}
+
+const claimsOf = ({ metadata, spec }: Pod, { view }: Scene): readonly PersistentVolumeClaim[] =>
+  (spec.volumes ?? []).flatMap(({ name, ephemeral, persistentVolumeClaim }) => {
+    const claim = ephemeral ? `${metadata.name}-${name}` : persistentVolumeClaim?.claimName;
+    return (claim && view.get('PersistentVolumeClaim', claim, metadata.namespace)) || [];
+  });
 
 const ofNode = (node: Node, scene: Scene): readonly Finding[] => [
   ...nodeNotReady(node, scene),
@@ -95,6 +109,7 @@ const told: Readonly<Record<string, string | undefined>> = { Node: 'Ready' };
 const ofKind: Readonly<Record<string, Questions | undefined>> = {
   Node: ofNode as Questions,
   CronJob: notFired as Questions,
+  Fault: (object) => impaired(object as Fault),
   Job: notFinished as Questions,
   HorizontalPodAutoscaler: notSteady as Questions,
   Service: nobodyBehind as Questions,
@@ -106,10 +121,13 @@ const evictable = (object: KubeObject, scene: Scene): readonly Finding[] =>
 
 /** What it owns and is in trouble, those with the most of it first. */
 function ofOwned(object: KubeObject, scene: Scene, depth: number): readonly Finding[] {
-  const found = scene.view
-    .dependents(object.metadata.uid)
-    .filter((dependent) => controllerOf(dependent)?.uid === object.metadata.uid)
-    .flatMap((dependent) => askAbout(dependent, scene, depth + 1));
+  const below =
+    object.kind === 'Namespace'
+      ? heldIn(object.metadata.name, scene)
+      : scene.view
+          .dependents(object.metadata.uid)
+          .filter((dependent) => controllerOf(dependent)?.uid === object.metadata.uid);
+  const found = below.flatMap((dependent) => askAbout(dependent, scene, depth + 1));
   return distinct(found).slice(0, OWNED_MAX);
 }
 
@@ -131,10 +149,11 @@ export function distinct(findings: readonly Finding[]): readonly Finding[] {
 
 const UID = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 
-/** What is said of it, but for its own name. */
+/** What is said of it, but for its own name as a word, and UIDs. */
 function wordsOf({ trouble, key, reason, details }: Finding): string {
   const { name } = refOfKey(key);
-  const texts = [reason, ...details].map((text) => text.replaceAll(name, '').replaceAll(UID, ''));
+  const own = new RegExp(`(?<![a-z0-9.-])${name.replaceAll('.', '\\.')}(?![a-z0-9.-])`, 'g');
+  const texts = [reason, ...details].map((text) => text.replace(own, '').replace(UID, ''));
   return [trouble, ...texts].join('\n');
 }
 
