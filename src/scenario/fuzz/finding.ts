@@ -2,6 +2,7 @@
 
 import { becauseChain, eventText } from '../../history/because.js';
 import type { EventLog } from '../../log/event-log.js';
+import type { Revision } from '../../machinery/object.js';
 import { dumpYaml } from '../../machinery/yaml-dump.js';
 import { whyNot } from '../../reasons/why-not/why-not.js';
 import { Faults } from '../fields.js';
@@ -56,8 +57,25 @@ export function findingOf(
 ): Finding {
   const broken = brokenIn(scenario, log, expected);
   const { epoch } = log.settings;
-  const chain = becauseChain(log, broken.revision).map((event) => eventText(event, epoch));
-  return { ...told, broken, why: [...chain.slice(0, CHAIN_MAX), ...hindrances(log, broken)] };
+  const chain = becauseChain(log, broken.revision);
+  const texts = chain.slice(0, CHAIN_MAX).map((event) => eventText(event, epoch));
+  const refusal = chain.every(({ type }) => type === 'ClockAdvanced')
+    ? lastRefusal(log, broken.revision)
+    : [];
+  return { ...told, broken, why: [...texts, ...refusal, ...hindrances(log, broken)] };
+}
+
+/** Where only time has run out, what was refused last says what stood in the way. */
+function lastRefusal(log: EventLog, upTo: Revision): readonly string[] {
+  for (let revision = upTo; revision > 0; revision--) {
+    const [event] = log.read(revision - 1, revision);
+    if (event?.type !== 'ActionTaken') continue;
+    const { failure } = event.outcome;
+    if (!failure) return [];
+    const causes = (failure.details?.causes ?? []).flatMap(({ message }) => message ?? []);
+    return [eventText(event, log.settings.epoch), failure.message, ...causes];
+  }
+  return [];
 }
 
 function brokenIn(scenario: Scenario, log: EventLog, expected: Broken): Broken {

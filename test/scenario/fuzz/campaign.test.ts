@@ -55,6 +55,8 @@ test.each(
     read.scenario,
     memoryLog(read.scenario.settings),
   );
+  if (law === 'drains-end')
+    expect(why.join('\n')).toContain('The disruption budget web needs 3 healthy pods and has');
   expect(broken).toEqual(result.broken);
   expect(why.length).toBeGreaterThan(0);
 });
