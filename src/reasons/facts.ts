@@ -1,12 +1,12 @@
 // Reasons as plain data: what `-o json` prints and the server sends.
 
-import type { ClusterEvent } from '../events/event.js';
+import type { ClusterEvent, ObjectEvent } from '../events/event.js';
 import type { Value } from '../history/expression.js';
 import { fieldChanges } from '../history/field-changes.js';
 import { pathText } from '../history/field-path.js';
 import type { ObjectChange } from '../history/object-changes.js';
 import { timestamp } from '../machinery/duration.js';
-import { type Millis, type Revision, refOfKey } from '../machinery/object.js';
+import { type KubeObject, type Millis, type Revision, refOfKey } from '../machinery/object.js';
 import type { Why } from './why.js';
 import type { Explained } from './why-not/why-not.js';
 
@@ -45,6 +45,23 @@ function asked(event: ClusterEvent) {
   if (event.type !== 'ActionTaken') return {};
   const { command, technique, user } = event.action;
   return { command, technique, user, result: event.outcome.result, failure: event.outcome.failure };
+}
+
+const DONE = { ObjectCreated: 'created', ObjectUpdated: 'updated', ObjectDeleted: 'deleted' };
+
+/** A version of an object, without what only says who manages which field. */
+export const versionFacts = ({ revision, at, actor, because, type, object }: ObjectEvent) => ({
+  revision,
+  at: timestamp(at),
+  actor,
+  because,
+  change: DONE[type],
+  object: withoutManagers(object),
+});
+
+function withoutManagers(object: KubeObject): KubeObject {
+  const { managedFields: _unused, ...metadata } = object.metadata;
+  return { ...object, metadata };
 }
 
 /** An object that differs between two moments, with its fields. */

@@ -104,9 +104,31 @@ test('diff, when and compare tell of moments and timelines, and inevitable of wh
     `${odds.replace('/kubetape/debug/', '')}&runs=500`,
     'inevitable?expression=true&horizon=2d',
     'diff?from=nowhere',
+    'why',
+    'why?key=nonsense',
+    'why?key=Pod/a/b/c',
+    'why?key=ConfigMap/default/web&back=x',
+    'blame',
+    'history',
+    'probe',
   ])
     expect({ senseless, ...(await asked(`/kubetape/debug/${senseless}`)) }).toMatchObject({
       code: 400,
     });
   expect((await asked('/kubetape/debug/diff?from=nowhere@1')).code).toBe(404);
+  for (const absent of [
+    'why?key=ConfigMap/default/none',
+    'why?key=ConfigMap/default/web&path=data.none',
+    'why?revision=99999',
+    'blame?key=ConfigMap/default/none',
+    'history?key=ConfigMap/default/none',
+  ])
+    expect({ absent, ...(await asked(`/kubetape/debug/${absent}`)) }).toMatchObject({ code: 404 });
+  const { versions } = (await asked('/kubetape/debug/history?key=ConfigMap/default/web')).body as {
+    versions: { revision: number; change: string; object: { metadata: object } }[];
+  };
+  expect(versions.at(-1)).toMatchObject({ revision: changed, change: 'updated' });
+  const node = await asked('/kubetape/debug/why?key=Namespace/default');
+  expect(node).toEqual(await asked('/kubetape/debug/why?key=Namespace//default'));
+  expect(node.code).toBe(200);
 });
