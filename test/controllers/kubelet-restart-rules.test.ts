@@ -82,3 +82,39 @@ test('rules need a policy beside them, an action and exit codes', () => {
 `,
   );
 });
+
+test('an end that has all begin anew restarts every container in the sandbox they have, init containers first', () => {
+  const watcher = container('watcher', 'sleep 30; exit 88', {
+    ...on('RestartAllContainers', 'In', [88]),
+    restartPolicy: 'Always',
+  });
+  const inits = [container('setup', 'echo ready'), watcher];
+  const w = running(podOf('Never', [container('main', 'sleep 3600')], inits));
+  w.advance(5);
+  const place = w.field('.metadata.uid} {.status.podIP');
+  const seen = new Set<string>();
+  for (let i = 0; i < 60; i++) {
+    w.advance(1);
+    const condition = '.status.conditions[?(@.type=="AllContainersRestarting")].status';
+    seen.add(w.field(`${condition}} {.status.containerStatuses[0].restartCount`));
+    seen.add(w.kubectl('get pod web --no-headers').stdout.split(/ +/)[2] ?? '');
+  }
+  expect(seen).toContain('True 0');
+  expect(seen).toContain('False 1');
+  for (const list of ['initContainerStatuses', 'containerStatuses'])
+    expect(w.field(`.status.${list}[*].restartCount`).split(' ')).not.toContain('0');
+  expect(w.field('.status.phase')).toBe('Running');
+  expect(w.field('.metadata.uid} {.status.podIP')).toBe(place);
+  expect(w.field('.status.containerStatuses[0].lastState.terminated.reason')).toBe(
+    'RestartingAllContainers',
+  );
+  expect(w.kubectl('get events').stdout).toContain('Stopping container main');
+});
+
+test('of a pod that begins anew by itself nothing is over, though it is to run once', () => {
+  const rule = on('RestartAllContainers', 'NotIn', [0]);
+  const w = running(podOf('Never', [container('a', 'sleep 10; exit 3', rule)]));
+  w.advance(60);
+  expect(w.field('.status.phase')).toBe('Running');
+  expect(Number(w.field(restarts(0)))).toBeGreaterThan(1);
+});

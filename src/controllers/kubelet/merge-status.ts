@@ -12,6 +12,7 @@ const OWN: ReadonlySet<string> = new Set([
   'PodScheduled',
   'PodResizePending',
   'PodResizeInProgress',
+  'AllContainersRestarting',
 ]);
 /** Written by those who have it deleted, and by the kubelet of a pod that it ends itself. */
 const DISRUPTION_TARGET = 'DisruptionTarget';

@@ -3,6 +3,7 @@
 
 import { runningSince } from '../../kinds/behavior/run-start.js';
 import type { Millis } from '../../machinery/object.js';
+import { restartingAll } from './restart-all.js';
 import { windDown, workEnd } from './sidecars.js';
 import type { Site, Slot } from './slot.js';
 import { finishOf, type Transition, transitionOf } from './transition.js';
@@ -15,10 +16,13 @@ export function movesOf(
 ): (slot: Slot, i: number, told?: boolean) => Transition | undefined {
   const turns = turnsOf(slots, sandboxAt);
   const end = slots.some(({ role }) => role === 'sidecar') ? workEnd(site, slots) : undefined;
-  return (slot, i, told = false) =>
-    end !== undefined && slot.role === 'sidecar'
+  const anew = end === undefined ? restartingAll(site, slots) : undefined;
+  return (slot, i, told = false) => {
+    if (anew) return anew(slot);
+    return end !== undefined && slot.role === 'sidecar'
       ? windDown(site, slot, end)
       : transitionOf(site, slot, turns[i], told);
+  };
 }
 
 /**

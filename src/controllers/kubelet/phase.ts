@@ -2,6 +2,7 @@
 
 import type { ContainerStatus, PodSpec } from 'kubernetes-types/core/v1.js';
 import { shouldRestart } from '../../kinds/pod/restart-rules.js';
+import { RESTARTING_ALL } from './restarting-all.js';
 
 export type Phase = 'Pending' | 'Running' | 'Succeeded' | 'Failed';
 
@@ -35,7 +36,7 @@ function initialization(spec: PodSpec, { init, app }: Statuses): 'done' | 'pendi
     const exit =
       status?.state?.terminated ?? (status?.state?.waiting && status.lastState?.terminated);
     if (!exit) pending = true;
-    else if (exit.exitCode !== 0) {
+    else if (exit.reason !== RESTARTING_ALL && exit.exitCode !== 0) {
       if (!shouldRestart(container, spec, exit.exitCode)) return 'failed';
       pending = true;
     }
@@ -59,7 +60,8 @@ function count(spec: PodSpec, { app }: Statuses) {
     else if (exit) {
       counts.stopped++;
       if (state?.terminated?.exitCode === 0) counts.succeeded++;
-      if (shouldRestart(container, spec, exit.exitCode)) counts.restarting++;
+      if (exit.reason === RESTARTING_ALL || shouldRestart(container, spec, exit.exitCode))
+        counts.restarting++;
     } else if (state?.waiting) counts.waiting++;
     else counts.unknown++;
   }

@@ -26,6 +26,7 @@ import {
 } from './pulling.js';
 import { envProblem } from './references.js';
 import { allocation } from './resizing.js';
+import { RESTARTING_ALL } from './restarting-all.js';
 import { rollFor, type Site, type Slot } from './slot.js';
 import { isTick, tickAfter } from './ticks.js';
 import type { Outcome, Transition } from './transition.js';
@@ -79,7 +80,9 @@ function ran(site: Site, slot: Slot, took: number | undefined, announced: boolea
   const { container, role } = slot;
   const { image = '' } = container;
   const previous = slot.status.state?.terminated ?? slot.status.lastState?.terminated;
-  const restartCount = previous ? slot.status.restartCount + 1 : 0;
+  // Where all began anew, it has been counted.
+  const isCounted = slot.status.state?.waiting?.reason === RESTARTING_ALL;
+  const restartCount = previous ? slot.status.restartCount + (isCounted ? 0 : 1) : 0;
   const { state: _state, lastState: _lastState, ...kept } = slot.status;
   const status: ContainerStatus = {
     ...kept,

@@ -7,6 +7,7 @@ import { timestamp } from '../../machinery/duration.js';
 import { containersReady, type Finding, initialized, ready } from './conditions.js';
 import { mergedStatus } from './merge-status.js';
 import { type Phase, phaseOf, type Statuses } from './phase.js';
+import { allRestarting } from './restart-all.js';
 
 export const READY_TO_START = 'PodReadyToStartContainers';
 
@@ -72,6 +73,7 @@ function conditionsOf(
     ready(spec, statuses, phase, old),
     containersReady(spec, statuses, phase),
     { type: 'PodScheduled', status: 'True' },
+    ...allRestarting(spec, statuses, phase),
   ];
   const now = timestamp(view.now);
   return findings.map((finding) => condition(finding, old, now, generation));

@@ -15,6 +15,7 @@ import { type End, type Life, lifeOf } from './life.js';
 import { probeFailure } from './probe-target.js';
 import { about } from './pulling.js';
 import { replacement } from './replacing.js';
+import { RESTARTING_ALL } from './restarting-all.js';
 import { rollFor, type Site, type Slot, terminated } from './slot.js';
 import { starting } from './starting.js';
 
@@ -54,6 +55,8 @@ export function transitionOf(
     const from = Date.parse(previous.finishedAt ?? '') + namedDelay(state.waiting.message);
     return starting(site, slot, from, false);
   }
+  if (state?.waiting?.reason === RESTARTING_ALL)
+    return turnAt === undefined ? undefined : starting(site, slot, turnAt, false);
   // A container whose image could not be pulled again goes on from its last end.
   const from = previous ? Date.parse(previous.finishedAt ?? '') : turnAt;
   return from === undefined ? undefined : starting(site, slot, from, true);

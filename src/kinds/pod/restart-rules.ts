@@ -23,8 +23,8 @@ export function shouldRestart(
   exitCode: number,
 ): boolean {
   const { restartPolicy } = container;
-  const rule = restartRulesOf(container).find((one) => speaksOf(one, exitCode));
-  if (restartPolicy !== undefined && rule?.action === 'Restart') return true;
+  // Both actions that there are start it again.
+  if (restartRulesOf(container).some((one) => speaksOf(one, exitCode))) return true;
   const policy = restartPolicy ?? podPolicy;
   return policy === 'Always' || (policy === 'OnFailure' && exitCode !== 0);
 }
