@@ -135,6 +135,9 @@ function commandOf(step: WrittenStep): string | undefined {
   return read && deedCommand(read.deed);
 }
 
+/** Who is asked again what was done already is refused the Event object that says so. */
+const isAboutAsking = (reason: string): boolean => /^events ".*" already exists$/.test(reason);
+
 /** For what is not as it should be, the reasons of those who could say: `why-not`. */
 function hindrances(log: EventLog, { found, revision, at }: Broken): readonly string[] {
   const [, kind = '', name = ''] = /^([a-z]+)\/(\S+)/.exec(found) ?? [];
@@ -144,7 +147,7 @@ function hindrances(log: EventLog, { found, revision, at }: Broken): readonly st
     .filter((key) => key.toLowerCase().startsWith(`${kind}/`) && key.endsWith(`/${name}`));
   return keys.flatMap((key) =>
     whyNot(log, key, { revision, at })
-      .filter(({ trouble }) => trouble !== 'nothing wrong')
+      .filter(({ trouble, reason }) => trouble !== 'nothing wrong' && !isAboutAsking(reason))
       .map(({ key, trouble, reason }) => `${key}: ${trouble}: ${reason}`),
   );
 }

@@ -24,6 +24,8 @@ export interface LawBook {
   /** Names of laws about what things come to, once nothing disturbs them. */
   readonly afterwards: readonly string[];
   readonly sometimes: readonly Sometimes[];
+  /** Names of those that are not judged. */
+  readonly without: readonly string[];
   /** The user's own as they were written, by name. */
   readonly written: ReadonlyMap<string, WrittenLaw>;
 }
@@ -56,6 +58,7 @@ export function lawBook(
     laws: [...laws, ...(own?.laws ?? [])],
     afterwards: known.filter(({ watch }) => !watch).map(({ name }) => name),
     sometimes: own?.sometimes ?? [],
+    without,
     written: own?.written ?? new Map(),
   };
   return { book, errors: faults.texts };

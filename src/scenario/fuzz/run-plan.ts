@@ -193,7 +193,10 @@ class Run {
 
   #act(action: Action, plan: Plan, number: number): void {
     const before = this.#session.view();
-    const isBlameless = action.do === 'drain' && isUndisturbed(before, action.node);
+    const isBlameless =
+      action.do === 'drain' &&
+      isUndisturbed(before, action.node) &&
+      !this.#book.without.includes(DRAINS_END);
     const step = stepOf(action, before, plan.manifests, number);
     if (!step) return;
     this.#notes.action(action.do);

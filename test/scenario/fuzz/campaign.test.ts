@@ -104,3 +104,11 @@ test('laws that make no sense are refused with what is wrong with them', () => {
   expect(lawBook([], 'always: [{cel: "pods.size( < 3"}]').errors[0]).toContain('always[0].cel');
   expect(lawBook([], 'sometime: []').errors[0]).toContain('did you mean "sometimes"');
 });
+
+test('a drain that comes to no end is nothing where nobody wants to know of it', () => {
+  const { book: rest } = lawBook(['drains-end']);
+  const campaign = campaignOn(web({ budget: 'minAvailable: 3' }), rest);
+  const found = firstBroken(campaignOn(web({ budget: 'minAvailable: 3' })), 60);
+  expect(found.law).toBe('drains-end');
+  expect(campaign.runSeed(found.seed).broken).toBeUndefined();
+});
