@@ -110,5 +110,7 @@ export function downward(pod: Telling, fieldPath: string): string {
   const value = fieldPath
     .split('.')
     .reduce<unknown>((at, part) => (at as Readonly<Record<string, unknown>>)?.[part], pod);
+  // Of the lists of addresses, the addresses [fieldpath ExtractFieldPathAsString, podFieldSelectorRuntimeValue].
+  if (Array.isArray(value)) return value.map(({ ip }: { readonly ip?: string }) => ip).join(',');
   return typeof value === 'string' ? value : '';
 }
