@@ -24,6 +24,8 @@ export interface Command {
 
 /** Changes of an event that are told without being asked. */
 const CHANGES_MAX = 8;
+/** Help stands in a pane that is half as wide as the terminal. */
+const HELP_COLUMN = 14;
 
 export const commands: readonly Command[] = [
   {
@@ -149,9 +151,12 @@ export function helpLines(): readonly string[] {
     `${names.join(', ')}${usage === '' ? '' : ` ${usage}`}`,
     help,
   ]);
-  const width = Math.max(...rows.map(([name = '']) => name.length));
   return [
-    ...rows.map(([name = '', help]) => `${name.padEnd(width)}  ${help}`),
+    ...rows.flatMap(([name = '', help = '']) =>
+      name.length > HELP_COLUMN
+        ? [name, `${''.padEnd(HELP_COLUMN)}  ${help}`]
+        : [`${name.padEnd(HELP_COLUMN)}  ${help}`],
+    ),
     '',
     'Anything else is a command of kubetape, asked about this moment: get pods,',
     "describe node node-1, why-not pod/web-0, fork NAME, what-if 'kubectl ...'; or an",

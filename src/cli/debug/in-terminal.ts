@@ -39,6 +39,8 @@ class Ui {
   #prompt: string | undefined;
   #message = '';
   readonly #typed: string[] = [];
+  /** Which of them stands at the prompt; their number, when none does. */
+  #recalled = 0;
 
   constructor(cli: Cli, debug: Debugger) {
     this.#cli = cli;
@@ -94,14 +96,21 @@ class Ui {
       if (/^(q|quit)$/.test(line.trim())) return false;
       if (line.trim() !== '') {
         this.#typed.push(line);
+        this.#recalled = this.#typed.length;
         await this.#print(line);
       }
     } else if (key === 'escape') this.#prompt = undefined;
     else if (key === 'backspace') this.#prompt = line.slice(0, -1);
-    else if (key === 'up') this.#prompt = this.#typed.pop() ?? line;
+    else if (key === 'up' || key === 'down') this.#recall(key === 'up' ? -1 : 1);
     else if (key === 'ctrl-u') this.#prompt = '';
     else if (key.length === 1) this.#prompt = line + key;
     return true;
+  }
+
+  /** Lines that were typed before, as in a shell. */
+  #recall(step: 1 | -1): void {
+    this.#recalled = Math.min(Math.max(0, this.#recalled + step), this.#typed.length);
+    this.#prompt = this.#typed[this.#recalled] ?? '';
   }
 
   /** A move is seen in the events; what it prints is there already. */
