@@ -41,15 +41,18 @@ export interface ListedVerb {
   readonly load: () => Promise<CliVerb>;
 }
 
-/** The verb that a command line calls; `diff` is kubectl's unless it is between two moments. */
+/** The verb that a command line calls; `diff` is kubectl's unless it is between two moments, and of no files. */
 export function findCliVerb(
   verbs: readonly ListedVerb[],
   argv: readonly string[],
 ): ListedVerb | undefined {
   const [first] = argv.filter((word) => !word.startsWith('-'));
   const found = verbs.find(({ name }) => name === first);
-  const between = argv.some((word) => /^--(from|to)(=|$)/.test(word));
-  return found?.name === 'diff' && !between ? undefined : found;
+  if (found?.name !== 'diff') return found;
+  const isOfFiles = argv.some((word) => /^(-f|-k|--filename|--kustomize)/.test(word));
+  const next = argv[argv.indexOf('diff') + 1] ?? '-';
+  const between = !next.startsWith('-') || argv.some((word) => /^--(from|to)(=|$)/.test(word));
+  return between && !isOfFiles ? found : undefined;
 }
 
 /** What a verb works with. `kubectl` has the session, and the moment of --at. */

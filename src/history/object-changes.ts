@@ -3,7 +3,8 @@
 
 import { isObjectEvent } from '../events/event.js';
 import type { EventLog } from '../log/event-log.js';
-import { type KubeObject, keyOfObject, type Revision } from '../machinery/object.js';
+import { type KubeObject, keyOfObject, type Revision, refOfKey } from '../machinery/object.js';
+import { matchesRequirements, type Requirement } from '../machinery/requirement.js';
 import { fieldChanges } from './field-changes.js';
 
 /** A moment, and the log it is of. */
@@ -16,6 +17,24 @@ export interface ObjectChange {
   readonly key: string;
   readonly before: KubeObject | undefined;
   readonly after: KubeObject | undefined;
+}
+
+/** Which objects are asked for; all of them, where it says nothing. */
+export interface Choice {
+  readonly kinds?: readonly string[] | undefined;
+  readonly namespace?: string | undefined;
+  /** What holds of the labels at one of the two moments at least. */
+  readonly labels?: readonly Requirement[];
+}
+
+export function isChosen({ key, before, after }: ObjectChange, choice: Choice): boolean {
+  const { kinds = [], namespace, labels = [] } = choice;
+  const ref = refOfKey(key);
+  if (kinds.length > 0 && !kinds.includes(ref.kind)) return false;
+  if (namespace !== undefined && ref.namespace !== namespace) return false;
+  return [before, after].some(
+    (object) => object && matchesRequirements(labels, object.metadata.labels ?? {}),
+  );
 }
 
 /** Beyond so many events, comparing all objects of both moments is cheaper. */

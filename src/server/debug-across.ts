@@ -3,10 +3,11 @@
 
 import { compileExpression, type Expression } from '../history/expression.js';
 import { type Moment, momentInTimeline } from '../history/moment.js';
-import { objectChanges, type Place } from '../history/object-changes.js';
+import { isChosen, objectChanges, type Place } from '../history/object-changes.js';
 import { type Stretch, sampleAt, samplesOf } from '../history/samples.js';
 import { parseUserDuration, timestamp } from '../machinery/duration.js';
-import { keyOfObject, refOfKey } from '../machinery/object.js';
+import { keyOfObject } from '../machinery/object.js';
+import { parseSelector } from '../machinery/selector-syntax.js';
 import { badRequest, type Failure, failure, isFailure } from '../machinery/status.js';
 import { changeFacts, oddsFacts, valueFacts } from '../reasons/facts.js';
 import { inevitableStepwise } from '../session/inevitable.js';
@@ -33,15 +34,16 @@ export const questionsAcross: Readonly<Record<string, (asked: Asked) => Answer |
       const to = placeIn(asked, query.get('to') ?? '');
       if (isFailure(from)) return from;
       if (isFailure(to)) return to;
-      const kinds = query.get('kind')?.split(',');
-      const namespace = query.get('namespace');
+      const labels = parseSelector(query.get('labelSelector') ?? '');
+      if (!labels.ok) return badRequest(labels.error);
+      const choice = {
+        kinds: query.get('kind')?.split(','),
+        namespace: query.get('namespace') ?? undefined,
+        labels: labels.value,
+      };
       const changes: object[] = [];
-      for (const change of objectChanges(from, to)) {
-        const ref = refOfKey(change.key);
-        if (kinds && !kinds.includes(ref.kind)) continue;
-        if (namespace !== null && ref.namespace !== namespace) continue;
-        changes.push(changeFacts(change));
-      }
+      for (const change of objectChanges(from, to))
+        if (isChosen(change, choice)) changes.push(changeFacts(change));
       return { changes };
     },
     when: (asked) => {
@@ -111,13 +113,19 @@ export const questionsAcross: Readonly<Record<string, (asked: Asked) => Answer |
   };
 
 /** `@120`, `90s`, or `what-if@90s` for a moment of another timeline; the moment that is asked about, without. */
-function placeIn({ session, moment, timelines }: Asked, text: string): Place | Failure {
+function placeIn(
+  { session, moment, timelines }: Omit<Asked, 'query'>,
+  text: string,
+): Place | Failure {
   if (text === '') return { log: session.log, revision: moment.revision };
   const named = momentInTimeline(text);
   const { timeline = session.log.timeline } = named;
   const other = timeline === session.log.timeline ? session : timelines?.find(timeline)?.session;
   if (!other) return failure(404, 'NotFound', `there is no timeline ${timeline}`);
   const read = other.moment(named.moment);
+  // A name alone is that timeline's end, unless a moment is called so.
+  if (!read.ok && timelines?.find(text))
+    return placeIn({ session, moment, timelines }, `${text}@now`);
   return read.ok ? { log: other.log, revision: read.value.revision } : badRequest(read.error);
 }
 

@@ -94,6 +94,9 @@ test('two timelines are compared by what differs in them, not by how often they 
   expect(await out('diff --from same@now --to main@now --kind deployments')).toMatch(
     /^- {2}replicas: 3\n\+ {2}replicas: 2$/m,
   );
+  const flags = '--summary --kind deployments';
+  expect(await out(`diff main same ${flags} -l app=web`)).toBe(summary);
+  expect(await out(`diff main@now same ${flags} -l app!=web`)).toBe('');
 });
 
 test('what-if tells what would have become different, and leaves no trace', async () => {
@@ -137,13 +140,15 @@ test.each([
   ['timelines -o wide', '--output is name, json or yaml, not "wide"'],
   ['what-if', 'say what somebody does'],
   ['what-if scale', '"scale" is no command of kubectl'],
+  ['diff main mian', '"mian" is not a moment'],
+  ['diff main main main', 'diff is between two moments'],
   ['diff --from mian@1 --to main@2', 'there is no timeline "mian"'],
 ])('%s is refused with a word of what to do', async (line, message) => {
   const { code, stdout, stderr } = await kubetape(line);
   expect(stderr).toContain(`error: ${message.startsWith('Did') ? 'there is' : message}`);
   expect(stderr).toContain(message);
   expect([code, stdout]).toEqual([
-    message.includes('mean main') || line.startsWith('diff') ? 2 : 1,
+    message.includes('mean main') || line.startsWith('diff --') ? 2 : 1,
     '',
   ]);
 });

@@ -73,6 +73,10 @@ test('diff, when and compare tell of moments and timelines, and inevitable of wh
       },
     ],
   });
+  const labelled = `/kubetape/debug/diff?from=@${made}&to=@${changed}&kind=ConfigMap&labelSelector=`;
+  expect((await asked(`${labelled}!nothing`)).body).toEqual(diff.body);
+  expect((await asked(`${labelled}nothing`)).body).toEqual({ changes: [] });
+  expect((await asked(`${labelled}-a`)).code).toBe(400);
   expect((await asked(`/kubetape/debug/diff?from=@${made}&kind=Pod`)).body).toEqual({
     changes: [],
   });

@@ -30,7 +30,7 @@ export const bookmark = defineCliVerb({
     # Also those that the tape marks by itself: first-failure, rollout-start-NAME, rollout-end-NAME, node-lost-NAME;
     # where two workloads have one name, the later one's is NAME.KIND or NAME.NAMESPACE
     kubetape bookmark --all
-    kubetape diff --from rollout-start-web --to rollout-end-web --summary`,
+    kubetape diff rollout-start-web rollout-end-web --summary`,
   flags: {
     all: bool('List also what the tape marks by itself'),
     output: structured('one bookmark a line'),

@@ -1,11 +1,18 @@
-// `kubetape diff --from A --to B`: what differs between two moments of the tape, in one timeline or in two.
+// `kubetape diff A B`: what differs between two moments of the tape, in one timeline or in two.
 
 import { withoutBookkeeping } from '../../history/field-changes.js';
 import { momentInTimeline } from '../../history/moment.js';
-import { type ObjectChange, objectChanges, type Place } from '../../history/object-changes.js';
+import {
+  isChosen,
+  type ObjectChange,
+  objectChanges,
+  type Place,
+} from '../../history/object-changes.js';
 import { bool, list, text } from '../../kubectl/flags.js';
+import { fail } from '../../kubectl/problem.js';
 import { kindNamed, registryName } from '../../kubectl/resources.js';
-import { type KubeObject, refOfKey } from '../../machinery/object.js';
+import type { KubeObject } from '../../machinery/object.js';
+import { parseSelector } from '../../machinery/selector-syntax.js';
 import { unifiedDiff } from '../../machinery/unified-diff.js';
 import { dumpYaml } from '../../machinery/yaml-dump.js';
 import { changeJson, changeSummary } from '../change-text.js';
@@ -16,36 +23,44 @@ import { structured } from '../structured-output.js';
 export const diff = defineCliVerb({
   name: 'diff',
   summary: 'Show what differs between two moments or timelines (with -f: kubectl diff)',
-  usage: '--from MOMENT [--to MOMENT]',
+  usage: 'MOMENT [MOMENT]',
   examples: `
     # Since a minute after the start, as unified diffs
-    kubetape diff --from 1m
+    kubetape diff 1m
 
-    # In a few words
-    kubetape diff --from @120 --to @180 --summary --kind deployments,pods
+    # In a few words, of some objects only
+    kubetape diff @120 @180 --summary --kind deployments,pods -l app=web
 
-    # Between two timelines: what if, against what happened
-    kubetape diff --from main@now --to what-if@now --summary
+    # Between two timelines, at their ends or at a moment: what if, against what happened
+    kubetape diff main what-if --summary
+    kubetape diff --from main@10m --to what-if@10m
 
     # What kubectl diff does: manifests against the cluster
     kubetape diff -f web.yaml`,
   flags: {
-    from: text('The moment before; of another timeline as NAME@MOMENT', { default: 'start' }),
+    from: text('The moment before; of another timeline as NAME@MOMENT, or NAME for its end', {
+      default: 'start',
+    }),
     to: text('The moment after, likewise', { default: 'now' }),
     summary: bool('Name the objects and fields, without context'),
     kind: list('Only objects of these kinds'),
+    selector: text('Only objects with these labels, at one of the two moments', { short: 'l' }),
     output: structured('one object a line, with its fields'),
   },
   tape: 'reads',
-  run: (cli, { flags, given }) => {
+  run: (cli, { args, flags, given }) => {
     const { kubectl, io } = cli;
-    const [from, to] = [placeOf(cli, flags.from), placeOf(cli, flags.to)];
-    const kinds = flags.kind.map((word) => registryName(kindNamed(kubectl.view, word)));
-    const inNamespace = given.has('namespace') ? kubectl.namespace : undefined;
+    if (args.length > 2) fail(`diff is between two moments, but "${args[2]}" was given, too`);
+    const [a = flags.from, b = flags.to] = args;
+    const [from, to] = [placeOf(cli, a), placeOf(cli, b)];
+    const labels = parseSelector(flags.selector);
+    const choice = {
+      kinds: flags.kind.map((word) => registryName(kindNamed(kubectl.view, word))),
+      namespace: given.has('namespace') ? kubectl.namespace : undefined,
+      labels: labels.ok ? labels.value : fail(labels.error),
+    };
     for (const change of objectChanges(from, to)) {
-      const { kind, namespace } = refOfKey(change.key);
-      if (kinds.length > 0 && !kinds.includes(kind)) continue;
-      if (inNamespace !== undefined && namespace !== inNamespace) continue;
+      if (!isChosen(change, choice)) continue;
       if (flags.output === 'json') io.stdout(changeJson(change));
       else io.stdout(flags.summary ? changeSummary(change) : unifiedOf(change));
     }
@@ -53,9 +68,11 @@ export const diff = defineCliVerb({
   },
 });
 
-/** `@120`, or `what-if@90s` for a moment of another timeline. */
+/** `@120`, or `what-if@90s` for a moment of another timeline; `what-if` is its end, unless a moment is called so. */
 function placeOf(cli: Cli, text: string): Place {
-  const { timeline, moment } = momentInTimeline(text);
+  const isName =
+    !cli.kubectl.session.moment(text).ok && cli.timelines.facts().some(({ name }) => name === text);
+  const { timeline, moment } = momentInTimeline(isName ? `${text}@now` : text);
   const session = timeline === undefined ? cli.kubectl.session : cli.timelines.get(timeline);
   return { log: session.log, revision: momentOf(session, moment).revision };
 }
