@@ -22,6 +22,7 @@ import {
 } from '../machinery/object.js';
 import { lastAppliedAnnotation } from '../machinery/ownership/last-applied.js';
 import { type FieldChange, fieldChanges } from './field-changes.js';
+import { parseFieldPath, valueAt } from './field-path.js';
 
 export interface Use {
   readonly technique: Technique;
@@ -149,9 +150,16 @@ function mixtureOf(key: string, { uses, touched }: Story, object: KubeObject): M
     mixedSince: inOrder[1]?.since ?? 0,
     undone,
     kept: [...touched.values()].filter(
-      ({ path, before, after }) => !undonePaths.has(path) && !equal(before, after),
+      ({ path, before, after }) =>
+        !undonePaths.has(path) && !equal(before, after) && !states(applied, path),
     ),
   };
+}
+
+/** Whether what was applied says something of a field: then it is as applied, or would be put back. */
+function states(applied: JsonObject | undefined, path: string): boolean {
+  const steps = parseFieldPath(path);
+  return steps.ok && valueAt(applied, steps.value) !== undefined;
 }
 
 function lastApplied(object: KubeObject): JsonObject | undefined {

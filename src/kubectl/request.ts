@@ -13,11 +13,16 @@ export function ask(
   technique: Technique,
   request: ApiRequest,
 ): Success | Failure {
-  const { session, command, user } = kubectl;
-  const who = user === ADMIN ? {} : { user: user.name, identity: user };
-  const { response, warnings } = session.act(request, { technique, command, ...who });
+  const { response, warnings } = askQuietly(kubectl, technique, request);
   for (const warning of warnings) warnFromServer(kubectl, warning);
   return response;
+}
+
+/** Asks, and keeps to itself what it is warned of. */
+export function askQuietly(kubectl: Kubectl, technique: Technique, request: ApiRequest) {
+  const { session, command, user } = kubectl;
+  const who = user === ADMIN ? {} : { user: user.name, identity: user };
+  return session.act(request, { technique, command, ...who });
 }
 
 /** Asks, and ends the verb when it is refused. */

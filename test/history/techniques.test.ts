@@ -34,3 +34,21 @@ test('what apply has undone is neither to be undone nor left alone', () => {
   expect(mixed?.uses.map(({ actions }) => actions)).toEqual([2, 1]);
   expect({ undone: mixed?.undone, kept: mixed?.kept }).toEqual({ undone: [], kept: [] });
 });
+
+test('what apply has come to say as others have set it is its own again', () => {
+  const sim = simulate({ clock: 'settle' }).apply(web);
+  sim.run('kubectl scale deployment web --replicas=1');
+  sim.apply({ ...web, spec: { ...web.spec, replicas: 1 } });
+  const [mixed] = mixtures(sim.log, sim.log.head);
+  expect({ undone: mixed?.undone, kept: mixed?.kept }).toEqual({ undone: [], kept: [] });
+});
+
+test('an apply that changes nothing is an action, too, and has no consequence', () => {
+  const sim = simulate({ clock: 'settle' }).apply(web);
+  const { now } = sim;
+  sim.apply(web);
+  const last = [...sim.log.actions()].at(-1);
+  expect(last?.action.technique).toBe('declarative-object-configuration');
+  expect(last?.outcome).toEqual({ result: 'unchanged' });
+  expect([last?.revision, sim.now]).toEqual([sim.log.head, now]);
+});

@@ -12,7 +12,7 @@ import { type Failure, isFailure } from '../../machinery/status.js';
 import { deleteOptions } from '../delete/flags.js';
 import { type FileObject, refOfManifest } from '../manifests.js';
 import { fail, fromSource, refuse } from '../problem.js';
-import { ask, demand } from '../request.js';
+import { ask, askQuietly, demand } from '../request.js';
 import { waitUntil } from '../waiting.js';
 import {
   type Applied,
@@ -67,6 +67,7 @@ function patchObject(
   const isEmpty = Object.keys(patch).length === 0;
   if (isEmpty) {
     warnIfDeleting(kubectl, live);
+    if (dryRun === 'none') note(applying, found);
     return { object: live, operation: 'unchanged' };
   }
   if (dryRun === 'client') {
@@ -77,6 +78,18 @@ function patchObject(
   const object = send(applying, found, made.value, modified, live);
   warnIfDeleting(kubectl, object);
   return { object, operation: 'configured' };
+}
+
+/** Has the log tell of an apply that changes nothing. Departure: kubectl sends no patch then, and hears of no refusal. */
+function note({ kubectl }: Applying, found: FileObject): void {
+  const spoken = versionSpoken(found.kind);
+  const nothing = { patchType: 'merge', patch: {} } as const;
+  askQuietly(kubectl, TECHNIQUE, {
+    verb: 'patch',
+    ref: refOfManifest(found),
+    ...spoken,
+    ...nothing,
+  });
 }
 
 function send(
