@@ -54,10 +54,10 @@ async function brokenScenario(): Promise<string | undefined> {
   const host = thisHost();
   const options = readGlobalOptions([], {}, false);
   const programs = await loadPrograms({ host, options, verbs: cliVerbs });
-  for (const path of [...named('counterexamples'), ...named(''), ...named('incidents')]) {
+  for (const path of [...named('incidents'), ...named(''), ...named('diagnoses')]) {
     const [file] = loadFiles(host, [path]).loaded;
     if (!file) throw new Error(`no scenario in ${path}`);
-    const isMeantToBreak = path.includes('counterexamples') && !path.endsWith('-fixed.yaml');
+    const isMeantToBreak = path.includes('incidents') && !path.endsWith('-fixed.yaml');
     const { passed } = runScenario(file.scenario, { files: file.files, programs, reopen: true });
     if (passed === isMeantToBreak) return path.slice(scenarios.length + 1);
   }

@@ -9,7 +9,7 @@ import { scenarioOf } from '../../src/scenario/from-log.js';
 import { parseScenario } from '../../src/scenario/parse.js';
 import { runScenario } from '../../src/scenario/run.js';
 
-const folder = fileURLToPath(new URL('../../scenarios/incidents/', import.meta.url));
+const folder = fileURLToPath(new URL('../../scenarios/diagnoses/', import.meta.url));
 
 function read(text: string) {
   const found = parseScenario(text);

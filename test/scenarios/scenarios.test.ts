@@ -16,7 +16,7 @@ const FOLDER = join(import.meta.dirname, '../../scenarios');
 const EVENTS_MAX = 20_000;
 const LINES_MAX = 60;
 
-const names = [FOLDER, join(FOLDER, 'incidents')]
+const names = [FOLDER, join(FOLDER, 'diagnoses')]
   .flatMap((folder) => readdirSync(folder).map((name) => relative(FOLDER, join(folder, name))))
   .filter((name) => name.endsWith('.yaml'));
 const host = thisHost();

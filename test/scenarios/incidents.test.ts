@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { parseScenario } from '../../src/scenario/parse.js';
 import { runScenario } from '../../src/scenario/run.js';
 
-const FOLDER = join(import.meta.dirname, '../../scenarios/counterexamples');
+const FOLDER = join(import.meta.dirname, '../../scenarios/incidents');
 const LINES_MAX = 40;
 const FIXED = '-fixed';
 
