@@ -43,7 +43,21 @@ import type { SimulationOptions } from './scenario/simulation-options.js';
  */
 export const simulate = (options: SimulationOptions = {}): Simulation => new Simulation(options);
 
-export { type Controller, defineController } from './controllers/controller.js';
+export {
+  andThen,
+  ask,
+  type Controller,
+  controlledBy,
+  create,
+  defineController,
+  type Intent,
+  patch,
+  regardless,
+  remove,
+  setStatus,
+  wake,
+  working,
+} from './controllers/controller.js';
 export { controllers } from './controllers/index.js';
 export type { View } from './events/view.js';
 export { arbitrary } from './scenario/arbitrary/index.js';

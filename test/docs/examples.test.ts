@@ -12,6 +12,13 @@ test('the example of kubetape/testing in the README is the one that is tested', 
   expect(/```ts\n([\s\S]*?)```/.exec(textOf('README.md'))?.[1]).toBe(tested);
 });
 
+test('the controller of docs/testing.md is the one that is tested', () => {
+  const tested = textOf('test/docs/own-controller.test.ts')
+    .replace(/^\/\/.*\n\n/, '')
+    .replace("'../../src/testing.js'", "'kubetape/testing'");
+  expect(textOf('docs/testing.md')).toContain(`\`\`\`ts\n${tested}\`\`\``);
+});
+
 test('the README lists every benchmark there is', () => {
   const [, table = ''] = textOf('README.md').split('\n## Speed\n');
   const listed = Array.from(table.matchAll(/^\| `(\w+)` \|/gm), ([, name]) => name);
