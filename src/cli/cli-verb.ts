@@ -50,8 +50,8 @@ export function findCliVerb(
   const found = verbs.find(({ name }) => name === first);
   if (found?.name !== 'diff') return found;
   const isOfFiles = argv.some((word) => /^(-f|-k|--filename|--kustomize)/.test(word));
-  const next = argv[argv.indexOf('diff') + 1] ?? '-';
-  const between = !next.startsWith('-') || argv.some((word) => /^--(from|to)(=|$)/.test(word));
+  const words = argv.slice(argv.indexOf('diff') + 1);
+  const between = words.some((word) => !word.startsWith('-') || /^--(from|to)=/.test(word));
   return between && !isOfFiles ? found : undefined;
 }
 

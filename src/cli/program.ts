@@ -108,7 +108,9 @@ async function kubectlVerb(
 
 /** What stands behind `--` is for a container. */
 const looksBack = (argv: readonly string[]): boolean =>
-  argv.slice(0, argv.includes('--') ? argv.indexOf('--') : argv.length).includes('--at');
+  argv
+    .slice(0, argv.includes('--') ? argv.indexOf('--') : argv.length)
+    .some((word) => /^--at(=|$)/.test(word));
 
 async function runOwn(
   host: Host,

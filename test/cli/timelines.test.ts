@@ -96,6 +96,7 @@ test('two timelines are compared by what differs in them, not by how often they 
   );
   const flags = '--summary --kind deployments';
   expect(await out(`diff main same ${flags} -l app=web`)).toBe(summary);
+  expect(await out(`diff ${flags} main same`)).toBe(summary);
   expect(await out(`diff main@now same ${flags} -l app!=web`)).toBe('');
 });
 

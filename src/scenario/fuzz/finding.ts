@@ -67,15 +67,11 @@ export function findingOf(
 
 /** Where only time has run out, what was refused last says what stood in the way. */
 function lastRefusal(log: EventLog, upTo: Revision): readonly string[] {
-  for (let revision = upTo; revision > 0; revision--) {
-    const [event] = log.read(revision - 1, revision);
-    if (event?.type !== 'ActionTaken') continue;
-    const { failure } = event.outcome;
-    if (!failure) return [];
-    const causes = (failure.details?.causes ?? []).flatMap(({ message }) => message ?? []);
-    return [eventText(event, log.settings.epoch), failure.message, ...causes];
-  }
-  return [];
+  const last = [...log.actions(0, upTo)].at(-1);
+  const failure = last?.outcome.failure;
+  if (!failure) return [];
+  const causes = (failure.details?.causes ?? []).flatMap(({ message }) => message ?? []);
+  return [eventText(last, log.settings.epoch), failure.message, ...causes];
 }
 
 function brokenIn(scenario: Scenario, log: EventLog, expected: Broken): Broken {
