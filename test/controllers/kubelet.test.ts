@@ -213,6 +213,33 @@ describe('running', () => {
     });
   });
 
+  test('a container that uses more memory than its limit is OOMKilled, and again after a back-off', () => {
+    const memory = [{ value: '50Mi' }, { at: '20s', value: '300Mi' }];
+    const limited = (name: string, limit: string) =>
+      pod(name, { resources: { limits: { memory: limit } } });
+    const w = world()
+      .create(behavior('leak', { memory }))
+      .create(limited('web', '200Mi'))
+      .create(limited('ample', '300Mi'))
+      .create(pod('free'))
+      .advance(30);
+    expect(w.container('web')?.lastState?.terminated).toMatchObject({
+      exitCode: 137,
+      reason: 'OOMKilled',
+    });
+    w.advance(22);
+    expect(w.container('web')?.state?.waiting?.reason).toBe('CrashLoopBackOff');
+    for (const name of ['ample', 'free']) expect(w.container(name)?.restartCount).toBe(0);
+  });
+
+  test('more memory than the limit kills nobody who has ended before', () => {
+    const w = world()
+      .create(behavior('leak', { memory: [{ at: '20s', value: '300Mi' }] }))
+      .create(pod('web', { command: ['sleep', '5'], resources: { limits: { memory: '200Mi' } } }))
+      .advance(12);
+    expect(w.container('web')?.lastState?.terminated).toMatchObject({ reason: 'Completed' });
+  });
+
   test('readiness waits for the probe, and a healthy pod costs nothing afterwards', () => {
     const probe = { httpGet: { port: 80 }, initialDelaySeconds: 5 };
     const w = world()

@@ -23,7 +23,7 @@ export const docs = {
     hangAfter: `When the container stops answering probes and signals, ${AFTER}.`,
     stop: 'How the container answers SIGTERM.',
     cpu: 'The CPU it uses, from which time on.',
-    memory: 'The memory it uses, from which time on.',
+    memory: 'The memory it uses, from which time on. It is killed for more than its limit.',
     disk: "What it uses of the node's disk, for logs and files of its own, from which time on.",
     logs: 'The lines it prints.',
     missing: 'That the image cannot be pulled; false, that it can, though it seems to be misspelt.',

@@ -48,7 +48,7 @@ export function scriptOf(container: Container, behavior: Behavior | undefined): 
   const found = known.get(container);
   if (found) return found;
   const plain = plainScript(container);
-  const script = behavior ? withBehavior(plain, behavior) : plain;
+  const script = behavior ? withBehavior(plain, behavior, container) : plain;
   known.set(container, script);
   return script;
 }
@@ -83,21 +83,39 @@ function usesTooMuch(container: Container): boolean {
   return limit !== undefined && strain !== undefined && strain.memoryBytes > wholeValue(limit);
 }
 
-const tooMuch = (container: Container): Pick<Script, 'runsMs' | 'exitCode' | 'ending'> => ({
-  runsMs: 200 + (errandOf(container) % 800),
+type Ending = Pick<Script, 'runsMs' | 'exitCode' | 'ending'> & { readonly runsMs: number };
+
+const tooMuch = (container: Container): Ending => ({
+  runsMs: takingMs(container),
   exitCode: 137,
   ending: 'oom',
 });
+
+/** How long a program takes to take the memory that it wants. */
+const takingMs = (container: Container): number => 200 + (errandOf(container) % 800);
+
+/** When it is first said to use more memory than it may: what it takes at its start, it takes a moment for. */
+function beyondLimit(container: Container, { memory = [] }: Behavior['spec']): readonly Ending[] {
+  const limit = container.resources?.limits?.['memory'];
+  if (limit === undefined || memory.length === 0) return [];
+  const most = wholeValue(limit);
+  const times = memory.filter(({ value }) => wholeValue(value) > most).map(({ at }) => millis(at));
+  if (times.length === 0) return [];
+  const runsMs = Math.max(Math.min(...times), takingMs(container));
+  return [{ runsMs, exitCode: 137, ending: 'oom' }];
+}
 
 /** Some seconds, the same for the same work. */
 const errandOf = ({ image = '', command = [], args = [] }: Container): number =>
   2_000 + (hash([image, ...command, ...args].join(' ')) % 8_000);
 
-function withBehavior(plain: Script, { spec }: Behavior): Script {
-  const { exits, crashes, oomAfter, hangAfter, ready, stop, logs } = spec;
-  const own = exits || crashes || oomAfter !== undefined;
+function withBehavior(plain: Script, { spec }: Behavior, container: Container): Script {
+  const { hangAfter, ready, stop, logs } = spec;
+  const own = endings(spec);
+  const end = firstOf([...own, ...beyondLimit(container, spec)]);
   const { awaits, ...unwaiting } = plain;
-  const base: Script = own ? { ...unwaiting, ...ending(spec) } : plain;
+  const isOver = own.length === 0 && plain.runsMs !== undefined && plain.ending === 'exit';
+  const base = end && !(isOver && plain.runsMs <= end.runsMs) ? { ...unwaiting, ...end } : plain;
   return {
     ...base,
     readyMs: millis(ready),
@@ -111,10 +129,9 @@ function withBehavior(plain: Script, { spec }: Behavior): Script {
   };
 }
 
-/** Whichever of the three ends comes first. */
-function ending(spec: Behavior['spec']): Pick<Script, 'runsMs' | 'exitCode' | 'ending'> {
+function endings(spec: Behavior['spec']): readonly Ending[] {
   const { exits, crashes, oomAfter } = spec;
-  const endings = [
+  return [
     ...(exits
       ? [{ runsMs: millis(exits.after), exitCode: exits.code ?? 0, ending: 'exit' } as const]
       : []),
@@ -125,8 +142,13 @@ function ending(spec: Behavior['spec']): Pick<Script, 'runsMs' | 'exitCode' | 'e
       ? []
       : [{ runsMs: millis(oomAfter), exitCode: 137, ending: 'oom' } as const]),
   ];
-  return endings.reduce((first, other) => (other.runsMs < first.runsMs ? other : first));
 }
+
+const firstOf = (all: readonly Ending[]): Ending | undefined =>
+  all.reduce<Ending | undefined>(
+    (first, other) => (first && first.runsMs <= other.runsMs ? first : other),
+    undefined,
+  );
 
 const outputOf = ({ text, at, every }: LogLine): Output => ({
   text,
