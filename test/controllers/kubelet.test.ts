@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { phaseOf } from '../../src/controllers/kubelet/phase.js';
+import { imageSize } from '../../src/kinds/behavior/images.js';
 import { podLogs } from '../../src/kinds/behavior/logs.js';
 import { nodeManifest } from '../../src/kinds/node/new-node.js';
 import type { Manifest } from '../../src/machinery/object.js';
@@ -49,6 +50,25 @@ describe('starting', () => {
     const w = world().create(pod('a')).settle().create(pod('b')).settle();
     expect(w.reasons('a')).toEqual(['Pulling', 'Pulled', 'Created', 'Started']);
     expect(w.reasons('b')).toEqual(['Pulled', 'Created', 'Started']);
+  });
+
+  test('the node tells of its largest fifty images, the largest first, the last one pulled being among them', () => {
+    const w = world();
+    const images = Array.from({ length: 60 }, (_, i) => `quay.io/team/app-${i}:v1`);
+    images.forEach((image, i) => {
+      w.create(pod(`p-${i}`, { image })).settle();
+    });
+    const reported = w.cluster.view.get('Node', 'node-1')?.status?.images ?? [];
+    const sizes = reported.map(({ sizeBytes = 0 }) => sizeBytes);
+    expect(sizes).toEqual(sizes.toSorted((a, b) => b - a));
+    const largest = images
+      .slice(0, -1)
+      .map(imageSize)
+      .sort((a, b) => b - a)
+      .slice(0, 49);
+    const last = images.at(-1) ?? '';
+    expect(sizes).toEqual([...largest, imageSize(last)].sort((a, b) => b - a));
+    expect(reported.flatMap(({ names }) => names)).toContain(last);
   });
 
   test('pods of one node never share an address', () => {

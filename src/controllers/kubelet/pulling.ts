@@ -14,7 +14,7 @@ import { type Intent, regardless, setStatus } from '../controller.js';
 import type { Report } from '../record.js';
 import type { Site, Slot } from './slot.js';
 
-/** How many images a node reports, as upstream's nodeStatusMaxImages. Older ones are forgotten. */
+/** How many images a node reports, as upstream's nodeStatusMaxImages. Departure: those that it does not report it does not have. */
 const IMAGES_MAX = 50;
 const SLOW_IMAGE = 10;
 /** Registries do not tell a stranger which of the two it is. */
@@ -34,15 +34,21 @@ export function hasImage(node: Node, image: string): boolean {
   return names.has(fullImageName(image));
 }
 
-/** The node's images are one more. A node that has changed meanwhile is not told, and the container starts all the same. */
+/**
+ * The node's images are one more, the largest first; where they are too many the smallest goes. Departure: they are told of at
+ * once, where upstream does so up to 40 s later. A node that has changed meanwhile is not told, and the container starts all the same.
+ */
 export function reportImage(node: Node, image: string): Intent {
   const entry: ContainerImage = {
     names: [...new Set([imageId(image), fullImageName(image)])],
     sizeBytes: imageSize(image),
   };
-  const images = [entry, ...(node.status?.images ?? [])].slice(0, IMAGES_MAX);
-  return regardless(setStatus(node, { ...node.status, images }));
+  const known = (node.status?.images ?? []).toSorted(bySize).slice(0, IMAGES_MAX - 1);
+  return regardless(setStatus(node, { ...node.status, images: [...known, entry].sort(bySize) }));
 }
+
+const bySize = (a: ContainerImage, b: ContainerImage): number =>
+  (b.sizeBytes ?? 0) - (a.sizeBytes ?? 0);
 
 const policyOf = ({ container }: Slot): string => {
   if (container.imagePullPolicy) return container.imagePullPolicy;

@@ -2,12 +2,13 @@
 //
 // Source: pkg/scheduler/schedule_one.go; default plugins and their weights in apis/config/v1. On a large
 // cluster only some nodes are looked at; where the search begins is a roll of the dice for each pod, where
-// upstream goes round. ImageLocality scores nothing: images are everywhere.
+// upstream goes round.
 
 import type { View } from '../../events/view.js';
 import type { Pod } from '../../kinds/pod/index.js';
 import { hostPortsOf } from '../../kinds/pod/ports.js';
 import { balanced, type Demand, demandOf, fits, leastAllocated, shortages } from './fit.js';
+import { imageScores } from './image-locality.js';
 import type { Rejection } from './message.js';
 import { mayRunOn, namedNodes, preference } from './node-affinity.js';
 import { affinityFilter, affinityScores } from './pod-affinity.js';
@@ -169,7 +170,7 @@ function withComing({ coming }: Search, info: NodeInfo): NodeInfo {
   return { ...info, used };
 }
 
-const WEIGHT = { taints: 3, nodeAffinity: 2, spread: 2, podAffinity: 2 };
+const WEIGHT = { taints: 3, nodeAffinity: 2, spread: 2, podAffinity: 2, images: 1 };
 
 /** Told what each score adds to the nodes' totals: whoever explains a choice listens. */
 export type ScoreListener = (
@@ -209,6 +210,7 @@ export function totalsOf(
     add(upTo100(nodes.map(({ node }) => preference(spec, node))), 'nodeAffinity');
   add(spreadScores(pod, view, snapshot, nodes), 'spread');
   add(affinityScores(pod, view, snapshot, nodes), 'podAffinity');
+  add(imageScores(pod, snapshot, nodes), 'images');
   return totals;
 }
 

@@ -10,6 +10,7 @@ import type { Node } from '../../kinds/node/index.js';
 import { amountsOf } from '../../kinds/pod/resources.js';
 import type { Settings } from '../../machinery/settings.js';
 import { type Change, SortedMap } from '../../machinery/sorted-map.js';
+import { NodeImages } from './node-images.js';
 
 export interface NodeInfo {
   readonly node: Node;
@@ -48,6 +49,7 @@ export interface Spread {
 }
 
 export class Snapshot {
+  readonly images = new NodeImages();
   readonly #nodes = new Map<string, NodeInfo>();
   readonly #spreads = new Map<string, Spread>();
   readonly #slots = new Map<string, number>();
@@ -86,6 +88,7 @@ export class Snapshot {
     this.#order = undefined;
     const before = this.#nodes.get(name);
     const node = view.get('Node', name);
+    this.images.replace(name, before?.node.status?.images, node?.status?.images);
     if (!node) {
       this.#nodes.delete(name);
       return true;

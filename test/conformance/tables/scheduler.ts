@@ -8,6 +8,7 @@ import {
   leastAllocated,
   shortages,
 } from '../../../src/controllers/scheduler/fit.js';
+import { imageScores } from '../../../src/controllers/scheduler/image-locality.js';
 import { fitError, type Rejection } from '../../../src/controllers/scheduler/message.js';
 import {
   matchesNodeSelector,
@@ -239,6 +240,10 @@ export const schedulerRecipes: Recipes = {
       upTo100(counts).map((score) => 100 - score),
       expectedList,
     );
+  },
+  TestImageLocalityPriority: ({ pod, nodes, expectedList }) => {
+    const { pod: one, view, nodes: infos } = sceneOf(pod, nodes, []);
+    return scoresCheck(infos, imageScores(one, snapshotOf(view), infos), expectedList);
   },
   TestNodePorts: ({ pod, nodeInfo, wantFilterStatus }) => {
     const pods = (nodeInfo.Pods ?? []).map(({ Pod: one }: Fields) => onNode(one));
