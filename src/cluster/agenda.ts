@@ -5,7 +5,6 @@
 // anew. Nothing here is remembered that the log could not tell (law RestartSafe).
 
 import type { Intent } from '../controllers/controller.js';
-import type { ClusterState } from '../events/state.js';
 import type { Millis, Revision } from '../machinery/object.js';
 
 export interface Item {
@@ -19,14 +18,6 @@ export interface Item {
   readonly busy: boolean;
   /** Of a change that its controller has yet to hear of: when the reaction is due once it has. */
   readonly reacts?: Millis;
-}
-
-/** An instant at which something is due, before it is done. */
-export interface Instant {
-  readonly due: Millis;
-  readonly state: ClusterState;
-  /** All that is left to do, in order. */
-  readonly pending: () => readonly Item[];
 }
 
 interface Entry extends Item {

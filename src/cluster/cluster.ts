@@ -15,7 +15,7 @@ import { assert } from '../machinery/assert.js';
 import { keyOfObject, type Millis, type Revision, revisionOf } from '../machinery/object.js';
 import type { Settings } from '../machinery/settings.js';
 import { type ActionRequest, actionTaken, decideAction, decideOrRefuse } from './action.js';
-import type { Agenda, Instant, Item } from './agenda.js';
+import type { Agenda, Item } from './agenda.js';
 import { carryOut } from './carry-out.js';
 import { Dispatch, type Receive } from './dispatch.js';
 import { Enough } from './enough.js';
@@ -23,7 +23,7 @@ import { concernsControlPlane, type Impaired, type World } from './impaired.js';
 import { impairedBy } from './impairment.js';
 import { Outbox, type Written } from './outbox.js';
 import { planNextLook, recallAgenda } from './recall.js';
-import { type Sight, sightOf } from './sight.js';
+import { type Instant, type Sight, sightOf } from './sight.js';
 
 /** More looks than this at one instant, for every object there is, means that controllers are fighting. */
 const LOOKS_PER_OBJECT_MAX = 200;
@@ -182,7 +182,7 @@ export class Cluster {
 
   #doInstant(due: Millis): void {
     const agenda = this.#ready();
-    this.#tell.onInstant?.({ due, state: this.#state, pending: this.pending });
+    this.#tell.onInstant?.({ ...this.#world, due, agenda, impaired: this.#impaired });
     this.#passTo(due);
     const looksMax = LOOKS_PER_OBJECT_MAX * (100 + this.#state.objects.size);
     let looks = 0;

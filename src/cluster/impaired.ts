@@ -27,11 +27,8 @@ import {
 } from '../machinery/object.js';
 import type { Settings } from '../machinery/settings.js';
 import type { Agenda } from './agenda.js';
-import { PACE_MS, reactionAt } from './latency.js';
+import { LAGGING_PACE_MS, type Rhythm, reactionAt, rhythmOf } from './latency.js';
 import { beginning, heardAt, lastUpTo, type Note, seenBy, type Trouble } from './trouble.js';
-
-/** Longest wait of a controller that may not see what it has done. */
-const LAGGING_PACE_MS = 50;
 
 /** Where it tells what becomes of a controller's plans. */
 export type Plans = Pick<Agenda, 'forget' | 'react'>;
@@ -40,6 +37,16 @@ interface Write extends OwnWrite {
   readonly actor: string;
   /** Of the object and of its controller. */
   readonly uids: readonly (string | undefined)[];
+}
+
+/** What is remembered because of faults. */
+export interface Memory {
+  /** States that caches which lag show, or are yet to show. */
+  readonly shown: readonly ClusterState[];
+  /** What their controllers have written and may not see. */
+  readonly unseen: readonly Pick<Write, 'actor' | 'kind'>[];
+  /** How many changes are left until a crash, of each fault. */
+  readonly left: readonly number[];
 }
 
 export const concernsControlPlane = (event: ClusterEvent): event is ObjectEvent =>
@@ -95,16 +102,23 @@ export class Impaired {
     return this.isDown(name) ? undefined : heardAt(this.#of(name), name, note);
   }
 
-  /**
-   * When a controller reacts to what it hears. Whose cache lags takes its time, even where others take none: against what
-   * it does not see it might go on for ever, and upstream's clients ask no more than twenty times a second.
-   */
+  /** When a controller reacts to what it hears. */
   reactsAt(controller: number, key: string, heard: Millis): Millis {
-    const { name = '', paceMs = PACE_MS } = this.#controllers[controller] ?? {};
-    const from = heard + this.#slowness;
-    if (!this.#lags(name)) return reactionAt(this.#settings, name, paceMs, key, from);
-    const settings: Settings = { ...this.#settings, latency: 'realistic' };
-    return reactionAt(settings, name, Math.max(paceMs, LAGGING_PACE_MS), key, from);
+    const { name, paceMs, latency, lateMs } = this.rhythmOf(controller);
+    return reactionAt({ ...this.#settings, latency }, name, paceMs, key, heard + lateMs);
+  }
+
+  /**
+   * How a controller takes its time. Whose cache lags takes some even where others take none: against what it does not see
+   * it might go on for ever, and upstream's clients ask no more than twenty times a second.
+   */
+  rhythmOf(controller: number): Rhythm {
+    const usual = {
+      ...rhythmOf(this.#settings, this.#controllers[controller]),
+      lateMs: this.#slowness,
+    };
+    if (!this.#lags(usual.name)) return usual;
+    return { ...usual, paceMs: Math.max(usual.paceMs, LAGGING_PACE_MS), latency: 'realistic' };
   }
 
   #lags(controller: string): boolean {
@@ -160,6 +174,21 @@ export class Impaired {
     if (request.verb === 'patch')
       return { ...request, patch: dated(request.patch, resourceVersion) };
     return { ...request, object: dated(request.object, resourceVersion) };
+  }
+
+  /** What decides what comes, with the state: `now` is the time of the next look. */
+  memoryAt(now: Millis): Memory {
+    const troubles = [...this.#troubles.values()];
+    const stale = troubles.filter(({ fault }) => fault.spec.is === 'Stale');
+    const longest = Math.max(0, ...stale.map(({ by = 0 }) => by));
+    const shown =
+      longest > 0 ? this.#past.slice(Math.max(0, lastUpTo(this.#past, now - longest))) : [];
+    const oldest = Math.min(...stale.map(({ by }) => (by === undefined ? 0 : now - by)));
+    return {
+      shown: [...stale.flatMap(({ start, restarts }) => [start, ...restarts.values()]), ...shown],
+      unseen: this.#writes.filter(({ at, actor }) => at >= oldest && this.#lags(actor)),
+      left: troubles.map(({ left }) => left),
+    };
   }
 
   /** Takes note of an event; `state` is what it led to. */

@@ -1,11 +1,14 @@
-// What a controller sees when it looks at an object: the present, unless a fault of the control plane is in its way.
+// What a controller sees when it looks at an object: the present, unless a fault of the control plane is in its way. And
+// what those see who look on from outside.
 
 import type { Controller } from '../controllers/controller.js';
 import type { ClusterState } from '../events/state.js';
 import { type View, viewOf } from '../events/view.js';
 import { type KubeObject, type Millis, refOfKey } from '../machinery/object.js';
 import type { Settings } from '../machinery/settings.js';
-import type { Impaired } from './impaired.js';
+import type { Agenda } from './agenda.js';
+import type { Impaired, World } from './impaired.js';
+import { type Rhythm, rhythmOf } from './latency.js';
 
 export interface Sight {
   readonly object: KubeObject;
@@ -14,6 +17,21 @@ export interface Sight {
   readonly skew: Millis;
   /** Whether it may not see what it does. */
   readonly lags: boolean;
+}
+
+/** An instant at which something is due, before it is done. */
+export interface Instant extends World {
+  readonly due: Millis;
+  readonly agenda: Pick<Agenda, 'pending'>;
+  readonly impaired: Impaired | undefined;
+}
+
+/** How a controller takes its time at an instant. */
+export function rhythmAt(
+  { impaired, settings, controllers }: Omit<Instant, 'due' | 'agenda' | 'state'>,
+  controller: number,
+): Rhythm {
+  return impaired?.rhythmOf(controller) ?? rhythmOf(settings, controllers[controller]);
 }
 
 /** Undefined where there is nothing to see, or nobody to see it. */

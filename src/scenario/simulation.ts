@@ -1,7 +1,7 @@
 // A cluster in memory for tests: what is done to it are calls, and what must hold are functions.
 
-import type { Instant } from '../cluster/agenda.js';
 import { Enough, unlessEnough } from '../cluster/enough.js';
+import type { Instant } from '../cluster/sight.js';
 import type { ClusterEvent } from '../events/event.js';
 import type { ClusterState } from '../events/state.js';
 import { type View, viewOf } from '../events/view.js';

@@ -5,8 +5,8 @@
 // left to do, is cut off there: what follows has been tried, with as many choices left or more (docs/adr/0018).
 
 import { BOOTSTRAP_ACTOR } from '../../apiserver/request.js';
-import type { Instant, Item } from '../../cluster/agenda.js';
-import type { Controller } from '../../controllers/controller.js';
+import type { Item } from '../../cluster/agenda.js';
+import type { Instant } from '../../cluster/sight.js';
 import type { ClusterEvent } from '../../events/event.js';
 import type { Millis } from '../../machinery/object.js';
 import type { Dice } from '../../machinery/settings.js';
@@ -55,7 +55,6 @@ export interface Watcher {
 export function explore<Found>(
   run: (dice: Dice, watcher: Watcher) => Found | undefined,
   { depth, span, most, isPruning = true }: Bounds,
-  controllers: readonly Controller[],
   isOver: () => boolean = () => false,
 ): Explored<Found> {
   const seen = new Set<string>();
@@ -77,7 +76,6 @@ export function explore<Found>(
       const watch = new Watch(schedule, {
         seen,
         span,
-        controllers,
         isPruning,
         isLast: choices === depth,
       });
@@ -104,7 +102,6 @@ interface Schedule {
 interface Shared {
   readonly seen: Set<string>;
   readonly span: Millis;
-  readonly controllers: readonly Controller[];
   readonly isPruning: boolean;
   /** There is nothing to choose any more. */
   readonly isLast: boolean;
@@ -118,6 +115,8 @@ class Watch implements Watcher {
   readonly #own = new Set<string>();
   /** When events were that somebody may yet react to. */
   readonly #times = new Map<number, Millis>();
+  /** When those hear of them who hear late. */
+  readonly #news = new Map<string, Millis>();
   #actions = 0;
   #began = Number.NEGATIVE_INFINITY;
   readonly #leftOver = new Set<string>();
@@ -141,6 +140,9 @@ class Watch implements Watcher {
     for (const item of pending) if (item.because !== undefined) this.#leftOver.add(dutyOf(item));
   };
 
+  #heardAt = (item: Item): Millis | undefined =>
+    this.#news.get(newsOf(item)) ?? this.#times.get(item.because ?? 0);
+
   /** What was to be done at the beginning was to be done by the dice as they were. */
   #isSettled = (item: Item, start: Millis): boolean =>
     start <= this.#began && this.#leftOver.has(dutyOf(item));
@@ -149,12 +151,12 @@ class Watch implements Watcher {
     const { due } = instant;
     const { from } = this.#schedule;
     if (due > this.#until + AFTERWARDS_MS) return;
-    const isNew = this.#look(fingerprint(instant, this.#actions), due >= from);
+    for (const item of instant.impaired ? instant.agenda.pending() : [])
+      if (item.due === due && item.reacts !== undefined) this.#news.set(newsOf(item), due);
+    const isNew = this.#look(fingerprint(instant, this.#actions, due <= this.#until), due >= from);
     if (!isNew) throw new Pruned();
     if (this.#shared.isLast || due > this.#until || due < from) return;
-    const changedAt = ({ because = 0 }: Item) => this.#times.get(because);
-    const { controllers } = this.#shared;
-    for (const choice of choicesAt(instant, controllers, changedAt, this.#isSettled))
+    for (const choice of choicesAt(instant, this.#heardAt, this.#isSettled))
       this.next.push(this.#with(choice));
   };
 
@@ -172,6 +174,7 @@ class Watch implements Watcher {
   }
 }
 
+const newsOf = (item: Item): string => `${dutyOf(item)} ${item.because}`;
 const dutyOf = ({ controller, key }: Item): string => `${controller} ${key}`;
 
 /** For so long after there is nothing to choose any more it is still asked whether a state was seen. */

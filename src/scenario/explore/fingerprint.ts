@@ -3,13 +3,15 @@
 //
 // Versions, UIDs, generated names and addresses say only when something was made, so they are left out: what a UID
 // refers to counts, and not how it is spelled. Of what is left to do reactions count in their order. Timers follow from
-// objects. Of an Event object counts what was reported of what, how often, and in which seconds: that is all that
+// objects. Where a fault has caches lag, what they show counts as well. Of an Event object counts what was reported of what, how often, and in which seconds: that is all that
 // controllers read of one. Its name and its microseconds say only when it was made.
 
-import type { Instant, Item } from '../../cluster/agenda.js';
+import type { Item } from '../../cluster/agenda.js';
+import type { Memory } from '../../cluster/impaired.js';
+import type { Instant } from '../../cluster/sight.js';
 import type { ClusterState } from '../../events/state.js';
 import type { EventObject } from '../../kinds/event/index.js';
-import type { KubeObject } from '../../machinery/object.js';
+import type { KubeObject, Millis } from '../../machinery/object.js';
 import { hash } from '../../machinery/random.js';
 
 const UID = /[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-a[0-9a-f]{3}-[0-9a-f]{12}/g;
@@ -26,19 +28,55 @@ interface Plain {
 /** Objects never change: what each comes to is worked out once. */
 const known = new WeakMap<KubeObject, Plain>();
 
-/** `done`: how many actions there have been. */
-export function fingerprint({ state, pending }: Instant, done: number): string {
+/**
+ * `done`: how many actions there have been; `mayChoose`: whether another order may still be chosen. Then the milliseconds
+ * count as well: they say what is within whose reach.
+ */
+export function fingerprint(instant: Instant, done: number, mayChoose: boolean): string {
+  const { due, state, agenda, impaired } = instant;
   const colours = coloursOf(state);
   const named = ({ controller, key }: Item): string =>
     `${controller} ${colours.get(key) ?? key.replace(GENERATED, '*')}`;
-  const reactions: string[] = [];
-  const timers: string[] = [];
-  for (const item of pending()) {
-    if (item.because === undefined) timers.push(named(item));
-    else reactions.push(`${item.reacts === undefined ? '' : 'hears '}${named(item)}`);
-  }
-  const parts = [[...colours.values()].sort(), reactions, timers.sort()];
+  const pending = agenda.pending();
+  const reactions = pending.filter(({ because }) => because !== undefined);
+  const timed = (item: Item, at: Millis): string => `${named(item)} ${mayChoose ? at : ''}`;
+  const news = impaired ? reactions.filter(({ reacts }) => reacts !== undefined) : [];
+  const parts = [
+    [...colours.values()].sort(),
+    reactions.map((item) => `${item.reacts === undefined ? '' : 'hears '}${timed(item, item.due)}`),
+    news.sort(byReaction).map((item) => timed(item, item.reacts ?? item.due)),
+    pending
+      .filter(({ because }) => because === undefined)
+      .map(named)
+      .sort(),
+    ...(impaired ? remembered(impaired.memoryAt(due), mayChoose) : []),
+  ];
   return `${done} ${parts.map((part) => digest(part.join())).join(' ')}`;
+}
+
+/** What caches that lag show and are yet to show is what comes, too, and which crash is next. */
+const remembered = (
+  { shown, unseen, left }: Memory,
+  mayChoose: boolean,
+): readonly (readonly string[])[] => [
+  shown.map((state) => `${printOf(state)} ${mayChoose ? state.now : ''}`),
+  unseen.map(({ actor, kind }) => `${actor} ${kind}`),
+  left.map(String),
+];
+
+/** News of one instant is sorted as it will be reacted to. */
+const byReaction = (a: Item, b: Item): number =>
+  (a.reacts ?? a.due) - (b.reacts ?? b.due) ||
+  a.controller - b.controller ||
+  (a.key < b.key ? -1 : 1);
+
+/** By their objects: time passes without a change of them. */
+const prints = new WeakMap<object, string>();
+
+function printOf(state: ClusterState): string {
+  const print = prints.get(state.objects) ?? digest([...coloursOf(state).values()].sort().join());
+  prints.set(state.objects, print);
+  return print;
 }
 
 /** What each object is, and what those are that it refers to. */

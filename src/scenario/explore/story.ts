@@ -1,6 +1,5 @@
 // Explores the schedules of a story that is told in code: `explore` of `kubetape/testing`.
 
-import { controllers as everyController } from '../../controllers/index.js';
 import { parseUserDuration } from '../../machinery/duration.js';
 import { Simulation } from '../simulation.js';
 import type { SimulationOptions } from '../simulation-options.js';
@@ -40,7 +39,6 @@ export function exploreStory(
       }
     },
     { depth, span: lasting.value, most: schedules },
-    options.controllers ?? everyController,
   );
   return { ...explored, ...(found ? { broken: found.error } : {}) };
 }

@@ -1,6 +1,5 @@
 // A campaign: one seed after another, each with a life of its own, until a law breaks.
 
-import { controllers } from '../../controllers/index.js';
 import type { Millis } from '../../machinery/object.js';
 import type { Dice, KubernetesVersion } from '../../machinery/settings.js';
 import { type Bounds, type Exploration, type Explored, explore } from '../explore/explore.js';
@@ -89,7 +88,6 @@ export class Campaign {
     return explore(
       (dice, watcher) => this.#runner.run({ ...plan, dice }, watcher).broken?.law,
       bounds,
-      controllers,
     );
   }
 

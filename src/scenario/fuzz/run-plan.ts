@@ -4,8 +4,8 @@
 // The cluster that the manifests were put into is made once for a seed; each plan goes on in a fork of it, which tells
 // what its parent would have told (law Fork).
 
-import type { Instant } from '../../cluster/agenda.js';
 import { Enough } from '../../cluster/enough.js';
+import type { Instant } from '../../cluster/sight.js';
 import type { ClusterEvent } from '../../events/event.js';
 import type { ClusterState } from '../../events/state.js';
 import { type View, viewOf } from '../../events/view.js';

@@ -11,7 +11,6 @@ import { lawBook } from '../../../src/scenario/fuzz/laws.js';
 import { parseScenario } from '../../../src/scenario/parse.js';
 import { runScenario } from '../../../src/scenario/run.js';
 import {
-  controllers,
   defineController,
   explore as exploreStory,
   LawBroken,
@@ -34,23 +33,31 @@ const guest = (name: string) =>
     },
   });
 
-const everyone = [...controllers, ...['a', 'b', 'c'].map(guest)];
+/** Nobody else has anything to do with it. */
+const everyone = ['a', 'b', 'c'].map(guest);
 const round = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'round' } };
 const told = (sim: Simulation): string => sim.get('ConfigMap', 'round')?.data?.['guests'] ?? '';
 
 /** By its dice all three reactions lie in one interval. */
 const SEED = 3;
 
-const orders = (seed: number, depth: number, isPruning: boolean) => {
+type Trouble = Parameters<Simulation['suffer']>[0];
+
+const orders = (
+  seed: number,
+  depth: number,
+  isPruning: boolean,
+  faults: readonly Trouble[] = [],
+) => {
   const found = new Set<string>();
   const { schedules, pruned, completeTo } = explore(
     (dice, watcher) => {
       const sim = simulate({ seed, nodes: 0, controllers: everyone, dice, watcher });
+      for (const fault of faults) sim.suffer(fault);
       found.add(told(sim.apply(round).advance('1s')));
       return undefined;
     },
     { depth, span: 1_000, most: 20_000, isPruning },
-    everyone,
   );
   expect(completeTo).toBe(depth);
   return { found: [...found].sort(), schedules, pruned };
@@ -62,10 +69,22 @@ test('three who race come in one order without a choice, and in every order with
   expect(orders(SEED, 2, true).found).toHaveLength(6);
 });
 
-test('what is cut off would have come to nothing else', () => {
-  for (const seed of [SEED, 4]) {
-    const pruned = orders(seed, 2, true);
-    const whole = orders(seed, 2, false);
+const all = (trouble: Trouble): Trouble[] =>
+  ['a', 'b', 'c'].map((controller) => ({ controller, ...trouble }));
+
+const troubled: [string, readonly Trouble[]][] = [
+  ['of whom nobody has trouble', []],
+  ['whose caches lag', all({ kind: 'ConfigMap', is: 'Stale', by: '90ms' })],
+  ['who are answered late', [{ apiServer: {}, is: 'Slow', by: '130ms' }]],
+];
+
+test.each(
+  troubled,
+)('what is cut off would have come to nothing else, for those %s', (_, faults) => {
+  for (const seed of [1, SEED]) {
+    const pruned = orders(seed, 2, true, faults);
+    const whole = orders(seed, 2, false, faults);
+    expect(whole.found.length).toBeGreaterThan(2);
     expect(pruned.found).toEqual(whole.found);
     expect(pruned.pruned).toBeGreaterThan(0);
     expect(whole.pruned).toBe(0);
@@ -101,7 +120,6 @@ test('a chosen schedule is one of a scenario too, and the same when the cluster 
       return undefined;
     },
     { depth: 1, span: 300, most: 1_000 },
-    controllers,
   );
   expect(Object.keys(dice)).toHaveLength(1);
   const { log } = simulate({ nodes: 2, dice })
