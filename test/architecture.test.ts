@@ -59,6 +59,8 @@ const OUTSIDE: Record<string, readonly string[]> = {
   'log/query.ts': ['better-sqlite3'],
   'log/repair.ts': ['node:fs'],
   'log/anchor.ts': ['node:fs'],
+  'log/background-writer.ts': ['node:fs', 'node:url', 'node:worker_threads'],
+  'log/writing-thread.ts': ['node:worker_threads', 'better-sqlite3'],
   'log/write-ahead-log.ts': ['node:fs', 'better-sqlite3'],
   'log/writer-lock.ts': ['better-sqlite3'],
   'server/serve.ts': ['node:crypto', 'node:http', 'node:net'],

@@ -28,7 +28,7 @@ import { type Instant, type Sight, sightOf } from './sight.js';
 /** More looks than this at one instant, for every object there is, means that controllers are fighting. */
 const LOOKS_PER_OBJECT_MAX = 200;
 /** Events kept before they are appended, at the next instant that is complete. */
-const UNWRITTEN_MAX = 16_384;
+const UNWRITTEN_MAX = 4_096;
 /** Virtual time after which an action's consequences are no longer waited for. */
 export const SETTLE_MS_MAX = 60_000;
 
@@ -192,7 +192,7 @@ export class Cluster {
       assert(++looks < looksMax, problem);
       this.#look(item);
     }
-    if (this.#outbox.size >= UNWRITTEN_MAX) this.#outbox.write();
+    if (this.#outbox.size >= UNWRITTEN_MAX) this.#outbox.pass();
   }
 
   #look(item: Item): void {

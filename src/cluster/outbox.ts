@@ -14,6 +14,8 @@ export class Outbox {
   readonly #log: EventLog;
   readonly #onWritten: ((written: readonly Written[]) => void) | undefined;
   #events: ClusterEvent[] = [];
+  /** Whether some have been handed over that may not be written yet. */
+  #isAhead = false;
   /** The objects before each of them, if anybody is told. */
   #before: (KubeObject | undefined)[] = [];
 
@@ -37,14 +39,37 @@ export class Outbox {
   }
 
   write(): void {
-    if (this.#events.length === 0) return;
+    if (this.#events.length === 0 && !this.#isAhead) return;
     const [events, before] = [this.#events, this.#before];
+    this.#isAhead = false;
     this.#log.append(events);
-    this.drop();
+    this.#clear();
     this.#onWritten?.(events.map((event, i) => ({ event, before: before[i] })));
   }
 
+  /** In the midst of a step, after which the rest is written: nobody need wait, unless somebody is to be told. */
+  pass(): void {
+    if (this.#onWritten) {
+      this.write();
+      return;
+    }
+    this.#isAhead = true;
+    this.#log.append(this.#events, true);
+    this.#clear();
+  }
+
   drop(): void {
+    this.#clear();
+    if (!this.#isAhead) return;
+    this.#isAhead = false;
+    try {
+      this.#log.append([]);
+    } catch {
+      // The step fails for another reason, which is told. The log is as far as it could be written.
+    }
+  }
+
+  #clear(): void {
     this.#events = [];
     this.#before = [];
   }

@@ -3,7 +3,15 @@
 // Rows are handed to SQLite some at a time: what a statement costs before and after its rows is as much as a row.
 
 import { chainNext } from './chain.js';
-import { type Actors, hashOfKey, INSERTED_AT_ONCE, type Row, type Statements } from './rows.js';
+import {
+  type Actors,
+  hashOfKey,
+  INSERTED_AT_ONCE,
+  type RawRow,
+  type Row,
+  rowOf,
+  type Statements,
+} from './rows.js';
 
 const COLUMNS = 11;
 
@@ -12,7 +20,30 @@ export interface NewRow extends Omit<Row, 'actor'> {
   readonly actor: string;
 }
 
-export class Appender {
+/** Where rows go one after another. */
+export interface RowSink {
+  append(row: NewRow): void;
+}
+
+/** Rows as they are sent to another thread: column after column, with the actors' names. */
+const SENT_COLUMNS = 9;
+
+export class SentRows implements RowSink {
+  readonly columns: unknown[] = [];
+
+  append({ id, at, type, actor, because, object, key, base, payload }: NewRow): void {
+    this.columns.push(id, at, type, actor, because, object, key, base, payload);
+  }
+}
+
+export function* rowsSent(columns: readonly unknown[]): Iterable<NewRow> {
+  for (let i = 0; i < columns.length; i += SENT_COLUMNS) {
+    const row = columns.slice(i, i + SENT_COLUMNS) as unknown as RawRow;
+    yield { ...rowOf(row), actor: columns[i + 3] as string };
+  }
+}
+
+export class Appender implements RowSink {
   readonly #statements: Statements;
   readonly #actors: Actors;
   /** The hash of the last row. */

@@ -30,8 +30,11 @@ export interface EventLog {
 
   /** Carries out work that only reads, of one and the same log: much of it costs less so than bit by bit. */
   reading<T>(work: () => T): T;
-  /** Appends all of them or none, and refuses a revision that is not the next. */
-  append(events: readonly ClusterEvent[]): void;
+  /**
+   * Appends all of them or none, and refuses a revision that is not the next. With `more` to come it may be that they
+   * are kept, or that keeping them fails, only when something is appended without, or read.
+   */
+  append(events: readonly ClusterEvent[], more?: boolean): void;
   /** Events after `after` up to and including `upTo`, in order. */
   read(after?: Revision, upTo?: Revision): Iterable<ClusterEvent>;
 

@@ -1,40 +1,27 @@
 // The log of one timeline in a SQLite file: appending, reading, and any moment of it.
 //
-// Appending is one transaction a step. A moment is which events its objects were last written by, found
-// from the nearest snapshot; bodies are read when somebody looks.
+// A moment is which events its objects were last written by, found from the nearest snapshot; bodies are read when
+// somebody looks.
 
 import type { ActionTaken, ClusterEvent } from '../events/event.js';
-import { isObjectEvent } from '../events/event.js';
 import { type ClusterState, genesis, withObjects } from '../events/state.js';
-import { assert } from '../machinery/assert.js';
 import { type KubeObject, keyOfObject, type Millis, type Revision } from '../machinery/object.js';
 import type { Settings } from '../machinery/settings.js';
-import { Appender } from './appender.js';
 import { chainUpTo } from './chain.js';
-import { Encoder } from './encoder.js';
 import type { Ancestor, EventLog } from './event-log.js';
 import type { Fields } from './fields.js';
 import { Folding } from './folding.js';
-import { encodeHeads, type Heads } from './heads.js';
-import {
-  ancestorsOf,
-  idOf,
-  revisionOfId,
-  type Segment,
-  segmentsOf,
-  type Timeline,
-} from './lineage.js';
-import { LineageReader, moveHead } from './lineage-reader.js';
+import type { Heads } from './heads.js';
+import { ancestorsOf, revisionOfId, type Segment, segmentsOf, type Timeline } from './lineage.js';
+import { LineageReader } from './lineage-reader.js';
 import { type LastWritten, lastWritten, type Outline, outlinesOf } from './outline.js';
 import type { PartsReader } from './parts.js';
 import { type Row, rowOf, TYPES } from './rows.js';
-import { explained, TapeError } from './tape-error.js';
 import { TapeParts } from './tape-parts.js';
 import type { TapeStore } from './tape-store.js';
+import { TimelineEnd } from './timeline-end.js';
 import { trailOf } from './trail.js';
 
-/** A snapshot is taken after this many events, or after a quarter as many as there are objects. */
-const SNAPSHOT_EVERY = 4_096;
 const PAGE = 1_000;
 /** A command looks at a few kinds; who looks more often is better off with the heads of all. */
 const FEW_LOOKS = 8;
@@ -43,41 +30,36 @@ export class SqliteLog implements EventLog {
   readonly settings: Settings;
   readonly timeline: string;
   readonly lineage: readonly Ancestor[];
-  readonly #store: TapeStore;
+  readonly #written: TapeStore;
   readonly #own: Timeline;
   readonly #segments: readonly Segment[];
-  readonly #encoder: Encoder;
-  readonly #appender: Appender;
-  readonly #reader: LineageReader;
+  readonly #lineage: LineageReader;
+  readonly #end: TimelineEnd;
   readonly #close: () => void;
-  #head: Revision;
-  #lastAt: Millis;
-  /** Heads at the head, kept up to date once somebody has asked for them. */
-  #heads: Heads | undefined;
-  #sinceSnapshot = 0;
   #looks = 0;
 
   constructor(store: TapeStore, timeline: Timeline, close: () => void = () => {}) {
-    this.#store = store;
+    this.#written = store;
     this.#own = timeline;
     this.#close = close;
     this.timeline = timeline.name;
     this.settings = timeline.settings;
     this.lineage = ancestorsOf(timeline);
     this.#segments = segmentsOf(timeline);
-    this.#reader = new LineageReader(this.#segments, store.statements, store.bodies);
-    this.#encoder = new Encoder(this.settings.seed, (key) => this.#reader.track(key, this.#head));
-    this.#head = this.#reader.head();
-    this.#lastAt = Math.max(this.timeAt(this.#head), timeline.begins);
-    this.#appender = new Appender(store.statements, store.actors, this.chainAt(this.#head));
+    this.#lineage = new LineageReader(this.#segments, store.statements, store.bodies);
+    const head = this.#lineage.head();
+    const at = Math.max(this.timeAt(head), timeline.begins);
+    this.#end = new TimelineEnd(store, timeline, this.#lineage, {
+      ...{ head, at, chain: this.chainAt(head) },
+    });
   }
 
   get head(): Revision {
-    return this.#head;
+    return this.#end.head;
   }
 
   get lastAt(): Millis {
-    return this.#lastAt;
+    return this.#end.at;
   }
 
   reading<T>(work: () => T): T {
@@ -85,32 +67,16 @@ export class SqliteLog implements EventLog {
     return db.inTransaction ? work() : db.transaction(work)();
   }
 
-  append(events: readonly ClusterEvent[]): void {
-    if (this.#store.readOnly) throw new TapeError('ReadOnly', 'this tape is open for reading only');
-    const before = { head: this.#head, at: this.#lastAt, chain: this.#appender.chain };
-    try {
-      this.#store.db.transaction(() => this.#insertAll(events)).immediate();
-    } catch (error) {
-      this.#head = before.head;
-      this.#lastAt = before.at;
-      this.#appender.restart(before.chain);
-      this.#heads = undefined;
-      this.#encoder.reset();
-      this.#reader.forget();
-      this.#store.forget();
-      throw explained(error, 'this tape');
-    }
-    this.noteEnd();
-    this.#store.wal?.grown();
+  append(events: readonly ClusterEvent[], more = false): void {
+    this.#end.append(events, more);
   }
 
   /** Notes outside the tape how far this timeline goes. */
   noteEnd(): void {
-    const { chain } = this.#appender;
-    this.#store.anchor?.note(this.timeline, { revision: this.#head, chain });
+    this.#end.note();
   }
 
-  *read(after: Revision = 0, upTo: Revision = this.#head): Iterable<ClusterEvent> {
+  *read(after: Revision = 0, upTo: Revision = this.head): Iterable<ClusterEvent> {
     const { range } = this.#store.statements;
     const trail = trailOf(this.#store.bodies);
     for (const rows of this.#reader.pages(after, upTo, range, PAGE))
@@ -122,11 +88,11 @@ export class SqliteLog implements EventLog {
     return new Folding(this.#store, this.#reader);
   }
 
-  outlines(after: Revision = 0, upTo: Revision = this.#head): Iterable<Outline> {
+  outlines(after: Revision = 0, upTo: Revision = this.head): Iterable<Outline> {
     return outlinesOf(this.#store, this.#reader, after, upTo);
   }
 
-  *actions(after: Revision = 0, upTo: Revision = this.#head): Iterable<ActionTaken> {
+  *actions(after: Revision = 0, upTo: Revision = this.head): Iterable<ActionTaken> {
     const { actions } = this.#store.statements;
     for (const rows of this.#reader.pages(after, upTo, actions, PAGE))
       for (const row of rows)
@@ -134,13 +100,13 @@ export class SqliteLog implements EventLog {
   }
 
   eventAt(revision: Revision): ClusterEvent | undefined {
-    const row = revision > this.#head ? undefined : this.#reader.row(revision);
+    const row = revision > this.head ? undefined : this.#reader.row(revision);
     return row && this.#eventOf(row, (of) => this.#store.bodies.of(of));
   }
 
   revisionAt(time: Millis): Revision {
     let low = 0;
-    let high = this.#head;
+    let high = this.head;
     while (low < high) {
       const middle = Math.ceil((low + high) / 2);
       if (this.timeAt(middle) <= time) low = middle;
@@ -188,7 +154,7 @@ export class SqliteLog implements EventLog {
   }
 
   /** Every event that wrote an object of this key, oldest first, deletions and new lives included. */
-  *historyOf(key: string, upTo: Revision = this.#head): Iterable<ClusterEvent> {
+  *historyOf(key: string, upTo: Revision = this.head): Iterable<ClusterEvent> {
     const trail = trailOf(this.#store.bodies);
     for (const id of this.#reader.versions(key, upTo)) {
       const row = this.#store.statements.row.get(id);
@@ -196,43 +162,13 @@ export class SqliteLog implements EventLog {
     }
   }
 
-  revisionsOf(key: string, upTo: Revision = this.#head): readonly Revision[] {
+  revisionsOf(key: string, upTo: Revision = this.head): readonly Revision[] {
     return this.#reader.versions(key, upTo).map(revisionOfId);
   }
 
   /** Closes the tape, with all its timelines. */
   close(): void {
     this.#close();
-  }
-
-  #insertAll(events: readonly ClusterEvent[]): void {
-    for (const event of events) {
-      assert(event.revision === this.#head + 1, `revision ${event.revision} after ${this.#head}`);
-      assert(event.at >= this.#lastAt, `time runs backwards at revision ${event.revision}`);
-      this.#insert(event);
-    }
-    this.#appender.flush();
-    this.#sinceSnapshot += events.length;
-    const live = this.#heads?.size ?? 0;
-    if (this.#sinceSnapshot < Math.max(SNAPSHOT_EVERY, live / 4)) return;
-    this.#store.statements.insertSnapshot.run(
-      idOf(this.#own.id, this.#head),
-      encodeHeads(this.#currentHeads()),
-    );
-    this.#sinceSnapshot = 0;
-  }
-
-  #insert(event: ClusterEvent): void {
-    const id = idOf(this.#own.id, event.revision);
-    const type = TYPES.indexOf(event.type);
-    const { object, key, base, payload } = isObjectEvent(event)
-      ? this.#encoder.encode(event, id)
-      : { object: null, key: null, base: null, payload: otherPayload(event) };
-    const { at, because, actor } = event;
-    this.#appender.append({ id, at, type, actor, because, object, key, base, payload });
-    this.#head = event.revision;
-    this.#lastAt = event.at;
-    if (this.#heads) moveHead(this.#heads, { id, type, object, key });
   }
 
   #eventOf(row: Row, read: (row: Row, object: number) => KubeObject): ClusterEvent {
@@ -250,24 +186,22 @@ export class SqliteLog implements EventLog {
 
   /** At least those of the sections that begin with a prefix. */
   #headsAt(revision: Revision, prefix = ''): Heads {
-    const isWorthKeeping = this.#heads !== undefined || prefix === '' || ++this.#looks > FEW_LOOKS;
-    return revision === this.#head && isWorthKeeping
-      ? this.#currentHeads()
+    const isWorthKeeping = this.#end.knowsHeads || prefix === '' || ++this.#looks > FEW_LOOKS;
+    return revision === this.head && isWorthKeeping
+      ? this.#end.heads()
       : this.#reader.headsAt(revision, prefix).heads;
   }
 
-  #currentHeads(): Heads {
-    if (this.#heads) return this.#heads;
-    const { heads, snapshot } = this.#reader.headsAt(this.#head);
-    this.#sinceSnapshot = this.#head - snapshot;
-    this.#heads = heads;
-    return heads;
+  /** For whoever reads: what is still being written is waited for. */
+  get #reader(): LineageReader {
+    this.#written.settle?.();
+    return this.#lineage;
   }
-}
 
-function otherPayload(event: ClusterEvent): string | null {
-  if (event.type !== 'ActionTaken') return null;
-  return JSON.stringify({ action: event.action, outcome: event.outcome });
+  get #store(): TapeStore {
+    this.#written.settle?.();
+    return this.#written;
+  }
 }
 
 /** In the order of keys, which need not be put together for objects that lie in one place. */

@@ -101,7 +101,7 @@ export class Tape {
       if (!readOnly && options.writer) lockForWriting(db, path, options.writer);
       // The note first: somebody may be writing, and the tape must then go at least as far.
       const wal = readOnly ? undefined : new WriteAheadLog(db, options.walBytesMax);
-      const store = new TapeStore(db, readOnly, new Anchor(path), wal);
+      const store = new TapeStore(db, readOnly, new Anchor(path), wal, options);
       if (options.regardless !== true) checkAnchor(path, store);
       return new Tape(path, store, options);
     } catch (error) {
@@ -180,6 +180,7 @@ export class Tape {
   /** Lets the file grow to so many bytes and no further; as it is now, if it is larger already. */
   limitSize(bytes: number): void {
     const page = Number(this.#db.pragma('page_size', { simple: true }));
+    this.#store.endBackground();
     this.#db.pragma(`max_page_count = ${Math.max(1, Math.floor(bytes / page))}`);
   }
 
@@ -232,17 +233,19 @@ export class Tape {
   }
 
   close(): void {
-    if (!this.#db.open) return;
+    if (!this.#store.db.open) return;
     try {
+      this.#store.endBackground();
       if (this.#writer) unlock(this.#db, this.#writer);
       if (!this.#store.readOnly) this.checkpoint();
     } catch {
       // A full disk, say. All that was written stays, and the next writer sees that this one is gone.
     }
-    this.#db.close();
+    this.#store.db.close();
   }
 
   get #db(): Database.Database {
+    this.#store.settle?.();
     return this.#store.db;
   }
 
