@@ -86,7 +86,9 @@ function copyOut({ io }: Kubectl, { place }: Inside, path: string, target: strin
   if (!save) return fail('there are no files here to copy to');
   const root = resolve(place.workingDir, path);
   const below = root === '/' ? root : `${root}/`;
-  const found = [...place.files].filter(([file]) => file === root || file.startsWith(below));
+  const found = [...place.files].filter(
+    ([file]) => file === root || (file.startsWith(below) && !file.endsWith('/')),
+  );
   const shown = path.replace(/^\/+/, '');
   if (path.startsWith('/')) io.stderr("tar: Removing leading `/' from member names\n");
   if (found.length === 0 && !isDirectory(place, root)) {

@@ -86,7 +86,13 @@ function hollowNodes() {
   const amounts = { cpu: '16', memory: '64Gi', pods: '110' };
   return [1, 2, 3].map((i) => {
     const node = nodeManifest(i, { kubernetes: '1.28' });
-    return { ...node, status: { ...node.status, capacity: amounts, allocatable: amounts } };
+    // Hollow kubelets find whatever they look for on their disks.
+    const annotations = { 'files.kubetape.io/all': '{"path":"","type":"Any"}' };
+    return {
+      ...node,
+      metadata: { ...node.metadata, annotations },
+      status: { ...node.status, capacity: amounts, allocatable: amounts },
+    };
   });
 }
 

@@ -9,24 +9,16 @@ import type { ContainerStatus, HostIP, PodStatus } from 'kubernetes-types/core/v
 import type { View } from '../../events/view.js';
 import { cutsOff, faultEnds, feels, nodeFault, reliefAt } from '../../kinds/fault/active.js';
 import { bootedAt } from '../../kinds/node/boot.js';
-import type { Node } from '../../kinds/node/index.js';
 import type { Pod } from '../../kinds/pod/index.js';
 import { timestamp } from '../../machinery/duration.js';
-import { equal } from '../../machinery/equal.js';
-import { type Millis, type ObjectRef, refOf } from '../../machinery/object.js';
-import {
-  type Change,
-  defineController,
-  type Intent,
-  setStatus,
-  wake,
-  working,
-} from '../controller.js';
+import { type Millis, refOf } from '../../machinery/object.js';
+import { defineController, type Intent, setStatus, wake, working } from '../controller.js';
 import { type Report, record } from '../record.js';
 import { refusalOf, reject } from './admission.js';
-import { concernsKubelet } from './concerns.js';
+import { concernedByNode, concernsKubelet, podsOn } from './concerns.js';
 import { deadlineOf, exceedDeadline } from './deadline.js';
 import { ephemeralIntents } from './ephemeral.js';
+import { changesNode, lackingOn } from './host-paths.js';
 import { givenIps, hostIpsOf, podIps } from './identity.js';
 import { awaitVolumes } from './mounting.js';
 import { movesOf } from './moves.js';
@@ -50,7 +42,9 @@ export const kubelet = defineController({
   paceMs: 12,
   concerns: ({ object, before }) => concernsKubelet(object, before),
   watches: {
-    Node: (change, view) => (nodeMatters(change) ? podsOn(view, change.object.metadata.name) : []),
+    Node: concernedByNode,
+    Pod: (change, view) =>
+      changesNode(change) ? lackingOn(view, change.object.spec.nodeName ?? '') : [],
     Fault: ({ object }, view) =>
       object.spec.node === undefined
         ? view
@@ -86,16 +80,6 @@ function withOwnReports(seen: Pod, present: Pod | undefined): Pod | undefined {
     ...(status === undefined ? {} : { status }),
   };
 }
-
-const podsOn = (view: View, node: string): readonly ObjectRef[] =>
-  view.indexed('Pod', 'node', node).map(refOf);
-
-/** A node that is new or gone, has been started again, or has another image. */
-const nodeMatters = ({ object, before, deleted }: Change<Node>): boolean =>
-  deleted ||
-  !before ||
-  !equal(before.status?.images, object.status?.images) ||
-  before.status?.nodeInfo?.bootID !== object.status?.nodeInfo?.bootID;
 
 function reconcile(pod: Pod, view: View): readonly Intent[] {
   const { nodeName } = pod.spec;

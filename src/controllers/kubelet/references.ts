@@ -9,6 +9,7 @@ import { dataOf, type FileSource, fileSources, keysOf } from '../../kinds/behavi
 import type { Pod } from '../../kinds/pod/index.js';
 import { type KubeObject, type ObjectRef, refOf } from '../../machinery/object.js';
 import type { Reader } from '../../machinery/reader.js';
+import { hostPathOf, hostPathProblem } from './host-paths.js';
 
 type Holder = 'ConfigMap' | 'Secret';
 
@@ -69,11 +70,17 @@ export interface MountProblem {
 }
 
 /** Volumes that cannot be set up. Those that no container uses are not looked at. */
-export function mountProblems(reader: Reader, pod: Pod): readonly MountProblem[] {
+export function mountProblems(view: View, pod: Pod): readonly MountProblem[] {
+  const { volumes = [] } = pod.spec;
+  if (volumes.length === 0) return [];
   const { mounts } = volumeNames(pod.spec);
-  return (pod.spec.volumes ?? []).flatMap((volume) => {
-    const message = mounts.has(volume.name) ? volumeProblem(reader, pod, volume) : undefined;
-    return message === undefined ? [] : [{ volume: volume.name, message }];
+  return volumes.flatMap((volume) => {
+    if (!mounts.has(volume.name)) return [];
+    const onHost = hostPathOf(view, pod, volume);
+    const message = onHost
+      ? hostPathProblem(view, pod, onHost.hostPath)
+      : volumeProblem(view, pod, volume);
+    return message === undefined ? [] : [{ volume: onHost?.volume ?? volume.name, message }];
   });
 }
 

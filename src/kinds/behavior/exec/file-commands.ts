@@ -1,4 +1,4 @@
-// Commands that make and remove files: touch, rm, cp, mv, tee, and those that change nothing that anybody could see.
+// Commands that make and remove files and directories: touch, rm, cp, mv, tee, mkdir, rmdir, and those that change nothing that anybody could see.
 
 import type { Command, Said, Shell } from './commands.js';
 import { entriesOf, isDirectory, resolve } from './paths.js';
@@ -81,6 +81,40 @@ const readlink: Command = (args, { place, cwd }) => {
   return isLink ? { stdout: `..data/${name}\n` } : { code: 1 };
 };
 
+/** A directory in which nothing is known to be is kept under its path with a slash. */
+const mkdir: Command = (args, { place, cwd }) => {
+  const parents = args.some((arg) => arg === '--parents' || /^-\w*p/.test(arg));
+  return failed(
+    wordsOf(args).map((path) => {
+      const whole = resolve(cwd, path);
+      const isThere = place.files.has(whole) || isDirectory(place, whole);
+      if (isThere && parents && !place.files.has(whole)) return undefined;
+      const above = whole.slice(0, whole.lastIndexOf('/')) || '/';
+      const problem = isThere
+        ? 'File exists'
+        : !parents && !isDirectory(place, above)
+          ? 'No such file or directory'
+          : place.write(`${whole}/`, '');
+      return problem && `mkdir: can't create directory '${path}': ${problem}`;
+    }),
+  );
+};
+
+const rmdir: Command = (args, { place, cwd }) =>
+  failed(
+    wordsOf(args).map((path) => {
+      const whole = resolve(cwd, path);
+      const problem = place.files.has(whole)
+        ? 'Not a directory'
+        : !isDirectory(place, whole)
+          ? 'No such file or directory'
+          : entriesOf(place, whole).length > 0
+            ? 'Directory not empty'
+            : place.write(`${whole}/`, undefined);
+      return problem && `rmdir: '${path}': ${problem}`;
+    }),
+  );
+
 const quiet: Command = () => ({});
 
 export const FILE_COMMANDS: Readonly<Record<string, Command>> = {
@@ -90,7 +124,8 @@ export const FILE_COMMANDS: Readonly<Record<string, Command>> = {
   mv: copied('mv'),
   tee,
   readlink,
-  mkdir: quiet,
+  mkdir,
+  rmdir,
   chmod: quiet,
   chown: quiet,
 };

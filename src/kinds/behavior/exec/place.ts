@@ -7,6 +7,7 @@
 import type { Container, PodSpec, PodStatus, Volume } from 'kubernetes-types/core/v1.js';
 import type { KubeObject } from '../../../machinery/object.js';
 import type { Reader } from '../../../machinery/reader.js';
+import { directoriesBelow } from '../../node/file-system.js';
 import { type Contents, contentsOf } from '../files/contents.js';
 import type { KeptFile } from '../files/kept.js';
 import { runOf, type Spot, spotOf } from '../files/spots.js';
@@ -34,7 +35,7 @@ export interface Place {
   readonly image: string;
   readonly now: number;
   readonly env: ReadonlyMap<string, string>;
-  /** Absolute path to text. */
+  /** Absolute path to text; that of a directory of which nothing else is known ends with a slash. */
   readonly files: ReadonlyMap<string, string>;
   /** Directories that are there though no file of them is known: mounts. */
   readonly mounts: readonly string[];
@@ -46,7 +47,7 @@ export interface Place {
   readonly network: Network;
   /** What a Behavior says about commands. */
   readonly answers: readonly ExecAnswer[];
-  /** Writes a file, or removes one (no text). Says why it could not. */
+  /** Writes a file, or removes one (no text); an empty directory has a slash. Says why it could not. */
   write(path: string, text: string | undefined): string | undefined;
   /** What has been written since this was last asked. */
   written(): readonly KeptFile[];
@@ -112,8 +113,9 @@ function withDisk(place: Omit<Place, keyof Disk>, files: Map<string, string>, sp
     files,
     write(path, text) {
       if (path === '/dev/null') return undefined;
-      const { readOnly, ...kept } = spot(path);
+      const { readOnly, ...found } = spot(path);
       if (readOnly) return 'Read-only file system';
+      const kept = path.endsWith('/') ? { ...found, path: found.path.replace(/\/*$/, '/') } : found;
       written.push({ ...kept, at: place.now, ...(text === undefined ? {} : { text }) });
       if (text === undefined) files.delete(path);
       else files.set(path, text);
@@ -160,12 +162,15 @@ const mountedIn = (pod: PodOf, container: Container) =>
 const mountsOf = (pod: PodOf, container: Container): readonly string[] =>
   mountedIn(pod, container).flatMap(({ mountPath, subPath, volume }) => [
     mountPath,
-    ...(volume && !subPath ? nestedIn(pod, volume.name) : []).map((path) => `${mountPath}/${path}`),
+    ...(volume && !subPath ? nestedIn(pod, volume) : []).map((path) => `${mountPath}/${path}`),
   ]);
 
-function nestedIn({ spec }: PodOf, volume: string): readonly string[] {
-  const nested = nestedMounts(spec, volume);
-  return 'paths' in nested ? nested.paths : [];
+function nestedIn({ spec }: PodOf, { name, hostPath }: Volume): readonly string[] {
+  const nested = nestedMounts(spec, name);
+  return [
+    ...('paths' in nested ? nested.paths : []),
+    ...(hostPath ? directoriesBelow(hostPath.path) : []),
+  ];
 }
 
 function filesOf(reader: Reader, pod: PodOf, volume: Volume | undefined): Map<string, string> {

@@ -55,7 +55,9 @@ function created(paths: readonly string[], { place }: Shell, directory: string):
     if (path.startsWith('/')) stderr = "tar: Removing leading `/' from member names\n";
     const root = resolve(directory, path);
     const found = [...place.files].filter(
-      ([known]) => known === root || known.startsWith(root === '/' ? root : `${root}/`),
+      ([known]) =>
+        known === root ||
+        (known.startsWith(root === '/' ? root : `${root}/`) && !known.endsWith('/')),
     );
     if (found.length === 0 && !isDirectory(place, root)) {
       isWhole = false;

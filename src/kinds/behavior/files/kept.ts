@@ -19,6 +19,11 @@ export interface KeptFile extends Pick<Spot, 'store' | 'path'> {
   readonly text?: string;
 }
 
+/** Of a node: that there is a socket, or a device; `Any`: whatever is looked for there and below. */
+interface Typed {
+  readonly type?: string;
+}
+
 export const isOfFile = (annotation: string): boolean => annotation.startsWith(PREFIX);
 
 /** What was written into a pod's containers and volumes, in stores as the pod calls them. */
@@ -56,6 +61,19 @@ const nameOf = ({ metadata: { namespace, name } }: PodOf) => ({
   name,
 });
 
+/** What was written on a node, and what it is said to have besides. The paths of directories end with a slash. */
+export function* pathsKeptOn(
+  reader: Reader,
+  node: string,
+): Iterable<{ readonly path: string; readonly type: string }> {
+  const { annotations = {} } = reader.find({ kind: 'Node', name: node })?.metadata ?? {};
+  for (const [key, value] of Object.entries(annotations)) {
+    const { path, text, type = 'File' } = (isOfFile(key) && read(value)) || {};
+    if (path !== undefined && (text !== undefined || type !== 'File'))
+      yield { path: `/${path.replace(/^\//, '')}`, type };
+  }
+}
+
 /** What was written where it lasts no longer than the pod. */
 export const keptInside = ({ metadata }: Pick<PodOf, 'metadata'>): readonly KeptFile[] => [
   ...filesIn(metadata.annotations),
@@ -67,16 +85,17 @@ const filesOn = (reader: Reader, ref: ObjectRef): Iterable<KeptFile> =>
 function* filesIn(annotations: Readonly<Record<string, string>> = {}): Iterable<KeptFile> {
   for (const [key, value] of Object.entries(annotations)) {
     const file = isOfFile(key) ? read(value) : undefined;
-    if (file) yield file;
+    if (file && file.type === undefined) yield file;
   }
 }
 
 /** Undefined for what somebody else has put there. */
-function read(value: string): KeptFile | undefined {
+function read(value: string): (KeptFile & Typed) | undefined {
   try {
-    const { store = '', path, at, text } = JSON.parse(value) as Partial<KeptFile>;
+    const { store = '', path, at = 0, text, type } = JSON.parse(value) as Partial<KeptFile & Typed>;
     if (typeof path !== 'string' || typeof at !== 'number' || typeof store !== 'string') return;
-    return { store, path, at, ...(typeof text === 'string' ? { text } : {}) };
+    const of = typeof type === 'string' ? { type } : {};
+    return { store, path, at, ...of, ...(typeof text === 'string' ? { text } : {}) };
   } catch {
     return undefined;
   }
@@ -95,7 +114,7 @@ function homeOf(reader: Reader, pod: PodOf, volume: Volume): Home | undefined {
   if (hostPath && nodeName)
     return {
       ref: { kind: 'Node', name: nodeName },
-      below: `${hostPath.path.replace(/^\/+|\/+$/g, '')}/`,
+      below: hostPath.path.replace(/^\/+|\/*$/g, '').replace(/(.)$/, '$1/'),
     };
   const claim =
     persistentVolumeClaim?.claimName ?? (ephemeral && `${pod.metadata.name}-${volume.name}`);
