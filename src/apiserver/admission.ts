@@ -7,6 +7,7 @@ import type { Kind } from '../kinds/kind.js';
 import type { KubeObject } from '../machinery/object.js';
 import { type Failure, forbidden, notFound } from '../machinery/status.js';
 import { hasPolicies, judgedByPolicies } from './policies.js';
+import { BOOTSTRAP_ACTOR } from './request.js';
 import type { Step } from './step.js';
 import { hasWebhooks, judgedByWebhooks, mutatedByWebhooks } from './webhooks.js';
 
@@ -22,6 +23,7 @@ export function admit(
 ): Failure | undefined {
   const homeless = old ? undefined : refuseWithoutNamespace(step, kind, draft);
   if (homeless) return homeless;
+  if (!old && step.requester.actor !== BOOTSTRAP_ACTOR) kind.admitNewcomer?.(draft);
   const refusal = kind.admit?.(draft, old, step.view);
   if (refusal) return refusal;
   const guarded =

@@ -178,6 +178,8 @@ export interface Kind<O extends KubeObject = KubeObject> {
   readonly prepareForUpdate?: (draft: Draft<O>, old: O, reader: Reader) => Failure | undefined;
   /** The built-in admission plugins that concern this kind. Runs on create and update, may change the draft. */
   readonly admit?: (draft: Draft<O>, old: O | undefined, reader: Reader) => Failure | undefined;
+  /** What admission adds to one that joins a running cluster; what a cluster begins with has joined before. */
+  readonly admitNewcomer?: (draft: Draft<O>) => void;
   /** Why a user may not write this, since it gives others what the user does not have. Asked where access is enforced. */
   readonly mayGrant?: (object: O, user: UserInfo, reader: Reader) => Failure | undefined;
   /** What this kind has to say about objects of other kinds in its namespace. */

@@ -19,7 +19,7 @@ const image = (name: string) => ({
 });
 type World = ReturnType<typeof workloadCluster>;
 const addNode = (world: World, name: string, labels = {}) =>
-  world.create({ apiVersion: 'v1', kind: 'Node', metadata: { name, labels } });
+  world.createNode({ apiVersion: 'v1', kind: 'Node', metadata: { name, labels } });
 function worldOf(...nodes: string[]): World {
   const world = workloadCluster();
   for (const name of nodes) addNode(world, name);

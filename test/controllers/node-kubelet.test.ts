@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import type { Node } from '../../src/kinds/node/index.js';
 import { nodeManifest } from '../../src/kinds/node/new-node.js';
 import type { Pod } from '../../src/kinds/pod/index.js';
+import { type Simulation, simulate } from '../../src/testing.js';
 import { condition, pod, World } from '../support/pods.js';
 
 /** The node of the documentation, which an administrator makes by hand. */
@@ -88,4 +90,65 @@ test('a Lease that somebody deletes is back at once', () => {
   expect(w.cluster.view.get('Lease', 'node-1', 'kube-node-lease')?.spec.holderIdentity).toBe(
     'node-1',
   );
+});
+
+describe('a node that joins', () => {
+  const TAINT = { key: 'node.kubernetes.io/not-ready', effect: 'NoSchedule' };
+  const steps = (sim: Simulation, name: string): readonly (readonly [unknown, unknown])[] =>
+    [...sim.log.read()].flatMap((event) => {
+      if (event.type !== 'ObjectCreated' && event.type !== 'ObjectUpdated') return [];
+      const { kind, metadata, spec, status } = event.object as Node;
+      if (kind !== 'Node' || metadata.name !== name) return [];
+      const ready = status?.conditions?.find(({ type }) => type === 'Ready');
+      return [[spec.taints ?? [], ready?.status] as const];
+    });
+
+  test('is tainted until its kubelet has said that it is ready', () => {
+    const sim = simulate({ nodes: 1 }).apply(named('late'));
+    expect(sim.get('Node', 'late')?.spec?.taints).toEqual([TAINT]);
+    sim.advance('1s');
+    expect(steps(sim, 'late')).toEqual([
+      [[TAINT], undefined],
+      [[TAINT], undefined],
+      [[TAINT], 'True'],
+      [[], 'True'],
+    ]);
+  });
+
+  test('keeps what other taints it came with', () => {
+    const own = { key: 'dedicated', value: 'gpu', effect: 'NoSchedule' };
+    const sim = simulate({ nodes: 1 });
+    sim.apply({ ...named('gpu'), spec: { taints: [own, TAINT] } });
+    expect(sim.get('Node', 'gpu')?.spec?.taints).toEqual([own, TAINT]);
+    sim.advance('1s');
+    expect(sim.get('Node', 'gpu')?.spec?.taints).toEqual([own]);
+  });
+
+  test('takes no pod while its machine is not there, and those that waited once it is', () => {
+    const waiting = {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'web' },
+      spec: { containers: [{ name: 'web', image: 'nginx:1.27' }] },
+    };
+    const sim = simulate({ nodes: 0 }).suffer({ node: 'late', is: 'Down', for: '5m' });
+    sim.apply(named('late')).apply(waiting);
+    sim.advance('10s');
+    const scheduled = () => condition(sim.get('Pod', 'web') as Pod, 'PodScheduled');
+    expect(scheduled()?.message).toContain('untolerated taint {node.kubernetes.io/not-ready: }');
+    sim.advance('2m');
+    expect(sim.get('Node', 'late')?.spec?.taints).toMatchObject([
+      { key: 'node.kubernetes.io/unreachable', effect: 'NoSchedule' },
+    ]);
+    expect(sim.get('Pod', 'web')?.spec?.nodeName).toBeUndefined();
+    sim.advance('5m');
+    expect(sim.get('Pod', 'web')?.spec?.nodeName).toBe('late');
+    expect(sim.get('Node', 'late')?.spec?.taints).toBeUndefined();
+  });
+
+  test('what a cluster begins with has joined before', () => {
+    const sim = simulate({ nodes: 2 });
+    for (const name of ['node-1', 'node-2'])
+      expect(steps(sim, name).map(([taints]) => taints)).not.toContainEqual([TAINT]);
+  });
 });

@@ -1,5 +1,6 @@
 // A cluster for tests of the scheduler: nodes by manifest, pods by hand, nobody else at work.
 
+import { BOOTSTRAP_ACTOR } from '../../src/apiserver/request.js';
 import { Cluster } from '../../src/cluster/cluster.js';
 import { scheduler } from '../../src/controllers/scheduler/index.js';
 import { nodeManifest } from '../../src/kinds/node/new-node.js';
@@ -12,10 +13,15 @@ import { isFailure } from '../../src/machinery/status.js';
 export function schedulingCluster(settings: Partial<Settings> = {}) {
   const log = memoryLog({ ...defaultSettings, ...settings });
   const cluster = new Cluster({ log, controllers: [scheduler] });
-  const act = (request: Parameters<Cluster['act']>[0]['request']) =>
-    cluster.act({ request, actor: 'kubectl', technique: 'imperative-command', command: 'test' });
+  const act = (request: Parameters<Cluster['act']>[0]['request'], actor = 'kubectl') =>
+    cluster.act({ request, actor, technique: 'imperative-command', command: 'test' });
   const create = (object: unknown) => {
-    const { response } = act({ verb: 'create', object: object as Manifest });
+    const manifest = object as Manifest;
+    // Nobody is at work who would see that a node that joins is ready.
+    const { response } = act(
+      { verb: 'create', object: manifest },
+      manifest.kind === 'Node' ? BOOTSTRAP_ACTOR : 'kubectl',
+    );
     if (isFailure(response)) throw new Error(response.message);
     return response.object;
   };

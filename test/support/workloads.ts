@@ -1,6 +1,6 @@
 // A cluster for tests of workloads: pods that are assigned to nodes and become ready by themselves.
 
-import type { ApiRequest } from '../../src/apiserver/request.js';
+import { type ApiRequest, BOOTSTRAP_ACTOR } from '../../src/apiserver/request.js';
 import { Cluster } from '../../src/cluster/cluster.js';
 import {
   ask,
@@ -79,10 +79,10 @@ export function workloadCluster(extra: readonly Controller[] = [podLife]) {
   const log = memoryLog(defaultSettings);
   const controllers = [...every.filter(({ name }) => OURS.includes(name)), ...extra];
   const cluster = new Cluster({ log, controllers });
-  const act = (request: ApiRequest) =>
-    cluster.act({ request, actor: 'kubectl', technique: 'imperative-command', command: 'test' });
-  const must = (request: ApiRequest) => {
-    const { response } = act(request);
+  const act = (request: ApiRequest, actor = 'kubectl') =>
+    cluster.act({ request, actor, technique: 'imperative-command', command: 'test' });
+  const must = (request: ApiRequest, actor?: string) => {
+    const { response } = act(request, actor);
     if (isFailure(response)) throw new Error(response.message);
     return response.object;
   };
@@ -92,6 +92,9 @@ export function workloadCluster(extra: readonly Controller[] = [podLife]) {
     act,
     must,
     create: (object: unknown) => must({ verb: 'create', object: object as Manifest }),
+    /** One that was there from the beginning, as nobody is at work who would see that it is ready. */
+    createNode: (object: unknown) =>
+      must({ verb: 'create', object: object as Manifest }, BOOTSTRAP_ACTOR),
     patch: (ref: ObjectRef, patch: unknown) =>
       must({ verb: 'patch', ref, patchType: 'merge', patch }),
     patchStatus: (ref: ObjectRef, patch: unknown) =>

@@ -1,10 +1,13 @@
 // The taints that tell of a node's condition [pkg/controller/nodelifecycle, util/taints].
+//
+// Departure: a node that came with the taint of one that is not ready keeps it until its kubelet has said anything. Upstream's
+// kubelets say that they are not ready when they register; ours speak a little later, and are ready then.
 
 import type { Taint } from 'kubernetes-types/core/v1.js';
 import type { Node } from '../../kinds/node/index.js';
+import { NOT_READY } from '../../kinds/node/not-ready.js';
 
 const UNREACHABLE = 'node.kubernetes.io/unreachable';
-const NOT_READY = 'node.kubernetes.io/not-ready';
 
 const BY_CONDITION: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   Ready: { False: NOT_READY, Unknown: UNREACHABLE },
@@ -20,6 +23,14 @@ const OURS: ReadonlySet<string> = new Set([
   ...Object.values(BY_CONDITION).flatMap((keys) => Object.values(keys)),
 ]);
 
+const hasReported = ({ status }: Node): boolean =>
+  status?.conditions?.some(({ type }) => type === 'Ready') ?? false;
+
+const newcomers = (present: readonly Taint[]): readonly string[] =>
+  present.some(({ key, effect }) => key === NOT_READY && effect === 'NoSchedule')
+    ? [NOT_READY]
+    : [];
+
 /** The key of the taint for a node that is not ready; undefined if it is, or has never said. */
 export function lossTaint({ status }: Node): string | undefined {
   const ready = status?.conditions?.find(({ type }) => type === 'Ready');
@@ -33,6 +44,7 @@ export function taintsFor(node: Node, execute: boolean, now: string): readonly T
     ({ type, status }) => BY_CONDITION[type]?.[status] ?? [],
   );
   if (node.spec.unschedulable) keys.push(UNSCHEDULABLE);
+  if (!hasReported(node)) keys.push(...newcomers(present));
   const loss = lossTaint(node);
   const wanted = [
     ...keys.map((key) => ({ key, effect: 'NoSchedule' })),

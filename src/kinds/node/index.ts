@@ -5,6 +5,7 @@ import type { Node as ApiNode } from 'kubernetes-types/core/v1.js';
 import type { Stored } from '../../machinery/object.js';
 import { defineKind } from '../kind.js';
 import { nodeColumns } from './columns.js';
+import { taintUntilReady } from './not-ready.js';
 import { validateNode, validateNodeStatus } from './validate.js';
 
 export type Node = Stored<ApiNode>;
@@ -27,6 +28,7 @@ export const node = defineKind<Node>({
     // What pods may have is all there is, until the kubelet keeps some for itself.
     if (status?.capacity && !status.allocatable) status.allocatable = { ...status.capacity };
   },
+  admitNewcomer: taintUntilReady,
   validate: validateNode,
   validateStatus: validateNodeStatus,
   indexes(object, write) {
