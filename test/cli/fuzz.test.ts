@@ -15,7 +15,7 @@ const deployment = (available: string) => `apiVersion: apps/v1
 kind: Deployment
 metadata: {name: web}
 spec:
-  replicas: 1
+  replicas: 2
   strategy: {rollingUpdate: ${available}}
   selector: {matchLabels: {app: web}}
   template:
@@ -50,7 +50,7 @@ async function fuzz(...argv: string[]) {
 test('what breaks is told, kept, tried first the next time, and holds again once it is mended', async () => {
   mkdirSync(join(folder, 'm'));
   const file = join(folder, 'm/web.yaml');
-  writeFileSync(file, deployment('{maxUnavailable: 1, maxSurge: 0}'));
+  writeFileSync(file, deployment('{maxUnavailable: 2, maxSurge: 0}'));
   const junit = join(folder, 'j.xml');
   const first = await fuzz(join(folder, 'm'), '--seeds', '30', '-o', 'json', '--junit', junit);
   expect(first.code).toBe(1);

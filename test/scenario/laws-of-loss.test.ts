@@ -50,6 +50,96 @@ test('converges: pods that are ready behind a Service are endpoints of it', () =
   );
 });
 
+type Sim = ReturnType<typeof simulate>;
+/** Ready ten seconds after it began. */
+const served = (
+  replicas: number,
+  strategy: object,
+  options: Parameters<typeof simulate>[0] = {},
+) => {
+  const labels = { app: 'web' };
+  const readinessProbe = { httpGet: { port: 80 }, initialDelaySeconds: 10 };
+  const containers = [{ name: 'web', image: 'nginx:1.27', readinessProbe }];
+  const template = { metadata: { labels }, spec: { containers } };
+  const sim = simulate({ nodes: 2, ...options }).apply({
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name: 'web' },
+    spec: { replicas, selector: { matchLabels: labels }, template, strategy },
+  });
+  sim.run('kubectl expose deployment web --port=80');
+  return sim.advance('1m').obey('service-has-endpoints');
+};
+const room = (maxUnavailable: number | string, maxSurge: number | string = 0) => ({
+  rollingUpdate: { maxUnavailable, maxSurge },
+});
+const restart = (sim: Sim) => {
+  sim.run('kubectl rollout restart deployment web');
+  return sim.advance('2m');
+};
+const remove = (sim: Sim) => {
+  for (const { metadata } of sim.list('Pod')) sim.run(`kubectl delete pod ${metadata.name}`);
+  return sim.advance('2m');
+};
+const lose = (sim: Sim) =>
+  sim.suffer({ node: 'node-1', is: 'Down' }).suffer({ node: 'node-2', is: 'Down' }).advance('10m');
+const crash = (sim: Sim) =>
+  sim.suffer({ pods: { labels: { matchLabels: { app: 'web' } } }, is: 'Crash' }).advance('5m');
+const EMPTY = 'service/web has no ready endpoint, and deployment/web says Available';
+
+test('service-has-endpoints: a rollout that takes several pods away at once breaks it', () => {
+  expect(() => restart(served(2, room('100%')))).toThrow(EMPTY);
+  expect(() => restart(served(3, room(3)))).toThrow(EMPTY);
+  expect(() => restart(served(3, room(2)))).not.toThrow();
+  expect(() => restart(served(2, room(0, 1)))).not.toThrow();
+  expect(() => restart(served(2, { type: 'Recreate' }))).not.toThrow();
+});
+
+test.each<[string, (sim: Sim) => Sim]>([
+  ['deleted', remove],
+  ['lost', lose],
+  ['crashing', crash],
+])('service-has-endpoints: where none are promised, pods that are %s break nothing', (_, happen) => {
+  expect(() => happen(served(2, room('100%')))).not.toThrow();
+  expect(() => happen(served(1, room(1)))).not.toThrow();
+});
+
+test('service-has-endpoints: of one pod that may be missing nobody expects that it is there', () => {
+  expect(() => restart(served(1, room(1)))).not.toThrow();
+  // It was three when it was written.
+  const scaled = served(3, room(1));
+  scaled.run('kubectl scale deployment web --replicas=1');
+  expect(() => remove(scaled.advance('1m'))).not.toThrow();
+});
+
+test('service-has-endpoints: who is made anew has taken nothing from anybody', () => {
+  const sim = served(2, room('100%'));
+  const web = sim.get('Deployment', 'web');
+  sim.run('kubectl delete deployment web --wait=false');
+  const { name, namespace } = { name: 'web', namespace: 'default' };
+  const again = { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name, namespace } };
+  expect(() => sim.apply({ ...again, spec: web?.spec }).advance('2m')).not.toThrow();
+  expect(() => restart(sim)).toThrow(EMPTY);
+});
+
+test('service-has-endpoints: what is promised is judged, though one replica is all there is', () => {
+  const emptied = (replicas: number, strategy: object) => {
+    const sim = served(replicas, strategy, { clock: 'manual' });
+    const patch = (change: string) =>
+      sim.run(`kubectl patch endpointslice ${slice} --type=json -p '${change}'`);
+    const slice = sim.list('EndpointSlice').find(({ metadata }) => metadata.name.startsWith('web-'))
+      ?.metadata.name;
+    // Who looks after it has a cache that lags, and does not mend it.
+    sim.suffer({ controller: 'endpointslice-controller', is: 'Stale' });
+    patch('[{"op": "replace", "path": "/endpoints", "value": []}]');
+    return sim.advance('1m');
+  };
+  expect(() => emptied(1, {})).toThrow(EMPTY);
+  expect(() => emptied(1, { type: 'Recreate' })).toThrow(EMPTY);
+  expect(() => emptied(3, room(2))).toThrow(EMPTY);
+  expect(() => emptied(1, room(1))).not.toThrow();
+});
+
 const job = (spec: object = {}, container: object = {}) => ({
   apiVersion: 'batch/v1',
   kind: 'Job',

@@ -1,5 +1,9 @@
 // `service-has-endpoints`: while a Deployment says that it is available, the Services in front of it have somewhere
 // to send to. What lasts no longer than a few seconds is on its way.
+//
+// Available says that no more pods than maxUnavailable are missing. Where all may be missing it promises nothing, so that
+// losing the last pod to a node or to a crash breaks no word; but a rollout that takes all of several pods away is
+// somebody's doing. Of a single pod that may be missing nobody expects that it is always there.
 
 import { isObjectEvent } from '../../events/event.js';
 import type { View } from '../../events/view.js';
@@ -8,7 +12,7 @@ import type { EndpointSlice } from '../../kinds/endpointslice/index.js';
 import type { Service } from '../../kinds/service/index.js';
 import type { Millis, Revision } from '../../machinery/object.js';
 import type { KnownLaw } from '../claim.js';
-import { nameOf } from './pods.js';
+import { nameOf, roomOf } from './pods.js';
 import { GRACE_MS } from './recent.js';
 
 const SERVICE_NAME = 'kubernetes.io/service-name';
@@ -25,18 +29,25 @@ export const serviceHasEndpoints: KnownLaw = {
   about: 'A Service is never without endpoints while the Deployment behind it says Available.',
   watch(view) {
     const empty = new Map<string, Empty>();
-    /** Services that have had an endpoint: before that nothing has been taken from anybody. */
-    const served = new Set<string>();
+    /** By Service, the Deployments that it has had endpoints of: before that nothing has been taken from anybody. */
+    const served = new Map<string, Set<string>>();
     const look = (services: readonly Service[], now: View): void => {
       for (const service of services) {
         const key = `${service.metadata.namespace}/${service.metadata.name}`;
-        const found = emptiness(service, now);
-        if (found === 'has some') served.add(key);
-        else if (found === 'wants none') served.delete(key);
-        else if (served.has(key)) {
-          if (!empty.has(key)) empty.set(key, { revision: now.revision, at: now.now, found });
+        const behind = now
+          .list('Deployment', service.metadata.namespace)
+          .filter((one) => selects(service, one.spec.template.metadata?.labels));
+        const before = served.get(key) ?? new Set();
+        if (hasReadyEndpoint(service, now)) {
+          served.set(key, new Set([...before, ...behind.filter(hasSome).map(uidOf)]));
+          empty.delete(key);
           continue;
         }
+        const one = behind.find((one) => before.has(uidOf(one)) && promisesSome(one));
+        if (one && !empty.has(key))
+          empty.set(key, { revision: now.revision, at: now.now, found: emptiness(service, one) });
+        if (one) continue;
+        served.delete(key);
         empty.delete(key);
       }
     };
@@ -60,14 +71,11 @@ export const serviceHasEndpoints: KnownLaw = {
   },
 };
 
-function emptiness(service: Service, view: View): string {
-  if (hasReadyEndpoint(service, view)) return 'has some';
-  const { namespace } = service.metadata;
-  const behind = view.list('Deployment', namespace).find((one) => isBehind(one, service));
-  return behind
-    ? `${nameOf(service)} has no ready endpoint, and ${nameOf(behind)} says Available`
-    : 'wants none';
-}
+const emptiness = (service: Service, deployment: Deployment): string =>
+  `${nameOf(service)} has no ready endpoint, and ${nameOf(deployment)} says Available`;
+
+const uidOf = ({ metadata }: Deployment): string => metadata.uid;
+const hasSome = ({ status }: Deployment): boolean => (status?.availableReplicas ?? 0) > 0;
 
 export function hasReadyEndpoint(service: Service, view: View): boolean {
   const { name, namespace } = service.metadata;
@@ -79,13 +87,27 @@ export function hasReadyEndpoint(service: Service, view: View): boolean {
 const hasReady = ({ endpoints }: EndpointSlice): boolean =>
   (endpoints ?? []).some(({ conditions }) => conditions?.ready !== false);
 
-/** Wants pods, has enough of them by its own account, and the Service selects them. */
-function isBehind({ spec, status }: Deployment, service: Service): boolean {
-  if ((spec.replicas ?? 1) === 0) return false;
-  const available = status?.conditions?.some(
-    (condition) => condition.type === 'Available' && condition.status === 'True',
+/** Has enough pods by its own account, which says something. */
+function promisesSome(deployment: Deployment): boolean {
+  const { replicas = 1, strategy } = deployment.spec;
+  const missing = strategy?.type === 'Recreate' ? 0 : roomOf(deployment).missing;
+  return (
+    conditionOf(deployment, 'Available')?.status === 'True' &&
+    (replicas > missing || (replicas > 1 && isRollingOut(deployment)))
   );
-  return available === true && selects(service, spec.template.metadata?.labels);
+}
+
+const conditionOf = ({ status }: Deployment, type: string) =>
+  status?.conditions?.find((condition) => condition.type === type);
+
+/** A rollout that has come to its end says so, whatever becomes of its pods afterwards. */
+function isRollingOut(deployment: Deployment): boolean {
+  const { metadata, spec, status } = deployment;
+  const progress = conditionOf(deployment, 'Progressing');
+  return progress
+    ? progress.reason !== 'NewReplicaSetAvailable'
+    : (status?.updatedReplicas ?? 0) < (spec.replicas ?? 1) ||
+        (status?.observedGeneration ?? 0) < (metadata.generation ?? 0);
 }
 
 /** A Service without a selector selects nothing. */

@@ -26,8 +26,8 @@ function firstBroken(campaign: Campaign, seeds: number) {
 /** Of each: what is wrong, the law that says so, and how few actions it takes to show. */
 const MISTAKES: readonly [string, readonly Manifest[], string, number][] = [
   [
-    'a rollout that takes the only pod away first',
-    web({ replicas: 1, strategy: '{rollingUpdate: {maxUnavailable: 1, maxSurge: 0}}' }),
+    'a rollout that takes both pods away first',
+    web({ replicas: 2, strategy: '{rollingUpdate: {maxUnavailable: 2, maxSurge: 0}}', slow: 10 }),
     'service-has-endpoints',
     1,
   ],

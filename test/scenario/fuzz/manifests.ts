@@ -12,6 +12,7 @@ export const web = ({
   strategy = '{}',
   budget = '',
   cpu = '100m',
+  slow = 0,
 } = {}): readonly Manifest[] =>
   read(`
 apiVersion: apps/v1
@@ -27,7 +28,7 @@ spec:
       containers:
       - name: web
         image: nginx:1.27
-        readinessProbe: {httpGet: {port: 80}, periodSeconds: 2}
+        readinessProbe: {httpGet: {port: 80}, periodSeconds: 2, initialDelaySeconds: ${slow}}
         resources: {requests: {cpu: ${cpu}}}
 ---
 apiVersion: v1
