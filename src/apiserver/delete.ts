@@ -4,7 +4,7 @@
 import type { Draft } from 'immer';
 import type { Kind } from '../kinds/kind.js';
 import { storedKind } from '../kinds/lookup.js';
-import { timestamp } from '../machinery/duration.js';
+import { millisOf, timestamp } from '../machinery/duration.js';
 import { type KubeObject, keyOf, mutableCopy } from '../machinery/object.js';
 import { conflict, type Failure, notFound } from '../machinery/status.js';
 import { reviewDeletion } from './admission.js';
@@ -68,8 +68,8 @@ export function removeFound(
  */
 function withoutGrace(step: Step, kind: Kind, old: KubeObject): KubeObject {
   // Nothing but metadata changes any more.
-  const last = { ...old, metadata: mutableCopy(old.metadata) } as Draft<KubeObject>;
-  setFinalizers(last, []);
+  const { finalizers: _gone, ...metadata } = old.metadata;
+  const last = { ...old, metadata } as Draft<KubeObject>;
   const { deletionTimestamp, deletionGracePeriodSeconds } = old.metadata;
   const graceful = kind.gracePeriodSeconds !== undefined && deletionGracePeriodSeconds !== 0;
   if (graceful || deletionTimestamp !== undefined) markDeleted(last, step.view.now, 0);
@@ -94,7 +94,7 @@ function beginCleanup(step: Step, kind: Kind, old: KubeObject): KubeObject {
 function begunAt({ metadata }: KubeObject, now: number): number {
   const { deletionTimestamp, deletionGracePeriodSeconds } = metadata;
   if (deletionTimestamp === undefined) return now;
-  return Math.min(now, Date.parse(deletionTimestamp) - 1000 * (deletionGracePeriodSeconds ?? 0));
+  return Math.min(now, millisOf(deletionTimestamp) - 1000 * (deletionGracePeriodSeconds ?? 0));
 }
 
 function markDeleted(draft: Draft<KubeObject>, now: number, graceSeconds: number): void {

@@ -44,6 +44,7 @@ export function earliestWake(intents: readonly Intent[]): Wake | undefined {
 
 /** What one controller has to do about one object. */
 interface Duty {
+  readonly controller: number;
   /** Reactions to come: seldom more than two, each due at another time. */
   readonly reactions: Entry[];
   wake: Entry | undefined;
@@ -51,8 +52,8 @@ interface Duty {
 
 export class Agenda {
   readonly #heap: Entry[] = [];
-  /** By controller and key. */
-  readonly #duties: (Map<string, Duty> | undefined)[] = [];
+  /** By key: few controllers have to do with any one object. */
+  readonly #duties = new Map<string, Duty[]>();
   #busy = 0;
 
   /** Whether anything but timers is left to do. */
@@ -86,7 +87,11 @@ export class Agenda {
       entry.dropped = true;
       if (entry.busy) this.#busy--;
     }
-    this.#duties[controller] = undefined;
+    for (const [key, duties] of this.#duties) {
+      const others = duties.filter((duty) => duty.controller !== controller);
+      if (others.length === 0) this.#duties.delete(key);
+      else if (others.length < duties.length) this.#duties.set(key, others);
+    }
   }
 
   /** Replaces the wake of this controller and key. A reaction still to come makes it pointless. */
@@ -100,16 +105,19 @@ export class Agenda {
 
   /** An object that is gone wakes nobody. */
   forgetWakes(key: string): void {
-    for (const ofController of this.#duties) {
-      const duty = ofController?.get(key);
-      if (!ofController || !duty) continue;
-      this.#dropWake(duty);
-      if (duty.reactions.length === 0) ofController.delete(key);
-    }
+    const duties = this.#duties.get(key);
+    if (!duties) return;
+    for (const duty of duties) this.#dropWake(duty);
+    const left = duties.filter(({ reactions }) => reactions.length > 0);
+    if (left.length === 0) this.#duties.delete(key);
+    else this.#duties.set(key, left);
   }
 
   awaits(controller: number, key: string): boolean {
-    return (this.#duties[controller]?.get(key)?.reactions.length ?? 0) > 0;
+    const duties = this.#duties.get(key);
+    return (
+      duties?.some((duty) => duty.controller === controller && duty.reactions.length > 0) ?? false
+    );
   }
 
   /** All that is left to do, in order. */
@@ -132,7 +140,7 @@ export class Agenda {
     const duty = this.#duty(next.controller, next.key);
     if (next.because === undefined) duty.wake = undefined;
     else duty.reactions.splice(duty.reactions.indexOf(next), 1);
-    if (!duty.wake && duty.reactions.length === 0) this.#duties[next.controller]?.delete(next.key);
+    if (!duty.wake && duty.reactions.length === 0) this.#dismiss(duty, next.key);
     return next;
   }
 
@@ -146,17 +154,19 @@ export class Agenda {
   }
 
   #duty(controller: number, key: string): Duty {
-    let ofController = this.#duties[controller];
-    if (!ofController) {
-      ofController = new Map();
-      this.#duties[controller] = ofController;
-    }
-    let duty = ofController.get(key);
-    if (!duty) {
-      duty = { reactions: [], wake: undefined };
-      ofController.set(key, duty);
-    }
+    const duties = this.#duties.get(key);
+    const known = duties?.find((duty) => duty.controller === controller);
+    if (known) return known;
+    const duty = { controller, reactions: [], wake: undefined };
+    if (duties) duties.push(duty);
+    else this.#duties.set(key, [duty]);
     return duty;
+  }
+
+  #dismiss(duty: Duty, key: string): void {
+    const duties = this.#duties.get(key) as Duty[];
+    if (duties.length === 1) this.#duties.delete(key);
+    else duties.splice(duties.indexOf(duty), 1);
   }
 
   #dropWake(duty: Duty): void {

@@ -1,6 +1,7 @@
 // Whether a pod has been ready for long enough to count [kubernetes pkg/api/v1/pod/util.go IsPodAvailable].
 
 import type { Pod } from '../kinds/pod/index.js';
+import { millisOf } from '../machinery/duration.js';
 import type { Millis } from '../machinery/object.js';
 
 export const isOver = (pod: Pod): boolean =>
@@ -13,7 +14,7 @@ export const isActive = (pod: Pod): boolean =>
 export function readySince(pod: Pod): Millis | undefined {
   const ready = pod.status?.conditions?.find(({ type }) => type === 'Ready');
   if (ready?.status !== 'True') return undefined;
-  return ready.lastTransitionTime ? Date.parse(ready.lastTransitionTime) : 0;
+  return ready.lastTransitionTime ? millisOf(ready.lastTransitionTime) : 0;
 }
 
 export const isReady = (pod: Pod): boolean => readySince(pod) !== undefined;

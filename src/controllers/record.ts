@@ -6,7 +6,7 @@
 import type { View } from '../events/view.js';
 import { COMBINED, fingerprint } from '../kinds/event/fingerprint.js';
 import type { EventObject } from '../kinds/event/index.js';
-import { microTimestamp, timestamp } from '../machinery/duration.js';
+import { microTimestamp, millisOf, timestamp } from '../machinery/duration.js';
 import type { KubeObject, Manifest, Millis } from '../machinery/object.js';
 import { ask, type Intent, patch } from './controller.js';
 
@@ -94,7 +94,7 @@ function isSpam(earlier: readonly EventObject[], now: Millis): boolean {
     count += times;
     if (firstTimestamp < since) since = firstTimestamp;
   }
-  return count >= BURST && count >= BURST + Math.floor((now - Date.parse(since)) / REFILL_MS);
+  return count >= BURST && count >= BURST + Math.floor((now - millisOf(since)) / REFILL_MS);
 }
 
 const again = (

@@ -98,23 +98,58 @@ export function formatGoDuration(ms: number): string {
 
 /** metav1.Time: `2024-01-01T00:00:00Z`, whole seconds, always UTC. */
 export function timestamp(ms: number): string {
-  const second = Math.floor(ms / 1000);
-  if (second !== latest.second) {
-    latest.text = `${new Date(ms).toISOString().slice(0, 19)}Z`;
-    latest.second = second;
+  const second = Math.floor(ms / SECOND);
+  if (second === latest.second) return latest.text;
+  const day = Math.floor(ms / DAY);
+  if (day !== latest.day) {
+    latest.date = new Date(day * DAY).toISOString().slice(0, -13);
+    latest.day = day;
   }
+  const rest = second - day * 86_400;
+  const minutes = Math.floor(rest / 60);
+  latest.text = `${latest.date}${TWO[Math.floor(minutes / 60)]}:${TWO[minutes % 60]}:${TWO[rest % 60]}Z`;
+  latest.second = second;
   return latest.text;
 }
 
+const TWO = Array.from({ length: 60 }, (_, n) => String(n).padStart(2, '0'));
+
 /** The answer last given. It is a function of the second, and thousands of objects are made in one. */
-const latest = { second: Number.NaN, text: '' };
+const latest = { second: Number.NaN, text: '', day: Number.NaN, date: '' };
 
 /** metav1.MicroTime, as in Leases: `2024-01-01T00:00:00.000000Z`. */
 export const microTimestamp = (ms: number): string =>
   `${new Date(ms).toISOString().slice(0, 23)}000Z`;
 
 /** The instant a timestamp names; NaN if it names none. Microseconds are cut to milliseconds. */
-export const millisOf = (time: string): number => Date.parse(time);
+export function millisOf(time: string): number {
+  // Most are of the form that timestamp() gives, and of few days.
+  if (time.length !== 20 || time.charCodeAt(10) !== T || time.charCodeAt(19) !== Z)
+    return Date.parse(time);
+  if (time.charCodeAt(13) !== COLON || time.charCodeAt(16) !== COLON) return Date.parse(time);
+  const hours = twoDigits(time, 11);
+  const minutes = twoDigits(time, 14);
+  const seconds = twoDigits(time, 17);
+  if (!(hours < 24 && minutes < 60 && seconds < 60)) return Date.parse(time);
+  const date = time.slice(0, 10);
+  if (date !== parsedDay.date) {
+    parsedDay.ms = Date.parse(`${date}T00:00:00Z`);
+    parsedDay.date = date;
+  }
+  return parsedDay.ms + ((hours * 60 + minutes) * 60 + seconds) * SECOND;
+}
+
+const [T, Z, COLON, ZERO] = [0x54, 0x5a, 0x3a, 0x30];
+
+/** NaN where there are none. */
+function twoDigits(text: string, at: number): number {
+  const tens = text.charCodeAt(at) - ZERO;
+  const ones = text.charCodeAt(at + 1) - ZERO;
+  return tens >= 0 && tens < 10 && ones >= 0 && ones < 10 ? tens * 10 + ones : Number.NaN;
+}
+
+/** The last one: a function of its date. */
+const parsedDay = { date: '', ms: Number.NaN };
 
 function unitMillis(unit: string): number | undefined {
   switch (unit) {

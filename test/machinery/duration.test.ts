@@ -102,3 +102,21 @@ test('timestamps are whole seconds in UTC, Lease times have microseconds', () =>
   expect(millisOf('2024-01-01T02:00:00+02:00')).toBe(1_704_067_200_000);
   expect(millisOf('yesterday')).toBeNaN();
 });
+
+test('an instant is read as Date reads it, well written or not', () => {
+  const written = fc.date({ noInvalidDate: true, min: new Date(0), max: new Date(4e12) });
+  fc.assert(
+    fc.property(
+      written,
+      fc.nat(19),
+      fc.constantFrom('', '9', ':', 'x', 'T', '-'),
+      (date, at, other) => {
+        const whole = timestamp(date.getTime());
+        const spoilt = whole.slice(0, at) + other + whole.slice(at + 1);
+        expect(whole).toBe(`${date.toISOString().slice(0, 19)}Z`);
+        for (const text of [whole, spoilt, microTimestamp(date.getTime())])
+          expect(millisOf(text)).toBe(Date.parse(text));
+      },
+    ),
+  );
+});

@@ -43,3 +43,19 @@ test('suffixes are of the letters Kubernetes uses', () => {
   expect(suffix(1, 5, 'web-')).toMatch(/^[bcdfghjklmnpqrstvwxz2456789]{5}$/);
   expect(hash('', 0)).toBe(hash('', 0));
 });
+
+test('a number in a name counts as its digits', () => {
+  const numbers = fc.oneof(
+    fc.nat(),
+    fc.maxSafeNat(),
+    fc.maxSafeInteger(),
+    fc.double(),
+    fc.constantFrom(0, 9, 10, 9_999_999, 1e7, 1e7 + 9, 2 ** 31 * 1e7 - 1, 2 ** 31 * 1e7),
+  );
+  fc.assert(
+    fc.property(fc.integer(), fc.array(numbers), (seed, name) => {
+      expect(roll(seed, 2 ** 32, ...name)).toBe(roll(seed, 2 ** 32, ...name.map(String)));
+    }),
+    { numRuns: 500 },
+  );
+});

@@ -9,6 +9,7 @@ import {
   nextWake,
 } from '../../machinery/cron-missed.js';
 import { type CronSchedule, parseCron } from '../../machinery/cron-syntax.js';
+import { millisOf } from '../../machinery/duration.js';
 import type { Millis } from '../../machinery/object.js';
 import type { Parsed } from '../../machinery/parsed.js';
 import { loadTimeZone, utcOffset } from '../../machinery/time-zone.js';
@@ -45,8 +46,8 @@ export const wakeAfter = (
 ): Millis | undefined => nextWake(historyOf(cronJob), now, schedule, zone);
 
 const historyOf = ({ metadata, spec, status }: CronJob): CronHistory => ({
-  created: Date.parse(metadata.creationTimestamp),
-  lastScheduled: status?.lastScheduleTime ? Date.parse(status.lastScheduleTime) : undefined,
+  created: millisOf(metadata.creationTimestamp),
+  lastScheduled: status?.lastScheduleTime ? millisOf(status.lastScheduleTime) : undefined,
   startingDeadlineSeconds: spec.startingDeadlineSeconds,
 });
 

@@ -6,6 +6,7 @@ import type { View } from '../../events/view.js';
 import type { DaemonSet } from '../../kinds/daemonset/index.js';
 import type { EventObject } from '../../kinds/event/index.js';
 import type { Pod } from '../../kinds/pod/index.js';
+import { millisOf } from '../../machinery/duration.js';
 import type { Millis } from '../../machinery/object.js';
 
 export const FAILED = 'FailedDaemonPod';
@@ -39,7 +40,7 @@ export function replaceableFrom(view: View, ds: DaemonSet, node: string): Millis
   let last = 0;
   for (const { count, lastTimestamp } of reports) {
     failures += count ?? 1;
-    last = Math.max(last, Date.parse(lastTimestamp ?? '') || 0);
+    last = Math.max(last, millisOf(lastTimestamp ?? '') || 0);
   }
   if (failures === 0 || isForgotten(view.now - last, LADDER)) return 0;
   return last + delayAfter(failures, LADDER);

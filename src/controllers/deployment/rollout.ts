@@ -5,6 +5,7 @@
 
 import type { DeploymentCondition } from 'kubernetes-types/apps/v1.js';
 import type { ReplicaSet } from '../../kinds/replicaset/index.js';
+import { millisOf } from '../../machinery/duration.js';
 import { conditionOf } from '../conditions.js';
 import { andThen, type Intent, patch, remove, setStatus, wake } from '../controller.js';
 import { record } from '../record.js';
@@ -155,5 +156,5 @@ function report(situation: Situation, found: Found): readonly Intent[] {
 function retry(conditions: readonly DeploymentCondition[], now: number): readonly Intent[] {
   const { reason, lastTransitionTime } = conditionOf(conditions, 'Progressing') ?? {};
   if (reason !== 'ReplicaSetCreateError' || !lastTransitionTime) return [];
-  return [wake(nextRetry(Date.parse(lastTransitionTime), now))];
+  return [wake(nextRetry(millisOf(lastTransitionTime), now))];
 }

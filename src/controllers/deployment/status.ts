@@ -3,7 +3,7 @@
 
 import type { DeploymentCondition } from 'kubernetes-types/apps/v1.js';
 import type { Deployment, DeploymentStatus } from '../../kinds/deployment/index.js';
-import { timestamp } from '../../machinery/duration.js';
+import { millisOf, timestamp } from '../../machinery/duration.js';
 import type { Millis } from '../../machinery/object.js';
 import { conditionOf, omitEmpty, withCondition, withoutCondition } from '../conditions.js';
 import { maxUnavailable, replicasOf } from './limits.js';
@@ -160,7 +160,7 @@ function hasTimedOut(
 }
 
 const deadlineOf = (d: Deployment, { lastUpdateTime = '' }: DeploymentCondition): Millis =>
-  Date.parse(lastUpdateTime) + (d.spec.progressDeadlineSeconds ?? 0) * 1000;
+  millisOf(lastUpdateTime) + (d.spec.progressDeadlineSeconds ?? 0) * 1000;
 
 /**
  * When to look whether the deadline has passed; undefined when nobody waits for progress. It follows from the

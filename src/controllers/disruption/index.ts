@@ -7,7 +7,7 @@ import { isReady } from '../../kinds/pod/indexes.js';
 import { podsSelected } from '../../kinds/pod/selection.js';
 import { allowedConditions, withCondition } from '../../kinds/poddisruptionbudget/conditions.js';
 import type { PodDisruptionBudget } from '../../kinds/poddisruptionbudget/index.js';
-import { timestamp } from '../../machinery/duration.js';
+import { millisOf, timestamp } from '../../machinery/duration.js';
 import { equal } from '../../machinery/equal.js';
 import { scaledValue } from '../../machinery/int-or-string.js';
 import { type Millis, refOf } from '../../machinery/object.js';
@@ -104,7 +104,7 @@ function disruptedPods(pdb: PodDisruptionBudget, pods: readonly Pod[], now: Mill
   for (const pod of pods) {
     const since = pdb.status?.disruptedPods?.[pod.metadata.name];
     if (since === undefined || pod.metadata.deletionTimestamp !== undefined) continue;
-    const until = Date.parse(since) + DELETION_TIMEOUT;
+    const until = millisOf(since) + DELETION_TIMEOUT;
     if (until <= now) forgotten.push(pod);
     else {
       awaited[pod.metadata.name] = since;

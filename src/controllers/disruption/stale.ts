@@ -3,7 +3,7 @@
 
 import type { PodCondition } from 'kubernetes-types/core/v1.js';
 import type { Pod } from '../../kinds/pod/index.js';
-import { timestamp } from '../../machinery/duration.js';
+import { millisOf, timestamp } from '../../machinery/duration.js';
 import type { Millis } from '../../machinery/object.js';
 import { defineController, setStatus, wake } from '../controller.js';
 
@@ -16,7 +16,7 @@ export const staleDisruptionController = defineController({
   reconcile(pod, view) {
     const target = announcement(pod);
     if (!target) return [];
-    const until = Date.parse(target.lastTransitionTime ?? '') + TIMEOUT;
+    const until = millisOf(target.lastTransitionTime ?? '') + TIMEOUT;
     if (until > view.now) return [wake(until)];
     const withdrawn = {
       lastProbeTime: null,

@@ -11,7 +11,7 @@ import type {
 import type { View } from '../../events/view.js';
 import type { HorizontalPodAutoscaler } from '../../kinds/horizontalpodautoscaler/index.js';
 import { podsSelected } from '../../kinds/pod/selection.js';
-import { timestamp } from '../../machinery/duration.js';
+import { millisOf, timestamp } from '../../machinery/duration.js';
 import { type Manifest, type Millis, refOf } from '../../machinery/object.js';
 import { ask, defineController, type Intent, setStatus, wake } from '../controller.js';
 import { type Report, record } from '../record.js';
@@ -26,11 +26,11 @@ export const horizontalPodAutoscalerController = defineController({
   name: 'horizontal-pod-autoscaler',
   reconciles: 'HorizontalPodAutoscaler',
   reconcile(hpa, view) {
-    const phase = Date.parse(hpa.metadata.creationTimestamp) % SYNC;
+    const phase = millisOf(hpa.metadata.creationTimestamp) % SYNC;
     const syncs = Math.floor((view.now - phase) / SYNC);
     const isTime =
       (view.now - phase) % SYNC === 0 &&
-      view.now >= Date.parse(hpa.metadata.creationTimestamp) + SYNC;
+      view.now >= millisOf(hpa.metadata.creationTimestamp) + SYNC;
     const next = wake((syncs + 1) * SYNC + phase);
     return isTime ? [...synced(hpa, view), next] : [next];
   },
@@ -150,7 +150,7 @@ function begun(hpa: HorizontalPodAutoscaler, { memory, current }: Findings, view
   if (memory.recommendations.length > 0) return memory;
   const active = conditionOf(hpa.status?.conditions ?? [], 'ScalingActive');
   const failsSince =
-    active?.status === 'False' ? Date.parse(active.lastTransitionTime ?? '') : Infinity;
+    active?.status === 'False' ? millisOf(active.lastTransitionTime ?? '') : Infinity;
   return failsSince <= view.now - longestWindow(hpa)
     ? memory
     : { ...memory, recommendations: [[Math.floor(view.now / 1000), current]] };

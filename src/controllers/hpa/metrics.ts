@@ -3,6 +3,7 @@
 import { usageOf } from '../../kinds/behavior/usage.js';
 import type { Pod } from '../../kinds/pod/index.js';
 import { lastingContainers } from '../../kinds/pod-template/pod-resources.js';
+import { millisOf } from '../../machinery/duration.js';
 import type { Reader } from '../../machinery/reader.js';
 
 export interface PodUsage {
@@ -27,7 +28,7 @@ export function podUsage(pod: Pod, reader: Reader, container?: string): PodUsage
     const status = statuses.find(({ name }) => name === part.name);
     const startedAt = status?.state?.running?.startedAt;
     if (!startedAt) return undefined;
-    const usage = usageOf(reader, pod, part, Date.parse(startedAt));
+    const usage = usageOf(reader, pod, part, millisOf(startedAt));
     cpuMilli += usage.cpuMillis;
     memoryBytes += usage.memoryBytes;
   }

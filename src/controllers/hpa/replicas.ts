@@ -1,6 +1,7 @@
 // How many replicas a metric calls for [pkg/controller/podautoscaler/replica_calculator.go].
 
 import type { Pod } from '../../kinds/pod/index.js';
+import { millisOf } from '../../machinery/duration.js';
 import type { Millis } from '../../machinery/object.js';
 import { type Parsed, parsed, refused } from '../../machinery/parsed.js';
 
@@ -135,8 +136,8 @@ export function grouped({ pods, usage, isCpu }: Measurement, now: Millis): Group
 function countsForCpu({ status }: Pod, now: Millis): boolean {
   const condition = status?.conditions?.find(({ type }) => type === 'Ready');
   if (!condition || !status?.startTime) return false;
-  const started = Date.parse(status.startTime);
-  const changed = condition.lastTransitionTime ? Date.parse(condition.lastTransitionTime) : 0;
+  const started = millisOf(status.startTime);
+  const changed = condition.lastTransitionTime ? millisOf(condition.lastTransitionTime) : 0;
   if (started + CPU_INITIALIZATION > now)
     return condition.status !== 'False' && now >= changed + METRIC_WINDOW;
   return !(condition.status === 'False' && started + INITIAL_READINESS > changed);

@@ -4,6 +4,7 @@ import type { ContainerStatus } from 'kubernetes-types/core/v1.js';
 import type { Job } from '../../kinds/job/index.js';
 import { COMPLETION_INDEX, TRACKING_FINALIZER } from '../../kinds/job/names.js';
 import type { Pod } from '../../kinds/pod/index.js';
+import { millisOf } from '../../machinery/duration.js';
 import type { Millis } from '../../machinery/object.js';
 
 export const phaseOf = (pod: Pod): string => pod.status?.phase ?? 'Pending';
@@ -49,15 +50,15 @@ export function finishedAt(pod: Pod): Millis {
   if (ends.length > 0 && ends.every((end) => end !== undefined)) return Math.max(...ends);
   const ready = pod.status?.conditions?.find(({ type }) => type === 'Ready');
   if (ready?.status === 'False' && ready.lastTransitionTime)
-    return Date.parse(ready.lastTransitionTime);
+    return millisOf(ready.lastTransitionTime);
   const { deletionTimestamp, deletionGracePeriodSeconds = 0, creationTimestamp } = pod.metadata;
   if (deletionTimestamp !== undefined)
-    return Date.parse(deletionTimestamp) - deletionGracePeriodSeconds * 1000;
-  return Date.parse(creationTimestamp);
+    return millisOf(deletionTimestamp) - deletionGracePeriodSeconds * 1000;
+  return millisOf(creationTimestamp);
 }
 
 const endOf = ({ state }: ContainerStatus): Millis | undefined =>
-  state?.terminated?.finishedAt ? Date.parse(state.terminated.finishedAt) : undefined;
+  state?.terminated?.finishedAt ? millisOf(state.terminated.finishedAt) : undefined;
 
 /** How often the containers of a pod that still runs have been restarted. */
 export function restartsOf(pod: Pod): number {
@@ -81,4 +82,4 @@ const isAssigned = (pod: Pod): number => (pod.spec.nodeName ? 1 : 0);
 const phaseRank = (pod: Pod): number => ({ Pending: 0, Unknown: 1, Running: 2 })[phaseOf(pod)] ?? 0;
 const readyRank = (pod: Pod): number =>
   pod.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ? 1 : 0;
-const age = (pod: Pod): number => -Date.parse(pod.metadata.creationTimestamp);
+const age = (pod: Pod): number => -millisOf(pod.metadata.creationTimestamp);

@@ -4,6 +4,7 @@ import type { SuccessPolicyRule } from 'kubernetes-types/batch/v1.js';
 import { conditionOf, isIndexed, isSuspended } from '../../kinds/job/conditions.js';
 import type { Job } from '../../kinds/job/index.js';
 import { countOf, hasIndex, type Intervals, parseIntervals } from '../../kinds/job/intervals.js';
+import { millisOf } from '../../machinery/duration.js';
 import type { Millis } from '../../machinery/object.js';
 import { judgeFailure } from './failure-policy.js';
 import { hasFailed, isOver, restartsOf } from './pods.js';
@@ -36,7 +37,7 @@ export const success = ({ waitsForPods }: Situation): Verdict => ({
 export function deadlineOf(job: Job, startTime: string | undefined): Millis | undefined {
   const seconds = job.spec.activeDeadlineSeconds;
   if (seconds === undefined || startTime === undefined || isSuspended(job)) return undefined;
-  return Date.parse(startTime) + seconds * 1000;
+  return millisOf(startTime) + seconds * 1000;
 }
 
 function announced({ status }: Job): Verdict | undefined {

@@ -9,6 +9,7 @@ import { isIndexed, isSuspended } from '../../kinds/job/conditions.js';
 import type { Job } from '../../kinds/job/index.js';
 import type { Pod } from '../../kinds/pod/index.js';
 import { isReady } from '../../kinds/pod/indexes.js';
+import { millisOf } from '../../machinery/duration.js';
 import type { Manifest, Millis } from '../../machinery/object.js';
 import { andThen, type Intent, patch, remove, wake } from '../controller.js';
 import { record, type Source } from '../record.js';
@@ -183,7 +184,7 @@ function indexFrom({ predecessors }: Situation, index: number): Millis {
 
 /** The next point of a grid that begins when the Job does, and gets wider. */
 function retryAt({ metadata, status }: Job, now: Millis): Millis {
-  const start = Date.parse(status?.startTime ?? metadata.creationTimestamp);
+  const start = millisOf(status?.startTime ?? metadata.creationTimestamp);
   let step = 1000;
   while (start + step <= now && step < RETRY_MS_MAX) step *= 2;
   if (start + step > now) return start + step;

@@ -4,6 +4,7 @@
 // message names the delay; after that, the delay is the gap between two runs.
 
 import type { ContainerStatus } from 'kubernetes-types/core/v1.js';
+import { millisOf } from '../../machinery/duration.js';
 import type { Millis } from '../../machinery/object.js';
 
 const FIRST_MS = 10_000;
@@ -30,7 +31,7 @@ function following(gap: number): number {
 }
 
 const millisBetween = (from: string | undefined, to: string | undefined): Millis =>
-  Date.parse(to ?? '') - Date.parse(from ?? '') || 0;
+  millisOf(to ?? '') - millisOf(from ?? '') || 0;
 
 /** `10s`, `2m40s`: as the message names it. */
 const SPELLED = /^back-off (?:(\d+)m)?(\d+)s restarting/;

@@ -2,6 +2,7 @@
 // [kubelet/active_deadline.go].
 
 import type { Pod } from '../../kinds/pod/index.js';
+import { millisOf } from '../../machinery/duration.js';
 import type { Millis } from '../../machinery/object.js';
 import { type Intent, setStatus } from '../controller.js';
 import { record } from '../record.js';
@@ -13,7 +14,7 @@ const MESSAGE = 'Pod was active on the node longer than the specified deadline';
 
 export function deadlineOf({ spec, status }: Pod): Millis | undefined {
   if (spec.activeDeadlineSeconds === undefined || status?.startTime === undefined) return undefined;
-  return Date.parse(status.startTime) + spec.activeDeadlineSeconds * 1000;
+  return millisOf(status.startTime) + spec.activeDeadlineSeconds * 1000;
 }
 
 export function exceedDeadline(site: Site): readonly Intent[] {

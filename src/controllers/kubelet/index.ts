@@ -10,7 +10,7 @@ import type { View } from '../../events/view.js';
 import { cutsOff, faultEnds, feels, nodeFault, reliefAt } from '../../kinds/fault/active.js';
 import { bootedAt } from '../../kinds/node/boot.js';
 import type { Pod } from '../../kinds/pod/index.js';
-import { timestamp } from '../../machinery/duration.js';
+import { millisOf, timestamp } from '../../machinery/duration.js';
 import { type Millis, refOf } from '../../machinery/object.js';
 import { defineController, type Intent, setStatus, wake, working } from '../controller.js';
 import { type Report, record } from '../record.js';
@@ -158,7 +158,7 @@ function admit(site: Site): readonly Intent[] {
 /** When the sandbox was made; undefined before that. */
 function sandboxTime({ view, pod }: Site): Millis | undefined {
   if (!view.feature('PodReadyToStartContainersCondition'))
-    return tickAfter(view, pod, Date.parse(pod.status?.startTime ?? '') + 999);
+    return tickAfter(view, pod, millisOf(pod.status?.startTime ?? '') + 999);
   const condition = pod.status?.conditions?.find(({ type }) => type === READY_TO_START);
   return condition?.status === 'True'
     ? tickOf(view, pod, condition.lastTransitionTime ?? '')

@@ -7,6 +7,7 @@
 import type { Probe } from 'kubernetes-types/core/v1.js';
 import { probeAnswer, sightOf } from '../../kinds/behavior/probing.js';
 import { faultBegins, flapOf } from '../../kinds/fault/active.js';
+import { millisOf } from '../../machinery/duration.js';
 import type { Millis } from '../../machinery/object.js';
 import { isBroken } from './probe-target.js';
 import { endedByHand } from './signalled.js';
@@ -154,7 +155,7 @@ function answering(
   const { behavior } = slot;
   const answer = probe && probeAnswer(probe, behavior?.spec.exec, slot.container.env);
   if (behavior && answer?.code) {
-    const from = Math.max(since, Date.parse(behavior.metadata.creationTimestamp));
+    const from = Math.max(since, millisOf(behavior.metadata.creationTimestamp));
     return { answers: Number.POSITIVE_INFINITY, silent: earliest(silent, from), hangs: false };
   }
   const run = slot.status.restartCount;

@@ -6,6 +6,7 @@
 // be set up; nothing is said of the time that the kubelet has been waiting.
 
 import type { EventObject } from '../../kinds/event/index.js';
+import { millisOf } from '../../machinery/duration.js';
 import type { Millis } from '../../machinery/object.js';
 import { type Intent, wake, working } from '../controller.js';
 import { record } from '../record.js';
@@ -56,13 +57,13 @@ export function toldAt({ view, pod }: Site, what: string): Millis | undefined {
     .indexed('Event', 'involved', pod.metadata.uid)
     .map((event) => event as EventObject)
     .filter(({ reason }) => reason === what)
-    .map(({ lastTimestamp }) => Date.parse(lastTimestamp ?? ''));
+    .map(({ lastTimestamp }) => millisOf(lastTimestamp ?? ''));
   return times.length === 0 ? undefined : Math.max(...times);
 }
 
 /** Whether `now` is the moment of a try, and when the next one is. */
 function ladder({ view, pod }: Site): { readonly isTry: boolean; readonly next: Millis } {
-  let at = tickAfter(view, pod, Date.parse(pod.status?.startTime ?? ''));
+  let at = tickAfter(view, pod, millisOf(pod.status?.startTime ?? ''));
   let isTry = at === view.now;
   for (let backoff = FIRST_BACKOFF_MS; at <= view.now; ) {
     // At its end all steps are alike, so a long wait need not be walked through.

@@ -6,6 +6,7 @@
 
 import type { ContainerStatus, PodSpec } from 'kubernetes-types/core/v1.js';
 import { beginsAnew, restartsAll } from '../../kinds/pod/restart-rules.js';
+import { millisOf } from '../../machinery/duration.js';
 import type { Finding } from './conditions.js';
 import type { Phase, Statuses } from './phase.js';
 import { about } from './pulling.js';
@@ -32,7 +33,7 @@ export function restartingAll(
   const trigger = triggerOf(slots);
   if (!trigger) return undefined;
   // The kubelet sees the end when it next looks at its containers, and then takes a look at all of them.
-  const ended = Date.parse(trigger.status.state?.terminated?.finishedAt ?? '');
+  const ended = millisOf(trigger.status.state?.terminated?.finishedAt ?? '');
   const at = ended + 2000 + rollFor(site, trigger, 500, 'restart-all');
   return (slot) =>
     hasBegun(slot.status) ? { at, busy: true, outcome: () => removed(slot) } : undefined;

@@ -1,6 +1,7 @@
 // Sidecars run until the pod's own work is done: then they are stopped, and the pod is over (KEP-753).
 
 import { runningSince } from '../../kinds/behavior/run-start.js';
+import { millisOf } from '../../machinery/duration.js';
 import type { Millis } from '../../machinery/object.js';
 import { rollFor, type Site, type Slot, terminated } from './slot.js';
 import { restarts, type Transition } from './transition.js';
@@ -15,7 +16,7 @@ export function workEnd(site: Site, slots: readonly Slot[]): Millis | undefined 
   const work = failed ? [failed] : slots.filter(({ role }) => role === 'app');
   if (!work.every(ended)) return undefined;
   return Math.max(
-    ...work.map(({ status }) => Date.parse(status.state?.terminated?.finishedAt ?? '')),
+    ...work.map(({ status }) => millisOf(status.state?.terminated?.finishedAt ?? '')),
   );
 }
 

@@ -7,6 +7,7 @@
 import type { ContainerStatus } from 'kubernetes-types/core/v1.js';
 import { runningSince } from '../../kinds/behavior/run-start.js';
 import type { Pod } from '../../kinds/pod/index.js';
+import { millisOf } from '../../machinery/duration.js';
 import type { Millis } from '../../machinery/object.js';
 import { type Intent, remove, setStatus, working } from '../controller.js';
 import { type Report, record } from '../record.js';
@@ -95,8 +96,7 @@ function stopOf(site: Site, slot: Slot, turn: Millis): Stop {
   const { script, container, faults } = slot;
   // It went down with its node.
   if ((runningSince(slot.status) ?? bootedAt) < bootedAt) return { at: bootedAt, exitCode: 255 };
-  const killAt =
-    Date.parse(pod.metadata.deletionTimestamp ?? '') + rollFor(site, slot, 1000, 'kill');
+  const killAt = millisOf(pod.metadata.deletionTimestamp ?? '') + rollFor(site, slot, 1000, 'kill');
   const asked = killAt - (pod.metadata.deletionGracePeriodSeconds ?? 30) * 1000;
   const hung =
     faults.some((fault) => fault.spec.is === 'Hang') ||

@@ -5,6 +5,7 @@
 
 import type { View } from '../../events/view.js';
 import type { Pod } from '../../kinds/pod/index.js';
+import { millisOf } from '../../machinery/duration.js';
 import type { Millis } from '../../machinery/object.js';
 
 const SECOND = 1000;
@@ -24,4 +25,4 @@ export const isTick = (view: View, pod: Pod, at: Millis, period = SECOND): boole
 
 /** The tick in the second that a timestamp names. */
 export const tickOf = (view: View, pod: Pod, time: string): Millis =>
-  Date.parse(time) + phase(view, pod, SECOND);
+  millisOf(time) + phase(view, pod, SECOND);

@@ -6,7 +6,7 @@
 import type { ContainerStatus } from 'kubernetes-types/core/v1.js';
 import { runningSince, startOf } from '../../kinds/behavior/run-start.js';
 import { shouldRestart } from '../../kinds/pod/restart-rules.js';
-import { formatGoDuration } from '../../machinery/duration.js';
+import { formatGoDuration, millisOf } from '../../machinery/duration.js';
 import type { Millis } from '../../machinery/object.js';
 import type { Report } from '../record.js';
 import { namedDelay, restartDelay } from './backoff.js';
@@ -52,13 +52,13 @@ export function transitionOf(
   if (state?.terminated) return ended(site, slot);
   const previous = slot.status.lastState?.terminated;
   if (state?.waiting?.reason === 'CrashLoopBackOff' && previous) {
-    const from = Date.parse(previous.finishedAt ?? '') + namedDelay(state.waiting.message);
+    const from = millisOf(previous.finishedAt ?? '') + namedDelay(state.waiting.message);
     return starting(site, slot, from, false);
   }
   if (state?.waiting?.reason === RESTARTING_ALL)
     return turnAt === undefined ? undefined : starting(site, slot, turnAt, false);
   // A container whose image could not be pulled again goes on from its last end.
-  const from = previous ? Date.parse(previous.finishedAt ?? '') : turnAt;
+  const from = previous ? millisOf(previous.finishedAt ?? '') : turnAt;
   return from === undefined ? undefined : starting(site, slot, from, true);
 }
 
@@ -192,7 +192,7 @@ function ended(site: Site, slot: Slot): Transition | undefined {
   const { status } = slot;
   const exit = status.state?.terminated;
   if (!exit || !restarts(site, slot)) return undefined;
-  const finished = Date.parse(exit.finishedAt ?? '');
+  const finished = millisOf(exit.finishedAt ?? '');
   const delay = restartDelay(status);
   // The kubelet sees the end when it next looks at its containers, within a second.
   if (delay === 0) return starting(site, slot, finished + 1000, false);
@@ -236,5 +236,5 @@ export const finishOf = ({ state }: ContainerStatus): Millis | undefined => {
   const exit = state?.terminated;
   if (!exit) return undefined;
   const start = startOf(exit.startedAt ?? '', exit.containerID ?? '');
-  return Math.max(Date.parse(exit.finishedAt ?? ''), Number.isNaN(start) ? 0 : start);
+  return Math.max(millisOf(exit.finishedAt ?? ''), Number.isNaN(start) ? 0 : start);
 };

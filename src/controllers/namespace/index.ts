@@ -7,6 +7,7 @@
 import type { View } from '../../events/view.js';
 import { preferredKinds } from '../../kinds/lookup.js';
 import type { Namespace } from '../../kinds/namespace/index.js';
+import { millisOf } from '../../machinery/duration.js';
 import { equal } from '../../machinery/equal.js';
 import { type KubeObject, kindName, type Manifest } from '../../machinery/object.js';
 import {
@@ -35,7 +36,7 @@ export const namespaceController = defineController({
   reconcile(namespace, view) {
     const { deletionTimestamp } = namespace.metadata;
     if (deletionTimestamp === undefined) return [];
-    const start = Date.parse(deletionTimestamp) + GRACE_MS;
+    const start = millisOf(deletionTimestamp) + GRACE_MS;
     if (start > view.now) return [working(start)];
     if ((namespace.spec.finalizers ?? []).length === 0) return [];
     const contents = contentsOf(namespace.metadata.name, view);

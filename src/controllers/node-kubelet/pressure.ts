@@ -8,7 +8,7 @@ import type { ContainerImage, NodeCondition } from 'kubernetes-types/core/v1.js'
 import type { View } from '../../events/view.js';
 import { nextShortageEnd } from '../../kinds/fault/active.js';
 import type { Node } from '../../kinds/node/index.js';
-import { timestamp } from '../../machinery/duration.js';
+import { millisOf, timestamp } from '../../machinery/duration.js';
 import type { Millis } from '../../machinery/object.js';
 import { type Intent, wake } from '../controller.js';
 import { type Report, record } from '../record.js';
@@ -92,7 +92,7 @@ function judged(
         : { ...known, lastHeartbeatTime: since };
   if (known?.status !== 'True') return undefined;
   if (heartbeat === since) return { ...known, lastHeartbeatTime: now };
-  return view.now - Date.parse(heartbeat) < TRANSITION_MS ? undefined : says('False');
+  return view.now - millisOf(heartbeat) < TRANSITION_MS ? undefined : says('False');
 }
 
 const merged = (node: Node, changed: readonly NodeCondition[]): NodeCondition[] =>

@@ -1,6 +1,7 @@
 // When a silent node is given up: its last heartbeat, the grace period, and the monitor's round.
 
 import type { Node } from '../../kinds/node/index.js';
+import { millisOf } from '../../machinery/duration.js';
 import type { Millis } from '../../machinery/object.js';
 import type { Reader } from '../../machinery/reader.js';
 
@@ -18,7 +19,7 @@ export function lastHeartbeat(reader: Reader, node: Node, at: Millis): Millis {
 function registeredAt({ metadata, status }: Node): Millis {
   const ready = status?.conditions?.find(({ type }) => type === 'Ready');
   const posted = ready?.status === 'Unknown' ? undefined : ready?.lastHeartbeatTime;
-  return Date.parse(posted ?? metadata.creationTimestamp);
+  return millisOf(posted ?? metadata.creationTimestamp);
 }
 
 export const gracePeriod = (reader: Reader): Millis =>

@@ -3,6 +3,7 @@
 // [node_lifecycle_controller.go ComputeZoneState, handleDisruption].
 
 import type { Node } from '../../kinds/node/index.js';
+import { millisOf } from '../../machinery/duration.js';
 import type { Millis } from '../../machinery/object.js';
 
 const RATE_MS = 10_000;
@@ -22,7 +23,7 @@ const zoneOf = ({ metadata }: Node): string =>
 export function lostSince({ status }: Node): Millis | undefined {
   const ready = status?.conditions?.find(({ type }) => type === 'Ready');
   if (!ready || ready.status === 'True') return undefined;
-  return Date.parse(ready.lastTransitionTime ?? '');
+  return millisOf(ready.lastTransitionTime ?? '');
 }
 
 /** How long after the first lost node of its zone a node's turn comes; undefined: not at all. */

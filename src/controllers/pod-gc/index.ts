@@ -6,7 +6,7 @@
 import type { View } from '../../events/view.js';
 import { withDisruptionTarget } from '../../kinds/pod/disruption-target.js';
 import type { Pod } from '../../kinds/pod/index.js';
-import { timestamp } from '../../machinery/duration.js';
+import { millisOf, timestamp } from '../../machinery/duration.js';
 import { equal } from '../../machinery/equal.js';
 import { type KubeObject, refOf } from '../../machinery/object.js';
 import { defineController, type Intent, remove, setStatus, wake } from '../controller.js';
@@ -44,7 +44,7 @@ function orphaned(pod: Pod, nodeName: string, view: View): readonly Intent[] {
     .indexed('Event', 'involved', nodeName)
     .find((event) => (event as { reason?: string }).reason === 'RemovingNode');
   const since = seen?.metadata.creationTimestamp ?? timestamp(view.now);
-  const at = roundAfter(view, Date.parse(since) + QUARANTINE_MS);
+  const at = roundAfter(view, millisOf(since) + QUARANTINE_MS);
   if (at <= view.now) return collect(pod, view, 'PodGC: node no longer exists');
   return [...(seen ? [] : [removingNode(nodeName, view)]), wake(at)];
 }

@@ -2,6 +2,7 @@
 // pod's, so the namespace that every cluster has stands for the cluster.
 
 import type { Pod } from '../../kinds/pod/index.js';
+import { millisOf } from '../../machinery/duration.js';
 import { defineController, remove, wake } from '../controller.js';
 import { isRound, roundAfter } from './round.js';
 
@@ -44,7 +45,7 @@ const oldestFirst = (pods: readonly Pod[]): readonly Pod[] =>
   [...pods].sort(
     (a, b) =>
       Number(isEvicted(b)) - Number(isEvicted(a)) ||
-      Date.parse(a.metadata.creationTimestamp) - Date.parse(b.metadata.creationTimestamp),
+      millisOf(a.metadata.creationTimestamp) - millisOf(b.metadata.creationTimestamp),
   );
 
 const isEvicted = ({ status }: Pod): boolean => status?.reason === 'Evicted';

@@ -2,6 +2,7 @@
 // least to lose, judged by rules in order, the first that tells two pods apart deciding.
 
 import type { Pod } from '../../kinds/pod/index.js';
+import { millisOf } from '../../machinery/duration.js';
 import type { Millis } from '../../machinery/object.js';
 import { readySince } from '../availability.js';
 
@@ -34,7 +35,7 @@ export function candidate(pod: Pod, rank: number, now: Millis): Candidate {
     standing: [assigned, progress(pod), ready, deletionCost(pod), -rank],
     readySince: since === undefined ? undefined : moment(since, now),
     restarts: maxRestarts(pod),
-    born: moment(Date.parse(pod.metadata.creationTimestamp) || 0, now),
+    born: moment(millisOf(pod.metadata.creationTimestamp) || 0, now),
   };
 }
 

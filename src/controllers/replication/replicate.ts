@@ -2,7 +2,7 @@
 // [kubernetes pkg/controller/replicaset/replica_set.go].
 
 import type { View } from '../../events/view.js';
-import { timestamp } from '../../machinery/duration.js';
+import { millisOf, timestamp } from '../../machinery/duration.js';
 import type { Failure } from '../../machinery/status.js';
 import { conditionOf, withCondition, withoutCondition } from '../conditions.js';
 import { type Intent, wake } from '../controller.js';
@@ -41,6 +41,6 @@ export function replicate(set: Replicated, view: View): readonly Intent[] {
     set.writeStatus(counts, withoutCondition(conditions, REPLICA_FAILURE)),
     ...(nextAt === undefined ? [] : [wake(nextAt)]),
     // Whether or not expectations are met: nobody tells of it when they expire.
-    ...(short !== 0 && failing ? [wake(nextRetry(Date.parse(failing), view.now))] : []),
+    ...(short !== 0 && failing ? [wake(nextRetry(millisOf(failing), view.now))] : []),
   ];
 }

@@ -9,7 +9,7 @@ import type { PodCondition } from 'kubernetes-types/core/v1.js';
 import type { View } from '../../events/view.js';
 import { replaceCondition } from '../../kinds/pod/binding.js';
 import type { Pod } from '../../kinds/pod/index.js';
-import { timestamp } from '../../machinery/duration.js';
+import { millisOf, timestamp } from '../../machinery/duration.js';
 import type { Millis } from '../../machinery/object.js';
 import { type Intent, setStatus, wake } from '../controller.js';
 import { record } from '../record.js';
@@ -60,7 +60,7 @@ export const isRefused = ({ status }: Pod): boolean =>
 /** When a refused pod may be tried, now or later, and when next after that. */
 export function retriesOf(pod: Pod, now: Millis): { readonly at: Millis; readonly next: Millis } {
   let backoff = BACKOFF_MS;
-  let at = Date.parse(scheduledOf(pod)?.lastTransitionTime ?? '') + backoff;
+  let at = millisOf(scheduledOf(pod)?.lastTransitionTime ?? '') + backoff;
   const later = (): number => Math.min(2 * backoff, BACKOFF_MS_MAX);
   while (at < now) {
     backoff = later();
@@ -87,7 +87,7 @@ function waiting(
   preemption?: Preemption,
 ): readonly Intent[] {
   const known = scheduledOf(pod);
-  const since = Date.parse(sinceOf(known, problem, view));
+  const since = millisOf(sinceOf(known, problem, view));
   const waited = view.now - since;
   const isNews = known?.reason !== problem.reason || known.message !== problem.message;
   const isDue = waited > 0 && waited % FLUSH_MS === 0;

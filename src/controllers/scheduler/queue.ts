@@ -6,6 +6,7 @@
 
 import type { View } from '../../events/view.js';
 import type { Pod } from '../../kinds/pod/index.js';
+import { millisOf } from '../../machinery/duration.js';
 import type { Millis } from '../../machinery/object.js';
 import { isMine } from './candidate.js';
 import { type Choice, type Coming, chooseNode, reject, type Search, searchFor } from './choose.js';
@@ -30,7 +31,7 @@ export function chooseInTurn(search: Search): Choice & { readonly behind?: Milli
     if (first.node === node.name) node = chooseNode({ ...search, coming }).node;
   }
   return choice.node
-    ? { rejections: choice.rejections, behind: Date.parse(waits.lastTransitionTime) }
+    ? { rejections: choice.rejections, behind: millisOf(waits.lastTransitionTime) }
     : choice;
 }
 
@@ -62,4 +63,4 @@ function moreImportant({ spec }: Pod, view: View): readonly Pod[] {
     });
 }
 
-const bornAt = ({ metadata }: Pod): number => Date.parse(metadata.creationTimestamp ?? '');
+const bornAt = ({ metadata }: Pod): number => millisOf(metadata.creationTimestamp ?? '');

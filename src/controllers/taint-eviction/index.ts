@@ -5,7 +5,7 @@ import type { Taint } from 'kubernetes-types/core/v1.js';
 import type { View } from '../../events/view.js';
 import { withDisruptionTarget } from '../../kinds/pod/disruption-target.js';
 import type { Pod } from '../../kinds/pod/index.js';
-import { timestamp } from '../../machinery/duration.js';
+import { millisOf, timestamp } from '../../machinery/duration.js';
 import { equal } from '../../machinery/equal.js';
 import { refOf } from '../../machinery/object.js';
 import { defineController, type Intent, remove, setStatus, wake } from '../controller.js';
@@ -38,7 +38,7 @@ function reconcile(pod: Pod, view: View): readonly Intent[] {
   const taints =
     view.get('Node', nodeName)?.spec.taints?.filter((taint) => executes([taint])) ?? [];
   if (taints.length === 0) return [];
-  const at = evictionTime(taints, tolerations, Date.parse(pod.metadata.creationTimestamp));
+  const at = evictionTime(taints, tolerations, millisOf(pod.metadata.creationTimestamp));
   if (at === undefined) return [];
   return at > view.now ? [wake(at)] : evict(pod, view);
 }

@@ -1,6 +1,7 @@
 // How long a pod stays on a node with NoExecute taints [component-helpers scheduling/corev1, tainteviction].
 
 import type { Taint, Toleration } from 'kubernetes-types/core/v1.js';
+import { millisOf } from '../../machinery/duration.js';
 import type { Millis } from '../../machinery/object.js';
 
 /** When the pod must leave: undefined if it may stay for good. A pod newer than a taint counts from itself. */
@@ -13,7 +14,7 @@ export function evictionTime(
   let stays = Number.POSITIVE_INFINITY;
   for (const taint of taints) {
     const toleration = tolerations.find((candidate) => tolerates(candidate, taint));
-    since = Math.max(since, Date.parse(taint.timeAdded ?? '') || createdAt);
+    since = Math.max(since, millisOf(taint.timeAdded ?? '') || createdAt);
     stays = Math.min(stays, toleration ? secondsOf(toleration) : 0);
   }
   return stays === Number.POSITIVE_INFINITY ? undefined : since + stays * 1000;

@@ -3,6 +3,7 @@
 
 import { finishedCondition } from '../../kinds/job/conditions.js';
 import type { Job } from '../../kinds/job/index.js';
+import { millisOf } from '../../machinery/duration.js';
 import type { Millis } from '../../machinery/object.js';
 import { defineController, remove, wake } from '../controller.js';
 
@@ -23,5 +24,5 @@ export function expiryOf(job: Job): Millis | undefined {
   const seconds = job.spec.ttlSecondsAfterFinished;
   if (seconds === undefined || job.metadata.deletionTimestamp !== undefined) return undefined;
   const finished = finishedCondition(job)?.lastTransitionTime;
-  return finished === undefined ? undefined : Date.parse(finished) + seconds * 1000;
+  return finished === undefined ? undefined : millisOf(finished) + seconds * 1000;
 }

@@ -1,6 +1,7 @@
 // When a container was started, to the millisecond, although Kubernetes' timestamps are cut to seconds.
 
 import type { ContainerStatus } from 'kubernetes-types/core/v1.js';
+import { millisOf } from '../../machinery/duration.js';
 import type { Millis } from '../../machinery/object.js';
 
 const SECOND = 1000;
@@ -10,7 +11,7 @@ export const ID_MILLIS_DIGITS = 3;
 
 export function startOf(startedAt: string, containerID: string): Millis {
   const digits = Number.parseInt(containerID.slice(-ID_MILLIS_DIGITS), 16);
-  return Date.parse(startedAt) + (digits < SECOND ? digits : 0);
+  return millisOf(startedAt) + (digits < SECOND ? digits : 0);
 }
 
 /** When the container that runs now was started. */
@@ -47,7 +48,7 @@ export function runsOf({
       runs.push({
         number,
         start: startOf(terminated.startedAt, terminated.containerID ?? ''),
-        end: Date.parse(terminated.finishedAt ?? '') + SECOND - 1,
+        end: millisOf(terminated.finishedAt ?? '') + SECOND - 1,
         exitCode: terminated.exitCode,
       });
   }

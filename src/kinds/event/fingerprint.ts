@@ -1,6 +1,6 @@
 // What makes two reports the same report, told again: by it a component finds the Event to count up.
 
-import { hash } from '../../machinery/random.js';
+import { hash, hex32 } from '../../machinery/random.js';
 
 /** Stands at the beginning of what is told of many similar reports together. */
 export const COMBINED = '(combined from similar events): ';
@@ -20,7 +20,5 @@ export function fingerprint(reported: Reported): string {
   const { component, host, uid, reason, fieldPath } = reported;
   const message = reported.message.startsWith(COMBINED) ? COMBINED : reported.message;
   const text = [component, host, uid, reason, fieldPath, message].join('\u0000');
-  return hex(hash(text, 1)) + hex(hash(text, 2));
+  return hex32(hash(text, 1)) + hex32(hash(text, 2));
 }
-
-const hex = (n: number): string => n.toString(16).padStart(8, '0');

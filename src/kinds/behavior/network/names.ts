@@ -5,6 +5,7 @@
 
 import type { Service } from 'kubernetes-types/core/v1.js';
 import type { EndpointSlice } from 'kubernetes-types/discovery/v1.js';
+import { millisOf } from '../../../machinery/duration.js';
 import type { KubeObject, Millis } from '../../../machinery/object.js';
 import type { Reader } from '../../../machinery/reader.js';
 
@@ -50,7 +51,7 @@ function answer(reader: Reader, full: string): Named | undefined {
   if (more.length > 0) return undefined;
   const service = reader.find({ kind: 'Service', namespace, name }) as ServiceObject | undefined;
   if (!service) return undefined;
-  const since = Date.parse(service.metadata.creationTimestamp ?? '');
+  const since = millisOf(service.metadata.creationTimestamp ?? '');
   const { clusterIP } = service.spec ?? {};
   if (clusterIP && clusterIP !== 'None')
     return host === undefined ? { name: full, addresses: [clusterIP], service, since } : undefined;
@@ -91,7 +92,7 @@ export function readyEndpoints(reader: Reader, service: KubeObject): readonly Re
   const slices = reader.indexed('EndpointSlice', 'service', `${namespace}/${name}`);
   return (slices as readonly (KubeObject & EndpointSlice)[]).flatMap((slice) => {
     const ports = new Map((slice.ports ?? []).map((port) => [port.name ?? '', port.port ?? 0]));
-    const made = Date.parse(slice.metadata.creationTimestamp ?? '');
+    const made = millisOf(slice.metadata.creationTimestamp ?? '');
     return (slice.endpoints ?? [])
       .filter(({ conditions }) => conditions?.ready !== false)
       .map(({ addresses, hostname, targetRef }) => {
@@ -118,7 +119,7 @@ function readySince(pod: KubeObject): Millis {
     };
   };
   const ready = status?.conditions?.find(({ type }) => type === 'Ready');
-  return Date.parse(ready?.lastTransitionTime ?? pod.metadata.creationTimestamp ?? '');
+  return millisOf(ready?.lastTransitionTime ?? pod.metadata.creationTimestamp ?? '');
 }
 
 /** Where pods ask: the tenth address of the Services' network, as kubeadm has it. */

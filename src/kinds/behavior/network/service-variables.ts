@@ -3,6 +3,7 @@
 // Source: pkg/kubelet/envvars/envvars.go, pkg/kubelet/kubelet_pods.go getServiceEnvVarMap.
 
 import type { ServicePort } from 'kubernetes-types/core/v1.js';
+import { millisOf } from '../../../machinery/duration.js';
 import type { Reader } from '../../../machinery/reader.js';
 import type { PodOf } from '../exec/place.js';
 import { runningSince } from '../run-start.js';
@@ -22,7 +23,7 @@ export function serviceVariables(reader: Reader, pod: PodOf, container: string):
   const seen = linked.filter(
     ({ metadata, spec }) =>
       metadata.uid !== master?.metadata.uid &&
-      Date.parse(metadata.creationTimestamp ?? '') < started &&
+      millisOf(metadata.creationTimestamp ?? '') < started &&
       spec?.clusterIP &&
       spec.clusterIP !== 'None',
   );
