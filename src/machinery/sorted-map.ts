@@ -40,8 +40,18 @@ const diffAgainst = unwrap(diffModule) as DiffFunction;
 
 const NODE_SIZE = 32;
 const byCodeUnit = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1);
-/** Sorts after every key that starts with the prefix it is appended to. */
-const LAST = '\uffff';
+
+/**
+ * The first text that comes after all those that begin with a prefix. In as few bytes a character as the prefix: texts of
+ * one width are compared ten times as fast as those of two.
+ */
+function after(prefix: string): string {
+  const last = prefix.length - 1;
+  const unit = prefix.charCodeAt(last);
+  return unit === 0xffff
+    ? `${prefix}\uffff`
+    : prefix.slice(0, last) + String.fromCharCode(unit + 1);
+}
 
 export class SortedMap<V> {
   readonly #tree: Tree<V>;
@@ -102,7 +112,7 @@ export class SortedMap<V> {
   /** The values whose key starts with `prefix`, in key order. */
   values(prefix = ''): V[] {
     const found: V[] = [];
-    this.#tree.forRange(prefix, prefix + LAST, false, (_key, value) => {
+    this.#each(prefix, (_key, value) => {
       found.push(value);
     });
     return found;
@@ -111,7 +121,7 @@ export class SortedMap<V> {
   /** The keys that start with `prefix`, in order, at most `limit` of them. */
   keys(prefix = '', limit = Number.POSITIVE_INFINITY): string[] {
     const found: string[] = [];
-    this.#tree.forRange(prefix, prefix + LAST, false, (key) => {
+    this.#each(prefix, (key) => {
       found.push(key);
       return found.length < limit ? undefined : { break: true };
     });
@@ -121,10 +131,20 @@ export class SortedMap<V> {
   /** The entries whose key starts with `prefix`, in key order. */
   entries(prefix = ''): [string, V][] {
     const found: [string, V][] = [];
-    this.#tree.forRange(prefix, prefix + LAST, false, (key, value) => {
+    this.#each(prefix, (key, value) => {
       found.push([key, value]);
     });
     return found;
+  }
+
+  #each(
+    prefix: string,
+    visit: (key: string, value: V) => { break: true } | undefined | void,
+  ): void {
+    const tree = this.#tree;
+    if (tree.size === 0) return;
+    if (prefix !== '') tree.forRange(prefix, after(prefix), false, visit);
+    else tree.forRange(tree.minKey() as string, tree.maxKey() as string, true, visit);
   }
 
   /** What changed from `before` to this map, in key order. Shared subtrees are skipped. */
