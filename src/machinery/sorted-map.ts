@@ -137,10 +137,7 @@ export class SortedMap<V> {
     return found;
   }
 
-  #each(
-    prefix: string,
-    visit: (key: string, value: V) => { break: true } | undefined | void,
-  ): void {
+  #each(prefix: string, visit: (key: string, value: V) => unknown): void {
     const tree = this.#tree;
     if (tree.size === 0) return;
     if (prefix !== '') tree.forRange(prefix, after(prefix), false, visit);
