@@ -6,7 +6,7 @@
 import { birthsOf, type ClusterState, generatedPrefix } from '../events/state.js';
 import { timestamp } from '../machinery/duration.js';
 import { keyOf, type Meta } from '../machinery/object.js';
-import { suffix, uid } from '../machinery/random.js';
+import { hex32, suffix, uid } from '../machinery/random.js';
 
 const SUFFIX_LENGTH = 5;
 /** Generated names stay within 63 characters [apiserver pkg/storage/names/generate.go]. */
@@ -39,8 +39,9 @@ export function nameByTime(
   prefix: string,
 ): string {
   const counted = generatedPrefix(keyOf({ kind, namespace, name: '' }), prefix);
-  const hex = (n: number, digits: number): string => n.toString(16).padStart(digits, '0');
-  return prefix + hex(state.now, 11) + hex(birthsOf(state, counted), 5);
+  const [high, low] = [Math.floor(state.now / 2 ** 32), state.now % 2 ** 32];
+  const instant = hex32(high).slice(-3) + hex32(low);
+  return prefix + instant + hex32(birthsOf(state, counted)).slice(-5);
 }
 
 /** The metadata that only the API server writes. */

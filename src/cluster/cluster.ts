@@ -7,8 +7,8 @@
 import { decide, type Outcome } from '../apiserver/decide.js';
 import type { Controller, Intent } from '../controllers/controller.js';
 import { controllers as everyController } from '../controllers/index.js';
-import { type Body, type ClusterEvent, isObjectEvent } from '../events/event.js';
-import { type ClusterState, evolve } from '../events/state.js';
+import { type Body, type ClusterEvent, eventOf, isObjectEvent } from '../events/event.js';
+import { atTime, type ClusterState, evolve } from '../events/state.js';
 import { type View, viewOf } from '../events/view.js';
 import type { EventLog } from '../log/event-log.js';
 import { assert } from '../machinery/assert.js';
@@ -228,13 +228,8 @@ export class Cluster {
 
   /** `after` is the state that the event leads to, if that is known already. */
   #commit(body: Body, actor: string, because: Revision | null, after?: ClusterState): void {
-    const event: ClusterEvent = {
-      ...body,
-      revision: this.#state.revision + 1,
-      at: this.#state.now,
-      actor,
-      because,
-    };
+    const revision = this.#state.revision + 1;
+    const event = eventOf(body, { revision, at: this.#state.now, actor, because });
     const isChange = isObjectEvent(event);
     const before = isChange ? this.#state.objects.get(keyOfObject(event.object)) : undefined;
     this.#state = after ?? evolve(this.#state, event);
@@ -256,7 +251,7 @@ export class Cluster {
   }
 
   #passTo(now: Millis): void {
-    if (now !== this.#state.now) this.#state = { ...this.#state, now };
+    if (now !== this.#state.now) this.#state = atTime(this.#state, now);
   }
 
   /** Writes down how far the clock has come, unless an event has just said so. */

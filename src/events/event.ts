@@ -61,3 +61,10 @@ export type ObjectEvent = Envelope & ObjectBody;
 
 export const isAction = (event: ClusterEvent): event is ActionTaken => event.type === 'ActionTaken';
 export const isObjectEvent = (event: ClusterEvent): event is ObjectEvent => 'object' in event;
+
+/** A body with its place in the log. Its parts are named: there is one at every event, and a spread takes its time. */
+export function eventOf(body: Body, { revision, at, actor, because }: Envelope): ClusterEvent {
+  if (!('object' in body)) return { ...body, revision, at, actor, because };
+  const { type, object } = body;
+  return { type, object, revision, at, actor, because };
+}

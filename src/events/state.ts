@@ -65,6 +65,12 @@ export function evolve(state: ClusterState, event: ClusterEvent): ClusterState {
   }
 }
 
+/** The same at another time. Its parts are named, for it happens at every instant and a spread takes its time. */
+export const atTime = (
+  { revision, objects, indexes, births }: ClusterState,
+  now: Millis,
+): ClusterState => ({ revision, now, objects, indexes, births });
+
 export function replay(events: Iterable<ClusterEvent>, from: ClusterState): ClusterState {
   let state = from;
   for (const event of events) state = evolve(state, event);

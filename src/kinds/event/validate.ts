@@ -18,10 +18,11 @@ function legacyErrors(event: EventObject, reporterField: string): readonly Field
   const { involvedObject, metadata } = event;
   const about = involvedObject.namespace ?? '';
   const home = metadata.namespace ?? '';
-  const elsewhere = invalid('involvedObject.namespace', about, 'does not match event.namespace');
+  const elsewhere = () =>
+    invalid('involvedObject.namespace', about, 'does not match event.namespace');
   if (!event.eventTime) {
     const agrees = about === '' ? ['', 'default'].includes(home) : about === home;
-    return agrees ? [] : [elsewhere];
+    return agrees ? [] : [elsewhere()];
   }
   const { reportingComponent: reporter = '', reportingInstance, action, reason, message } = event;
   const tooLong = (field: string, max: number) =>
@@ -31,7 +32,7 @@ function legacyErrors(event: EventObject, reporterField: string): readonly Field
     return bytesOf(text) > CHARACTERS_MAX ? [tooLong(field, CHARACTERS_MAX)] : [];
   };
   return [
-    ...(about === '' && !['default', 'kube-system'].includes(home) ? [elsewhere] : []),
+    ...(about === '' && !['default', 'kube-system'].includes(home) ? [elsewhere()] : []),
     ...(reporter === '' ? [required(reporterField)] : []),
     ...qualifiedNameErrors(reporter).map((why) => invalid(reporterField, reporter, why)),
     ...short('reportingInstance', reportingInstance),

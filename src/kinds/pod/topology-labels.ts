@@ -25,7 +25,6 @@ export function withTopology(
 /** What tells pods of different templates apart: labels as text, without what nodes add. */
 export function formatOwnLabels(labels: Labels | undefined): string {
   if (!labels || !TOPOLOGY.some((key) => labels[key] !== undefined)) return formatLabels(labels);
-  const own = { ...labels };
-  for (const key of TOPOLOGY) delete own[key];
+  const { [TOPOLOGY[0]]: _region, [TOPOLOGY[1]]: _zone, ...own } = labels;
   return formatLabels(own);
 }
