@@ -4,6 +4,7 @@ import { storageControllers } from '../../src/controllers/volume/index.js';
 import { bestVolume } from '../../src/controllers/volume/match.js';
 import type { PersistentVolume } from '../../src/kinds/persistentvolume/index.js';
 import type { PersistentVolumeClaim } from '../../src/kinds/persistentvolumeclaim/index.js';
+import type { ObjectRef } from '../../src/machinery/object.js';
 import { story } from '../support/infra-cluster.js';
 
 const PROVISIONER = 'volume.kubernetes.io/storage-provisioner';
@@ -258,4 +259,46 @@ test('of volumes that lie on a node, a claim that waits gets the one of the node
   s.create(consumer('n2'));
   s.cluster.settle();
   expect(s.found()?.spec.volumeName).toBe('large');
+});
+
+describe('a claim that grows', () => {
+  const asking = (storage: string) => ({ spec: { resources: { requests: { storage } } } });
+  const grown = (allowVolumeExpansion: boolean) => {
+    const s = withObjects(
+      { ...storageClass('Immediate'), allowVolumeExpansion },
+      claim({ storageClassName: 'standard' }),
+    );
+    s.cluster.advance(5_000);
+    const patch = (ref: ObjectRef, change: object) =>
+      s.ask({ verb: 'patch', ref, patchType: 'merge', patch: change });
+    const told = () =>
+      s.cluster.view
+        .list('Event')
+        .filter(({ reason }) => reason === 'ExternalExpanding')
+        .map(({ type, message, count }) => [type, message, count]);
+    return { ...s, patch, told, answer: patch(claimRef, asking('8Gi')) };
+  };
+
+  test('is refused by a class that does not allow it', () => {
+    expect(grown(false).answer).toBe(
+      'persistentvolumeclaims "data" is forbidden: only dynamically provisioned pvc can be resized and the storageclass that provisions the pvc must support resize',
+    );
+  });
+
+  test('waits for somebody who makes its volume larger, and is told so once for every growth', () => {
+    const { cluster, patch, told, found } = grown(true);
+    const waits = 'waiting for an external controller to expand this PVC';
+    cluster.advance(60_000);
+    expect(told()).toEqual([['Warning', waits, 1]]);
+    const name = found()?.spec.volumeName ?? '';
+    patch({ kind: 'PersistentVolume', name }, { spec: { capacity: { storage: '8Gi' } } });
+    patch(claimRef, { metadata: { labels: { a: 'b' } } });
+    cluster.advance(60_000);
+    expect(found()?.status).toMatchObject({ phase: 'Bound', capacity: { storage: '5Gi' } });
+    expect(told()).toEqual([['Warning', waits, 1]]);
+    patch(claimRef, asking('9Gi'));
+    cluster.advance(60_000);
+    expect(told()).toEqual([['Warning', waits, 2]]);
+    expect(patch(claimRef, asking('4Gi'))).toContain('field can not be less than status.capacity');
+  });
 });

@@ -221,7 +221,11 @@ function bind(claim: PersistentVolumeClaim, volume: PersistentVolume): readonly 
       ...claim.status,
       phase: 'Bound',
       accessModes: volume.spec.accessModes ?? [],
-      capacity: volume.spec.capacity ?? {},
+      // What becomes of the volume later is for those who make it larger to say.
+      capacity:
+        claim.status?.phase === 'Bound' && claim.status.capacity
+          ? claim.status.capacity
+          : (volume.spec.capacity ?? {}),
     }),
   ];
 }
