@@ -50,6 +50,8 @@ export interface Program {
   readonly exitCode: number;
   /** It does not react to SIGTERM: the first process of a container has no default handlers. */
   readonly deaf: boolean;
+  /** What it exits with when it reacts. */
+  readonly stopCode?: number;
   readonly output: readonly Output[];
   /** In the order they happen in. */
   readonly files?: readonly FileChange[];

@@ -68,7 +68,7 @@ function plainScript(container: Container): Script {
     exitCode: program.exitCode,
     ending: 'exit',
     readyMs: 0,
-    stop: { ignored: program.deaf, code: 0 },
+    stop: { ignored: program.deaf, code: program.stopCode ?? 0 },
     output: program.output,
     files: program.files ?? [],
     ...(program.awaits ? { awaits: program.awaits } : {}),
@@ -122,7 +122,7 @@ function withBehavior(plain: Script, { spec }: Behavior, container: Container): 
     ...(hangAfter === undefined ? {} : { hangMs: millis(hangAfter) }),
     stop: {
       ignored: stop?.ignored ?? (stop ? false : plain.stop.ignored),
-      code: stop?.code ?? 0,
+      code: stop ? (stop.code ?? 0) : plain.stop.code,
       ...(stop?.after === undefined ? {} : { afterMs: millis(stop.after) }),
     },
     output: logs ? logs.map(outputOf) : plain.output,

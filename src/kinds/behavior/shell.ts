@@ -18,6 +18,7 @@ import {
   type Wait,
 } from './program.js';
 import { type Command, LITERAL_DOLLAR, parseScript, type Step } from './shell-syntax.js';
+import { trapIn } from './shell-trap.js';
 
 /** Programs that do their work in no time, print nothing we could know, and succeed. */
 const QUIET: ReadonlySet<string> = new Set([
@@ -59,9 +60,14 @@ const begun = (env: ReadonlyMap<string, string>, code = 0): Run => ({
 
 export function runScript(text: string, env: ReadonlyMap<string, string>): Program {
   const steps = parseScript(text);
-  if (!steps) return { exitCode: 0, deaf: false, output: [], guessed: true };
+  const trap = trapIn(text);
   // A shell that waits for a child does not hear SIGTERM; what it has become by `exec` might.
-  return runSteps(steps, env, /\btrap\b/.test(text));
+  const program: Program = steps
+    ? runSteps(steps, env, trap.heeds)
+    : { exitCode: 0, deaf: false, output: [], guessed: true };
+  return trap.ignores
+    ? { ...program, deaf: true }
+    : { ...program, ...(trap.code === undefined ? {} : { stopCode: trap.code }) };
 }
 
 /** Up to a loop that waits for the cluster; what comes after it is told from its end on. */
