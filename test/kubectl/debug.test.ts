@@ -116,3 +116,29 @@ test('a shell that was run with its input open hears what is typed, and its end 
   expect([ran.code, ran.stdout]).toEqual([3, 'typed\n']);
   expect(kubectl('get pod typed').stdout).toMatch(/typed +0\/1 +Error/);
 });
+
+test('a command that only looks is carried out, and its container ends', () => {
+  kubectl('run looked-at --image=busybox -- sleep 9999');
+  kubectl('wait --for=condition=Ready pod/looked-at');
+  const args = ['debug', 'looked-at', '-i', '-q', '--image=busybox', '-c', 'eye'];
+  const said = kubectl([...args, '--target=looked-at', '--', 'ps']).stdout;
+  expect(said).toMatch(/^PID +USER +TIME +COMMAND\n[^]* ps\n$/);
+  expect(
+    get(
+      'pod looked-at -o jsonpath={.status.ephemeralContainerStatuses[0].state.terminated.reason}',
+    ),
+  ).toBe('Completed');
+});
+
+test('resources cannot be set for a container to debug with', () => {
+  const patch = JSON.stringify({
+    spec: {
+      ephemeralContainers: [{ name: 'e', image: 'busybox', resources: { limits: { cpu: '1' } } }],
+    },
+  });
+  expect(
+    kubectl(['patch', 'pod', 'looked-at', '--subresource=ephemeralcontainers', '-p', patch]).stderr,
+  ).toContain(
+    'spec.ephemeralContainers[0].resources: Forbidden: cannot be set for an Ephemeral Container',
+  );
+});

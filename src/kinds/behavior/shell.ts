@@ -28,7 +28,7 @@ const QUIET: ReadonlySet<string> = new Set([
 /** Those that print what is in a container's files, or in its environment, which is seen when the log is read. */
 const LOOKING: ReadonlySet<string> = new Set([
   ...['cat', 'ls', 'env', 'printenv', 'head', 'tail', 'rev', 'tac', 'nl', 'wc', 'sort', 'uniq'],
-  ...['cut', 'pwd', 'whoami'],
+  ...['cut', 'pwd', 'whoami', 'ps'],
 ]);
 /** Variables that nobody needs to ask for. */
 const GIVEN = /^(?:HOSTNAME|HOME|PATH|\w+_SERVICE_(?:HOST|PORT\w*)|\w+_PORT(?:_\w+)?)$/;

@@ -116,6 +116,8 @@ function validateEphemeralContainers(spec: PodSpec, within: Within, path: string
     ] as const)
       if ((container as EphemeralContainer & RuledContainer)[field] !== undefined)
         errors.push(forbidden(child(at, field), 'cannot be set for an Ephemeral Container'));
+    if (Object.values(container.resources ?? {}).some((part) => Object.keys(part ?? {}).length > 0))
+      errors.push(forbidden(child(at, 'resources'), 'cannot be set for an Ephemeral Container'));
     errors.push(...validateEphemeralMounts(container, at));
   });
   return errors;
