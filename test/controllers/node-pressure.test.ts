@@ -139,6 +139,31 @@ test('it goes on saying so for five minutes, counted anew when it is short again
   );
 });
 
+test('what Behaviors have pods use makes a node short by itself', () => {
+  const sim = simulate({ nodes: 1 });
+  applied(
+    sim,
+    priority('high', 1000),
+    uses('redis', { memory: [{ value: '100Mi' }, { at: '60s', value: '9Gi' }] }),
+    pod('besteffort', main('redis')),
+    pod('important', { ...main('redis', { memory: '1Gi' }), priorityClassName: 'high' }),
+    pod('thrifty', main('nginx:1.27', { memory: '1Gi' })),
+  );
+  sim.advance('50s');
+  expect(evictionsOf(sim)).toEqual([]);
+  sim.advance('40s');
+  expect(statusOf(sim, 'besteffort')).toMatchObject({ phase: 'Failed', reason: 'Evicted' });
+  expect(statusOf(sim, 'besteffort').message).toBe(
+    'The node was low on resource: memory. Threshold quantity: 100Mi, available: 0. Container main was using 9Gi, request is 0, has larger consumption of memory. ',
+  );
+  for (const name of ['important', 'thrifty']) expect(statusOf(sim, name).phase).toBe('Running');
+  const pressure = () =>
+    sim.get('Node', 'node-1')?.status?.conditions?.find(({ type }) => type === 'MemoryPressure');
+  expect(pressure()?.status).toBe('True');
+  sim.advance('6m');
+  expect(pressure()?.status).toBe('False');
+});
+
 test('a Deployment gets new pods on other nodes', () => {
   const sim = simulate({ nodes: 2 });
   sim.run('kubectl create deployment web --image=nginx:1.27 -r 4');

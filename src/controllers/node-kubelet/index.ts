@@ -12,7 +12,7 @@ import { bootedAt, bootIdAt } from '../../kinds/node/boot.js';
 import type { Node } from '../../kinds/node/index.js';
 import { microTimestamp, timestamp } from '../../machinery/duration.js';
 import { equal } from '../../machinery/equal.js';
-import type { Manifest } from '../../machinery/object.js';
+import { type Manifest, refOf } from '../../machinery/object.js';
 import {
   create,
   defineController,
@@ -55,6 +55,17 @@ export const nodeKubelet = defineController({
   watches: {
     Fault: ({ object: { spec } }) =>
       spec.node === undefined ? [] : [{ kind: 'Node', name: spec.node }],
+    Behavior: ({ object, before }, view) =>
+      [object, before].some((one) => one?.spec.memory ?? one?.spec.disk)
+        ? view.list('Node').map(refOf)
+        : [],
+    // Only where Behaviors tell of what pods use can their coming and going make a node short of anything.
+    Pod: ({ object, before, deleted }, view) =>
+      object.spec.nodeName &&
+      view.tally('appetites') > 0 &&
+      (deleted || before?.status?.phase !== object.status?.phase)
+        ? [{ kind: 'Node', name: object.spec.nodeName }]
+        : [],
     Lease: ({ object: { metadata }, deleted }) =>
       deleted && metadata.namespace === LEASE_NAMESPACE
         ? [{ kind: 'Node', name: metadata.name }]

@@ -5,7 +5,7 @@
 // what its pods use and the images that it has count then, and else there is room enough.
 
 import type { View } from '../../events/view.js';
-import { podUsageOf } from '../../kinds/behavior/usage.js';
+import { peakOf, podUsageOf } from '../../kinds/behavior/usage.js';
 import { takenOf } from '../../kinds/fault/active.js';
 import type { Node } from '../../kinds/node/index.js';
 import type { Pod } from '../../kinds/pod/index.js';
@@ -41,10 +41,11 @@ export interface Room {
   readonly available: number;
 }
 
-/** Of a resource that a Fault is about; undefined without one. */
+/** Of a resource that a Fault is about, or that Behaviors of the node's pods might use up; undefined otherwise. */
 export function roomOf(node: Node, view: View, resource: Resource): Room | undefined {
-  const taken = takenOf(view, node.metadata.name, resource.fault);
-  if (taken === undefined) return undefined;
+  const fault = takenOf(view, node.metadata.name, resource.fault);
+  if (fault === undefined && !mayRunShort(node, view, resource)) return undefined;
+  const taken = fault ?? 0;
   const capacity = wholeValue(node.status?.capacity?.[resource.name]);
   const threshold = resource.threshold(capacity);
   // Who takes everything leaves what cannot be had.
@@ -59,6 +60,20 @@ export function roomOf(node: Node, view: View, resource: Resource): Room | undef
   ];
   const available = used.reduce((left, bytes) => left - bytes, capacity - taken);
   return { resource, threshold, available: Math.max(0, available) };
+}
+
+/** Whether the pods of a node would leave too little if all of them used at once the most that they ever will. */
+function mayRunShort(node: Node, view: View, { name, threshold }: Resource): boolean {
+  if (view.tally('appetites') === 0) return false;
+  const peaks = activePods(node, view).map((pod) => peakOf(view, pod, name));
+  if (!peaks.some(({ isTold }) => isTold)) return false;
+  const capacity = wholeValue(node.status?.capacity?.[name]);
+  const images = name === 'memory' ? [] : (node.status?.images ?? []);
+  const used = [
+    ...peaks.map(({ bytes }) => bytes),
+    ...images.map(({ sizeBytes = 0 }) => sizeBytes),
+  ];
+  return used.reduce((left, bytes) => left - bytes, capacity) < threshold(capacity);
 }
 
 export const isLow = ({ available, threshold }: Room): boolean => available < threshold;

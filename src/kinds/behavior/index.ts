@@ -131,7 +131,10 @@ export const behavior = defineKind<Behavior>({
   },
   validate: (object) => validateBehavior(object.spec),
   // Nobody has any as a rule, and then nobody should have to look.
-  indexes: (_, write) => write.add('behaviors', 1),
+  indexes({ spec }, write) {
+    write.add('behaviors', 1);
+    if (spec.memory || spec.disk) write.add('appetites', 1);
+  },
   columns: [
     nameColumn,
     { name: 'Image', value: (b) => b.spec.selector?.image ?? '*' },

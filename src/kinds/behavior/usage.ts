@@ -103,6 +103,25 @@ export function podUsageOf(
   });
 }
 
+/** The most that a pod will ever be said to use of its node's memory or disk. `isTold`: by a Behavior. */
+export function peakOf(
+  reader: Reader,
+  pod: Running,
+  resource: 'memory' | 'ephemeral-storage',
+): { readonly bytes: number; readonly isTold: boolean } {
+  const isMemory = resource === 'memory';
+  let bytes = 0;
+  let isTold = false;
+  for (const container of lastingContainers(pod.spec)) {
+    const spec = behaviorOf(reader, pod, container)?.spec;
+    const points = isMemory ? spec?.memory : spec?.disk;
+    if (points) bytes += Math.max(0, ...points.map(({ value }) => wholeValue(value)));
+    else bytes += isMemory ? usageAt(undefined, 0, 0, container).memoryBytes : IDLE_DISK;
+    isTold ||= points !== undefined;
+  }
+  return { bytes, isTold };
+}
+
 /** What each running container of a pod uses at the reader's moment; init containers only where they are sidecars. */
 export const podUsage = (reader: Reader, pod: Running): readonly ContainerUsage[] =>
   runningContainers(pod).map(({ container, since }) => ({
