@@ -154,3 +154,125 @@ describe('endpoints of a Service', () => {
     expect(s.subsets()).toBeUndefined();
   });
 });
+
+describe('a Service that is spread by zone', () => {
+  const MODE = 'service.kubernetes.io/topology-mode';
+  const node = (name: string, zone: string | undefined, cpu: string) => ({
+    apiVersion: 'v1',
+    kind: 'Node',
+    metadata: { name, ...(zone ? { labels: { 'topology.kubernetes.io/zone': zone } } : {}) },
+    status: { allocatable: { cpu }, conditions: [{ type: 'Ready', status: 'True' }] },
+  });
+
+  function spread(nodes: readonly object[], pods: readonly (readonly [string, string])[]) {
+    const s = withService();
+    for (const one of nodes) s.create(one);
+    for (const [i, [name, on]] of pods.entries()) {
+      const containers = [
+        { name: 'c', image: 'i', ports: [{ name: 'http', containerPort: 8080 }] },
+      ];
+      const metadata = { name, namespace: 'default', labels };
+      s.create({ apiVersion: 'v1', kind: 'Pod', metadata, spec: { containers, nodeName: on } });
+      s.change({ kind: 'Pod', namespace: 'default', name }, readyStatus(`10.0.0.${i}`), 'status');
+    }
+    s.cluster.settle();
+    const asks = (mode: string | null) => {
+      const patch = { metadata: { annotations: { [MODE]: mode } } };
+      s.ask({ verb: 'patch', ref: web, patchType: 'merge', patch });
+      s.cluster.settle();
+    };
+    const hints = () =>
+      s
+        .slices()
+        .flatMap(({ endpoints }) => endpoints ?? [])
+        .map(({ zone, hints: given }) => `${zone}>${given?.forZones?.map((z) => z.name) ?? ''}`);
+    const told = () =>
+      s.cluster.view
+        .list('Event')
+        .filter(({ reason }) => reason?.startsWith('TopologyAware'))
+        .map(({ type, reason, message, source }) => [type, reason, message, source?.component]);
+    return { ...s, asks, hints, told };
+  }
+  const ZONES = [node('a', 'zone-a', '4'), node('b', 'zone-b', '4')];
+
+  test('has as many endpoints for a zone as it has of the CPU, and most of them in it', () => {
+    const s = spread(
+      [node('a', 'zone-a', '2'), node('b', 'zone-b', '4')],
+      [
+        ...['1', '2', '3', '4'].map((n) => [`a${n}`, 'a'] as const),
+        ...['1', '2'].map((n) => [`b${n}`, 'b'] as const),
+      ],
+    );
+    expect(s.hints()).toEqual([...Array(4).fill('zone-a>'), ...Array(2).fill('zone-b>')]);
+    s.asks('Auto');
+    expect(s.hints().sort()).toEqual([
+      ...['zone-a>zone-a', 'zone-a>zone-a', 'zone-a>zone-b', 'zone-a>zone-b'],
+      ...['zone-b>zone-b', 'zone-b>zone-b'],
+    ]);
+    expect(s.told()).toEqual([
+      [
+        'Normal',
+        'TopologyAwareHintsEnabled',
+        'Topology Aware Hints has been enabled, addressType: IPv4',
+        'endpoint-slice-controller',
+      ],
+    ]);
+    s.asks(null);
+    expect(s.hints()).toEqual([...Array(4).fill('zone-a>'), ...Array(2).fill('zone-b>')]);
+    expect(s.told().at(-1)?.slice(0, 3)).toEqual([
+      'Warning',
+      'TopologyAwareHintsDisabled',
+      'Topology Aware Hints has been disabled, addressType: IPv4',
+    ]);
+  });
+
+  test.each([
+    [ZONES, [['a1', 'a']], 'Insufficient number of endpoints (1 endpoints, 2 zones)'],
+    [
+      [...ZONES, node('c', 'zone-c', '40')],
+      [
+        ['a1', 'a'],
+        ['b1', 'b'],
+        ['c1', 'c'],
+      ],
+      'Unable to allocate minimum required endpoints to each zone without exceeding overload threshold (3 endpoints, 3 zones)',
+    ],
+    [
+      [...ZONES, node('c', undefined, '4')],
+      [
+        ['a1', 'a'],
+        ['b1', 'b'],
+      ],
+      'Insufficient Node information: allocatable CPU or zone not specified on one or more nodes',
+    ],
+  ] as const)('has no hints where %#, and is told why once', (nodes, pods, why) => {
+    const s = spread(nodes, pods);
+    s.asks('Auto');
+    s.asks('auto');
+    expect(s.hints().every((hint) => hint.endsWith('>'))).toBe(true);
+    expect(s.told().map(([, reason, message]) => [reason, message])).toEqual([
+      ['TopologyAwareHintsDisabled', `${why}, addressType: IPv4`],
+    ]);
+  });
+
+  test('loses its hints when a zone does, and has them again', () => {
+    const s = spread(ZONES, [
+      ['a1', 'a'],
+      ['b1', 'b'],
+    ]);
+    s.asks('Auto');
+    expect(s.hints()).toEqual(['zone-a>zone-a', 'zone-b>zone-b']);
+    const ready = (status: string) =>
+      s.change(
+        { kind: 'Node', name: 'b' },
+        { status: { allocatable: { cpu: '4' }, conditions: [{ type: 'Ready', status }] } },
+        'status',
+      );
+    ready('False');
+    s.cluster.settle();
+    expect(s.hints()).toEqual(['zone-a>', 'zone-b>']);
+    ready('True');
+    s.cluster.settle();
+    expect(s.hints()).toEqual(['zone-a>zone-a', 'zone-b>zone-b']);
+  });
+});

@@ -6,6 +6,7 @@ import type { View } from '../../events/view.js';
 import type { Pod } from '../../kinds/pod/index.js';
 import { isReady } from '../../kinds/pod/indexes.js';
 import type { Service } from '../../kinds/service/index.js';
+import { spreadsByZone } from '../../kinds/service/traits.js';
 import { hostnameOf, portOf } from '../service-pods.js';
 import { hintsFor } from './hints.js';
 
@@ -24,7 +25,7 @@ export function endpointGroups(
 ): readonly EndpointGroup[] {
   const groups = new Map<string, { ports: readonly EndpointPort[]; endpoints: Endpoint[] }>();
   const zones = new Map<string, string | undefined>();
-  const near = view.feature('ServiceTrafficDistribution');
+  const near = view.feature('ServiceTrafficDistribution') && !spreadsByZone(service);
   for (const pod of pods) {
     const { nodeName = '' } = pod.spec;
     if (!zones.has(nodeName))

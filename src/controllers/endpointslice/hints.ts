@@ -1,18 +1,23 @@
 // Whom an endpoint is meant for, when a Service asks that its traffic stays near: clients of its zone, or of its node.
 //
-// Source: staging endpointslice/trafficdist. Departure: hints by the CPUs of zones (topology-mode: Auto) are not given.
+// Source: staging endpointslice/trafficdist.
 
 import type { Endpoint } from 'kubernetes-types/discovery/v1.js';
 import type { Service } from '../../kinds/service/index.js';
 
 type Hints = Endpoint['hints'] & { readonly forNodes?: readonly { readonly name: string }[] };
 
+const askedBy = ({ spec }: Service): string | undefined =>
+  (spec as { readonly trafficDistribution?: string }).trafficDistribution;
+
+export const asksNearby = (service: Service): boolean => askedBy(service) !== undefined;
+
 /** None for endpoints that nobody is to be sent to, and none where nothing is asked. */
 export function hintsFor(
-  { spec }: Service,
+  service: Service,
   { conditions, nodeName, zone }: Endpoint,
 ): Hints | undefined {
-  const { trafficDistribution: asked } = spec as { readonly trafficDistribution?: string };
+  const asked = askedBy(service);
   if (asked === undefined || !conditions?.ready) return undefined;
   const onNode = asked === 'PreferSameNode' && nodeName;
   const hints = {

@@ -1,24 +1,31 @@
 // The endpoint slice controller: the endpoints behind a Service, a hundred to a slice
 // [pkg/controller/endpointslice, staging endpointslice/reconciler.go].
 //
-// Departures: IPv4 only, as the cluster is; hints only where trafficDistribution asks for them.
+// Departure: IPv4 only, as the cluster is.
 
+import type { View } from '../../events/view.js';
 import {
   type EndpointSlice,
   MANAGED_BY_LABEL,
   SERVICE_NAME_LABEL,
 } from '../../kinds/endpointslice/index.js';
+import type { EventObject } from '../../kinds/event/index.js';
 import type { Service } from '../../kinds/service/index.js';
-import { isHeadless } from '../../kinds/service/traits.js';
+import { isHeadless, spreadsByZone, topologyModeOf } from '../../kinds/service/traits.js';
 import { equal } from '../../machinery/equal.js';
 import { type KubeObject, type Manifest, refOf } from '../../machinery/object.js';
 import { ask, create, defineController, type Intent, remove } from '../controller.js';
+import { record } from '../record.js';
 import { podsBehind, servicesOfPod } from '../service-pods.js';
 import { triggerTime, type Written, withTriggerTime } from '../trigger-time.js';
 import { endpointGroups } from './endpoint-groups.js';
+import { asksNearby } from './hints.js';
 import { packSlices, type SliceContent } from './pack.js';
+import { areHinted, bare, changesZones, hinted } from './topology.js';
 
 const NAME = 'endpointslice-controller';
+/** As it signs its reports. */
+const RECORDER = 'endpoint-slice-controller';
 const MANAGER = 'endpointslice-controller.k8s.io';
 const HEADLESS = 'service.kubernetes.io/headless';
 /** Changes of many pods behind one Service are written together. */
@@ -31,8 +38,11 @@ export const endpointSliceController = defineController({
   concerns: ({ object, before }) =>
     before === undefined ||
     !equal(object.spec, before.spec) ||
-    !equal(object.metadata.labels, before.metadata.labels),
+    !equal(object.metadata.labels, before.metadata.labels) ||
+    topologyModeOf(object.metadata) !== topologyModeOf(before.metadata),
   watches: {
+    Node: (change, view) =>
+      changesZones(change) ? view.indexed('Service', 'spread-by-zone', '').map(refOf) : [],
     Pod: servicesOfPod,
     // What others change in a slice is put right.
     EndpointSlice: ({ object, before, deleted, actor }) => {
@@ -54,9 +64,13 @@ export const endpointSliceController = defineController({
     const pods = podsBehind(service, view);
     const groups = endpointGroups(service, pods, view);
     const time = triggerTime(service, pods, slices.length > 0 ? writtenIn(slices) : undefined);
-    const { kept, fresh, dropped } = packSlices(groups, slices);
+    const spreads = spreadsByZone(service);
+    const packed = packSlices(groups, spreads ? slices.map(bare) : slices);
+    const { plan, problem } = spreads ? hinted(packed, slices, view) : { plan: packed };
+    const { kept, fresh, dropped } = plan;
     const labels = labelsOf(service);
     return [
+      ...hintReports(service, view, { spreads, problem, were: areHinted(slices) }),
       ...kept.flatMap(({ slice, ports, endpoints }) =>
         equal(slice.endpoints ?? [], endpoints) &&
         equal(slice.ports ?? [], ports) &&
@@ -69,6 +83,31 @@ export const endpointSliceController = defineController({
     ];
   },
 });
+
+/** What is said of hints: that there are some now, or none any more, or why there are none, which is said once. */
+function hintReports(
+  service: Service,
+  view: View,
+  { spreads, problem, were }: { spreads: boolean; problem: string | undefined; were: boolean },
+): readonly Intent[] {
+  const say = (type: 'Normal' | 'Warning', does: string, message: string): readonly Intent[] => [
+    record(view, { component: RECORDER }, service, {
+      type,
+      reason: `TopologyAwareHints${does}`,
+      message: `${message}, addressType: IPv4`,
+    }),
+  ];
+  if (problem !== undefined)
+    return !were && hasSaid(service, view, problem) ? [] : say('Warning', 'Disabled', problem);
+  if (spreads) return were ? [] : say('Normal', 'Enabled', 'Topology Aware Hints has been enabled');
+  const isGone = were && !asksNearby(service);
+  return isGone ? say('Warning', 'Disabled', 'Topology Aware Hints has been disabled') : [];
+}
+
+const hasSaid = ({ metadata }: Service, view: View, problem: string): boolean =>
+  view
+    .indexed('Event', 'involved', metadata.uid)
+    .some((event) => (event as EventObject).message?.startsWith(problem));
 
 const serviceOf = ({ metadata }: EndpointSlice) => metadata.labels?.[SERVICE_NAME_LABEL];
 

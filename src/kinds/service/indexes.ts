@@ -1,9 +1,13 @@
-// What Services are found by: their addresses and ports, for allocation, and their selectors, for pods.
+// What Services are found by: their addresses and ports, for allocation, their selectors, for pods, and their being spread over zones, for nodes.
 
 import type { IndexWriter } from '../kind.js';
 import type { Service } from './index.js';
+import { spreadsByZone } from './traits.js';
 
-export function indexService({ metadata: { namespace }, spec }: Service, write: IndexWriter): void {
+export function indexService(service: Service, write: IndexWriter): void {
+  const { metadata, spec } = service;
+  const { namespace } = metadata;
+  if (spreadsByZone(service)) write.file('spread-by-zone', '');
   for (const ip of spec.clusterIPs ?? []) if (ip !== 'None') write.file('clusterIP', ip);
   for (const { nodePort, protocol } of spec.ports ?? [])
     if (nodePort) write.file('nodePort', `${protocol}/${nodePort}`);

@@ -1,6 +1,7 @@
 // What follows from a Service's type [pkg/api/service/util.go].
 
 import type { ServiceSpec } from 'kubernetes-types/core/v1.js';
+import type { Meta } from '../../machinery/object.js';
 
 type Spec = Readonly<ServiceSpec>;
 
@@ -29,3 +30,12 @@ export const needsHealthCheck = ({ type, externalTrafficPolicy }: Spec): boolean
 
 export const portKey = ({ protocol = 'TCP', port }: { protocol?: string; port: number }): string =>
   `${protocol}/${port}`;
+
+const MODES = ['service.kubernetes.io/topology-aware-hints', 'service.kubernetes.io/topology-mode'];
+
+/** How it wants to be spread over zones; the deprecated annotation counts first. */
+export const topologyModeOf = ({ annotations = {} }: Pick<Meta, 'annotations'>): string =>
+  annotations[MODES.find((one) => annotations[one] !== undefined) ?? ''] ?? '';
+
+export const spreadsByZone = ({ metadata }: { readonly metadata: Meta }): boolean =>
+  /^[Aa]uto$/.test(topologyModeOf(metadata));
