@@ -190,3 +190,26 @@ test('a pod that fails again and again is replaced ever more slowly', () => {
     world.reports('agent').filter((text) => text.includes('will try to kill it')),
   ).toHaveLength(4);
 });
+
+test('pods that the kubelets of several nodes refuse are not made in a hot loop, however many reports are combined', () => {
+  const world = worldOf('node-1', 'node-2');
+  world.create(manifest());
+  world.cluster.settle();
+  const made = new Set<string>();
+  const until = world.cluster.view.now + 600_000;
+  while (world.cluster.view.now < until) {
+    for (const pod of pods(world)) {
+      made.add(pod.metadata.uid);
+      if (pod.status?.phase === 'Failed' || pod.metadata.deletionTimestamp !== undefined) continue;
+      const { name } = pod.metadata;
+      world.patchStatus(
+        { kind: 'Pod', namespace: 'default', name },
+        { status: { phase: 'Failed' } },
+      );
+    }
+    world.cluster.advance(500);
+  }
+  expect(world.reports('agent').join()).toContain('combined from similar events');
+  expect(made.size).toBeGreaterThan(12);
+  expect(made.size).toBeLessThan(40);
+});

@@ -1,9 +1,11 @@
 // How long a DaemonSet waits before it replaces a pod that failed: longer each time on the same node, so that
 // a pod that always fails does not keep everybody busy. What has been reported of the node tells how often it was
-// [kubernetes pkg/controller/daemon failedPodsBackoff: 1 s to 15 min].
+// [kubernetes pkg/controller/daemon failedPodsBackoff: 1 s to 15 min]. Of many failures in ten minutes only one report
+// is left, which names but the last node: each node is taken to have its share of them, and to have failed last then.
 
 import type { View } from '../../events/view.js';
 import type { DaemonSet } from '../../kinds/daemonset/index.js';
+import { COMBINED } from '../../kinds/event/fingerprint.js';
 import type { EventObject } from '../../kinds/event/index.js';
 import type { Pod } from '../../kinds/pod/index.js';
 import { millisOf } from '../../machinery/duration.js';
@@ -34,12 +36,15 @@ export function replaceableFrom(view: View, ds: DaemonSet, node: string): Millis
     .map((report) => report as EventObject)
     .filter(
       ({ reason, message }) =>
-        reason === FAILED && message?.endsWith(` on node ${node}, will try to kill it`),
+        reason === FAILED &&
+        (message?.startsWith(COMBINED) ||
+          message?.endsWith(` on node ${node}, will try to kill it`)),
     );
+  const nodes = Math.max(1, ds.status?.desiredNumberScheduled ?? 1);
   let failures = 0;
   let last = 0;
-  for (const { count, lastTimestamp } of reports) {
-    failures += count ?? 1;
+  for (const { count = 1, lastTimestamp, message } of reports) {
+    failures += message?.startsWith(COMBINED) ? Math.ceil(count / nodes) : count;
     last = Math.max(last, millisOf(lastTimestamp ?? '') || 0);
   }
   if (failures === 0 || isForgotten(view.now - last, LADDER)) return 0;
