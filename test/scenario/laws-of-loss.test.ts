@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest';
 import { knownLaws } from '../../src/scenario/laws/index.js';
-import { controllers, simulate } from '../../src/testing.js';
+import { controllers, defineController, remove, simulate } from '../../src/testing.js';
 
 const without = (...names: readonly string[]) =>
   controllers.filter(({ name }) => !names.includes(name));
@@ -77,7 +77,7 @@ const restart = (sim: Sim) => {
   sim.run('kubectl rollout restart deployment web');
   return sim.advance('2m');
 };
-const remove = (sim: Sim) => {
+const removeAll = (sim: Sim) => {
   for (const { metadata } of sim.list('Pod')) sim.run(`kubectl delete pod ${metadata.name}`);
   return sim.advance('2m');
 };
@@ -96,7 +96,7 @@ test('service-has-endpoints: a rollout that takes several pods away at once brea
 });
 
 test.each<[string, (sim: Sim) => Sim]>([
-  ['deleted', remove],
+  ['deleted', removeAll],
   ['lost', lose],
   ['crashing', crash],
 ])('service-has-endpoints: where none are promised, pods that are %s break nothing', (_, happen) => {
@@ -109,7 +109,7 @@ test('service-has-endpoints: of one pod that may be missing nobody expects that 
   // It was three when it was written.
   const scaled = served(3, room(1));
   scaled.run('kubectl scale deployment web --replicas=1');
-  expect(() => remove(scaled.advance('1m'))).not.toThrow();
+  expect(() => removeAll(scaled.advance('1m'))).not.toThrow();
 });
 
 test('service-has-endpoints: who is made anew has taken nothing from anybody', () => {
@@ -195,4 +195,47 @@ test('a law that breaks ends the step there, however long it was to go on', () =
   );
   expect(() => sim.advance('30d')).toThrow('never one is done');
   expect(sim.elapsed).toBeLessThan(60_000);
+});
+
+test('no-orphans: what nobody owns any more though its owner is gone has outlived it', () => {
+  const judged = (sim: Sim) =>
+    knownLaws.find(({ name }) => name === 'no-orphans')?.judge?.(sim.view);
+  const orphaned = shop();
+  orphaned.run('kubectl delete deployment web --cascade=orphan');
+  expect(judged(orphaned.advance('1m'))).toMatch(
+    /^replicaset\/web-\S+ has outlived its owner web$/,
+  );
+  const made = simulate({ nodes: 1 }).apply(job()).advance('1s');
+  made.run('kubectl delete job sum --cascade=orphan');
+  expect(judged(made.advance('1m'))).toMatch(/^pod\/sum-\S+ has outlived its owner sum$/);
+  // Another of the same name is not the one that made it.
+  expect(judged(made.apply(job()).advance('1m'))).toMatch(/^pod\/sum-/);
+  const deleted = shop();
+  deleted.run('kubectl delete deployment web');
+  expect(judged(deleted.advance('1m'))).toBeUndefined();
+  // Taken out of service on purpose, by a label: whoever made it lets go of it, and is still there.
+  const released = shop();
+  const [pod] = released.list('Pod');
+  released.run(`kubectl label pod ${pod?.metadata.name} app=other --overwrite`);
+  expect(judged(released.advance('1m'))).toBeUndefined();
+});
+
+test('max-unavailable: a Deployment that has not been scaled of late is judged from the beginning', () => {
+  /** Goes by the name of another, and takes away what it is told to. */
+  const reaper = defineController({
+    name: 'replicaset-controller',
+    reconciles: 'ConfigMap',
+    reconcile: ({ metadata }, view) =>
+      metadata.name === 'now'
+        ? view
+            .list('Pod', 'default')
+            .slice(0, 2)
+            .map((pod) => remove(pod))
+        : [],
+  });
+  const sim = shop({ controllers: [...controllers, reaper] }).obey('max-unavailable');
+  sim.run('kubectl annotate deployment web seen=yes');
+  expect(() => sim.run('kubectl create configmap now') && sim.advance('1s')).toThrow(
+    /^(.|\n)*deployment\/web has 2 pods available after pod\/web-\S+ was taken away, and must have 3/,
+  );
 });

@@ -133,11 +133,41 @@ function orphanIn(view: View): string | undefined {
       const known = object.metadata.ownerReferences?.filter(({ kind }) =>
         (owners as readonly string[]).includes(kind),
       );
-      return known && known.length > 0 && known.every(({ uid }) => !there.has(uid))
-        ? `${nameOf(object)} has lost its owner ${known[0]?.kind.toLowerCase()}/${known[0]?.name}`
-        : undefined;
+      if (known && known.length > 0)
+        return known.every(({ uid }) => !there.has(uid))
+          ? `${nameOf(object)} has lost its owner ${known[0]?.kind.toLowerCase()}/${known[0]?.name}`
+          : undefined;
+      return outlived(object, view);
     },
   );
+}
+
+const MAKERS: Readonly<Record<string, readonly string[]>> = {
+  Pod: ['ReplicaSet', 'DaemonSet', 'StatefulSet', 'Job', 'ReplicationController'],
+  ReplicaSet: ['Deployment'],
+};
+
+/** Names nobody as its owner, though somebody made it who is gone: who let go of it is still there. */
+function outlived(object: KubeObject, view: View): string | undefined {
+  const { labels, namespace, ownerReferences = [] } = object.metadata;
+  const maker = ownerReferences.length > 0 ? undefined : makerOf(object);
+  if (maker === undefined) return undefined;
+  const uid = labels?.['batch.kubernetes.io/controller-uid'];
+  const makers = (MAKERS[object.kind] ?? []).flatMap(
+    (kind) => view.find({ kind, namespace, name: maker }) ?? [],
+  );
+  return makers.some((one) => uid === undefined || one.metadata.uid === uid)
+    ? undefined
+    : `${nameOf(object)} has outlived its owner ${maker}`;
+}
+
+/** The name of whoever made it, as far as its own says so. */
+function makerOf({ kind, metadata }: KubeObject): string | undefined {
+  if (kind === 'Pod') return metadata.generateName?.replace(/-$/, '');
+  const hash = metadata.labels?.['pod-template-hash'];
+  return kind === 'ReplicaSet' && hash !== undefined && metadata.name.endsWith(`-${hash}`)
+    ? metadata.name.slice(0, -hash.length - 1)
+    : undefined;
 }
 
 function firstOf<T>(

@@ -31,6 +31,8 @@ export const maxUnavailable: KnownLaw = {
   watch(view) {
     const working = new Working(view);
     const scaled = new Map<string, { replicas: number; at: Millis }>();
+    for (const one of view.list('Deployment'))
+      scaled.set(keyOfObject(one), { replicas: one.spec.replicas ?? 1, at: 0 });
     return (event, now) => {
       if (!isObjectEvent(event)) return undefined;
       const { object } = event;
