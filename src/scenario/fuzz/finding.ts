@@ -1,8 +1,10 @@
 // A broken law as somebody can work with it: a scenario that breaks it again, the commands, and why it broke.
 
+import type { ClusterEvent } from '../../events/event.js';
 import { becauseChain, eventText } from '../../history/because.js';
 import type { EventLog } from '../../log/event-log.js';
-import type { Revision } from '../../machinery/object.js';
+import { formatGoDuration, parseUserDuration } from '../../machinery/duration.js';
+import type { Millis, Revision } from '../../machinery/object.js';
 import { dumpYaml } from '../../machinery/yaml-dump.js';
 import { whyNot } from '../../reasons/why-not/why-not.js';
 import { Faults } from '../fields.js';
@@ -13,7 +15,7 @@ import type { Scenario } from '../scenario.js';
 import { deedCommand } from '../telling.js';
 import type { LawBook } from './laws.js';
 import type { Plan } from './plan.js';
-import type { Broken, PlanResult } from './run-plan.js';
+import { type Broken, DRAINS_END, type PlanResult } from './run-plan.js';
 import type { WrittenStep } from './steps.js';
 
 /** Longest part of a chain of causes that is told. */
@@ -41,7 +43,7 @@ export function toldAs(
 ): Told {
   return {
     scenario: dumpYaml(scenarioOf(name, plan, steps, broken, book)),
-    commands: steps.flatMap((step) => commandOf(step) ?? []),
+    commands: joined(steps).flatMap((step) => commandOf(step) ?? []),
   };
 }
 
@@ -57,12 +59,29 @@ export function findingOf(
 ): Finding {
   const broken = brokenIn(scenario, log, expected);
   const { epoch } = log.settings;
-  const chain = becauseChain(log, broken.revision);
-  const texts = chain.slice(0, CHAIN_MAX).map((event) => eventText(event, epoch));
-  const refusal = chain.every(({ type }) => type === 'ClockAdvanced')
-    ? lastRefusal(log, broken.revision)
-    : [];
+  const causes = causesOf(log, broken);
+  const texts = causes.slice(0, CHAIN_MAX).map((event) => eventText(event, epoch));
+  const refusal = causes.length === 0 ? lastRefusal(log, broken.revision) : [];
   return { ...told, broken, why: [...texts, ...refusal, ...hindrances(log, broken)] };
+}
+
+/**
+ * From the event that broke it. Where only time has run out, from the last change of what is not as it should be, or from
+ * what was done since.
+ */
+function causesOf(log: EventLog, broken: Broken): readonly ClusterEvent[] {
+  const chain = broken.law === DRAINS_END ? [] : becauseChain(log, broken.revision);
+  const causes = chain.filter(({ type }) => type !== 'ClockAdvanced');
+  if (causes.length > 0) return causes;
+  const changes = keysOf(log, broken).flatMap((key) => [...log.historyOf(key)]);
+  const last = changes.filter(({ revision }) => revision <= broken.revision).at(-1);
+  const action = [...log.actions(0, broken.revision)].at(-1);
+  if (last && last.revision > (action?.revision ?? 0)) return becauseChain(log, last.revision);
+  if (!action || action.outcome.result === 'refused') return [];
+  // With the first that came of it: a command that reads what it makes does not say what that is.
+  return becauseChain(log, Math.min(action.revision + 1, broken.revision)).filter(
+    ({ type }) => type !== 'ClockAdvanced',
+  );
 }
 
 /** Where only time has run out, what was refused last says what stood in the way. */
@@ -125,25 +144,52 @@ function isNeeded({ eventually }: WrittenStep, law: string): boolean {
   return eventually === undefined || (eventually as { law?: string }).law === law;
 }
 
+/** As it would be typed: what is only watched is left out, and time passes in one go. */
+function joined(steps: readonly WrittenStep[]): readonly WrittenStep[] {
+  const typed: WrittenStep[] = [];
+  for (const step of steps) {
+    if (step['eventually'] !== undefined) continue;
+    const last = typed.at(-1)?.['advance'];
+    if (step['advance'] === undefined || last === undefined) typed.push(step);
+    else
+      typed[typed.length - 1] = { advance: formatGoDuration(msOf(last) + msOf(step['advance'])) };
+  }
+  return typed;
+}
+
+function msOf(duration: unknown): Millis {
+  const ms = parseUserDuration(String(duration));
+  return ms.ok ? ms.value : 0;
+}
+
 function commandOf(step: WrittenStep): string | undefined {
   if (step['apply'] !== undefined) return undefined;
   const read = readStep(step, 'step', new Faults());
   return read && deedCommand(read.deed);
 }
 
-/** Who is asked again what was done already is refused the Event object that says so. */
-const isAboutAsking = (reason: string): boolean => /^events ".*" already exists$/.test(reason);
+/**
+ * Who is asked again what was done already is refused the Event object that says so; who was made this moment nobody has come
+ * to yet; and how something differs from what was applied is nobody's hindrance.
+ */
+const isNoHindrance = ({ trouble, reason }: { trouble: string; reason: string }): boolean =>
+  trouble === 'nothing wrong' ||
+  trouble === 'not applied' ||
+  /^events ".*" already exists$|has not (come to it|said anything) yet$/.test(reason);
 
-/** For what is not as it should be, the reasons of those who could say: `why-not`. */
-function hindrances(log: EventLog, { found, revision, at }: Broken): readonly string[] {
-  const [, kind = '', name = ''] = /^([a-z]+)\/(\S+)/.exec(found) ?? [];
-  const state = log.stateAt(revision);
-  const keys = [...state.objects.entries('')]
+/** Those objects that are said not to be as they should. */
+function keysOf(log: EventLog, { found, revision }: Broken): readonly string[] {
+  const [, kind = '', name = ''] =
+    /^([a-z]+)\/(\S+)/.exec(found) ?? /\b(pod)s?[/ ]"([^"]+)"/.exec(found) ?? [];
+  return [...log.stateAt(revision).objects.entries('')]
     .map(([key]) => key)
     .filter((key) => key.toLowerCase().startsWith(`${kind}/`) && key.endsWith(`/${name}`));
-  return keys.flatMap((key) =>
-    whyNot(log, key, { revision, at })
-      .filter(({ trouble, reason }) => trouble !== 'nothing wrong' && !isAboutAsking(reason))
+}
+
+/** For what is not as it should be, the reasons of those who could say: `why-not`. */
+const hindrances = (log: EventLog, broken: Broken): readonly string[] =>
+  keysOf(log, broken).flatMap((key) =>
+    whyNot(log, key, broken)
+      .filter((one) => !isNoHindrance(one))
       .map(({ key, trouble, reason }) => `${key}: ${trouble}: ${reason}`),
   );
-}

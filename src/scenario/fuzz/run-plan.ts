@@ -59,6 +59,8 @@ interface Base {
 }
 
 const BASES_MAX = 24;
+/** So long what things should have come to may be between two states, as CronJobs are at times. */
+const LASTLY_MS = 60_000;
 
 export class PlanRunner {
   readonly #book: LawBook;
@@ -132,6 +134,8 @@ class Run {
   #watcher: Watcher | undefined;
   #taken = 0;
   #broken: Broken | undefined;
+  /** When an event showed that a law is broken. */
+  #seenAt: Millis | undefined;
 
   constructor(
     log: EventLog,
@@ -184,7 +188,11 @@ class Run {
     if (calming.length > 0) this.#watcher = undefined;
     for (const step of calming) this.#take(step);
     if (this.#broken) return;
-    const within = formatGoDuration(plan.calm);
+    // What holds before anybody has reacted says nothing about what it comes to.
+    const lastly = Math.min(LASTLY_MS, Math.floor(plan.calm / 2));
+    const within = formatGoDuration(lastly);
+    this.#take({ advance: formatGoDuration(plan.calm - lastly) });
+    if (this.#broken) return;
     for (const law of this.#book.afterwards) this.#take({ eventually: { law, within } });
     this.#take({ advance: within });
     this.#laws?.expire(this.#session.view(), true);
@@ -223,15 +231,18 @@ class Run {
       this.#laws?.add(deed.law, this.#session.view());
       return undefined;
     }
+    const began = this.#session.now;
     try {
       const { problem } = doDeed(deed, { session: this.#session, files: noFiles, programs });
       this.#laws?.expire(this.#session.view(), false);
       this.#lookForBreach();
+      if (deed.do === 'advance') this.#shorten(began, deed.by);
       return problem;
     } catch (error) {
       if (error instanceof Pruned) throw error;
       if (error instanceof Enough) {
         this.#lookForBreach();
+        if (deed.do === 'advance') this.#shorten(began, deed.by);
         return undefined;
       }
       const { revision, now } = this.#session.view();
@@ -239,6 +250,13 @@ class Run {
       this.#broken = { law: SETTLES, found, revision, at: now };
       return undefined;
     }
+  }
+
+  /** No more time passes than it takes to see what is broken. */
+  #shorten(began: Millis, most: Millis): void {
+    if (this.#seenAt === undefined) return;
+    const needed = Math.ceil((this.#seenAt - began) / 1000) * 1000 || 1;
+    this.#steps[this.#steps.length - 1] = { advance: formatGoDuration(Math.min(needed, most)) };
   }
 
   #lookForBreach(): void {
@@ -258,6 +276,8 @@ class Run {
     this.#watcher?.onEvent(event);
     const view: View = viewOf(state, this.#log.settings);
     this.#laws?.observe(event, view);
+    if (this.#seenAt === undefined && (this.#laws?.breaches.length ?? 0) > 0)
+      this.#seenAt = event.at;
     this.#notes.event(event, () => view.tally('faults') > 0);
     for (const { name, holds } of this.#book.sometimes)
       if (holds(event, view)) this.#notes.sometimes(name);

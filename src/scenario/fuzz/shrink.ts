@@ -4,6 +4,7 @@
 // Actions go by delta debugging [Zeller and Hildebrandt, 2002]: large parts first, then smaller ones. Every try is a
 // run of its own, so that what is left breaks the law by itself.
 
+import { needs } from './needs.js';
 import type { Action, Plan } from './plan.js';
 
 export interface Shrunk {
@@ -52,10 +53,9 @@ function fewerActions(best: () => Plan, attempt: (plan: Plan) => boolean): void 
 const fewerManifests = (plan: Plan): readonly Plan[] =>
   plan.manifests.length < 2
     ? []
-    : plan.manifests.map((one) => ({
-        ...plan,
-        manifests: plan.manifests.filter((other) => other !== one),
-      }));
+    : plan.manifests
+        .filter((one) => !plan.manifests.some((other) => needs(other, one)))
+        .map((one) => ({ ...plan, manifests: plan.manifests.filter((other) => other !== one) }));
 
 /** Two waits, one after the other, as one. */
 const fewerWaits = (plan: Plan): readonly Plan[] =>

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Action, Plan } from '../../../src/scenario/fuzz/plan.js';
 import { shrink } from '../../../src/scenario/fuzz/shrink.js';
+import { judge, web } from './manifests.js';
 
 const target = { name: 'deployment/web', namespace: 'default' };
 const action: fc.Arbitrary<Action> = fc.oneof(
@@ -58,4 +59,17 @@ test('how long all has to come to rest is not cut down, or what is slow would do
     breaks,
   );
   expect(plan).toMatchObject({ calm: 900_000, actions: [{ do: 'drain', node: 'node-1' }] });
+});
+
+test('no manifest is left out that another is of no use without', () => {
+  const manifests = judge();
+  const breaks = ({ manifests, actions }: Plan): number | undefined =>
+    manifests.some(({ kind }) => kind === 'ValidatingWebhookConfiguration')
+      ? actions.length
+      : undefined;
+  const kinds = (plan: Plan) => shrink(plan, breaks).plan.manifests.map(({ kind }) => kind);
+  const plan = { ...planOf([]), manifests: [...manifests, ...web({ budget: 'minAvailable: 1' })] };
+  expect(kinds(plan)).toEqual(manifests.map(({ kind }) => kind));
+  const others = manifests.filter(({ kind }) => kind !== 'Service');
+  expect(kinds({ ...plan, manifests: others })).toEqual(['ValidatingWebhookConfiguration']);
 });
