@@ -246,3 +246,27 @@ test('a tape that is opened anew goes on as if nothing had been', () => {
   };
   expect(run(true)).toEqual(run(false));
 });
+
+test('what a suspended Job asks for may change until it is resumed, and what it runs may not', () => {
+  const world = jobs();
+  world.create(jobManifest('j', { suspend: true }, { 'test/seconds': '60' }));
+  world.cluster.settle();
+  const containers = () => world.job()?.spec.template.spec?.containers ?? [];
+  const withContainer = (parts: object) => {
+    const { template } = world.job()?.spec ?? {};
+    const [first, ...others] = containers();
+    const spec = { ...template?.spec, containers: [{ ...first, ...parts }, ...others] };
+    return JSON.stringify(world.change(ref, { spec: { template: { ...template, spec } } }));
+  };
+  const resources = { requests: { cpu: '200m' }, limits: { cpu: '1' } };
+  withContainer({ resources });
+  expect(containers()[0]?.resources).toEqual(resources);
+  const refused = /spec\.template: Invalid value: .*: field is immutable/;
+  expect(withContainer({ image: 'other' })).toMatch(refused);
+  world.change(ref, { spec: { suspend: false } });
+  world.cluster.settle();
+  expect(world.cluster.view.list('Pod', 'default')[0]?.spec.containers[0]?.resources).toMatchObject(
+    resources,
+  );
+  expect(withContainer({ resources: {} })).toMatch(refused);
+});

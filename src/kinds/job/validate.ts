@@ -231,7 +231,10 @@ function validateCompletions(spec: JobSpec, old: JobSpec): readonly FieldError[]
   return [invalid(path, completions, 'can only be modified in tandem with spec.parallelism')];
 }
 
-/** Before a suspended Job is started, where its pods may go can still be changed. */
+/**
+ * Before a suspended Job is started, where its pods may go can still be changed, and what they ask for. Departure: the
+ * latter in all releases, not just since 1.36 (MutablePodResourcesForSuspendedJobs).
+ */
 function templateThatMayStay(job: Job, old: Job): PodTemplateSpec {
   const { template } = old.spec;
   const { startTime, active = 0 } = old.status ?? {};
@@ -248,9 +251,34 @@ function templateThatMayStay(job: Job, old: Job): PodTemplateSpec {
       nodeSelector,
       tolerations,
       schedulingGates,
+      ...resourcesThatMayStay(template.spec, next.spec),
     } as PodTemplateSpec['spec'],
   } as PodTemplateSpec;
 }
+
+type PodSpec = PodTemplateSpec['spec'];
+
+/** Containers with the requests and limits that they are to have; claims of devices stay as they are. */
+function resourcesThatMayStay(old: PodSpec, next: PodSpec): Partial<NonNullable<PodSpec>> {
+  const adapted = (list: Containers, asked: Containers = []): Containers =>
+    list?.map((container, i) => {
+      const { requests, limits } = asked[i]?.resources ?? {};
+      const { requests: _, limits: __, ...others } = container.resources ?? {};
+      const resources = {
+        ...others,
+        ...(requests === undefined ? {} : { requests }),
+        ...(limits === undefined ? {} : { limits }),
+      };
+      return { ...container, resources };
+    });
+  const { containers, initContainers } = old ?? {};
+  return {
+    ...(containers ? { containers: adapted(containers, next?.containers) ?? [] } : {}),
+    ...(initContainers ? { initContainers: adapted(initContainers, next?.initContainers) } : {}),
+  };
+}
+
+type Containers = NonNullable<PodSpec>['containers'] | undefined;
 
 type Affinity = NonNullable<PodTemplateSpec['spec']>['affinity'];
 
