@@ -80,6 +80,7 @@ const similarTo = (
   earlier: readonly EventObject[],
   now: Millis,
 ): readonly EventObject[] => {
+  if (earlier.length === 0) return earlier;
   const since = timestamp(now - SIMILAR_MS);
   return earlier.filter(
     (event) =>

@@ -100,14 +100,12 @@ export function formatGoDuration(ms: number): string {
 export function timestamp(ms: number): string {
   const second = Math.floor(ms / SECOND);
   if (second === latest.second) return latest.text;
-  const day = Math.floor(ms / DAY);
-  if (day !== latest.day) {
-    latest.date = new Date(day * DAY).toISOString().slice(0, -13);
-    latest.day = day;
+  const minute = Math.floor(second / 60);
+  if (minute !== latest.minute) {
+    latest.start = new Date(minute * MINUTE).toISOString().slice(0, -7);
+    latest.minute = minute;
   }
-  const rest = second - day * 86_400;
-  const minutes = Math.floor(rest / 60);
-  latest.text = `${latest.date}${TWO[Math.floor(minutes / 60)]}:${TWO[minutes % 60]}:${TWO[rest % 60]}Z`;
+  latest.text = `${latest.start}${TWO[second - minute * 60]}Z`;
   latest.second = second;
   return latest.text;
 }
@@ -115,7 +113,7 @@ export function timestamp(ms: number): string {
 const TWO = Array.from({ length: 60 }, (_, n) => String(n).padStart(2, '0'));
 
 /** The answer last given. It is a function of the second, and thousands of objects are made in one. */
-const latest = { second: Number.NaN, text: '', day: Number.NaN, date: '' };
+const latest = { second: Number.NaN, text: '', minute: Number.NaN, start: '' };
 
 /** metav1.MicroTime, as in Leases: `2024-01-01T00:00:00.000000Z`. */
 export const microTimestamp = (ms: number): string =>

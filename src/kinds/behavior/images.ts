@@ -3,7 +3,7 @@
 // The digest and the size of an image follow from its name. What it runs without a command is
 // known for a few that every tutorial uses; all others are taken for servers, which run until stopped.
 
-import { hash } from '../../machinery/random.js';
+import { hash, hex32 } from '../../machinery/random.js';
 
 /** `nginx` is `docker.io/library/nginx:latest`, as containerd reports it. */
 export function fullImageName(image: string): string {
@@ -32,7 +32,7 @@ export function imageSize(image: string): number {
 /** Sixty-four hex digits that follow from a text. */
 export function hex64(text: string): string {
   let out = '';
-  for (let i = 0; i < 8; i++) out += hash(text, i).toString(16).padStart(8, '0');
+  for (let i = 0; i < 8; i++) out += hex32(hash(text, i));
   return out;
 }
 

@@ -1,6 +1,7 @@
 // The rules of an Event: few for those of old, told by their count and timestamps; strict for those with an
 // eventTime, and for all that come through events.k8s.io [pkg/apis/core/validation/events.go].
 
+import { isLonger } from '../../machinery/byte-length.js';
 import { equal } from '../../machinery/equal.js';
 import { type FieldError, invalid, required } from '../../machinery/field-errors.js';
 import { qualifiedNameErrors } from '../../machinery/names.js';
@@ -8,8 +9,6 @@ import type { EventObject } from './index.js';
 
 const CHARACTERS_MAX = 128;
 const MESSAGE_MAX = 1024;
-
-const bytesOf = (text = ''): number => new TextEncoder().encode(text).length;
 
 export const validateEvent = (event: EventObject): readonly FieldError[] =>
   legacyErrors(event, 'reportingComponent');
@@ -29,7 +28,7 @@ function legacyErrors(event: EventObject, reporterField: string): readonly Field
     invalid(field, '', `can have at most ${max} characters`);
   const short = (field: string, text = '') => {
     if (text === '') return [required(field)];
-    return bytesOf(text) > CHARACTERS_MAX ? [tooLong(field, CHARACTERS_MAX)] : [];
+    return isLonger(text, CHARACTERS_MAX) ? [tooLong(field, CHARACTERS_MAX)] : [];
   };
   return [
     ...(about === '' && !['default', 'kube-system'].includes(home) ? [elsewhere()] : []),
@@ -38,7 +37,7 @@ function legacyErrors(event: EventObject, reporterField: string): readonly Field
     ...short('reportingInstance', reportingInstance),
     ...short('action', action),
     ...short('reason', reason),
-    ...(bytesOf(message) > MESSAGE_MAX ? [tooLong('message', MESSAGE_MAX)] : []),
+    ...(isLonger(message ?? '', MESSAGE_MAX) ? [tooLong('message', MESSAGE_MAX)] : []),
   ];
 }
 

@@ -2,6 +2,8 @@
 //
 // Source: pkg/volume/util/atomic_writer.go validatePayload. Validation lets nearly all of these paths not come so far.
 
+import { isLonger } from '../../../machinery/byte-length.js';
+
 const PATH_MAX = 4096;
 const FILE_NAME_MAX = 255;
 
@@ -19,15 +21,13 @@ export function payloadOf(
 function pathProblem(path: string): string | undefined {
   if (path === '') return 'must not be empty: ""';
   if (path.startsWith('/')) return `must be relative path: ${path}`;
-  if (bytesIn(path) > PATH_MAX) return `must be less than or equal to ${PATH_MAX} characters`;
+  if (isLonger(path, PATH_MAX)) return `must be less than or equal to ${PATH_MAX} characters`;
   const parts = path.split('/');
   if (parts.includes('..')) return `must not contain '..': ${path}`;
-  if (parts.some((part) => bytesIn(part) > FILE_NAME_MAX))
+  if (parts.some((part) => isLonger(part, FILE_NAME_MAX)))
     return `filenames must be less than or equal to ${FILE_NAME_MAX} characters`;
   return path.startsWith('..') ? `must not start with '..': ${path}` : undefined;
 }
-
-const bytesIn = (text: string): number => new TextEncoder().encode(text).length;
 
 /** `a//b/./c` is `a/b/c`; only of paths that lead nowhere else. */
 export const cleanPath = (path: string): string =>
