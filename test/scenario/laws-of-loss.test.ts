@@ -233,9 +233,19 @@ test('max-unavailable: a Deployment that has not been scaled of late is judged f
             .map((pod) => remove(pod))
         : [],
   });
-  const sim = shop({ controllers: [...controllers, reaper] }).obey('max-unavailable');
-  sim.run('kubectl annotate deployment web seen=yes');
+  const begun = () => {
+    const sim = shop({ controllers: [...controllers, reaper] });
+    sim.run('kubectl annotate deployment web seen=yes');
+    return sim.obey('max-unavailable');
+  };
+  const sim = begun();
   expect(() => sim.run('kubectl create configmap now') && sim.advance('1s')).toThrow(
     /^(.|\n)*deployment\/web has 2 pods available after pod\/web-\S+ was taken away, and must have 3/,
   );
+  // Nobody could have known that they work again.
+  const flapped = begun();
+  flapped.suffer({ pods: { name: 'web-*' }, is: 'NotReady', for: '1m' });
+  expect(flapped.advance('1m').list('Pod').length).toBe(4);
+  flapped.advance('1s');
+  expect(() => flapped.run('kubectl create configmap now') && flapped.advance('1s')).not.toThrow();
 });

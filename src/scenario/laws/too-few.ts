@@ -1,6 +1,7 @@
 // `max-unavailable` and `budget-holds`: whoever takes pods away on purpose leaves enough of those that work.
 //
-// Pods that stopped working in the last seconds count as working: nobody could have known. A Deployment that was
+// Pods that stopped working in the last seconds count as working, and those that began to do not count yet: nobody could
+// have known. A Deployment that was
 // scaled of late is not judged, since upstream shrinks its ReplicaSets in proportion, whatever works.
 
 import { type ClusterEvent, isObjectEvent, type ObjectEvent } from '../../events/event.js';
@@ -80,11 +81,13 @@ interface Gone {
 /** Which pods work, or did until a moment ago: nobody could have known. */
 class Working {
   readonly #lately = new Lately();
+  /** When pods that are ready became so. */
+  readonly #since = new Map<string, Millis>();
   readonly #deleting = new Set<string>();
   #gone: readonly Gone[] = [];
 
   constructor(view: View) {
-    for (const pod of view.list('Pod')) this.#note(pod, view.now);
+    for (const pod of view.list('Pod')) this.#note(pod, Number.NEGATIVE_INFINITY);
   }
 
   /** Notes a change of a pod; says whether it took a ready pod away, and whether that is whose taking is judged. */
@@ -95,8 +98,12 @@ class Working {
     const wasThere = !this.#deleting.has(uid);
     if (!goes) this.#note(pod, at);
     else this.#deleting.add(uid);
-    if (type === 'ObjectDeleted') this.#deleting.delete(uid);
-    if (!goes || !wasThere || !isReady(pod)) return false;
+    const isNew = this.#isNew(pod, at);
+    if (type === 'ObjectDeleted') {
+      this.#deleting.delete(uid);
+      this.#since.delete(uid);
+    }
+    if (!goes || !wasThere || !isReady(pod) || isNew) return false;
     if (!isJudged) this.#gone = [...this.#gone, { pod, until: at + GRACE_MS }];
     return isJudged;
   }
@@ -122,8 +129,15 @@ class Working {
       : this.#lately.has(pod.metadata.uid, now);
   }
 
+  #isNew({ metadata: { uid } }: Pod, now: Millis): boolean {
+    return now - (this.#since.get(uid) ?? now) < GRACE_MS;
+  }
+
   #note(pod: Pod, now: Millis): void {
-    this.#lately.set(pod.metadata.uid, isReady(pod), now);
+    const { uid } = pod.metadata;
+    this.#lately.set(uid, isReady(pod), now);
+    if (!isReady(pod)) this.#since.delete(uid);
+    else if (!this.#since.has(uid)) this.#since.set(uid, now);
   }
 }
 
