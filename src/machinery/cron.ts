@@ -19,7 +19,26 @@ const HOUR = 60 * MINUTE;
 export function next(schedule: CronSchedule, after: Millis, zone = 'UTC'): Millis | undefined {
   const second = Math.floor(after / SECOND) * SECOND;
   if (schedule.type === 'delay') return second + schedule.delay;
-  const search = newSearch(schedule, schedule.zone ?? zone, second + SECOND);
+  const where = schedule.zone ?? zone;
+  const known = answers.get(schedule) ?? [];
+  const same = known.find((answer) => answer.after === second && answer.zone === where);
+  if (same) return same.at;
+  const at = found(newSearch(schedule, where, second + SECOND));
+  answers.set(schedule, [{ zone: where, after: second, at }, ...known.slice(0, ANSWERS_MAX - 1)]);
+  return at;
+}
+
+/** Whoever asks asks the same again, for as long as the last run is the last: the answers given to a schedule last. */
+const answers = new WeakMap<CalendarSchedule, readonly Answer[]>();
+const ANSWERS_MAX = 4;
+
+interface Answer {
+  readonly zone: string;
+  readonly after: Millis;
+  readonly at: Millis | undefined;
+}
+
+function found(search: Search): Millis | undefined {
   const yearMax = wallTime(search.zone, search.at).year + YEARS_MAX;
   while (wallTime(search.zone, search.at).year <= yearMax) {
     if (STEPS.every((step) => step(search))) return search.at;
