@@ -6,7 +6,9 @@ import { builtInKinds } from '../kinds/index.js';
 import type { Kind } from '../kinds/kind.js';
 import type { KubeObject } from '../machinery/object.js';
 import { type Failure, forbidden, notFound } from '../machinery/status.js';
+import { hasMutatingPolicies, mutatedByPolicies } from './mutating-policies.js';
 import { hasPolicies, judgedByPolicies } from './policies.js';
+import { Reinvocation } from './reinvocation.js';
 import { BOOTSTRAP_ACTOR } from './request.js';
 import type { Step } from './step.js';
 import { hasWebhooks, judgedByWebhooks, mutatedByWebhooks } from './webhooks.js';
@@ -24,14 +26,29 @@ export function admit(
   const homeless = old ? undefined : refuseWithoutNamespace(step, kind, draft);
   if (homeless) return homeless;
   if (!old && step.requester.actor !== BOOTSTRAP_ACTOR) kind.admitNewcomer?.(draft);
-  const refusal = kind.admit?.(draft, old, step.view);
+  const refusal = mutate(step, kind, draft, old);
   if (refusal) return refusal;
-  const guarded =
-    firstFailure((guard) => guard.admit?.(kind, draft, old, step.view)) ??
-    mutatedByWebhooks(step, kind, draft, old);
-  if (guarded) return guarded;
   const { grantor } = step.requester;
   return grantor && kind.mayGrant?.(draft as KubeObject, grantor, step.view);
+}
+
+/** What others change is admitted once more, and those that want to see it see it. */
+function mutate(
+  step: Step,
+  kind: Kind,
+  draft: Draft<KubeObject>,
+  old: KubeObject | undefined,
+): Failure | undefined {
+  const round = () =>
+    kind.admit?.(draft, old, step.view) ??
+    firstFailure((guard) => guard.admit?.(kind, draft, old, step.view));
+  if (!hasWebhooks(step, kind) && !hasMutatingPolicies(step, kind)) return round();
+  const again = new Reinvocation();
+  const askAll = () =>
+    round() ??
+    mutatedByPolicies(step, kind, draft, old, again.policies) ??
+    mutatedByWebhooks(step, kind, draft, old, again.webhooks);
+  return askAll() ?? (again.beginAgain() ? askAll() : undefined);
 }
 
 /** Validating admission: sees the object as it would be stored. */
@@ -67,7 +84,7 @@ export const reviewDeletion = (step: Step, kind: Kind, old: KubeObject): Failure
 
 /** Whether somebody who is not part of the server wants to see every change of such objects. */
 export const isJudged = (step: Step, kind: Kind): boolean =>
-  hasWebhooks(step, kind) || hasPolicies(step, kind);
+  hasWebhooks(step, kind) || hasPolicies(step, kind) || hasMutatingPolicies(step, kind);
 
 function firstFailure(
   ask: (guard: (typeof guards)[number]) => Failure | undefined,

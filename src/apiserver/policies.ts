@@ -8,7 +8,7 @@ import { BINDINGS } from '../kinds/admission-policy/binding.js';
 import { type Complaint, complaintsOf } from '../kinds/admission-policy/judge.js';
 import { bindingsOf, judgingPolicies } from '../kinds/admission-policy/judging.js';
 import { isAbout } from '../kinds/admission-policy/matching.js';
-import { paramsFor } from '../kinds/admission-policy/params.js';
+import { paramKindProblem, paramsFor } from '../kinds/admission-policy/params.js';
 import type { Kind } from '../kinds/kind.js';
 import type { ValidatingAdmissionPolicy } from '../kinds/validatingadmissionpolicy/index.js';
 import type { ValidatingAdmissionPolicyBinding } from '../kinds/validatingadmissionpolicybinding/index.js';
@@ -24,8 +24,11 @@ const POLICIES = 'admissionregistration.k8s.io';
 const OWN = 'kubetape.io';
 
 /** Whether there is any policy to ask: almost never, and then it costs nothing. Policies do not judge policies. */
-export const hasPolicies = (step: Step, { group, kind }: Kind): boolean =>
-  step.view.tally(BINDINGS) > 0 &&
+export const hasPolicies = (step: Step, kind: Kind): boolean =>
+  step.view.tally(BINDINGS) > 0 && concernsPolicies(step, kind);
+
+/** Whether a request is one that policies of any sort are asked about. */
+export const concernsPolicies = (step: Step, { group, kind }: Kind): boolean =>
   group !== OWN &&
   !(group === POLICIES && kind.includes('AdmissionPolicy')) &&
   step.requester.actor !== BOOTSTRAP_ACTOR;
@@ -43,9 +46,9 @@ export function judgedByPolicies(
   let denied: Failure | undefined;
   for (const policy of judgingPolicies(step.view))
     for (const { binding, complaint } of complaintsAbout(step, policy, review)) {
-      const actions = binding.spec?.validationActions ?? [];
+      const actions = binding?.spec?.validationActions ?? [];
       const { message } = complaint;
-      const by = `'${policy.metadata.name}' with binding '${binding.metadata.name}'`;
+      const by = `'${policy.metadata.name}'${binding ? ` with binding '${binding.metadata.name}'` : ''}`;
       if (complaint.always || actions.includes('Deny'))
         denied ??= denial(
           review,
@@ -69,7 +72,8 @@ const asSeen = (review: Review): Review =>
     : review;
 
 interface Complained {
-  readonly binding: ValidatingAdmissionPolicyBinding;
+  /** None where the policy itself is at fault. */
+  readonly binding?: ValidatingAdmissionPolicyBinding;
   readonly complaint: Complaint;
 }
 
@@ -79,13 +83,20 @@ function* complaintsAbout(
   review: Review,
 ): Generator<Complained> {
   if (!spec || !isAbout(spec.matchConstraints, review, step.view)) return;
-  for (const binding of bindingsOf(step.view, metadata.name)) {
+  const bindings = bindingsOf(step.view, metadata.name);
+  const failed = (message: string): readonly Complaint[] =>
+    spec.failurePolicy === 'Ignore' ? [] : [{ message, reason: 'Invalid', always: true }];
+  const problem = bindings.length > 0 && paramKindProblem(spec.paramKind, step.view);
+  if (problem) {
+    for (const complaint of failed(problem)) yield { complaint };
+    return;
+  }
+  for (const binding of bindings) {
     if (!isAbout(binding.spec?.matchResources, review, step.view)) continue;
     const found = paramsFor(spec.paramKind, binding.spec ?? { policyName: '' }, review, step.view);
     if ('error' in found) {
-      const message = `failed to configure binding: ${found.error}`;
-      if (spec.failurePolicy !== 'Ignore')
-        yield { binding, complaint: { message, reason: 'Invalid', always: true } };
+      for (const complaint of failed(`failed to configure binding: ${found.error}`))
+        yield { binding, complaint };
       continue;
     }
     for (const params of found.params)

@@ -2,7 +2,7 @@
 // [apiserver pkg/admission/plugin/webhook/{mutating,validating}/dispatcher.go, errors/statuserror.go].
 //
 // What a webhook answers follows from the state (kinds/webhook/reach.ts), so asking is as pure as all of deciding, and
-// takes no time. Departures: no reinvocation, no audit annotations, no subresources; one after another.
+// takes no time. Departures: no audit annotations, no subresources; one after another.
 
 import type { Draft } from 'immer';
 import type { Admission } from '../kinds/behavior/index.js';
@@ -18,10 +18,12 @@ import {
 } from '../kinds/webhook/matching.js';
 import { reach } from '../kinds/webhook/reach.js';
 import type { JsonObject } from '../machinery/json.js';
-import { type KubeObject, mutableCopy } from '../machinery/object.js';
+import type { KubeObject } from '../machinery/object.js';
 import { applyJsonPatch } from '../machinery/patch/json-patch.js';
 import { type Failure, failure, forbidden, internalError } from '../machinery/status.js';
 import { reviewOf } from './admission-review.js';
+import { replaceDraft } from './patched.js';
+import type { Asked } from './reinvocation.js';
 import { BOOTSTRAP_ACTOR } from './request.js';
 import type { Step } from './step.js';
 
@@ -35,24 +37,30 @@ export function mutatedByWebhooks(
   kind: Kind,
   draft: Draft<KubeObject>,
   old: KubeObject | undefined,
+  asked: Asked,
 ): Failure | undefined {
   if (!hasWebhooks(step, kind)) return undefined;
-  return askEach(step, MUTATING, reviewOf(step, kind, draft, old), (answer) => {
-    if (answer.patch === undefined) return undefined;
-    const patched = applyJsonPatch(
-      draft as unknown as JsonObject,
-      JSON.parse(answer.patch) as readonly JsonObject[],
-    );
-    if (!patched.ok) return internalError(patched.error);
-    const { metadata } = draft;
-    for (const field of Object.keys(draft)) delete (draft as Record<string, unknown>)[field];
-    Object.assign(draft, mutableCopy(patched.value as KubeObject));
-    // Whose it is is not for a webhook to say.
-    Object.assign(draft.metadata, { name: metadata.name, uid: metadata.uid });
-    kind.defaults?.(draft, step.view);
-    return undefined;
+  asked.enter(draft);
+  const failure = askEach(step, MUTATING, reviewOf(step, kind, draft, old), {
+    skips: (key) => asked.skips(key),
+    accept: (answer) => {
+      const patched = answer.patch === undefined ? undefined : patch(draft, answer.patch);
+      if (patched === undefined) return undefined;
+      if (!patched.ok) return internalError(patched.error);
+      replaceDraft(step, kind, draft, patched.value as KubeObject);
+      asked.changed();
+      return undefined;
+    },
+    done: (webhook, key) => {
+      if (webhook.reinvocationPolicy === 'IfNeeded') asked.mayAskAgain(key);
+    },
   });
+  asked.leave(draft);
+  return failure;
 }
+
+const patch = (draft: Draft<KubeObject>, text: string) =>
+  applyJsonPatch(draft as unknown as JsonObject, JSON.parse(text) as readonly JsonObject[]);
 
 /** Asks those that judge it, as it would be stored; of a delete there is only the old one. */
 export const judgedByWebhooks = (
@@ -62,19 +70,35 @@ export const judgedByWebhooks = (
   old: KubeObject | undefined,
 ): Failure | undefined =>
   hasWebhooks(step, kind)
-    ? askEach(step, VALIDATING, reviewOf(step, kind, object, old), () => undefined)
+    ? askEach(step, VALIDATING, reviewOf(step, kind, object, old), { accept: () => undefined })
     : undefined;
+
+interface Asking {
+  readonly accept: (answer: Admission) => Failure | undefined;
+  readonly skips?: (key: string) => boolean;
+  /** A webhook that the request concerns has been asked, and lets it pass. */
+  readonly done?: (
+    webhook: Webhook & { readonly reinvocationPolicy?: string },
+    key: string,
+  ) => void;
+}
 
 function askEach(
   step: Step,
   configurations: string,
   review: () => Review,
-  accept: (answer: Admission) => Failure | undefined,
+  { accept, skips, done }: Asking,
 ): Failure | undefined {
   for (const configuration of step.view.all(configurations)) {
     const { webhooks = [] } = configuration as { webhooks?: readonly Webhook[] };
     for (const webhook of webhooks) {
-      const refused = askOne(step, webhook, review(), accept);
+      const key = `${configuration.metadata.name}/${webhook.name}`;
+      if (skips?.(key)) continue;
+      const refused = askOne(step, webhook, review(), (answer) => {
+        const failure = accept(answer);
+        done?.(webhook, key);
+        return failure;
+      });
       if (refused) return refused;
     }
   }

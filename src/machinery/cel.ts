@@ -12,6 +12,9 @@ import { registerAddresses } from './cel/addresses.js';
 import { registerAuthorizer } from './cel/authorizer.js';
 import { type CelShape, shapeOf } from './cel/chains.js';
 import { registerLists } from './cel/lists.js';
+import { withoutMessages } from './cel/message-syntax.js';
+import { patchFields, registerMessages } from './cel/messages.js';
+import { registerOptionals } from './cel/optionals.js';
 import { registerQuantities } from './cel/quantities.js';
 import { registerTexts } from './cel/texts.js';
 import { registerUrls } from './cel/urls.js';
@@ -43,25 +46,37 @@ export interface CelProgram {
   run(variables: Readonly<Record<string, unknown>>, costMax?: number): CelResult;
 }
 
-/** Reads an expression over these variables; a refusal says where it goes wrong, as cel-go does. */
-export function compileCel(text: string, variables: readonly string[]): Parsed<CelProgram> {
-  const environment = environmentFor(variables);
+/**
+ * Reads an expression over these variables; a refusal says where it goes wrong, as cel-go does. What makes `patches` may have
+ * literals of objects and of operations.
+ */
+export function compileCel(
+  text: string,
+  variables: readonly string[],
+  patches = false,
+): Parsed<CelProgram> {
+  const environment = environmentFor(variables, patches);
+  const rewritten = patches
+    ? withoutMessages(text, patchFields)
+    : { text, origin: (at: number) => at };
+  const { problem, origin } = rewritten;
+  if (problem) return refused(pointedOut(text, problem.at, problem.text));
   let tree: ASTNode;
   let type: string;
   try {
-    const read = environment.parse(text);
+    const read = environment.parse(rewritten.text);
     const checked = read.check();
-    if (!checked.valid) return refused(complaint(text, checked.error as Complaint));
+    if (!checked.valid) return refused(complaint(text, checked.error as Complaint, origin));
     tree = read.ast;
-    type = checked.type ?? 'dyn';
+    type = rewritten.whole ?? checked.type ?? 'dyn';
   } catch (error) {
-    return refused(complaint(text, error as Complaint));
+    return refused(complaint(text, error as Complaint, origin));
   }
-  const run = environment.parse(metered(text, tree));
+  const run = environment.parse(metered(rewritten.text, tree));
   run.check();
   return parsed({
     type,
-    mentions: mentionsIn(tree),
+    mentions: mentionsIn(tree, origin),
     shape: (lists) => shapeOf(tree, text, lists),
     run: (given, costMax = COST_PER_CALL) => runMetered(() => run(given), costMax),
   });
@@ -76,11 +91,12 @@ export const optionalOf = (value: unknown): unknown =>
 
 const environments = new Map<string, Environment>();
 
-function environmentFor(variables: readonly string[]): Environment {
-  const key = variables.join();
+function environmentFor(variables: readonly string[], patches: boolean): Environment {
+  const key = `${patches} ${variables.join()}`;
   const known = environments.get(key);
   if (known) return known;
   const environment = newEnvironment();
+  if (patches) registerMessages(environment);
   for (const variable of variables) environment.registerVariable(variable, 'dyn');
   environments.set(key, environment);
   return environment;
@@ -104,6 +120,7 @@ function newEnvironment(): Environment {
   });
   registerTexts(environment);
   registerLists(environment);
+  registerOptionals(environment);
   registerQuantities(environment);
   registerUrls(environment);
   registerAddresses(environment);
@@ -186,7 +203,7 @@ function walk(node: unknown, visit: (node: ASTNode) => void): void {
 }
 
 /** Every chain of fields below a variable, the longest of each. */
-function mentionsIn(tree: ASTNode): readonly Mention[] {
+function mentionsIn(tree: ASTNode, origin: Origin): readonly Mention[] {
   const mentions: Mention[] = [];
   const inner = new Set<ASTNode>();
   walk(tree, (node) => {
@@ -197,7 +214,7 @@ function mentionsIn(tree: ASTNode): readonly Mention[] {
     while (at.op === '.') {
       const [holder, field]: [ASTNode, string] = at.args;
       fields.unshift(field);
-      offsets.unshift(at.end - field.length - 1);
+      offsets.unshift(origin(at.end - field.length - 1));
       inner.add(holder);
       at = holder;
     }
@@ -205,6 +222,9 @@ function mentionsIn(tree: ASTNode): readonly Mention[] {
   });
   return mentions;
 }
+
+/** Where in the author's text something stands. */
+type Origin = (offset: number) => number;
 
 interface Complaint extends Error {
   readonly code?: string;
@@ -221,8 +241,8 @@ function runtimeText(error: Complaint): string {
   return text.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase());
 }
 
-function complaint(text: string, error: Complaint): string {
-  const start = error.range?.start ?? 0;
+function complaint(text: string, error: Complaint, origin: Origin): string {
+  const start = origin(error.range?.start ?? 0);
   // cel-go points at the bracket of a call.
   if (summaryOf(error) === 'has() invalid argument')
     return pointedOut(text, text.lastIndexOf('(', start), 'invalid argument to has() macro');

@@ -108,6 +108,16 @@ test('bindings say in which namespaces a policy judges, and with which parameter
   expect(told(sim, change)).toContain('image updated');
 });
 
+test('a policy whose parameters are of no kind that there is cannot be asked', () => {
+  const paramKind = { apiVersion: 'example.com/v1', kind: 'Limit' };
+  const sim = judged({ paramKind, ...SMALL });
+  expect(told(sim, `${CREATE}=1`)).toContain(
+    "ValidatingAdmissionPolicy 'demo' denied request: failed to configure policy: failed to find resource referenced by paramKind: 'example.com/v1, Kind=Limit'",
+  );
+  sim.run('kubectl delete validatingadmissionpolicybinding demo-binding');
+  expect(told(sim, `${CREATE}=1`)).toContain('created');
+});
+
 test('an expression that cannot be evaluated refuses, unless the policy says to ignore that', () => {
   const broken = { validations: [{ expression: "object.metadata.labels['team'] == 'a'" }] };
   const sim = judged(broken, {}, 'configmaps');

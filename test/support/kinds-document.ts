@@ -46,6 +46,12 @@ const ALSO_SIMULATED: Readonly<Record<string, string>> = {
   CustomResourceValidation: 'openAPIV3Schema',
   Event:
     'count deprecatedCount deprecatedFirstTimestamp deprecatedLastTimestamp deprecatedSource firstTimestamp involvedObject lastTimestamp message note reason regarding reportingComponent reportingController source type',
+  MutatingAdmissionPolicySpec:
+    'failurePolicy matchConditions matchConstraints mutations paramKind reinvocationPolicy variables',
+  MutatingAdmissionPolicyBindingSpec: 'matchResources paramRef policyName',
+  Mutation: 'applyConfiguration jsonPatch patchType',
+  ApplyConfiguration: 'expression',
+  JSONPatch: 'expression',
   HorizontalPodAutoscalerSpec: 'targetCPUUtilizationPercentage',
 };
 

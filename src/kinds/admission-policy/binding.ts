@@ -1,7 +1,10 @@
 // What bindings of policies of admission have in common: which policy, with which parameters, and where.
 
 import type { Draft } from 'immer';
-import type { ValidatingAdmissionPolicyBinding } from 'kubernetes-types/admissionregistration/v1.js';
+import type {
+  MatchResources,
+  ValidatingAdmissionPolicyBinding,
+} from 'kubernetes-types/admissionregistration/v1.js';
 import {
   duplicate,
   type FieldError,
@@ -12,10 +15,12 @@ import {
 } from '../../machinery/field-errors.js';
 import { dns1123SubdomainErrors } from '../../machinery/names.js';
 import { formatSelector } from '../../machinery/selector.js';
+import type { Rule } from '../webhook/rule.js';
 import { defaultMatched, validateMatched } from './policy.js';
 
-/** How many bindings there are. */
+/** How many bindings there are of policies that judge, and of those that change. */
 export const BINDINGS = 'policy-bindings';
+export const MUTATING_BINDINGS = 'mutating-policy-bindings';
 
 export type Binding = ValidatingAdmissionPolicyBinding;
 type Spec = NonNullable<Binding['spec']>;
@@ -50,6 +55,18 @@ export function validateBinding(spec: Spec | undefined): readonly FieldError[] {
   if (matchResources) errors.push(...validateMatched(matchResources, 'spec.matchResources'));
   return errors;
 }
+
+const MUTABLE = ['*', 'CONNECT', 'CREATE', 'UPDATE'];
+
+/** There is nothing to change of what is deleted. */
+export const mutableOperationErrors = (
+  matched: MatchResources | undefined,
+  path: string,
+): readonly FieldError[] =>
+  ((matched?.resourceRules ?? []) as readonly Rule[])
+    .flatMap(({ operations = [] }) => operations)
+    .filter((operation) => !MUTABLE.includes(operation))
+    .map((operation) => notSupported(`${path}.resourceRules.operations`, operation, MUTABLE));
 
 const ACTIONS = ['Audit', 'Deny', 'Warn'];
 const DENY_AND_WARN =

@@ -26,6 +26,8 @@ export interface Speaks {
   readonly params: boolean;
   readonly authorizer: boolean;
   readonly variables: boolean;
+  /** Whether it makes objects and operations to change something with. */
+  readonly patches?: boolean;
 }
 
 /** What an expression of a policy may name. */
@@ -37,7 +39,7 @@ const variablesFor = ({ params, authorizer, variables }: Speaks): readonly strin
 ];
 
 export const programFor = (text: string, speaks: Speaks): Parsed<CelProgram> =>
-  celProgram(text, variablesFor(speaks));
+  celProgram(text, variablesFor(speaks), speaks.patches);
 
 export type Evaluated = { readonly value: unknown } | { readonly error: string };
 
@@ -64,15 +66,15 @@ export class Evaluation {
   }
 
   /** The value of an expression, or what upstream says of one that has none. */
-  evaluate(expression: string): Evaluated {
-    const result = this.#run(expression);
+  evaluate(expression: string, patches = false): Evaluated {
+    const result = this.#run(expression, patches);
     return 'error' in result
       ? { error: `expression '${expression}' resulted in error: ${result.error}` }
       : result;
   }
 
-  #run(expression: string): Evaluated {
-    const program = programFor(expression, this.#speaks);
+  #run(expression: string, patches = false): Evaluated {
+    const program = programFor(expression, { ...this.#speaks, patches });
     if (!program.ok) return { error: program.error };
     const result = program.value.run(this.#given);
     return result.ok ? { value: result.value } : { error: inGo(result.error) };

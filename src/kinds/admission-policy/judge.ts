@@ -52,10 +52,14 @@ export function complaintsOf(
   ];
 }
 
-type Conditions = NonNullable<Spec['matchConditions']>;
+/** What must hold for a policy to be asked. */
+export interface Condition {
+  readonly name?: string;
+  readonly expression: string;
+}
 
 /** One that does not hold is enough, whatever becomes of the others. */
-export function conditionsMet(conditions: Conditions, evaluation: Evaluation): Evaluated {
+export function conditionsMet(conditions: readonly Condition[], evaluation: Evaluation): Evaluated {
   const errors: string[] = [];
   for (const { expression } of conditions) {
     const told = evaluation.evaluate(expression);

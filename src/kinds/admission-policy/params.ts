@@ -14,6 +14,18 @@ export type Params =
   | { readonly params: readonly (KubeObject | undefined)[] }
   | { readonly error: string };
 
+/** Why a policy cannot be asked at all: nothing is of the kind of its parameters. */
+export function paramKindProblem(
+  paramKind: ParamKind | undefined,
+  reader: Reader,
+): string | undefined {
+  if (!paramKind) return undefined;
+  const { apiVersion = '', kind = '' } = paramKind;
+  if (kindOfManifest(reader, apiVersion, kind)) return undefined;
+  const group = apiVersion.includes('/') ? apiVersion : `/${apiVersion}`;
+  return `failed to configure policy: failed to find resource referenced by paramKind: '${group}, Kind=${kind}'`;
+}
+
 export function paramsFor(
   paramKind: ParamKind | undefined,
   { paramRef }: NonNullable<Binding['spec']>,
@@ -23,7 +35,7 @@ export function paramsFor(
   if (!paramKind || !paramRef) return { params: [undefined] };
   const { apiVersion = '', kind: called = '' } = paramKind;
   const kind = kindOfManifest(reader, apiVersion, called);
-  if (!kind) return { error: `paramKind kind \`${apiVersion}, Kind=${called}\` not known` };
+  if (!kind) return { params: [] };
   const asked = paramRef.namespace ?? '';
   if (!kind.namespaced && asked !== '')
     return { error: 'paramRef.namespace must not be provided for a cluster-scoped `paramKind`' };

@@ -17,6 +17,8 @@ import { programFor, type Speaks, type Variable } from './expressions.js';
 /** What a place in a policy allows. */
 interface Wanted {
   readonly types?: readonly string[];
+  /** The types that satisfy, where the languages call them otherwise. */
+  readonly alike?: readonly string[];
   readonly speaks: Speaks;
   /** Names of the variables that are there. */
   readonly known: readonly string[];
@@ -25,7 +27,7 @@ interface Wanted {
 export function expressionErrors(
   expression: string | undefined,
   path: string,
-  { types, speaks, known }: Wanted,
+  { types, alike = types, speaks, known }: Wanted,
 ): readonly FieldError[] {
   const text = expression?.trim() ?? '';
   if (text === '') return [required(path, 'expression is not specified')];
@@ -38,13 +40,22 @@ export function expressionErrors(
       `compilation failed: ${pointedOut(text, unknown.at, `undefined field '${unknown.name}'`)}`,
     );
   const { type } = program.value;
-  if (!types || type === 'dyn' || types.includes(type)) return [];
+  if (!types || type === 'dyn' || alike?.includes(type)) return [];
   return wrong(
     types.length === 1
-      ? `must evaluate to ${types[0]}`
+      ? `must evaluate to ${types[0]} but got ${inGo(type)}`
       : `must evaluate to one of [${types.join(' ')}]`,
   );
 }
+
+/** `list<int>` is `list(int)` in cel-go, and what is in an empty one is dynamic. */
+const inGo = (type: string): string =>
+  type === 'list'
+    ? 'list(dyn)'
+    : type
+        .replace(/\b[A-Z]\b/g, 'dyn')
+        .replaceAll('<', '(')
+        .replaceAll('>', ')');
 
 function unknownVariable({ mentions }: CelProgram, known: readonly string[]) {
   for (const { variable, fields, offsets } of mentions) {

@@ -1,7 +1,9 @@
-// MutatingAdmissionPolicy: rules in CEL that change what is written. Kept and checked; nothing here evaluates them.
+// MutatingAdmissionPolicy: rules in CEL that change what is written. The API server asks them (apiserver/mutating-policies.ts).
 
-import { type FieldError, index, notSupported, required } from '../../machinery/field-errors.js';
 import type { KubeObject } from '../../machinery/object.js';
+import type { Variable } from '../admission-policy/expressions.js';
+import type { Condition } from '../admission-policy/judge.js';
+import type { Mutation } from '../admission-policy/mutate.js';
 import {
   defaultPolicy,
   type PolicySpec,
@@ -10,10 +12,13 @@ import {
 } from '../admission-policy/policy.js';
 import { ageColumn, nameColumn } from '../age.js';
 import { defineKind } from '../kind.js';
+import { validateMutations } from './validate.js';
 
 export interface MutatingAdmissionPolicy extends KubeObject {
   readonly spec?: PolicySpec & {
-    readonly mutations?: readonly { readonly patchType?: string }[];
+    readonly matchConditions?: readonly Condition[];
+    readonly variables?: readonly Variable[];
+    readonly mutations?: readonly Mutation[];
     readonly reinvocationPolicy?: string;
   };
 }
@@ -42,24 +47,3 @@ export const mutatingAdmissionPolicy = defineKind<MutatingAdmissionPolicy>({
     ageColumn,
   ],
 });
-
-const TYPES = ['ApplyConfiguration', 'JSONPatch'];
-
-function validateMutations(spec: MutatingAdmissionPolicy['spec']): readonly FieldError[] {
-  const { mutations = [], reinvocationPolicy } = spec ?? {};
-  const errors: FieldError[] = [];
-  if (reinvocationPolicy !== 'Never' && reinvocationPolicy !== 'IfNeeded')
-    errors.push(
-      reinvocationPolicy
-        ? notSupported('spec.reinvocationPolicy', reinvocationPolicy, ['IfNeeded', 'Never'])
-        : required('spec.reinvocationPolicy'),
-    );
-  if (mutations.length === 0)
-    errors.push(required('spec.mutations', 'mutations must contain at least one item'));
-  mutations.forEach(({ patchType }, i) => {
-    const path = `${index('spec.mutations', i)}.patchType`;
-    if (!patchType) errors.push(required(path));
-    else if (!TYPES.includes(patchType)) errors.push(notSupported(path, patchType, TYPES));
-  });
-  return errors;
-}

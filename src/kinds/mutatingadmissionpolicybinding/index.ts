@@ -1,9 +1,12 @@
-// MutatingAdmissionPolicyBinding: where a policy applies, and with which parameters. Kept and checked; nothing here evaluates policies.
+// MutatingAdmissionPolicyBinding: where a policy applies, and with which parameters. The API server asks the policies
+// (apiserver/mutating-policies.ts).
 
 import type { Stored } from '../../machinery/object.js';
 import {
   type Binding,
   defaultBinding,
+  MUTATING_BINDINGS,
+  mutableOperationErrors,
   paramRefText,
   validateBinding,
 } from '../admission-policy/binding.js';
@@ -28,7 +31,14 @@ export const mutatingAdmissionPolicyBinding = defineKind<MutatingAdmissionPolicy
   defaults({ spec }) {
     defaultBinding(spec);
   },
-  validate: ({ spec }) => validateBinding(spec),
+  validate: ({ spec }) => [
+    ...validateBinding(spec),
+    ...mutableOperationErrors(spec?.matchResources, 'spec.matchResources'),
+  ],
+  indexes({ spec }, write) {
+    write.add(MUTATING_BINDINGS, 1);
+    write.file('policy', spec?.policyName ?? '');
+  },
   columns: [
     nameColumn,
     { name: 'PolicyName', value: ({ spec }) => spec?.policyName ?? '' },
