@@ -100,6 +100,9 @@ test('what should be seen sometimes and never is fails a campaign, and every cas
   expect(stdout).not.toContain('NEVER SEEN there');
   expect(stdout).toMatch(/^transitions +\d+ +\d+ /m);
   const xml = readFileSync(junit, 'utf8');
+  // One case for every law that is judged, in whatever way.
+  for (const law of ['max-surge', 'converges', 'drains-end', 'settles'])
+    expect(xml).toContain(`name="${law}"`);
   expect(xml).toContain('name="sometimes crowded"');
   expect(xml).not.toContain('time="0.000"');
   expect((await fuzz(file, '--minutes', 'soon')).stderr).toContain(

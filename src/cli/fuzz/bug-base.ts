@@ -14,6 +14,7 @@ import { parseScenario } from '../../scenario/parse.js';
 import type { Cli } from '../cli-verb.js';
 import { writerOf } from '../tapes.js';
 import { VERSION } from '../version.js';
+import { shrinkingLine } from './progress.js';
 
 /** What was found, or what was found once and no longer breaks anything. */
 export interface Found {
@@ -116,7 +117,12 @@ export class BugBase {
     const whole = this.#campaign.planOf(seed, dice);
     const start = host.wallMillis();
     const deadline = start + this.#where.shrink * 1000;
-    const { plan, tries } = this.#campaign.shrink(whole, law, () => host.wallMillis() > deadline);
+    const line = shrinkingLine(host, law, seed);
+    const { plan, tries } = this.#campaign.shrink(whole, law, () => {
+      line.show();
+      return host.wallMillis() > deadline;
+    });
+    line.end();
     this.#causes.set(law, [...(this.#causes.get(law) ?? []), causeOf(plan)]);
     const result = this.#campaign.run(plan) as PlanResult & { readonly broken: Broken };
     const name = `${law.toLowerCase().replace(/[^a-z0-9]+/g, '-')}-${seed}`;

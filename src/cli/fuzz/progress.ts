@@ -30,3 +30,21 @@ export function progressLine(host: Host, count: number, deadline: number): Progr
     end: () => host.stderr('\u001b[K'),
   };
 }
+
+/** What is done once a law broke: it may take a minute. */
+export function shrinkingLine(host: Host, law: string, seed: number) {
+  let tries = 0;
+  let shownAt = 0;
+  return {
+    show(): void {
+      tries++;
+      const now = host.wallMillis();
+      if (!host.isErrorTerminal || now - shownAt < EVERY_MS) return;
+      shownAt = now;
+      host.stderr(`\r${law} broke at seed ${seed}: making it smaller, ${tries} tries\u001b[K\r`);
+    },
+    end(): void {
+      if (host.isErrorTerminal) host.stderr('\u001b[K');
+    },
+  };
+}

@@ -3,6 +3,7 @@
 // All laws are judged in the same lives, so each takes its share of the time that these took; one that broke takes the time
 // of making it smaller too. Together they are what the campaign took.
 
+import { lawNames } from '../../scenario/fuzz/laws.js';
 import { suiteXml } from '../scenario/junit.js';
 import type { CampaignResult } from './report.js';
 import { foundText, neverSeen } from './report.js';
@@ -10,8 +11,7 @@ import { foundText, neverSeen } from './report.js';
 export function campaignJunit(result: CampaignResult): string {
   const { book, known, found, seconds } = result;
   const broken = [...known, ...found].filter(({ isBroken }) => isBroken);
-  const names = [...book.laws.map(({ name }) => name), ...book.afterwards];
-  const laws = [...new Set([...names, ...broken.map(({ law }) => law)])];
+  const laws = [...new Set([...lawNames(book), ...broken.map(({ law }) => law)])];
   const unseen = neverSeen(result);
   const shrinking = broken.reduce((sum, one) => sum + one.seconds, 0);
   const share = Math.max(0, seconds - shrinking) / (laws.length + book.sometimes.length);

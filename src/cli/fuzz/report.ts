@@ -3,7 +3,7 @@
 import { controllers } from '../../controllers/index.js';
 import { formatGoDuration } from '../../machinery/duration.js';
 import { SOMETIMES } from '../../scenario/fuzz/coverage.js';
-import type { LawBook } from '../../scenario/fuzz/laws.js';
+import { type LawBook, lawNames } from '../../scenario/fuzz/laws.js';
 import { sortNames } from '../../scenario/fuzz/life.js';
 import type { Manifest } from '../../scenario/fuzz/plan.js';
 import { expectedTransitions } from '../../scenario/fuzz/transitions.js';
@@ -63,14 +63,13 @@ export function foundText(one: Found): string {
 
 export function campaignText(result: CampaignResult): string {
   const { seeds, events, lived, coverage, book } = result;
-  const names = [...book.laws.map(({ name }) => name), ...book.afterwards];
   const unseen = missing(result);
   const acted = coverage.actors.filter((name) => CONTROLLERS.has(name));
   const transitions = expectedTransitions(coverage.kinds);
   const seen = transitions.filter((name) => coverage.transitions.includes(name));
   const total = seeds === 1 ? '1 life' : `${seeds} lives`;
   return [
-    `${total}, ${counted(events)}, ${formatGoDuration(Math.round(lived / 1000) * 1000)} of virtual time, ${names.length} laws`,
+    `${total}, ${counted(events)}, ${formatGoDuration(Math.round(lived / 1000) * 1000)} of virtual time, ${lawNames(book).length} laws`,
     ...exploredText(result),
     ...neverSeen(result).map((name) => `NEVER SEEN ${name}, which should be seen sometimes`),
     '',

@@ -6,16 +6,16 @@ import type { EventLog } from '../../log/event-log.js';
 import { formatGoDuration, parseUserDuration } from '../../machinery/duration.js';
 import type { Millis, Revision } from '../../machinery/object.js';
 import { dumpYaml } from '../../machinery/yaml-dump.js';
-import { whyNot } from '../../reasons/why-not/why-not.js';
+import { type Explained as Hindrance, whyNot } from '../../reasons/why-not/why-not.js';
 import { Faults } from '../fields.js';
 import { knownLaws } from '../laws/index.js';
 import { readStep } from '../parse-steps.js';
 import { runScenario, type ScenarioResult } from '../run.js';
 import type { Scenario } from '../scenario.js';
 import { deedCommand } from '../telling.js';
-import type { LawBook } from './laws.js';
+import { DRAINS_END, type LawBook } from './laws.js';
 import type { Plan } from './plan.js';
-import { type Broken, DRAINS_END, type PlanResult } from './run-plan.js';
+import type { Broken, PlanResult } from './run-plan.js';
 import type { WrittenStep } from './steps.js';
 
 /** Longest part of a chain of causes that is told. */
@@ -62,7 +62,13 @@ export function findingOf(
   const causes = causesOf(log, broken);
   const texts = causes.slice(0, CHAIN_MAX).map((event) => eventText(event, epoch));
   const refusal = causes.length === 0 ? lastRefusal(log, broken.revision) : [];
-  return { ...told, broken, why: [...texts, ...refusal, ...hindrances(log, broken)] };
+  const said = [...texts, ...refusal];
+  const further = hindrances(log, broken).filter(
+    ({ reason }, i, all) =>
+      !said.includes(reason) && all.findIndex((one) => one.reason === reason) === i,
+  );
+  const why = [...said, ...further.map((one) => `${one.key}: ${one.trouble}: ${one.reason}`)];
+  return { ...told, broken, why };
 }
 
 /**
@@ -172,7 +178,7 @@ function commandOf(step: WrittenStep): string | undefined {
  * Who is asked again what was done already is refused the Event object that says so; who was made this moment nobody has come
  * to yet; and how something differs from what was applied is nobody's hindrance.
  */
-const isNoHindrance = ({ trouble, reason }: { trouble: string; reason: string }): boolean =>
+const isNoHindrance = ({ trouble, reason }: Hindrance): boolean =>
   trouble === 'nothing wrong' ||
   trouble === 'not applied' ||
   /^events ".*" already exists$|has not (come to it|said anything) yet$/.test(reason);
@@ -187,9 +193,7 @@ function keysOf(log: EventLog, { found, revision }: Broken): readonly string[] {
 }
 
 /** For what is not as it should be, the reasons of those who could say: `why-not`. */
-const hindrances = (log: EventLog, broken: Broken): readonly string[] =>
+const hindrances = (log: EventLog, broken: Broken): readonly Hindrance[] =>
   keysOf(log, broken).flatMap((key) =>
-    whyNot(log, key, broken)
-      .filter((one) => !isNoHindrance(one))
-      .map(({ key, trouble, reason }) => `${key}: ${trouble}: ${reason}`),
+    whyNot(log, key, broken).filter((one) => !isNoHindrance(one)),
   );

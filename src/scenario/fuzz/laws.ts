@@ -30,6 +30,18 @@ export interface LawBook {
   readonly written: ReadonlyMap<string, WrittenLaw>;
 }
 
+/** The law that a drain nobody disturbs comes to its end. */
+export const DRAINS_END = 'drains-end';
+/** The law that controllers come to an end with one instant. */
+export const SETTLES = 'settles';
+
+/** All that are judged. */
+export const lawNames = ({ laws, afterwards, without }: LawBook): readonly string[] => [
+  ...laws.map(({ name }) => name),
+  ...afterwards,
+  ...[DRAINS_END, SETTLES].filter((name) => !without.includes(name)),
+];
+
 export interface WrittenLaw {
   readonly form: Law['form'];
   readonly claim: Readonly<Record<string, unknown>>;

@@ -22,14 +22,9 @@ import { Faults } from '../fields.js';
 import { LawWatch } from '../law-watch.js';
 import { readStep } from '../parse-steps.js';
 import { type Coverage, CoverageNotes } from './coverage.js';
-import type { LawBook } from './laws.js';
+import { DRAINS_END, type LawBook, SETTLES } from './laws.js';
 import type { Action, Plan } from './plan.js';
 import { calmingSteps, deployingSteps, isUndisturbed, stepOf, type WrittenStep } from './steps.js';
-
-/** The law that a drain nobody disturbs comes to its end. */
-export const DRAINS_END = 'drains-end';
-/** The law that controllers come to an end with one instant. */
-export const SETTLES = 'settles';
 
 export interface Broken {
   readonly law: string;
