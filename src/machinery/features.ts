@@ -100,6 +100,8 @@ const SINCE = {
   MutatingAdmissionPolicy: 36,
   /** Jobs forget when they were started while they are suspended, and may be sent elsewhere (KEP-5440). */
   MutableSchedulingDirectivesForSuspendedJobs: 36,
+  /** Autoscalers say what deviation they tolerate (KEP-4951; beta since 1.35). */
+  HPAConfigurableTolerance: 35,
   /** Controllers that start list from the present, and no longer from a cache (KEP-3157; beta since 1.35). */
   WatchListClient: 35,
   /** Workload controllers wait until they see what they wrote themselves (KEP-5647; beta since 1.36). */

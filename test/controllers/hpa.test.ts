@@ -72,6 +72,29 @@ function world(objects: readonly unknown[]) {
 }
 
 describe('an autoscaler', () => {
+  test('tolerates as much deviation as it says, upwards and downwards', () => {
+    const tolerant = (scaleUp: string, scaleDown: string) =>
+      autoscaler({
+        behavior: {
+          scaleUp: { tolerance: scaleUp },
+          scaleDown: { tolerance: scaleDown, stabilizationWindowSeconds: 0 },
+        },
+      });
+    const ledTo = (used: string, replicas: number, hpa: unknown): number | undefined => {
+      const w = world([web(replicas), load(['0s', used]), hpa]);
+      expect(w.refused).toEqual([]);
+      w.seconds(200);
+      return w.replicas();
+    };
+    expect(ledTo('52m', 2, autoscaler())).toBe(2);
+    expect(ledTo('52m', 2, tolerant('0', '0'))).toBeGreaterThan(2);
+    expect(ledTo('70m', 2, tolerant('500m', '0'))).toBe(2);
+    expect(ledTo('30m', 2, tolerant('0', '0.5'))).toBe(2);
+    expect(ledTo('20m', 2, tolerant('0', '0.5'))).toBe(1);
+    const { refused } = world([web(1), tolerant('-1', '0')]);
+    expect(JSON.stringify(refused)).toContain('spec.behavior.scaleUp.tolerance');
+  });
+
   test('scales up when more is used than meant to be, and says why', () => {
     const w = world([web(2), load(['0s', '90m']), autoscaler()]);
     expect(w.refused).toEqual([]);

@@ -10,10 +10,16 @@ import type { HorizontalPodAutoscaler } from '../../kinds/horizontalpodautoscale
 import type { Pod } from '../../kinds/pod/index.js';
 import { type Parsed, parsed, refused } from '../../machinery/parsed.js';
 import { formatQuantity } from '../../machinery/quantity.js';
-import { makeMilliQuantity, makeQuantity } from '../../machinery/quantity-math.js';
+import { makeMilliQuantity, makeQuantity, milliValue } from '../../machinery/quantity-math.js';
 import type { Reader } from '../../machinery/reader.js';
 import { podUsage } from './metrics.js';
-import { type Measurement, type Proposal, proposedReplicas } from './replicas.js';
+import {
+  type Measurement,
+  type Proposal,
+  proposedReplicas,
+  TOLERANCE,
+  type Tolerances,
+} from './replicas.js';
 import { amountOf, requestsOf } from './requests.js';
 
 /** What one metric says, or why it says nothing. */
@@ -38,23 +44,34 @@ export const evaluated = (
   pods: readonly Pod[],
   current: number,
   reader: Reader,
-): readonly Evaluation[] =>
-  (spec.metrics ?? []).map((metric) =>
-    evaluate(metric, metadata.namespace ?? '', pods, current, reader),
+): readonly Evaluation[] => {
+  const tolerances = reader.feature('HPAConfigurableTolerance') ? tolerancesOf(spec) : undefined;
+  return (spec.metrics ?? []).map((metric) =>
+    evaluate(metric, metadata.namespace ?? '', { pods, current, reader, tolerances }),
   );
+};
 
-function evaluate(
-  metric: MetricSpec,
-  namespace: string,
-  pods: readonly Pod[],
-  current: number,
-  reader: Reader,
-): Evaluation {
+interface Around {
+  readonly pods: readonly Pod[];
+  readonly current: number;
+  readonly reader: Reader;
+  readonly tolerances: Tolerances | undefined;
+}
+
+function tolerancesOf({ behavior }: HorizontalPodAutoscaler['spec']): Tolerances {
+  const own = (rules: unknown): number => {
+    const { tolerance } = (rules ?? {}) as { readonly tolerance?: string };
+    return tolerance === undefined ? TOLERANCE : milliValue(tolerance) / 1000;
+  };
+  return { up: own(behavior?.scaleUp), down: own(behavior?.scaleDown) };
+}
+
+function evaluate(metric: MetricSpec, namespace: string, around: Around): Evaluation {
   if (metric.type === 'Resource' && metric.resource)
-    return resourceEvaluation(metric.resource, undefined, pods, current, reader);
+    return resourceEvaluation(metric.resource, undefined, around);
   if (metric.type === 'ContainerResource' && metric.containerResource) {
     const { container } = metric.containerResource;
-    return resourceEvaluation(metric.containerResource, container, pods, current, reader);
+    return resourceEvaluation(metric.containerResource, container, around);
   }
   return withoutAdapter(metric, namespace);
 }
@@ -99,13 +116,11 @@ interface ResourceSource {
 function resourceEvaluation(
   { name, target }: ResourceSource,
   container: string | undefined,
-  pods: readonly Pod[],
-  current: number,
-  reader: Reader,
+  around: Around,
 ): Evaluation {
   const asShare = target.averageValue === undefined;
   const what = container === undefined ? 'resource' : 'container resource';
-  const proposal = measured(name, target, container, pods, reader, current);
+  const proposal = measured(name, target, container, around);
   if (!proposal.ok) {
     const error = `failed to get ${name} ${asShare ? 'utilization' : 'usage'}: ${proposal.error}`;
     return {
@@ -136,9 +151,7 @@ function measured(
   resource: string,
   target: MetricTarget,
   container: string | undefined,
-  pods: readonly Pod[],
-  reader: Reader,
-  current: number,
+  { pods, current, reader, tolerances }: Around,
 ): Parsed<Proposal> {
   const trouble = metricsFault(reader)?.spec.is;
   if (trouble !== undefined)
@@ -169,7 +182,7 @@ function measured(
         : amountOf(resource, target.averageValue),
     ...(requests.value ? { requests: requests.value } : {}),
   };
-  return proposedReplicas(measurement, current, reader.now);
+  return proposedReplicas(measurement, current, reader.now, tolerances);
 }
 
 const amountText = (resource: string, amount: number): string =>

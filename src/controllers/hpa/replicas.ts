@@ -14,6 +14,12 @@ const INITIAL_READINESS: Millis = 30_000;
 /** What a metrics server averages over. */
 const METRIC_WINDOW: Millis = 15_000;
 
+/** How far the ratio of what is used to what should be may be off before anything is changed. */
+export interface Tolerances {
+  readonly up: number;
+  readonly down: number;
+}
+
 export interface Proposal {
   readonly replicas: number;
   /** Per cent of what is requested; missing for plain metrics. */
@@ -36,8 +42,10 @@ export function proposedReplicas(
   measurement: Measurement,
   current: number,
   now: Millis,
+  tolerances?: Tolerances,
 ): Parsed<Proposal> {
   const { pods, target, requests } = measurement;
+  const isWithin = (ratio: number): boolean => isTolerated(ratio, tolerances);
   const { ready, unready, missing, ignored } = grouped(measurement, now);
   const usage = new Map(measurement.usage);
   for (const name of [...ignored, ...unready]) usage.delete(name);
@@ -70,7 +78,11 @@ export function proposedReplicas(
   return answer(wrongWay ? current : replicas);
 }
 
-const isWithin = (ratio: number): boolean => Math.abs(1 - ratio) <= TOLERANCE;
+/** Before an autoscaler could say so itself, it was worked out in another way, which differs at the very edge. */
+const isTolerated = (ratio: number, tolerances: Tolerances | undefined): boolean =>
+  tolerances
+    ? 1 - tolerances.down <= ratio && ratio <= 1 + tolerances.up
+    : Math.abs(1 - ratio) <= TOLERANCE;
 
 /** With a share for a target, at least all that is requested. */
 function fullUse(

@@ -8,6 +8,7 @@ import {
   notSupported,
   required,
 } from '../../machinery/field-errors.js';
+import { parseQuantity } from '../../machinery/quantity.js';
 import type { HorizontalPodAutoscaler } from './index.js';
 import { validateMetric } from './validate-metric.js';
 import { validateReference } from './validate-reference.js';
@@ -105,5 +106,9 @@ function validateRules(rules: HPAScalingRules | undefined, path: string): readon
         ),
       );
   });
+  const { tolerance } = rules as { readonly tolerance?: string };
+  const read = parseQuantity(tolerance ?? '0');
+  if (read.ok && read.value.mantissa < 0n)
+    errors.push(invalid(`${path}.tolerance`, tolerance, 'must be greater than or equal to 0'));
   return errors;
 }
