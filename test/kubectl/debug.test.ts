@@ -122,7 +122,7 @@ test('a command that only looks is carried out, and its container ends', () => {
   kubectl('wait --for=condition=Ready pod/looked-at');
   const args = ['debug', 'looked-at', '-i', '-q', '--image=busybox', '-c', 'eye'];
   const said = kubectl([...args, '--target=looked-at', '--', 'ps']).stdout;
-  expect(said).toMatch(/^PID +USER +TIME +COMMAND\n[^]* ps\n$/);
+  expect(said).toMatch(/^PID +USER +TIME +COMMAND\n[\s\S]* ps\n$/);
   expect(
     get(
       'pod looked-at -o jsonpath={.status.ephemeralContainerStatuses[0].state.terminated.reason}',
