@@ -197,6 +197,10 @@ const aimed = ({ name, namespace }: Workload) => ({ name, namespace });
 /** `registry:5000/web:1.2@sha256:...` is `registry:5000/web`. */
 const withoutTag = (image: string): string => image.replace(/@.*$/, '').replace(/:[^:/]*$/, '');
 
+/** One of so many actions that would be at one instant with the one before comes later; how long two reactions take. */
+const MOMENT_RARITY = 3;
+const REACTIONS_MS = 16;
+
 /** One of so many sorts of action is known to a life: what several must come together for is found among few. */
 const RARITIES = [2, 3, 6];
 const LATER_RARITY = 6;
@@ -214,7 +218,7 @@ export function drawLife(
   if (controlPlane && draw.below(2) === 0) return haunted(draw, around, most);
   draw.pace = draw.of(PACES) as Pace;
   const length = 1 + draw.below(draw.below(2) === 0 ? Math.min(4, most) : most);
-  return lived(draw, around, sortNames(controlPlane), length);
+  return lived(draw, around, sortNames(controlPlane), length, controlPlane);
 }
 
 /**
@@ -235,6 +239,7 @@ function lived(
   around: Surroundings,
   names: readonly string[],
   length: number,
+  isRacing = false,
 ): readonly Action[] {
   const rarity = draw.of(RARITIES) as number;
   const older = names.filter((name) => LATER_SORTS[name] === undefined);
@@ -244,9 +249,9 @@ function lived(
   sorts.push(
     ...Object.keys(later).filter((name) => draw.named(RARITY_OF[name] ?? LATER_RARITY, name) === 0),
   );
-  return Array.from({ length }, (): readonly Action[] => {
+  return Array.from({ length }, (_, i): readonly Action[] => {
     const drawn = EVERY_SORT[draw.of(sorts) as string]?.(draw, around) ?? [];
-    const ms = draw.of(draw.pace.waits) as Millis;
+    const ms = (draw.of(draw.pace.waits) as Millis) || (isRacing ? draw.moment(i) : 0);
     return [drawn, ms > 0 ? [{ do: 'wait', ms } as const] : []].flat();
   }).flat();
 }
@@ -267,6 +272,15 @@ class Draw {
 
   named(bound: number, name: string): number {
     return roll(this.#seed, bound, 'life', name);
+  }
+
+  /**
+   * As long as controllers take to react, at times: what comes then comes between two of them, and what that breaks is
+   * Kubernetes' own.
+   */
+  moment(i: number): Millis {
+    const isShort = this.named(MOMENT_RARITY, `moment ${i}`) === 0;
+    return isShort ? 1 + this.named(REACTIONS_MS, `moment ${i} ms`) : 0;
   }
 
   of<T>(items: readonly T[]): T | undefined {

@@ -1,14 +1,17 @@
 // A campaign finds what is wrong with manifests, makes it small, and tells it as a scenario that shows it again.
 
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { memoryLog } from '../../../src/log/memory-log.js';
-import { Campaign } from '../../../src/scenario/fuzz/campaign.js';
+import { readYamlStream } from '../../../src/machinery/yaml-stream.js';
+import { Campaign, type CampaignOptions } from '../../../src/scenario/fuzz/campaign.js';
 import { findingOf, toldAs } from '../../../src/scenario/fuzz/finding.js';
 import { lawBook } from '../../../src/scenario/fuzz/laws.js';
 import type { Action, Manifest } from '../../../src/scenario/fuzz/plan.js';
 import type { Broken, PlanResult } from '../../../src/scenario/fuzz/run-plan.js';
 import { parseScenario } from '../../../src/scenario/parse.js';
-import { judge, shop, web } from './manifests.js';
+import { judge, plain, shop, web } from './manifests.js';
 
 const { book } = lawBook([]);
 
@@ -111,4 +114,31 @@ test('a drain that comes to no end is nothing where nobody wants to know of it',
   const found = firstBroken(campaignOn(web({ budget: 'minAvailable: 3' })), 60);
   expect(found.law).toBe('drains-end');
   expect(campaign.runSeed(found.seed).broken).toBeUndefined();
+});
+
+/** What the scenario of the incident applies. */
+function stuck(): readonly Manifest[] {
+  const path = join(
+    import.meta.dirname,
+    '../../../scenarios/incidents/rollout-stuck-by-scaling.yaml',
+  );
+  const [read] = readYamlStream(readFileSync(path, 'utf8')).documents;
+  const { steps } = (read?.value as { spec: { steps: { apply: Manifest }[] } }).spec;
+  return steps.slice(0, 1).map(({ apply }) => apply);
+}
+
+/** As the table of docs/testing.md says: the incident, its law, and where to look for it. */
+test.each<[string, readonly Manifest[], string, Partial<CampaignOptions>, number]>([
+  ['rollout-stuck-by-scaling', stuck(), 'converges', { controlPlane: true }, 90],
+  ['foreground-deletion-hung', plain({ finalizers: '[example.com/hold]' }), 'no-orphans', {}, 1],
+  ['hot-loop-of-pods', plain({ nodeName: 'node-1', cpu: '64' }), 'bounded-churn', {}, 1],
+  ['drain-without-end', web({ replicas: 2, budget: 'minAvailable: 2' }), 'drains-end', {}, 1],
+  ['webhook-blocks-itself', judge(), 'converges', {}, 1],
+])('%s is found from a generic law', (_, manifests, law, options, from) => {
+  const campaign = new Campaign({
+    ...{ manifests, book, nodes: 3, actions: 12, calm: 900_000 },
+    ...options,
+  });
+  const seeds = Array.from({ length: 60 }, (_, i) => from + i);
+  expect(seeds.find((seed) => campaign.runSeed(seed).broken?.law === law)).toBeDefined();
 });

@@ -46,6 +46,25 @@ spec: {${budget}, selector: {matchLabels: {app: web}}}
 `
 }`);
 
+/** A Deployment and nothing else. */
+export const plain = ({
+  finalizers = '[]',
+  nodeName = '',
+  cpu = '100m',
+} = {}): readonly Manifest[] =>
+  read(`
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}, finalizers: ${finalizers}}
+    spec:
+      nodeName: '${nodeName}'
+      containers: [{name: web, image: "nginx:1.27", resources: {requests: {cpu: ${cpu}}}}]
+`);
+
 /** A webhook that judges every new pod and fails closed; `spared`: but not those of its own namespace. */
 export const judge = ({ spared = false } = {}): readonly Manifest[] =>
   read(`
