@@ -16,7 +16,7 @@ import { explained, TapeError } from './tape-error.js';
 import type { TapeStore } from './tape-store.js';
 import type { Batch } from './writing-thread.js';
 
-/** A snapshot is taken after this many events, or after a quarter as many as there are objects. */
+/** A snapshot is taken after this many events, or after a third as many as there are objects. */
 const SNAPSHOT_EVERY = 4_096;
 
 /** How far a timeline goes. */
@@ -185,7 +185,7 @@ export class TimelineEnd {
   #snapshotDue(events: number): Batch['snapshot'] {
     this.#sinceSnapshot += events;
     const live = this.#heads?.size ?? 0;
-    if (this.#sinceSnapshot < Math.max(SNAPSHOT_EVERY, live / 4)) return undefined;
+    if (this.#sinceSnapshot < Math.max(SNAPSHOT_EVERY, live / 3)) return undefined;
     const heads = encodeHeads(this.heads());
     this.#sinceSnapshot = 0;
     return { id: idOf(this.#timeline.id, this.#head), heads };
