@@ -73,7 +73,7 @@ export const fuzz = defineCliVerb({
     workers: number('How many processes; as many as there are cores, without', { default: 0 }),
     shard: text("One of several machines' part of the seeds, such as 2/4"),
     all: bool('Go on after a broken law, and report each law once for each cause'),
-    calm: duration('How long all has to come to rest at the end', { default: 15 * 60_000 }),
+    calm: duration('How long all has to come to rest at the end', { default: 20 * 60_000 }),
     bugbase: text('The folder where what was found is kept, and tried first', {
       default: '.bugbase',
     }),
