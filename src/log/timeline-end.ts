@@ -102,18 +102,22 @@ export class TimelineEnd {
       this.#ahead = [this.#end];
       this.#store.settle = () => this.#settle();
     }
-    const { chain } = this.#appender;
+    const before = this.#end;
     const isFirst = this.#ahead.length === 1;
     const rows = new SentRows();
     try {
       this.#encodeAll(events, rows);
     } catch (error) {
       this.#settle();
-      throw this.#backTo(this.#end, error);
+      throw this.#backTo({ ...before, chain: this.#appender.chain }, error);
     }
     const snapshot = this.#snapshotDue(events.length);
     const { columns } = rows;
-    this.#store.background.write({ columns, ...(isFirst ? { chain } : {}), snapshot });
+    this.#store.background.write({
+      columns,
+      ...(isFirst ? { chain: before.chain } : {}),
+      snapshot,
+    });
     this.#ahead.push(this.#end);
   }
 

@@ -113,6 +113,23 @@ test('a disk that fills up is told of, and what was whole before it stays', () =
   again.close();
 });
 
+test('a batch that cannot be written as a whole is not written in part, and those before it stay', () => {
+  const tape = Tape.create(path, defaultSettings);
+  const all = story(3_000);
+  tape.log.append(all.slice(0, 1_000), true);
+  expect(() =>
+    tape.log.append([...all.slice(1_000, 1_500), ...all.slice(1_501, 2_000)], true),
+  ).toThrow('revision 1502 after 1500');
+  expect(tape.log.head).toBe(1_000);
+  expect([...tape.log.read()]).toEqual(all.slice(0, 1_000));
+  tape.log.append(all.slice(1_000), true);
+  tape.close();
+  expect(verifyTape(path).problem).toBeUndefined();
+  const again = Tape.open(path);
+  expect([...again.log.read()]).toEqual(all);
+  again.close();
+});
+
 test('timelines of one tape may be written ahead in turn', () => {
   const tape = Tape.create(path, defaultSettings);
   const all = story(4_000);
