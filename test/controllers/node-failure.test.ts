@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { evictionTime, tolerates } from '../../src/controllers/taint-eviction/tolerance.js';
+import { isObjectEvent } from '../../src/events/event.js';
 import type { Node } from '../../src/kinds/node/index.js';
 import { condition, fault, pod, World } from '../support/pods.js';
 
@@ -146,8 +147,27 @@ describe('Event objects', () => {
     expect(w.cluster.view.list('Event').length).toBeGreaterThan(5);
     w.advance(3500);
     expect(w.cluster.view.list('Event').length).toBeGreaterThan(5);
-    w.advance(110);
+    w.advance(170);
     expect(w.cluster.view.list('Event')).toEqual([]);
+  });
+
+  test('go together, if they were written in one minute', () => {
+    const w = story();
+    w.advance(3900);
+    const written = new Map<string, number>();
+    const lives: { at: number; end: number }[] = [];
+    for (const event of w.log.read()) {
+      if (!isObjectEvent(event) || event.object.kind !== 'Event') continue;
+      const { name } = event.object.metadata;
+      if (event.type !== 'ObjectDeleted') written.set(name, event.at);
+      else lives.push({ at: written.get(name) ?? 0, end: event.at });
+    }
+    expect(lives.length).toBeGreaterThan(5);
+    for (const { at, end } of lives) {
+      expect(end % 60_000).toBe(0);
+      expect(end - at).toBeGreaterThanOrEqual(3_600_000 - 1000);
+      expect(end - at).toBeLessThanOrEqual(3_660_000);
+    }
   });
 });
 

@@ -1,9 +1,15 @@
 // Event objects are kept for an hour: etcd forgets them that long after they were last written.
+//
+// Those written in one minute hang on one lease, which lasts until the last of them is an hour old, and go together
+// [apiserver pkg/storage/etcd3/lease_manager.go: DefaultLeaseReuseDurationSeconds]. A departure: there the minute
+// begins with the first of them, here with the clock's, so that the object alone tells when it goes.
 
 import { millisOf } from '../../machinery/duration.js';
 import { defineController, remove, wake } from '../controller.js';
 
 const TTL_MS = 3_600_000;
+/** How long a lease is given to new objects. */
+const LEASE_REUSE_MS = 60_000;
 
 export const eventTtl = defineController({
   name: 'event-ttl',
@@ -15,7 +21,7 @@ export const eventTtl = defineController({
     const written = event.series?.lastObservedTime ?? event.lastTimestamp ?? event.eventTime;
     // An author may write any time, or none; the API server's own is the least it lives by.
     const last = Math.max(millisOf(written ?? '') || 0, millisOf(event.metadata.creationTimestamp));
-    const end = last + TTL_MS;
+    const end = Math.ceil((last + TTL_MS) / LEASE_REUSE_MS) * LEASE_REUSE_MS;
     return end <= view.now ? [remove(event)] : [wake(end)];
   },
 });
