@@ -79,8 +79,6 @@ const OUTSIDE: Record<string, readonly string[]> = {
 /** Libraries that only one file, or one room, may use. */
 const LIBRARIES: Record<string, string> = {
   'js-yaml': 'machinery/yaml',
-  'sorted-btree': 'machinery/sorted-map.ts',
-  'sorted-btree/extended/diffAgainst.js': 'machinery/sorted-map.ts',
   diff: 'machinery/unified-diff.ts',
   '@marcbachmann/cel-js': 'machinery/cel',
   '@bufbuild/re2': 'machinery/structural/pattern.ts',

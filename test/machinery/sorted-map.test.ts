@@ -59,3 +59,41 @@ test('an old version stays as it was, and the changes between two versions lead 
     }),
   );
 });
+
+test('it does so however deep it is, while it grows and while it shrinks', () => {
+  const many = fc.array(fc.nat(6000), { minLength: 1500, maxLength: 4000 });
+  fc.assert(
+    fc.property(many, many, fc.nat(600), (added, removed, width) => {
+      const model = new Map<string, number>();
+      let map = SortedMap.of([...Array(width * 10).keys()].map((n) => [`k${n}`, n] as const));
+      for (let n = 0; n < width * 10; n++) model.set(`k${n}`, n);
+      for (const n of added) {
+        map = map.set(`k${n}`, -n - 1);
+        model.set(`k${n}`, -n - 1);
+      }
+      const grown = map;
+      const wasGrown = sorted(model);
+      for (const n of removed) {
+        map = map.delete(`k${n}`);
+        model.delete(`k${n}`);
+      }
+      expect(map.entries()).toEqual(sorted(model));
+      expect(grown.entries()).toEqual(wasGrown);
+      expect(map.size).toBe(model.size);
+      for (const [key, value] of wasGrown)
+        expect(map.get(key)).toBe(model.has(key) ? value : undefined);
+      expect(map.values('k12')).toEqual(
+        sorted(model)
+          .filter(([key]) => key.startsWith('k12'))
+          .map(([, v]) => v),
+      );
+      const gone = wasGrown
+        .filter(([key]) => !model.has(key))
+        .map(([key, before]) => ({ key, before, after: undefined }));
+      expect(map.changesSince(grown)).toEqual(gone);
+      for (const [key] of wasGrown) map = map.delete(key);
+      expect(map.entries()).toEqual([]);
+    }),
+    { numRuns: 15 },
+  );
+});

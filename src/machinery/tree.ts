@@ -1,0 +1,279 @@
+// A B+ tree of text keys none of whose nodes ever changes: every version of a SortedMap shares with the others all nodes
+// but those on the way to what differs.
+//
+// A node has `keys` beside `items`. In a leaf the items are values. Above, they are nodes, and each key is one that
+// nothing in its node comes before; the first key of such a node says nothing, for all that comes before the second
+// belongs to its first item. All leaves are equally deep.
+
+export class TreeNode {
+  readonly keys: readonly string[];
+  readonly items: readonly unknown[];
+  /** Values below. */
+  readonly size: number;
+
+  constructor(keys: readonly string[], items: readonly unknown[], size: number) {
+    this.keys = keys;
+    this.items = items;
+    this.size = size;
+  }
+}
+
+export interface Tree {
+  readonly root: TreeNode;
+  /** Of the root above the leaves. */
+  readonly height: number;
+}
+
+const KEYS_MAX = 32;
+/** A node with fewer keys is joined to a neighbour, if both are small enough together. */
+const KEYS_FEW = 8;
+const JOINED_MAX = 24;
+
+const emptyLeaf = new TreeNode([], [], 0);
+export const emptyTree: Tree = { root: emptyLeaf, height: 0 };
+
+/** Where a key stands, or would. */
+function placeOf(keys: readonly string[], key: string): number {
+  let low = 0;
+  let high = keys.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((keys[middle] as string) < key) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Which item of a node above the leaves a key belongs to. */
+function wayTo(keys: readonly string[], key: string): number {
+  let low = 1;
+  let high = keys.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((keys[middle] as string) <= key) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
+}
+
+export function find({ root, height }: Tree, key: string): unknown {
+  let node = root;
+  for (let above = height; above > 0; above--) node = node.items[wayTo(node.keys, key)] as TreeNode;
+  const at = placeOf(node.keys, key);
+  return node.keys[at] === key ? node.items[at] : undefined;
+}
+
+/** A tree that has a value under a key, in place of what is there. */
+export function put(tree: Tree, key: string, value: unknown): Tree {
+  const { height } = tree;
+  const root = putIn(tree.root, height, key, value);
+  if (root === tree.root) return tree;
+  if (root.keys.length <= KEYS_MAX) return { root, height };
+  const [left, right] = halves(root, height);
+  const keys = [left.keys[0] as string, right.keys[0] as string];
+  return { root: new TreeNode(keys, [left, right], root.size), height: height + 1 };
+}
+
+/** May have one key too many: whoever holds it divides it. */
+function putIn(node: TreeNode, height: number, key: string, value: unknown): TreeNode {
+  const { keys, items, size } = node;
+  if (height === 0) {
+    const at = placeOf(keys, key);
+    if (keys[at] !== key)
+      return new TreeNode(keys.toSpliced(at, 0, key), items.toSpliced(at, 0, value), size + 1);
+    return items[at] === value ? node : new TreeNode(keys, items.with(at, value), size);
+  }
+  const at = wayTo(keys, key);
+  const old = items[at] as TreeNode;
+  const now = putIn(old, height - 1, key, value);
+  if (now === old) return node;
+  const newSize = size + now.size - old.size;
+  if (now.keys.length <= KEYS_MAX) return new TreeNode(keys, items.with(at, now), newSize);
+  const [left, right] = halves(now, height - 1);
+  return new TreeNode(
+    keys.toSpliced(at + 1, 0, right.keys[0] as string),
+    items.toSpliced(at, 1, left, right),
+    newSize,
+  );
+}
+
+function halves({ keys, items, size }: TreeNode, height: number): [TreeNode, TreeNode] {
+  const half = keys.length >>> 1;
+  const first = items.slice(0, half);
+  const left = height === 0 ? half : sizeOf(first as TreeNode[]);
+  return [
+    new TreeNode(keys.slice(0, half), first, left),
+    new TreeNode(keys.slice(half), items.slice(half), size - left),
+  ];
+}
+
+function sizeOf(nodes: readonly TreeNode[]): number {
+  let size = 0;
+  for (const node of nodes) size += node.size;
+  return size;
+}
+
+/** A tree without a key. */
+export function without(tree: Tree, key: string): Tree {
+  let { height } = tree;
+  let root = withoutIn(tree.root, height, key);
+  if (root === tree.root) return tree;
+  for (; height > 0 && root.keys.length < 2; height--)
+    root = (root.items[0] as TreeNode | undefined) ?? emptyLeaf;
+  return { root, height };
+}
+
+function withoutIn(node: TreeNode, height: number, key: string): TreeNode {
+  const { keys, items, size } = node;
+  if (height === 0) {
+    const at = placeOf(keys, key);
+    if (keys[at] !== key) return node;
+    return new TreeNode(keys.toSpliced(at, 1), items.toSpliced(at, 1), size - 1);
+  }
+  const at = wayTo(keys, key);
+  const old = items[at] as TreeNode;
+  const now = withoutIn(old, height - 1, key);
+  if (now === old) return node;
+  const newSize = size + now.size - old.size;
+  if (now.size === 0) return new TreeNode(keys.toSpliced(at, 1), items.toSpliced(at, 1), newSize);
+  const first = at > 0 ? at - 1 : 0;
+  const left = at > 0 ? (items[first] as TreeNode) : now;
+  const right = at > 0 ? now : (items[1] as TreeNode | undefined);
+  if (!right || now.keys.length >= KEYS_FEW || left.keys.length + right.keys.length > JOINED_MAX)
+    return new TreeNode(keys, items.with(at, now), newSize);
+  // In a leaf the first key says what there is; above, what stands beside the node does.
+  const begin = height === 1 ? right.keys[0] : keys[first + 1];
+  const joined = join(left, begin as string, right);
+  return new TreeNode(keys.toSpliced(first + 1, 1), items.toSpliced(first, 2, joined), newSize);
+}
+
+const join = (left: TreeNode, begin: string, right: TreeNode): TreeNode =>
+  new TreeNode(
+    [...left.keys, begin, ...right.keys.slice(1)],
+    [...left.items, ...right.items],
+    left.size + right.size,
+  );
+
+/** Makes a tree of entries that are in order, no key twice. */
+export function treeOf(keys: readonly string[], values: readonly unknown[]): Tree {
+  let nodes = portions(keys, values, (items) => items.length);
+  let height = 0;
+  for (; nodes.length > 1; height++) {
+    const starts = nodes.map((node) => node.keys[0] as string);
+    nodes = portions(starts, nodes, (items) => sizeOf(items as TreeNode[]));
+  }
+  return { root: nodes[0] ?? emptyLeaf, height };
+}
+
+function portions(
+  keys: readonly string[],
+  items: readonly unknown[],
+  size: (items: readonly unknown[]) => number,
+): TreeNode[] {
+  const nodes: TreeNode[] = [];
+  for (let at = 0; at < keys.length; at += JOINED_MAX) {
+    const own = items.slice(at, at + JOINED_MAX);
+    nodes.push(new TreeNode(keys.slice(at, at + JOINED_MAX), own, size(own)));
+  }
+  return nodes;
+}
+
+/** What is looked for, and found: keys, values or both. */
+export interface Search {
+  /** Before this there is nothing to find. */
+  readonly from: string;
+  /** Nor from here on, if there is an end. */
+  readonly to: string | undefined;
+  readonly limit: number;
+  readonly keys: string[] | undefined;
+  readonly values: unknown[] | undefined;
+}
+
+export function collect({ root, height }: Tree, search: Search): void {
+  collectIn(root, height, search, search.limit);
+}
+
+/** @returns how many more there may be. */
+function collectIn(node: TreeNode, height: number, search: Search, limit: number): number {
+  if (height === 0) return collectLeaf(node, search, limit);
+  const { keys, items } = node;
+  const { from, to } = search;
+  const start = wayTo(keys, from);
+  let left = limit;
+  for (let at = start; at < keys.length && left > 0; at++) {
+    if (at > start && to !== undefined && (keys[at] as string) >= to) break;
+    left = collectIn(items[at] as TreeNode, height - 1, search, left);
+  }
+  return left;
+}
+
+function collectLeaf({ keys, items }: TreeNode, search: Search, limit: number): number {
+  const { from, to } = search;
+  const start = placeOf(keys, from);
+  const last = keys.at(-1);
+  const end =
+    to === undefined || (last !== undefined && last < to) ? keys.length : placeOf(keys, to);
+  const count = Math.min(end - start, limit);
+  for (let at = start; at < start + count; at++) {
+    search.keys?.push(keys[at] as string);
+    search.values?.push(items[at]);
+  }
+  return limit - count;
+}
+
+/** Told of what differs between two trees; undefined is what one of them does not have. */
+export type Differing = (key: string, before: unknown, after: unknown) => void;
+
+/** Finds what differs, in no order. What both share is not looked at. */
+export function compare(a: Tree, b: Tree, tell: Differing): void {
+  if (a.height === b.height) compareNodes(a.root, b.root, a.height, tell);
+  else compareEntries(leavesApart(a, b), tell);
+}
+
+function compareNodes(a: TreeNode, b: TreeNode, height: number, tell: Differing): void {
+  if (a === b) return;
+  // The very same keys: nothing was added or taken away between them, so that item stands beside item.
+  if (a.keys !== b.keys)
+    compareEntries(leavesApart({ root: a, height }, { root: b, height }), tell);
+  else
+    for (let i = 0; i < a.keys.length; i++) {
+      const [before, after] = [a.items[i], b.items[i]];
+      if (height > 0) compareNodes(before as TreeNode, after as TreeNode, height - 1, tell);
+      else if (before !== after) tell(a.keys[i] as string, before, after);
+    }
+}
+
+function compareEntries([olds, news]: readonly [TreeNode[], TreeNode[]], tell: Differing): void {
+  const before = new Map<string, unknown>();
+  for (const { keys, items } of olds)
+    for (const [i, key] of keys.entries()) before.set(key, items[i]);
+  for (const { keys, items } of news)
+    for (const [i, key] of keys.entries()) {
+      const old = before.get(key);
+      before.delete(key);
+      if (old !== items[i]) tell(key, old, items[i]);
+    }
+  for (const [key, old] of before) tell(key, old, undefined);
+}
+
+/** The leaves that only one of two trees has: what is in no such leaf is the same in both. */
+function leavesApart(a: Tree, b: Tree): [TreeNode[], TreeNode[]] {
+  let [ours, theirs] = [[a.root], [b.root]];
+  let [ourHeight, theirHeight] = [a.height, b.height];
+  for (;;) {
+    if (ourHeight === theirHeight) {
+      const [known, shared] = [new Set(ours), new Set(theirs)];
+      ours = ours.filter((node) => !shared.has(node));
+      theirs = theirs.filter((node) => !known.has(node));
+      if (ourHeight === 0) return [ours, theirs];
+    }
+    const height = Math.max(ourHeight, theirHeight);
+    if (ourHeight === height) ours = itemsOf(ours);
+    if (theirHeight === height) theirs = itemsOf(theirs);
+    ourHeight = Math.min(ourHeight, height - 1);
+    theirHeight = Math.min(theirHeight, height - 1);
+  }
+}
+
+const itemsOf = (nodes: readonly TreeNode[]): TreeNode[] =>
+  nodes.flatMap(({ items }) => items as TreeNode[]);
