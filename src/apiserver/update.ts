@@ -207,14 +207,14 @@ function validated(
 }
 
 /** A later timestamp in managedFields alone does not make a change. */
-const unchanged = (object: KubeObject, old: KubeObject): boolean =>
-  equal(withoutTimes(object), withoutTimes(old));
-
-function withoutTimes(object: KubeObject): unknown {
-  const { managedFields } = object.metadata;
-  if (!managedFields) return object;
-  const timeless = managedFields.map((entry) => ({ ...entry, time: undefined }));
-  return { ...object, metadata: { ...object.metadata, managedFields: timeless } };
+function unchanged(object: KubeObject, old: KubeObject): boolean {
+  const { managedFields } = old.metadata;
+  const now = object.metadata.managedFields;
+  if (now === managedFields || !now || !managedFields) return equal(object, old);
+  const isAlike = (entry: object, i: number) =>
+    equal({ ...entry, time: undefined }, { ...managedFields[i], time: undefined });
+  if (now.length !== managedFields.length || !now.every(isAlike)) return false;
+  return equal({ ...object, metadata: { ...object.metadata, managedFields } }, old);
 }
 
 export function countGeneration(

@@ -111,11 +111,14 @@ function compareFields(
   path: FieldPath,
   mark: Mark,
 ): void {
-  for (const name of new Set([...Object.keys(before), ...Object.keys(after)])) {
-    const [old, fresh] = [fieldOf(before, name), fieldOf(after, name)];
-    if (old === fresh) continue;
-    compare(old, fresh, fieldSchema(schema, name), [...path, fieldElement(name)], mark);
-  }
+  const compareField = (name: string, old: unknown, fresh: unknown): void => {
+    if (old !== fresh)
+      compare(old, fresh, fieldSchema(schema, name), [...path, fieldElement(name)], mark);
+  };
+  for (const name of Object.keys(before))
+    compareField(name, fieldOf(before, name), fieldOf(after, name));
+  for (const name of Object.keys(after))
+    if (!Object.hasOwn(before, name)) compareField(name, undefined, fieldOf(after, name));
 }
 
 function compareItems(

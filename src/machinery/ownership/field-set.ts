@@ -42,8 +42,11 @@ function descend(draft: FieldSetDraft, element: PathElement): FieldSetDraft {
   return child;
 }
 
-export const isEmptyFieldSet = (set: FieldSet): boolean =>
-  set.members.size === 0 && [...set.children.values()].every(isEmptyFieldSet);
+export function isEmptyFieldSet({ members, children }: FieldSet): boolean {
+  if (members.size > 0) return false;
+  for (const child of children.values()) if (!isEmptyFieldSet(child)) return false;
+  return true;
+}
 
 export function hasPath(set: FieldSet, path: FieldPath): boolean {
   let node: FieldSet | undefined = set;
@@ -57,9 +60,12 @@ export const under = (set: FieldSet, element: PathElement): FieldSet =>
 
 export function union(a: FieldSet, b: FieldSet): FieldSet {
   if (a === b) return a;
-  const members = [...b.members].some((member) => !a.members.has(member))
-    ? new Set([...a.members, ...b.members])
-    : a.members;
+  let members: Set<PathElement> | undefined;
+  for (const member of b.members) {
+    if (a.members.has(member)) continue;
+    members ??= new Set(a.members);
+    members.add(member);
+  }
   let children: Map<PathElement, FieldSet> | undefined;
   for (const [element, other] of b.children) {
     const own = a.children.get(element);
@@ -68,7 +74,7 @@ export function union(a: FieldSet, b: FieldSet): FieldSet {
     children ??= new Map(a.children);
     children.set(element, joined);
   }
-  return shared(a, members, children ?? a.children);
+  return shared(a, members ?? a.members, children ?? a.children);
 }
 
 export function intersection(a: FieldSet, b: FieldSet): FieldSet {
@@ -133,8 +139,13 @@ function filterSet(
   set: ReadonlySet<PathElement>,
   keep: (member: PathElement) => boolean,
 ): ReadonlySet<PathElement> {
-  const kept = [...set].filter(keep);
-  return kept.length === set.size ? set : new Set(kept);
+  let kept: Set<PathElement> | undefined;
+  for (const member of set) {
+    if (keep(member)) continue;
+    kept ??= new Set(set);
+    kept.delete(member);
+  }
+  return kept ?? set;
 }
 
 /** Children that come out empty are left out. */
@@ -142,14 +153,15 @@ function mapChildren(
   set: FieldSet,
   change: (child: FieldSet, element: PathElement) => FieldSet | undefined,
 ): ReadonlyMap<PathElement, FieldSet> {
-  const changed = new Map<PathElement, FieldSet>();
-  let same = true;
+  let changed: Map<PathElement, FieldSet> | undefined;
   for (const [element, child] of set.children) {
     const fresh = change(child, element);
-    if (fresh !== child) same = false;
-    if (fresh && (fresh === child || !isEmptyFieldSet(fresh))) changed.set(element, fresh);
+    if (fresh === child) continue;
+    changed ??= new Map(set.children);
+    if (fresh && !isEmptyFieldSet(fresh)) changed.set(element, fresh);
+    else changed.delete(element);
   }
-  return same ? set.children : changed;
+  return changed ?? set.children;
 }
 
 const shared = (

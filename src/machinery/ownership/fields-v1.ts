@@ -1,10 +1,12 @@
 // fieldsV1: how a set of fields is written in managedFields. `.` marks an element that is a member itself
 // besides having members below it.
 //
-// Reading and writing are remembered per object, so that an entry nobody touches keeps its fieldsV1.
+// Reading and writing are remembered per object, so that an entry nobody touches keeps its fieldsV1. What is written is in
+// the form in which it is stored, so that what is read back is the very same.
 // Source: structured-merge-diff fieldpath/serialize.go.
 
 import { isJsonObject, type JsonObject } from '../json.js';
+import { canonical } from '../object.js';
 import { type FieldSet, type FieldSetDraft, newFieldSetDraft } from './field-set.js';
 import { compareElements, parseElement } from './path-element.js';
 
@@ -22,7 +24,7 @@ export function decodeFieldsV1(fields: JsonObject): FieldSet {
 export function encodeFieldsV1(set: FieldSet): JsonObject {
   const known = fieldsOf.get(set);
   if (known) return known;
-  const fields = writeLevel(set, false);
+  const fields = canonical(writeLevel(set, false));
   remember(fields, set);
   return fields;
 }

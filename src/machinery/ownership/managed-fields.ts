@@ -2,7 +2,9 @@
 //
 // Source: apimachinery pkg/util/managedfields/internal/managedfields.go.
 
+import { millisOf } from '../duration.js';
 import type { JsonObject } from '../json.js';
+import { canonical } from '../object.js';
 import { refuse } from '../patch/outcome.js';
 import { decodeFieldsV1, encodeFieldsV1 } from './fields-v1.js';
 import type { Owner, Owners } from './updater.js';
@@ -45,16 +47,31 @@ export function decodeManagedFields(entries: ManagedFields): Managed {
   const owners = new Map<string, Owner>();
   const times = new Map<string, string>();
   for (const [index, entry] of entries.entries()) {
-    checkEntry(entry, index);
-    const id = ownerId(entry);
-    owners.set(id, {
-      fields: decodeFieldsV1(entry.fieldsV1 ?? {}),
-      version: entry.apiVersion ?? '',
-      applied: entry.operation === 'Apply',
-    });
+    const { id, owner } = remembered.get(entry) ?? decodeEntry(entry, index);
+    owners.set(id, owner);
     if (entry.time !== undefined) times.set(id, entry.time);
   }
   return { owners, times };
+}
+
+interface Decoded {
+  readonly id: string;
+  readonly owner: Owner;
+}
+
+/** What an entry says, as long as it lives: most are read at every write of their object. */
+const remembered = new WeakMap<ManagedFieldsEntry, Decoded>();
+
+function decodeEntry(entry: ManagedFieldsEntry, index: number): Decoded {
+  checkEntry(entry, index);
+  const owner = {
+    fields: decodeFieldsV1(entry.fieldsV1 ?? {}),
+    version: entry.apiVersion ?? '',
+    applied: entry.operation === 'Apply',
+  };
+  const decoded = { id: ownerId(entry), owner };
+  if (Object.isFrozen(entry)) remembered.set(entry, decoded);
+  return decoded;
 }
 
 /** Entries that say what they said before are the very entries from before. */
@@ -62,33 +79,45 @@ export function encodeManagedFields(
   { owners, times }: Managed,
   before: ManagedFields,
 ): ManagedFields {
-  const known = new Map(before.map((entry) => [ownerId(entry), entry]));
-  const entries = [...owners].map(([id, owner]): ManagedFieldsEntry => {
-    const entry = entryOf(id, owner, times.get(id));
-    const old = known.get(id);
-    return old && sameEntries(old, entry) ? old : entry;
-  });
+  const entries: ManagedFieldsEntry[] = [];
+  for (const [id, owner] of owners) {
+    const old = before.findLast((entry) => idOfEntry(entry) === id);
+    const time = times.get(id);
+    entries.push(old && saysTheSame(old, owner, time) ? old : entryOf(id, owner, time, old));
+  }
   const sorted = entries.sort(compareEntries);
   const isSame =
     sorted.length === before.length && sorted.every((entry, index) => entry === before[index]);
   return isSame ? before : sorted;
 }
 
-function entryOf(id: string, owner: Owner, time: string | undefined): ManagedFieldsEntry {
-  const { manager, operation, subresource } = entryOfId(id);
-  return {
-    ...(manager === undefined ? {} : { manager }),
+const idOfEntry = (entry: ManagedFieldsEntry): string =>
+  remembered.get(entry)?.id ?? ownerId(entry);
+
+function entryOf(
+  id: string,
+  owner: Owner,
+  time: string | undefined,
+  old: ManagedFieldsEntry | undefined,
+): ManagedFieldsEntry {
+  const { manager, operation, subresource } = old ?? entryOfId(id);
+  const entry: ManagedFieldsEntry = canonical({
+    manager: manager || undefined,
     operation: owner.applied ? 'Apply' : (operation ?? 'Update'),
     apiVersion: owner.version,
-    ...(time === undefined ? {} : { time }),
+    time,
     fieldsType: 'FieldsV1',
     fieldsV1: encodeFieldsV1(owner.fields),
-    ...(subresource === undefined ? {} : { subresource }),
-  };
+    subresource: subresource || undefined,
+  });
+  remembered.set(entry, { id, owner });
+  return entry;
 }
 
-const sameEntries = (a: ManagedFieldsEntry, b: ManagedFieldsEntry): boolean =>
-  a.time === b.time && a.apiVersion === b.apiVersion && a.fieldsV1 === b.fieldsV1;
+const saysTheSame = (old: ManagedFieldsEntry, owner: Owner, time: string | undefined): boolean =>
+  old.time === time &&
+  old.apiVersion === owner.version &&
+  old.fieldsV1 === encodeFieldsV1(owner.fields);
 
 /** Appliers first; then by time, to the second. */
 function compareEntries(a: ManagedFieldsEntry, b: ManagedFieldsEntry): number {
@@ -104,7 +133,7 @@ function compareEntries(a: ManagedFieldsEntry, b: ManagedFieldsEntry): number {
 const compareText = (a = '', b = ''): number => (a < b ? -1 : a > b ? 1 : 0);
 
 export const secondsOf = (time: string | undefined): number =>
-  time === undefined ? 0 : Math.floor(Date.parse(time) / 1000);
+  time === undefined ? 0 : Math.floor(millisOf(time) / 1000);
 
 function checkEntry(entry: ManagedFieldsEntry, index: number): void {
   if (entry.operation !== 'Apply' && entry.operation !== 'Update') {

@@ -30,8 +30,9 @@ const unowned = fieldSetOf(
 export function stripMetadata(owners: Owners, id: string): Owners {
   const owner = owners.get(id);
   if (!owner) return owners;
-  const stripped = new Map(owners);
   const fields = difference(owner.fields, unowned);
+  if (fields === owner.fields && !isEmptyFieldSet(fields)) return owners;
+  const stripped = new Map(owners);
   if (isEmptyFieldSet(fields)) stripped.delete(id);
   else stripped.set(id, { ...owner, fields });
   return stripped;
@@ -39,6 +40,7 @@ export function stripMetadata(owners: Owners, id: string): Owners {
 
 /** Joins the oldest updaters of each version into one called `ancient-changes`. */
 export function capUpdaters({ owners, times }: Managed, max = updaters_max): Managed {
+  if (owners.size <= max) return { owners, times };
   const updaters = [...owners].filter(([, owner]) => !owner.applied).map(([id]) => id);
   if (updaters.length <= max) return { owners, times };
   const secondsAt = (id: string): number => secondsOf(times.get(id));

@@ -125,12 +125,12 @@ function compareOwners(
   const comparisonAt = comparisons(live, updated, rules);
   const conflicts = new Map<string, FieldSet>();
   const removed = new Map<string, FieldSet>();
-  const served = new Map(owners);
+  let served = owners;
   for (const [name, { fields, version }] of owners) {
     if (name === owner) continue;
     const comparison = comparisonAt(version);
     if (!comparison) {
-      served.delete(name);
+      served = withoutOwner(served, name);
       continue;
     }
     const conflict = intersection(fields, union(comparison.modified, comparison.added));
@@ -167,12 +167,12 @@ function takeAway(
   conflicts: ReadonlyMap<string, FieldSet>,
   removed: ReadonlyMap<string, FieldSet>,
 ): Owners {
-  const left = new Map<string, Owner>();
+  let left = owners;
   for (const [name, owner] of owners) {
     const kept = difference(owner.fields, conflicts.get(name) ?? emptyFieldSet);
     const fields = difference(kept, removed.get(name) ?? emptyFieldSet);
-    if (isEmptyFieldSet(fields)) continue;
-    left.set(name, fields === owner.fields ? owner : { ...owner, fields });
+    if (fields !== owner.fields || isEmptyFieldSet(fields))
+      left = withOwner(left, name, { ...owner, fields });
   }
   return left;
 }
@@ -184,6 +184,12 @@ function withOwner(owners: Owners, name: string, owner: Owner): Owners {
   return changed;
 }
 
+function withoutOwner(owners: Owners, name: string): Owners {
+  const others = new Map(owners);
+  others.delete(name);
+  return others;
+}
+
 function withoutIgnored(fields: FieldSet, version: string, rules: OwnershipRules): FieldSet {
   const ignored = rules.ignored?.(version);
   return ignored ? recursiveDifference(fields, ignored) : fields;
@@ -191,12 +197,13 @@ function withoutIgnored(fields: FieldSet, version: string, rules: OwnershipRules
 
 /** Follows changes of the types themselves. */
 function reconcileOwners(live: TypedObject, owners: Owners, rules: OwnershipRules): Owners {
-  const reconciled = new Map<string, Owner>();
+  let reconciled = owners;
   for (const [name, owner] of owners) {
     const at = owner.version === live.version ? live : rules.convert(live, owner.version);
-    if (!at) continue;
-    const fields = reconcileFieldSet(owner.fields, at.schema);
-    reconciled.set(name, fields === owner.fields ? owner : { ...owner, fields });
+    const fields = at && reconcileFieldSet(owner.fields, at.schema);
+    if (!fields) reconciled = withoutOwner(reconciled, name);
+    else if (fields !== owner.fields)
+      reconciled = new Map(reconciled).set(name, { ...owner, fields });
   }
   return reconciled;
 }
