@@ -4,7 +4,8 @@
 // the same state restored from a snapshot cannot be told apart. An old version costs nothing to keep, so
 // forks, as-of reads and stale caches are free (docs/adr/0008, docs/adr/0020).
 
-import { collect, compare, emptyTree, find, put, type Tree, treeOf, without } from './tree.js';
+import { collect, emptyTree, find, put, type Tree, treeOf, without } from './tree.js';
+import { compare } from './tree-difference.js';
 
 export interface Change<V> {
   readonly key: string;
@@ -76,11 +77,12 @@ export class SortedMap<V> {
     return tree === this.#tree ? this : new SortedMap(tree);
   }
 
-  /** Several changes at once. Undefined removes. */
+  /** Several changes at once: what lies on the way to more than one is copied once. Undefined removes. */
   with(changes: Iterable<readonly [string, V | undefined]>): SortedMap<V> {
     let tree = this.#tree;
+    const edit = {};
     for (const [key, value] of changes)
-      tree = value === undefined ? without(tree, key) : put(tree, key, value);
+      tree = value === undefined ? without(tree, key, edit) : put(tree, key, value, edit);
     return new SortedMap(tree);
   }
 

@@ -1,5 +1,5 @@
-// A B+ tree of text keys none of whose nodes ever changes: every version of a SortedMap shares with the others all nodes
-// but those on the way to what differs.
+// A B+ tree of text keys none of whose versions ever changes: each shares with the others all nodes but those on the way to
+// what differs. Only nodes made by an edit that is still going on, which nobody else has seen, are changed by it.
 //
 // A node has `keys` beside `items`. In a leaf the items are values. Above, they are nodes, and each key is one that
 // nothing in its node comes before; the first key of such a node says nothing, for all that comes before the second
@@ -9,14 +9,20 @@ export class TreeNode {
   readonly keys: readonly string[];
   readonly items: readonly unknown[];
   /** Values below. */
-  readonly size: number;
+  size: number;
+  /** Which edit made it, if there were several changes to it. */
+  readonly edit: Edit | undefined;
 
-  constructor(keys: readonly string[], items: readonly unknown[], size: number) {
+  constructor(keys: readonly string[], items: readonly unknown[], size: number, edit?: Edit) {
     this.keys = keys;
     this.items = items;
     this.size = size;
+    this.edit = edit;
   }
 }
+
+/** Several changes of which only the last result counts. It is told apart by being this object. */
+export type Edit = Readonly<Record<never, never>>;
 
 export interface Tree {
   readonly root: TreeNode;
@@ -64,18 +70,24 @@ export function find({ root, height }: Tree, key: string): unknown {
 }
 
 /** A tree that has a value under a key, in place of what is there. */
-export function put(tree: Tree, key: string, value: unknown): Tree {
+export function put(tree: Tree, key: string, value: unknown, edit?: Edit): Tree {
   const { height } = tree;
-  const root = putIn(tree.root, height, key, value);
+  const root = putIn(tree.root, height, key, value, edit);
   if (root === tree.root) return tree;
   if (root.keys.length <= KEYS_MAX) return { root, height };
   const [left, right] = halves(root, height);
   const keys = [left.keys[0] as string, right.keys[0] as string];
-  return { root: new TreeNode(keys, [left, right], root.size), height: height + 1 };
+  return { root: new TreeNode(keys, [left, right], root.size, edit), height: height + 1 };
 }
 
 /** May have one key too many: whoever holds it divides it. */
-function putIn(node: TreeNode, height: number, key: string, value: unknown): TreeNode {
+function putIn(
+  node: TreeNode,
+  height: number,
+  key: string,
+  value: unknown,
+  edit: Edit | undefined,
+): TreeNode {
   const { keys, items, size } = node;
   if (height === 0) {
     const at = placeOf(keys, key);
@@ -85,16 +97,33 @@ function putIn(node: TreeNode, height: number, key: string, value: unknown): Tre
   }
   const at = wayTo(keys, key);
   const old = items[at] as TreeNode;
-  const now = putIn(old, height - 1, key, value);
-  if (now === old) return node;
-  const newSize = size + now.size - old.size;
-  if (now.keys.length <= KEYS_MAX) return new TreeNode(keys, items.with(at, now), newSize);
+  const before = old.size;
+  const now = putIn(old, height - 1, key, value, edit);
+  if (now === old && now.size === before) return node;
+  const newSize = size + now.size - before;
+  if (now.keys.length <= KEYS_MAX) return withItem(node, at, now, newSize, edit);
   const [left, right] = halves(now, height - 1);
   return new TreeNode(
     keys.toSpliced(at + 1, 0, right.keys[0] as string),
     items.toSpliced(at, 1, left, right),
     newSize,
+    edit,
   );
+}
+
+/** A node above the leaves with another item, or one that this edit has changed, in place of one. */
+function withItem(
+  node: TreeNode,
+  at: number,
+  item: TreeNode,
+  size: number,
+  edit: Edit | undefined,
+): TreeNode {
+  if (edit === undefined || node.edit !== edit)
+    return new TreeNode(node.keys, node.items.with(at, item), size, edit);
+  (node.items as unknown[])[at] = item;
+  node.size = size;
+  return node;
 }
 
 function halves({ keys, items, size }: TreeNode, height: number): [TreeNode, TreeNode] {
@@ -114,16 +143,16 @@ function sizeOf(nodes: readonly TreeNode[]): number {
 }
 
 /** A tree without a key. */
-export function without(tree: Tree, key: string): Tree {
+export function without(tree: Tree, key: string, edit?: Edit): Tree {
   let { height } = tree;
-  let root = withoutIn(tree.root, height, key);
+  let root = withoutIn(tree.root, height, key, edit);
   if (root === tree.root) return tree;
   for (; height > 0 && root.keys.length < 2; height--)
     root = (root.items[0] as TreeNode | undefined) ?? emptyLeaf;
   return { root, height };
 }
 
-function withoutIn(node: TreeNode, height: number, key: string): TreeNode {
+function withoutIn(node: TreeNode, height: number, key: string, edit: Edit | undefined): TreeNode {
   const { keys, items, size } = node;
   if (height === 0) {
     const at = placeOf(keys, key);
@@ -132,19 +161,26 @@ function withoutIn(node: TreeNode, height: number, key: string): TreeNode {
   }
   const at = wayTo(keys, key);
   const old = items[at] as TreeNode;
-  const now = withoutIn(old, height - 1, key);
-  if (now === old) return node;
-  const newSize = size + now.size - old.size;
-  if (now.size === 0) return new TreeNode(keys.toSpliced(at, 1), items.toSpliced(at, 1), newSize);
+  const before = old.size;
+  const now = withoutIn(old, height - 1, key, edit);
+  if (now === old && now.size === before) return node;
+  const newSize = size + now.size - before;
+  if (now.size === 0)
+    return new TreeNode(keys.toSpliced(at, 1), items.toSpliced(at, 1), newSize, edit);
   const first = at > 0 ? at - 1 : 0;
   const left = at > 0 ? (items[first] as TreeNode) : now;
   const right = at > 0 ? now : (items[1] as TreeNode | undefined);
   if (!right || now.keys.length >= KEYS_FEW || left.keys.length + right.keys.length > JOINED_MAX)
-    return new TreeNode(keys, items.with(at, now), newSize);
+    return withItem(node, at, now, newSize, edit);
   // In a leaf the first key says what there is; above, what stands beside the node does.
   const begin = height === 1 ? right.keys[0] : keys[first + 1];
   const joined = join(left, begin as string, right);
-  return new TreeNode(keys.toSpliced(first + 1, 1), items.toSpliced(first, 2, joined), newSize);
+  return new TreeNode(
+    keys.toSpliced(first + 1, 1),
+    items.toSpliced(first, 2, joined),
+    newSize,
+    edit,
+  );
 }
 
 const join = (left: TreeNode, begin: string, right: TreeNode): TreeNode =>
@@ -220,60 +256,3 @@ function collectLeaf({ keys, items }: TreeNode, search: Search, limit: number): 
   }
   return limit - count;
 }
-
-/** Told of what differs between two trees; undefined is what one of them does not have. */
-export type Differing = (key: string, before: unknown, after: unknown) => void;
-
-/** Finds what differs, in no order. What both share is not looked at. */
-export function compare(a: Tree, b: Tree, tell: Differing): void {
-  if (a.height === b.height) compareNodes(a.root, b.root, a.height, tell);
-  else compareEntries(leavesApart(a, b), tell);
-}
-
-function compareNodes(a: TreeNode, b: TreeNode, height: number, tell: Differing): void {
-  if (a === b) return;
-  // The very same keys: nothing was added or taken away between them, so that item stands beside item.
-  if (a.keys !== b.keys)
-    compareEntries(leavesApart({ root: a, height }, { root: b, height }), tell);
-  else
-    for (let i = 0; i < a.keys.length; i++) {
-      const [before, after] = [a.items[i], b.items[i]];
-      if (height > 0) compareNodes(before as TreeNode, after as TreeNode, height - 1, tell);
-      else if (before !== after) tell(a.keys[i] as string, before, after);
-    }
-}
-
-function compareEntries([olds, news]: readonly [TreeNode[], TreeNode[]], tell: Differing): void {
-  const before = new Map<string, unknown>();
-  for (const { keys, items } of olds)
-    for (const [i, key] of keys.entries()) before.set(key, items[i]);
-  for (const { keys, items } of news)
-    for (const [i, key] of keys.entries()) {
-      const old = before.get(key);
-      before.delete(key);
-      if (old !== items[i]) tell(key, old, items[i]);
-    }
-  for (const [key, old] of before) tell(key, old, undefined);
-}
-
-/** The leaves that only one of two trees has: what is in no such leaf is the same in both. */
-function leavesApart(a: Tree, b: Tree): [TreeNode[], TreeNode[]] {
-  let [ours, theirs] = [[a.root], [b.root]];
-  let [ourHeight, theirHeight] = [a.height, b.height];
-  for (;;) {
-    if (ourHeight === theirHeight) {
-      const [known, shared] = [new Set(ours), new Set(theirs)];
-      ours = ours.filter((node) => !shared.has(node));
-      theirs = theirs.filter((node) => !known.has(node));
-      if (ourHeight === 0) return [ours, theirs];
-    }
-    const height = Math.max(ourHeight, theirHeight);
-    if (ourHeight === height) ours = itemsOf(ours);
-    if (theirHeight === height) theirs = itemsOf(theirs);
-    ourHeight = Math.min(ourHeight, height - 1);
-    theirHeight = Math.min(theirHeight, height - 1);
-  }
-}
-
-const itemsOf = (nodes: readonly TreeNode[]): TreeNode[] =>
-  nodes.flatMap(({ items }) => items as TreeNode[]);

@@ -73,10 +73,30 @@ test('it does so however deep it is, while it grows and while it shrinks', () =>
       }
       const grown = map;
       const wasGrown = sorted(model);
-      for (const n of removed) {
+      // Half of them one by one, half at once, among others that come.
+      for (const n of removed.slice(0, 700)) {
         map = map.delete(`k${n}`);
         model.delete(`k${n}`);
       }
+      const [halfway, wasHalfway] = [map, sorted(model)];
+      const atOnce: [string, number | undefined][] = [];
+      for (const n of removed.slice(700)) {
+        atOnce.push(
+          [`k${n}`, undefined],
+          [`l${n % 900}`, n],
+          [`k${n + 7000}`, n],
+          [`k${n + 7000}`, undefined],
+        );
+        model.delete(`k${n}`);
+        model.set(`l${n % 900}`, n);
+      }
+      map = map.with(atOnce);
+      expect(halfway.entries()).toEqual(wasHalfway);
+      expect(map.entries()).toEqual(sorted(model));
+      map = map.with(
+        [...model.keys()].filter((key) => key.startsWith('l')).map((key) => [key, undefined]),
+      );
+      for (const key of [...model.keys()]) if (key.startsWith('l')) model.delete(key);
       expect(map.entries()).toEqual(sorted(model));
       expect(grown.entries()).toEqual(wasGrown);
       expect(map.size).toBe(model.size);
