@@ -11,6 +11,7 @@ import {
   keyOfObject,
   kindName,
   type Manifest,
+  type Meta,
   mutableCopy,
 } from '../machinery/object.js';
 import {
@@ -91,21 +92,27 @@ function draftOf(step: Step, kind: Kind, asked: Manifest): Draft<KubeObject> {
   const namespace = kind.namespaced ? (metadata.namespace ?? 'default') : undefined;
   const name = metadata.name || generated(step, kind, asked, namespace);
   const key = keyOf({ kind: kindName(asked.apiVersion, asked.kind), namespace, name });
-  const { deletionTimestamp, deletionGracePeriodSeconds, selfLink, ...others } = metadata;
-  const { namespace: _asked, generateName, generation, ...kept } = others;
+  const own: Record<string, unknown> = {};
+  for (const field in metadata)
+    if (!NOT_TAKEN.has(field)) own[field] = metadata[field as keyof typeof metadata];
+  own['name'] = name;
+  if (namespace !== undefined) own['namespace'] = namespace;
+  // The name of what is named by time tells all that such a prefix would.
+  if (metadata.generateName !== undefined && !kind.namedByTime)
+    own['generateName'] = metadata.generateName;
+  if (keepsGeneration(kind, step)) own['generation'] = 1;
+  Object.assign(own, identityOf(state, settings.seed, key));
+  own['resourceVersion'] = '';
   draft.apiVersion = apiVersionOf(kind);
-  draft.metadata = {
-    ...kept,
-    name,
-    ...(namespace === undefined ? {} : { namespace }),
-    // The name tells all that such a prefix would.
-    ...(generateName === undefined || kind.namedByTime ? {} : { generateName }),
-    ...(keepsGeneration(kind, step) ? { generation: 1 } : {}),
-    ...identityOf(state, settings.seed, key),
-    resourceVersion: '',
-  };
+  draft.metadata = own as Draft<Meta>;
   return draft;
 }
+
+/** What whoever creates an object may say of it, to no effect. */
+const NOT_TAKEN: ReadonlySet<string> = new Set([
+  ...['deletionTimestamp', 'deletionGracePeriodSeconds', 'selfLink'],
+  ...['namespace', 'generateName', 'generation'],
+]);
 
 function generated(
   { state, settings }: Step,

@@ -41,7 +41,10 @@ export function decide(
   requester: Requester,
 ): Outcome {
   const step = new Step(state, settings, requester);
-  const response = refusedByFault(step.view, request, requester.actor) ?? answer(step, request);
+  const refusal = step.hasBystanders
+    ? refusedByFault(step.view, request, requester.actor)
+    : undefined;
+  const response = refusal ?? answer(step, request);
   const kept = !isFailure(response) && request.options?.dryRun !== true;
   return {
     bodies: kept ? step.bodies : [],

@@ -39,25 +39,18 @@ export function merged(
 }
 
 export function mergedMetadata(asked: Manifest['metadata'], { metadata }: KubeObject): Draft<Meta> {
-  const { managedFields } = metadata;
-  const merged = { managedFields, ...asked, ...keptMetadata(metadata) } as Draft<Meta>;
-  for (const field of [
-    'deletionTimestamp',
-    'deletionGracePeriodSeconds',
-    'generation',
-    'generateName',
-  ] as const)
-    if (field in merged && metadata[field] === undefined) delete merged[field];
-  return merged;
+  const merged: Record<string, unknown> = { managedFields: metadata.managedFields };
+  for (const field in asked)
+    if (!SERVERS_OWN.has(field)) merged[field] = asked[field as keyof typeof asked];
+  // What only the API server writes stays as it is.
+  for (const field of KEPT) if (metadata[field] !== undefined) merged[field] = metadata[field];
+  return merged as Draft<Meta>;
 }
 
-/** What only the API server writes stays as it is. */
-function keptMetadata(metadata: Meta): Partial<Meta> {
-  const kept: Partial<Meta> = {};
-  for (const field of KEPT)
-    if (metadata[field] !== undefined) Object.assign(kept, { [field]: metadata[field] });
-  return kept;
-}
+/** What nobody else can add. */
+const SERVERS_OWN: ReadonlySet<string> = new Set([
+  ...['deletionTimestamp', 'deletionGracePeriodSeconds', 'generation', 'generateName'],
+]);
 
 const KEPT = [
   ...['name', 'namespace', 'uid', 'resourceVersion', 'creationTimestamp', 'generation'],

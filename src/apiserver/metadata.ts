@@ -10,7 +10,7 @@ import {
   labelValueErrors,
   qualifiedNameErrors,
 } from '../machinery/names.js';
-import type { KubeObject, Meta } from '../machinery/object.js';
+import type { KubeObject, Meta, OwnerReference } from '../machinery/object.js';
 
 /** All annotations of one object together, keys and values [objectmeta.go TotalAnnotationSizeLimitB]. */
 const ANNOTATION_BYTES_MAX = 256 * 1024;
@@ -20,15 +20,18 @@ export function validateMetadata(
   { metadata }: KubeObject,
   old: KubeObject | undefined,
 ): readonly FieldError[] {
-  return [
-    ...(old ? validateIdentity(metadata, old.metadata) : validateName(kind, metadata)),
-    ...validateNamespace(kind, metadata),
-    ...validateLabels(metadata.labels ?? {}, 'metadata.labels'),
-    ...validateAnnotations(metadata.annotations ?? {}, 'metadata.annotations'),
-    ...validateOwners(metadata),
-    ...validateFinalizers(metadata, old?.metadata),
-  ];
+  const { labels, annotations, ownerReferences, finalizers } = metadata;
+  let errors = old ? validateIdentity(metadata, old.metadata) : validateName(kind, metadata);
+  errors = joined(errors, validateNamespace(kind, metadata));
+  if (labels) errors = joined(errors, validateLabels(labels, 'metadata.labels'));
+  if (annotations)
+    errors = joined(errors, validateAnnotations(annotations, 'metadata.annotations'));
+  if (ownerReferences) errors = joined(errors, validateOwners(ownerReferences));
+  return finalizers ? joined(errors, validateFinalizers(finalizers, old?.metadata)) : errors;
 }
+
+const joined = (a: readonly FieldError[], b: readonly FieldError[]): readonly FieldError[] =>
+  b.length === 0 ? a : [...a, ...b];
 
 function validateName(kind: Kind, { name, generateName }: Meta): readonly FieldError[] {
   if (name === '')
@@ -52,31 +55,36 @@ function validateNamespace(kind: Kind, { namespace = '' }: Meta): readonly Field
 
 /** What an object is known by never changes, and its generation never goes back. */
 function validateIdentity(metadata: Meta, old: Meta): readonly FieldError[] {
-  const fixed = [
-    'name',
-    'namespace',
-    'uid',
-    'creationTimestamp',
-    'deletionTimestamp',
-    'deletionGracePeriodSeconds',
-  ] as const;
-  const errors = fixed
-    .filter((field) => metadata[field] !== old[field])
-    .map((field) => invalid(`metadata.${field}`, metadata[field], 'field is immutable'));
+  const errors: FieldError[] = [];
+  for (const field of FIXED)
+    if (metadata[field] !== old[field])
+      errors.push(invalid(`metadata.${field}`, metadata[field], 'field is immutable'));
   const { generation = 0 } = metadata;
   if (generation < (old.generation ?? 0))
     errors.push(invalid('metadata.generation', generation, 'must not be decremented'));
   return errors;
 }
 
+const FIXED = [
+  'name',
+  'namespace',
+  'uid',
+  'creationTimestamp',
+  'deletionTimestamp',
+  'deletionGracePeriodSeconds',
+] as const;
+
 export function validateLabels(
   labels: Readonly<Record<string, string>>,
   path: string,
 ): readonly FieldError[] {
-  return Object.entries(labels).flatMap(([name, value]) => [
-    ...qualifiedNameErrors(name).map((message) => invalid(path, name, message)),
-    ...labelValueErrors(value).map((message) => invalid(path, value, message)),
-  ]);
+  const errors: FieldError[] = [];
+  for (const name in labels) {
+    const value = labels[name] as string;
+    for (const message of qualifiedNameErrors(name)) errors.push(invalid(path, name, message));
+    for (const message of labelValueErrors(value)) errors.push(invalid(path, value, message));
+  }
+  return errors;
 }
 
 function validateAnnotations(
@@ -99,7 +107,7 @@ function validateAnnotations(
   ];
 }
 
-function validateOwners({ ownerReferences = [] }: Meta): readonly FieldError[] {
+function validateOwners(ownerReferences: readonly OwnerReference[]): readonly FieldError[] {
   const errors: FieldError[] = [];
   ownerReferences.forEach((owner, i) => {
     const path = `metadata.ownerReferences[${i}]`;
@@ -134,20 +142,23 @@ function validateOwners({ ownerReferences = [] }: Meta): readonly FieldError[] {
 }
 
 /** While an object is on its way out, finalizers may leave but none may join. */
-function validateFinalizers(metadata: Meta, old: Meta | undefined): readonly FieldError[] {
-  const errors = (metadata.finalizers ?? []).flatMap((name) =>
+function validateFinalizers(
+  finalizers: readonly string[],
+  old: Meta | undefined,
+): readonly FieldError[] {
+  const errors = finalizers.flatMap((name) =>
     qualifiedNameErrors(name).map((message) => invalid('metadata.finalizers', name, message)),
   );
-  if (['orphan', 'foregroundDeletion'].every((name) => metadata.finalizers?.includes(name)))
+  if (['orphan', 'foregroundDeletion'].every((name) => finalizers.includes(name)))
     errors.push(
       invalid(
         'metadata.finalizers',
-        metadata.finalizers,
+        finalizers,
         'finalizers orphan and foregroundDeletion cannot be both set',
       ),
     );
-  if (!old?.deletionTimestamp || equal(metadata.finalizers, old.finalizers)) return errors;
-  const added = (metadata.finalizers ?? []).filter((name) => !old.finalizers?.includes(name));
+  if (!old?.deletionTimestamp || equal(finalizers, old.finalizers)) return errors;
+  const added = finalizers.filter((name) => !old.finalizers?.includes(name));
   if (added.length === 0) return errors;
   return [
     ...errors,

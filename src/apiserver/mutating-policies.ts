@@ -25,7 +25,7 @@ import type { Step } from './step.js';
 
 /** Whether there is any policy to ask: almost never, and then it costs nothing. */
 export const hasMutatingPolicies = (step: Step, kind: Kind): boolean =>
-  step.view.tally(MUTATING_BINDINGS) > 0 && concernsPolicies(step, kind);
+  step.hasBystanders && step.view.tally(MUTATING_BINDINGS) > 0 && concernsPolicies(step, kind);
 
 /** One policy as one binding has it asked, with one set of parameters. */
 interface Invocation {

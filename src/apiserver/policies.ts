@@ -25,7 +25,7 @@ const OWN = 'kubetape.io';
 
 /** Whether there is any policy to ask: almost never, and then it costs nothing. Policies do not judge policies. */
 export const hasPolicies = (step: Step, kind: Kind): boolean =>
-  step.view.tally(BINDINGS) > 0 && concernsPolicies(step, kind);
+  step.hasBystanders && step.view.tally(BINDINGS) > 0 && concernsPolicies(step, kind);
 
 /** Whether a request is one that policies of any sort are asked about. */
 export const concernsPolicies = (step: Step, { group, kind }: Kind): boolean =>

@@ -7,6 +7,7 @@
 import type { Body, ObjectBody } from '../events/event.js';
 import { type ClusterState, evolve } from '../events/state.js';
 import { type View, viewOf } from '../events/view.js';
+import { BYSTANDERS } from '../kinds/bystanders.js';
 import type { Kind } from '../kinds/kind.js';
 import { type FieldError, inOlderWords } from '../machinery/field-errors.js';
 import { canonical, type KubeObject, type Revision } from '../machinery/object.js';
@@ -21,6 +22,8 @@ export class Step {
   readonly settings: Settings;
   readonly requester: Requester;
   #state: ClusterState;
+  #view: View | undefined;
+  #hasBystanders: boolean | undefined;
 
   constructor(state: ClusterState, settings: Settings, requester: Requester) {
     this.#state = state;
@@ -33,7 +36,14 @@ export class Step {
   }
 
   get view(): View {
-    return viewOf(this.#state, this.settings);
+    this.#view ??= viewOf(this.#state, this.settings);
+    return this.#view;
+  }
+
+  /** Whether there may be anybody who has a say in what others ask for. */
+  get hasBystanders(): boolean {
+    this.#hasBystanders ??= this.#state.indexes.sums.keys(BYSTANDERS, 1).length > 0;
+    return this.#hasBystanders;
   }
 
   get nextRevision(): Revision {
@@ -60,6 +70,7 @@ export class Step {
     const { actor } = this.requester;
     const { now } = this.#state;
     this.#state = evolve(this.#state, { type, object, revision, at: now, actor, because: null });
+    this.#view = undefined;
     this.states.push(this.#state);
     return object;
   }

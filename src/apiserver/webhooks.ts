@@ -29,7 +29,10 @@ import type { Step } from './step.js';
 
 /** Whether anybody is to be asked at all: almost never, and then it costs nothing. */
 export const hasWebhooks = (step: Step, kind: Kind): boolean =>
-  step.view.tally(WEBHOOKS) > 0 && !isExempt(kind) && step.requester.actor !== BOOTSTRAP_ACTOR;
+  step.hasBystanders &&
+  step.view.tally(WEBHOOKS) > 0 &&
+  !isExempt(kind) &&
+  step.requester.actor !== BOOTSTRAP_ACTOR;
 
 /** Asks those that may change the object. */
 export function mutatedByWebhooks(
