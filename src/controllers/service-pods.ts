@@ -4,7 +4,7 @@
 import type { ContainerPort, PodSpec, ServicePort } from 'kubernetes-types/core/v1.js';
 import type { View } from '../events/view.js';
 import type { Pod } from '../kinds/pod/index.js';
-import { isReady } from '../kinds/pod/indexes.js';
+import { isReady } from '../kinds/pod/standing.js';
 import { lastingContainers } from '../kinds/pod-template/pod-resources.js';
 import type { Service } from '../kinds/service/index.js';
 import { isHeadless } from '../kinds/service/traits.js';

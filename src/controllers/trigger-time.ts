@@ -5,7 +5,7 @@
 // told by what was written, so that a controller that starts anew says the same.
 
 import type { Pod } from '../kinds/pod/index.js';
-import { isReady } from '../kinds/pod/indexes.js';
+import { isReady } from '../kinds/pod/standing.js';
 import type { Service } from '../kinds/service/index.js';
 
 const TRIGGER_TIME = 'endpoints.kubernetes.io/last-change-trigger-time';

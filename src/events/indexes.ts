@@ -32,6 +32,10 @@ export function reindex(
   after: KubeObject | undefined,
 ): Indexes {
   const old = before ? entriesOf(before) : none;
+  if (before && after && isIndexedAlike(after, before)) {
+    remembered.set(after, old);
+    return indexes;
+  }
   const now = after ? entriesOf(after) : none;
   const lists = relist(indexes.lists, old.files, now.files, before ?? after);
   const sums = resum(indexes.sums, old.sums, now.sums);
@@ -75,6 +79,18 @@ function entriesOf(object: KubeObject): Entries {
   const entries = { files, sums };
   if (sums.length > 0) remembered.set(object, entries);
   return entries;
+}
+
+/** Whether an object is known to be found by the same as before: most writes are no matter to the indexes. */
+function isIndexedAlike(object: KubeObject, before: KubeObject): boolean {
+  const [now, then] = [object.metadata, before.metadata];
+  const kind = builtInKind(kindName(object.apiVersion, object.kind));
+  return (
+    kind?.isIndexedAlike !== undefined &&
+    now.ownerReferences === then.ownerReferences &&
+    now.deletionTimestamp === then.deletionTimestamp &&
+    kind.isIndexedAlike(object, before)
+  );
 }
 
 function relist(

@@ -208,6 +208,8 @@ export interface Kind<O extends KubeObject = KubeObject> {
   /** No quota ever limits how many there are, which spares counting them. */
   readonly unlimited?: boolean;
   readonly indexes?: (object: O, write: IndexWriter) => void;
+  /** Whether what `indexes` writes is what it wrote before, told sooner: true only if that is certain. */
+  readonly isIndexedAlike?: (object: O, before: O) => boolean;
   /** Fields that a field selector may name, besides metadata.name and metadata.namespace. */
   readonly selectableFields?: { readonly [path: string]: (object: O) => string };
   readonly columns: readonly Column<O>[];

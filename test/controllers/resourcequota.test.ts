@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { replicaSetController } from '../../src/controllers/replicaset/index.js';
 import { resourceQuotaController } from '../../src/controllers/resourcequota/index.js';
-import { quotaUsage } from '../../src/kinds/pod/quota-usage.js';
+import { askedOf } from '../../src/kinds/pod/asked.js';
 import { resourceQuota } from '../../src/kinds/resourcequota/index.js';
 import { batchCluster } from '../support/batch.js';
 
@@ -211,12 +211,14 @@ describe('a LimitRange', () => {
 
 test('the overhead of a pod counts against limits that it has, and against no others', () => {
   const container = { name: 'c', resources: { limits: { cpu: '2' } } };
-  expect(quotaUsage({ containers: [container], overhead: { cpu: '1', memory: '1Gi' } })).toEqual({
-    pods: 1,
-    'requests.cpu': 1000,
-    'requests.memory': 2 ** 30,
-    'limits.cpu': 3000,
-  });
+  expect(askedOf({ containers: [container], overhead: { cpu: '1', memory: '1Gi' } }).usage).toEqual(
+    {
+      pods: 1,
+      'requests.cpu': 1000,
+      'requests.memory': 2 ** 30,
+      'limits.cpu': 3000,
+    },
+  );
 });
 
 test('what is used is written in the format that pods ask in, and a limit as it was set', () => {

@@ -3,8 +3,8 @@
 
 import type { View } from '../../events/view.js';
 import type { Pod } from '../../kinds/pod/index.js';
-import { isReady } from '../../kinds/pod/indexes.js';
 import { podsSelected } from '../../kinds/pod/selection.js';
+import { isReady } from '../../kinds/pod/standing.js';
 import { allowedConditions, withCondition } from '../../kinds/poddisruptionbudget/conditions.js';
 import type { PodDisruptionBudget } from '../../kinds/poddisruptionbudget/index.js';
 import { millisOf, timestamp } from '../../machinery/duration.js';

@@ -3,7 +3,7 @@
 
 import type { EndpointAddress, EndpointPort, EndpointSubset } from 'kubernetes-types/core/v1.js';
 import type { Pod } from '../../kinds/pod/index.js';
-import { isReady } from '../../kinds/pod/indexes.js';
+import { isReady } from '../../kinds/pod/standing.js';
 import type { Service } from '../../kinds/service/index.js';
 import { isHeadless } from '../../kinds/service/traits.js';
 import { addressFor, hostnameOf, portOf } from '../service-pods.js';

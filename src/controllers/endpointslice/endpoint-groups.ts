@@ -4,7 +4,7 @@
 import type { Endpoint, EndpointPort } from 'kubernetes-types/discovery/v1.js';
 import type { View } from '../../events/view.js';
 import type { Pod } from '../../kinds/pod/index.js';
-import { isReady } from '../../kinds/pod/indexes.js';
+import { isReady } from '../../kinds/pod/standing.js';
 import type { Service } from '../../kinds/service/index.js';
 import { spreadsByZone } from '../../kinds/service/traits.js';
 import { hostnameOf, portOf } from '../service-pods.js';

@@ -5,7 +5,7 @@ import { isIndexed } from '../../kinds/job/conditions.js';
 import type { Job } from '../../kinds/job/index.js';
 import { countOf, type Intervals } from '../../kinds/job/intervals.js';
 import type { Pod } from '../../kinds/pod/index.js';
-import { isReady } from '../../kinds/pod/indexes.js';
+import { isReady } from '../../kinds/pod/standing.js';
 import { judgeFailure } from './failure-policy.js';
 import { completedIndexes, failedIndexes, predecessors } from './indexes.js';
 import { hasFailed, isActive, isCounted, isTerminating, isTracked, phaseOf } from './pods.js';

@@ -8,7 +8,7 @@ import type { View } from '../../events/view.js';
 import { isIndexed, isSuspended } from '../../kinds/job/conditions.js';
 import type { Job } from '../../kinds/job/index.js';
 import type { Pod } from '../../kinds/pod/index.js';
-import { isReady } from '../../kinds/pod/indexes.js';
+import { isReady } from '../../kinds/pod/standing.js';
 import { millisOf } from '../../machinery/duration.js';
 import type { Manifest, Millis } from '../../machinery/object.js';
 import { andThen, type Intent, patch, remove, wake } from '../controller.js';

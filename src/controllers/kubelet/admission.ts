@@ -3,10 +3,11 @@
 // [kubelet/lifecycle/predicate.go]. The scheduler binds no such pod; one made with a nodeName, or for every node, may be.
 
 import type { Taint } from 'kubernetes-types/core/v1.js';
+import { askedOf } from '../../kinds/pod/asked.js';
 import { isCritical } from '../../kinds/pod/critical.js';
 import type { Pod } from '../../kinds/pod/index.js';
 import { qosOf } from '../../kinds/pod/qos.js';
-import { amountsOf, requestsOf } from '../../kinds/pod/resources.js';
+import { amountsOf } from '../../kinds/pod/resources.js';
 import { timestamp } from '../../machinery/duration.js';
 import { type Intent, setStatus } from '../controller.js';
 import { record } from '../record.js';
@@ -43,7 +44,7 @@ function pressureOf({ pod, node }: Site): Refusal | undefined {
 function shortageOf(site: Site): Refusal | undefined {
   const { view, pod, node } = site;
   const capacity = amountsOf(node.status?.allocatable);
-  const asked = { ...requestsOf(pod.spec), pods: 1 };
+  const asked = { ...askedOf(pod.spec).requests, pods: 1 };
   for (const [resource, requested] of Object.entries(asked)) {
     const there = capacity[resource];
     if (there === undefined || requested === 0) continue;
@@ -65,7 +66,7 @@ function admitted({ view, node, pod }: Site, resource: string): number {
     const { phase, startTime } = other.status ?? {};
     const over = phase === 'Succeeded' || phase === 'Failed';
     if (over || startTime === undefined || other.metadata.uid === pod.metadata.uid) continue;
-    sum += resource === 'pods' ? 1 : (requestsOf(other.spec)[resource] ?? 0);
+    sum += resource === 'pods' ? 1 : (askedOf(other.spec).requests[resource] ?? 0);
   }
   return sum;
 }

@@ -5,8 +5,8 @@
 // upstream goes round.
 
 import type { View } from '../../events/view.js';
+import { askedOf } from '../../kinds/pod/asked.js';
 import type { Pod } from '../../kinds/pod/index.js';
-import { hostPortsOf } from '../../kinds/pod/ports.js';
 import { balanced, type Demand, demandOf, fits, leastAllocated, shortages } from './fit.js';
 import { imageScores } from './image-locality.js';
 import type { Rejection } from './message.js';
@@ -68,7 +68,7 @@ export function searchFor(pod: Pod, view: View): Search {
     demand: demandOf(pod.spec),
     claims,
     filters,
-    claimsPorts: hostPortsOf(pod.spec).length > 0,
+    claimsPorts: askedOf(pod.spec).hostPorts.length > 0,
     isPicky: pod.spec.nodeSelector !== undefined || pod.spec.affinity?.nodeAffinity !== undefined,
     named: namedNodes(pod.spec),
     coming,

@@ -3,7 +3,7 @@
 // Source: pkg/scheduler/framework/plugins/noderesources: fit.go, least_allocated.go, balanced_allocation.go.
 
 import type { PodSpec } from 'kubernetes-types/core/v1.js';
-import { requestsOf, unaskedOf } from '../../kinds/pod/resources.js';
+import { askedOf } from '../../kinds/pod/asked.js';
 import { emptyRoom, type NodeInfo, put, type Room } from './snapshot.js';
 
 /** What a pod asks for. `scoreCpu` and `scoreMemory` count something for containers that ask for nothing. */
@@ -19,10 +19,11 @@ const remembered = new WeakMap<PodSpec, Demand>();
 export function demandOf(spec: PodSpec): Demand {
   const known = remembered.get(spec);
   if (known) return known;
+  const asked = askedOf(spec);
+  const { unasked } = asked;
   const room = emptyRoom();
-  for (const [name, amount] of Object.entries(requestsOf(spec))) put(room, name, amount);
+  for (const [name, amount] of Object.entries(asked.requests)) put(room, name, amount);
   room.pods = 1;
-  const unasked = unaskedOf(spec);
   const demand = {
     room,
     scoreCpu: room.cpu + unasked.cpu,

@@ -19,7 +19,7 @@ import { allowedConditions } from '../poddisruptionbudget/conditions.js';
 import type { PodDisruptionBudget } from '../poddisruptionbudget/index.js';
 import { withDisruptionTarget } from './disruption-target.js';
 import type { Pod } from './index.js';
-import { isReady } from './indexes.js';
+import { isReady } from './standing.js';
 
 /** Evictions that the disruption controller has not confirmed yet. */
 const DISRUPTED_PODS_MAX = 2000;

@@ -11,7 +11,7 @@ import { bind } from './binding.js';
 import { podColumns } from './columns.js';
 import { ephemeralContainers } from './ephemeral.js';
 import { evict } from './eviction.js';
-import { indexPod } from './indexes.js';
+import { indexPod, isIndexedAlike } from './indexes.js';
 import { qosOf } from './qos.js';
 import { resize } from './resize.js';
 import { validatePod } from './validate.js';
@@ -61,6 +61,7 @@ export const pod = defineKind<Pod>({
   warnings: (pod, old) => (old ? [] : [...nameWarnings(pod), ...podWarnings(pod)]),
   gracePeriodSeconds: graceOf,
   indexes: indexPod,
+  isIndexedAlike,
   selectableFields: {
     'spec.nodeName': ({ spec }) => spec.nodeName ?? '',
     'spec.restartPolicy': ({ spec }) => spec.restartPolicy ?? '',

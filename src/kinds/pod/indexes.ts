@@ -15,99 +15,87 @@
 // `owner/UID/on/NODE` of its pods there, and `node/NAME/pods|cpu|memory|…` of what is requested on a node
 // (milli-CPU, bytes, whole numbers), with `unasked-cpu|unasked-memory` for containers that request nothing.
 
+import type { PodSpec } from 'kubernetes-types/core/v1.js';
 import { controllerOf } from '../../machinery/object.js';
-import { mayAwait } from '../behavior/may-await.js';
-import { mayRequest } from '../behavior/may-request.js';
-import { TRACKING_FINALIZER } from '../job/names.js';
 import type { IndexWriter } from '../kind.js';
 import { fileOrphan } from '../orphans.js';
+import { askedOf } from './asked.js';
 import { claimNames } from './claims.js';
 import type { Pod } from './index.js';
-import { hostPortsOf } from './ports.js';
-import { askedInDecimal, quotaUsage } from './quota-usage.js';
-import { requestsOf, unaskedOf } from './resources.js';
+import { type Standing, sameStanding, standingOf } from './standing.js';
 import { formatOwnLabels } from './topology-labels.js';
 
 export function indexPod(pod: Pod, write: IndexWriter): void {
-  const { namespace = '', labels = {}, deletionTimestamp } = pod.metadata;
-  const phase = pod.status?.phase ?? 'Pending';
-  const over = phase === 'Succeeded' || phase === 'Failed';
-  for (const [key, value] of Object.entries(labels))
-    write.file('label', `${namespace}/${key}=${value}`);
-  for (const claim of claimNames(pod)) write.file('claim', `${namespace}/${claim}`);
+  const { namespace = '', labels } = pod.metadata;
+  const asked = askedOf(pod.spec);
+  const standing = standingOf(pod);
+  const over = standing.failed || standing.succeeded;
+  for (const key in labels) write.file('label', `${namespace}/${key}=${labels[key]}`);
+  if (asked.claims)
+    for (const claim of claimNames(pod)) write.file('claim', `${namespace}/${claim}`);
 
   fileOrphan(pod, write);
-  const owner = controllerOf(pod);
-  if (owner) {
-    const add = (what: string): void => write.add(`owner/${owner.uid}/${what}`, 1);
-    if (over) add(phase === 'Failed' ? 'failed' : 'succeeded');
-    else if (deletionTimestamp !== undefined) add('terminating');
-    else {
-      add('active');
-      add(`labels/${formatOwnLabels(labels)}`);
-      if (isReady(pod)) add('ready');
-    }
-    if (owner.kind === 'Job' && (!over || pod.metadata.finalizers?.includes(TRACKING_FINALIZER)))
-      write.file('uncounted', owner.uid);
-  }
-
+  indexOwned(pod, standing, write);
   if (over) write.add('pods/over', 1);
   else {
-    for (const [resource, amount] of Object.entries(quotaUsage(pod.spec)))
-      write.add(`quota/${namespace}/${resource}`, amount);
-    for (const resource of askedInDecimal(pod.spec))
-      write.add(`quota-decimal/${namespace}/${resource}`, 1);
+    for (const resource in asked.usage)
+      write.add(`quota/${namespace}/${resource}`, asked.usage[resource] ?? 0);
+    for (const resource of asked.decimals) write.add(`quota-decimal/${namespace}/${resource}`, 1);
   }
 
-  const node = pod.spec.nodeName;
-  if (!node) {
-    if (!over) fileUnassigned(pod, write);
-    return;
+  const { nodeName } = pod.spec;
+  if (nodeName) {
+    write.file('node', nodeName);
+    if (!over) indexOnNode(pod, nodeName, standing, write);
+  } else if (!over) fileUnassigned(pod.spec, standing, write);
+}
+
+/** Whether a pod whose owners and whose deletion are what they were is found by what it was found by. */
+export const isIndexedAlike = (pod: Pod, before: Pod): boolean =>
+  pod.spec === before.spec &&
+  pod.metadata.labels === before.metadata.labels &&
+  sameStanding(standingOf(pod), standingOf(before));
+
+function indexOwned({ metadata }: Pod, standing: Standing, write: IndexWriter): void {
+  const owner = controllerOf({ metadata });
+  if (!owner) return;
+  const sums = `owner/${owner.uid}/`;
+  const over = standing.failed || standing.succeeded;
+  if (over) write.add(`${sums}${standing.failed ? 'failed' : 'succeeded'}`, 1);
+  else if (metadata.deletionTimestamp !== undefined) write.add(`${sums}terminating`, 1);
+  else {
+    write.add(`${sums}active`, 1);
+    write.add(`${sums}labels/${formatOwnLabels(metadata.labels)}`, 1);
+    if (standing.ready) write.add(`${sums}ready`, 1);
   }
-  write.file('node', node);
-  if (over) return;
-  if (isLacking(pod)) write.file('lacking', namespace);
-  fileAsking(pod, write);
-  if (pod.status?.podIP !== undefined && !pod.spec.hostNetwork)
-    write.add(`pod-ip/${pod.status.podIP}`, 1);
-  if (owner && deletionTimestamp === undefined) write.add(`owner/${owner.uid}/on/${node}`, 1);
-  if (pod.spec.affinity?.podAffinity || pod.spec.affinity?.podAntiAffinity)
-    write.file('affinity', '');
-  if ((pod.spec.priority ?? 0) < 0) write.file('unimportant', '');
-  if (hostPortsOf(pod.spec).length > 0) write.file('hostport', node);
+  if (owner.kind === 'Job' && (!over || standing.tracked)) write.file('uncounted', owner.uid);
+}
+
+function indexOnNode(pod: Pod, node: string, standing: Standing, write: IndexWriter): void {
+  const { metadata, spec } = pod;
+  const { requests, unasked, hostPorts, mayRequest } = askedOf(spec);
+  if (standing.lacking) write.file('lacking', metadata.namespace ?? '');
+  if (standing.awaits) write.file('awaiting', '');
+  if (mayRequest) write.file('requesting', '');
+  if (standing.podIP !== undefined && !spec.hostNetwork) write.add(`pod-ip/${standing.podIP}`, 1);
+  const owner = metadata.deletionTimestamp === undefined ? controllerOf(pod) : undefined;
+  if (owner) write.add(`owner/${owner.uid}/on/${node}`, 1);
+  if (spec.affinity?.podAffinity || spec.affinity?.podAntiAffinity) write.file('affinity', '');
+  if ((spec.priority ?? 0) < 0) write.file('unimportant', '');
+  if (hostPorts.length > 0) write.file('hostport', node);
   write.add(`node/${node}/pods`, 1);
-  for (const [resource, amount] of Object.entries(requestsOf(pod.spec)))
-    write.add(`node/${node}/${resource}`, amount);
-  const { cpu, memory } = unaskedOf(pod.spec);
-  write.add(`node/${node}/unasked-cpu`, cpu);
-  write.add(`node/${node}/unasked-memory`, memory);
+  for (const resource in requests) write.add(`node/${node}/${resource}`, requests[resource] ?? 0);
+  write.add(`node/${node}/unasked-cpu`, unasked.cpu);
+  write.add(`node/${node}/unasked-memory`, unasked.memory);
 }
 
-function fileAsking({ spec, status }: Pod, write: IndexWriter): void {
-  if (mayAwait(spec, status)) write.file('awaiting', '');
-  if (mayRequest(spec)) write.file('requesting', '');
-}
-
-const isLacking = ({ status }: Pod): boolean =>
-  (status?.phase ?? 'Pending') === 'Pending' ||
-  (status?.containerStatuses ?? []).some(
-    ({ state }) => state?.waiting?.reason === 'CreateContainerConfigError',
-  );
-
-function fileUnassigned({ spec, status }: Pod, write: IndexWriter): void {
+function fileUnassigned(spec: PodSpec, standing: Standing, write: IndexWriter): void {
   write.file('unassigned', '');
-  const tried = status?.conditions?.some(
-    ({ type, reason }) => type === 'PodScheduled' && reason === 'Unschedulable',
-  );
-  if (status?.nominatedNodeName) write.file('nominated', '');
-  if (!tried) return;
+  if (standing.nominated) write.file('nominated', '');
+  if (!standing.tried) return;
   write.file('waiting', '');
   const priority = String(spec.priority ?? 0);
   write.file('waiting-of', priority);
   write.add(`waiting/${priority}`, 1);
   if (spec.affinity?.podAffinity) write.file('waiting', 'affinity');
 }
-
-export const isReady = (pod: Pod): boolean =>
-  pod.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ??
-  false;

@@ -9,17 +9,13 @@ export interface HostPort {
 }
 
 const none: readonly HostPort[] = [];
-const remembered = new WeakMap<PodSpec, readonly HostPort[]>();
 
 export function hostPortsOf(spec: PodSpec): readonly HostPort[] {
-  const known = remembered.get(spec);
-  if (known) return known;
   let ports = none;
   for (const container of [...(spec.containers ?? []), ...(spec.initContainers ?? [])])
     for (const { hostPort, hostIP, protocol } of container.ports ?? [])
       if (hostPort)
         ports = [...ports, { ip: hostIP || ANY, port: hostPort, protocol: protocol || 'TCP' }];
-  remembered.set(spec, ports);
   return ports;
 }
 

@@ -7,27 +7,19 @@ import type { PodSpec } from 'kubernetes-types/core/v1.js';
 import { quantityOf } from '../../machinery/quantity.js';
 import { resourcesOfPod, saidByPod } from '../pod-template/pod-resources.js';
 import type { Pod } from './index.js';
-import { type Amounts, amountsOf, requestsOf } from './resources.js';
-
-const remembered = new WeakMap<PodSpec, Amounts>();
+import { type Amounts, amountsOf } from './resources.js';
 
 /** By the name a quota has for it: `pods`, `requests.cpu`, `limits.memory`. */
-export function quotaUsage(spec: PodSpec): Amounts {
-  const known = remembered.get(spec);
-  if (known) return known;
+export function quotaUsage(spec: PodSpec, requests: Amounts): Amounts {
   const usage: Record<string, number> = { pods: 1 };
-  for (const [name, amount] of Object.entries(requestsOf(spec))) usage[`requests.${name}`] = amount;
-  for (const [name, amount] of Object.entries(limitsOf(spec))) usage[`limits.${name}`] = amount;
-  remembered.set(spec, usage);
+  for (const name in requests) usage[`requests.${name}`] = requests[name] as number;
+  const limits = limitsOf(spec);
+  for (const name in limits) usage[`limits.${name}`] = limits[name] as number;
   return usage;
 }
 
-const decimals = new WeakMap<PodSpec, readonly string[]>();
-
 /** Of the resources that are counted in Ki and Mi, those that a pod asks for in k and M: `requests.memory`. */
 export function askedInDecimal(spec: PodSpec): readonly string[] {
-  const known = decimals.get(spec);
-  if (known) return known;
   const found = new Set<string>();
   const parts = [{ resources: resourcesOfPod(spec) }, ...(spec.containers ?? [])];
   for (const { resources } of [...parts, ...(spec.initContainers ?? [])])
@@ -36,9 +28,7 @@ export function askedInDecimal(spec: PodSpec): readonly string[] {
         const { format, mantissa } = quantityOf(resources?.[field]?.[name]);
         if (mantissa !== 0n && format === 'DecimalSI') found.add(`${field}.${name}`);
       }
-  const names = [...found];
-  decimals.set(spec, names);
-  return names;
+  return [...found];
 }
 
 export const isCharged = ({ status }: Pod): boolean =>

@@ -8,18 +8,7 @@ import { saidByPod } from '../pod-template/pod-resources.js';
 /** Amounts by resource name: CPU in thousandths, everything else in whole units (bytes). */
 export type Amounts = Readonly<Record<string, number>>;
 
-/** Worth remembering, for a frozen spec never changes and is asked for at every change of the pod. */
-const remembered = new WeakMap<PodSpec, Amounts>();
-
 export function requestsOf(spec: PodSpec): Amounts {
-  const known = remembered.get(spec);
-  if (known) return known;
-  const requests = totalOf(spec);
-  remembered.set(spec, requests);
-  return requests;
-}
-
-function totalOf(spec: PodSpec): Amounts {
   let total: Amounts = {};
   for (const container of spec.containers ?? []) total = plus(total, requested(container));
   let sidecars: Amounts = {};
@@ -51,7 +40,12 @@ const UNASKED_CPU = 100;
 const UNASKED_MEMORY = 200 * 1024 * 1024;
 
 /** What to add to a pod's requests to account for containers that request no CPU or memory. */
-export function unaskedOf(spec: PodSpec): { readonly cpu: number; readonly memory: number } {
+export interface Unasked {
+  readonly cpu: number;
+  readonly memory: number;
+}
+
+export function unaskedOf(spec: PodSpec): Unasked {
   let cpu = 0;
   let memory = 0;
   const said = saidByPod(spec, 'requests');

@@ -17,8 +17,9 @@ import { resourceText } from '../../machinery/status.js';
 import { kindsMadeBy } from '../customresourcedefinition/custom-kind.js';
 import type { CustomResourceDefinition } from '../customresourcedefinition/definition.js';
 import type { Kind } from '../kind.js';
+import { askedOf } from '../pod/asked.js';
 import type { Pod } from '../pod/index.js';
-import { isCharged, quotaUsage } from '../pod/quota-usage.js';
+import { isCharged } from '../pod/quota-usage.js';
 import type { ResourceQuota } from './index.js';
 import { inScope, scopesOf } from './scopes.js';
 
@@ -70,7 +71,7 @@ const podResource = (name: string): string =>
   BARE.includes(name) || name.startsWith('hugepages-') ? `requests.${name}` : name;
 
 function podAmount(pod: Pod, name: string): number | undefined {
-  return isCharged(pod) ? quotaUsage(pod.spec)[podResource(name)] : undefined;
+  return isCharged(pod) ? askedOf(pod.spec).usage[podResource(name)] : undefined;
 }
 
 function serviceAmount(
