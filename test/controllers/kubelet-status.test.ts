@@ -1,11 +1,13 @@
 // What a kubelet writes of a pod: together with what others wrote, of containers that could not be started, and of
 // probes whose commands a Behavior answers.
 
-import type { ContainerStatus, PodStatus } from 'kubernetes-types/core/v1.js';
+import type { ContainerStatus, PodCondition, PodStatus } from 'kubernetes-types/core/v1.js';
 import { expect, test } from 'vitest';
+import type { Finding } from '../../src/controllers/kubelet/conditions.js';
 import { mergedStatus } from '../../src/controllers/kubelet/merge-status.js';
 import { type Site, slotsOf } from '../../src/controllers/kubelet/slot.js';
 import { notStarted } from '../../src/controllers/kubelet/starting.js';
+import { condition as conditionOf } from '../../src/controllers/kubelet/status.js';
 import { behavior, condition, pod, World } from '../support/pods.js';
 
 const status = (phase: string, ...types: readonly string[]): PodStatus =>
@@ -122,4 +124,18 @@ test('a liveness probe whose command fails has its container started again', () 
   expect(w.history('web').at(-1)?.pod.status?.containerStatuses?.[0]?.restartCount).toBeGreaterThan(
     0,
   );
+});
+
+test('a condition that goes on saying the same is the same object, and since when is kept with it', () => {
+  const since = { type: 'Ready', status: 'False', reason: 'ContainersNotReady', message: 'a' };
+  const old = [
+    { ...since, lastProbeTime: null, lastTransitionTime: '2024-01-01T00:00:00Z' },
+  ] as unknown as readonly PodCondition[];
+  const now = '2024-01-01T00:00:07Z';
+  expect(conditionOf(since as Finding, old, now, undefined)).toBe(old[0]);
+  const other = conditionOf({ ...since, message: 'b' } as Finding, old, now, undefined);
+  expect(other).toEqual({ ...old[0], message: 'b' });
+  expect(conditionOf(since as Finding, old, now, 2)).toEqual({ ...old[0], observedGeneration: 2 });
+  const ready = conditionOf({ type: 'Ready', status: 'True' }, old, now, undefined);
+  expect(ready.lastTransitionTime).toBe(now);
 });

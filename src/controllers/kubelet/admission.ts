@@ -3,11 +3,12 @@
 // [kubelet/lifecycle/predicate.go]. The scheduler binds no such pod; one made with a nodeName, or for every node, may be.
 
 import type { Taint } from 'kubernetes-types/core/v1.js';
+import type { Node } from '../../kinds/node/index.js';
 import { askedOf } from '../../kinds/pod/asked.js';
 import { isCritical } from '../../kinds/pod/critical.js';
 import type { Pod } from '../../kinds/pod/index.js';
 import { qosOf } from '../../kinds/pod/qos.js';
-import { amountsOf } from '../../kinds/pod/resources.js';
+import { type Amounts, amountsOf } from '../../kinds/pod/resources.js';
 import { timestamp } from '../../machinery/duration.js';
 import { type Intent, setStatus } from '../controller.js';
 import { record } from '../record.js';
@@ -29,9 +30,9 @@ const MEMORY_PRESSURE: Taint = {
 export const refusalOf = (site: Site): Refusal | undefined => pressureOf(site) ?? shortageOf(site);
 
 function pressureOf({ pod, node }: Site): Refusal | undefined {
-  const pressures = (node.status?.conditions ?? [])
-    .filter(({ type, status }) => type.endsWith('Pressure') && status === 'True')
-    .map(({ type }) => type);
+  const pressures: string[] = [];
+  for (const { type, status } of node.status?.conditions ?? [])
+    if (status === 'True' && type.endsWith('Pressure')) pressures.push(type);
   if (pressures.length === 0 || isCritical(pod)) return undefined;
   const isMemoryOnly = pressures.length === 1 && pressures[0] === 'MemoryPressure';
   const isTolerated =
@@ -42,23 +43,48 @@ function pressureOf({ pod, node }: Site): Refusal | undefined {
 }
 
 function shortageOf(site: Site): Refusal | undefined {
-  const { view, pod, node } = site;
-  const capacity = amountsOf(node.status?.allocatable);
-  const asked = { ...askedOf(pod.spec).requests, pods: 1 };
-  for (const [resource, requested] of Object.entries(asked)) {
-    const there = capacity[resource];
-    if (there === undefined || requested === 0) continue;
-    // The sum counts pods that have yet to be admitted, too: only then are they gone through.
-    if (view.tally(`node/${node.metadata.name}/${resource}`) <= there) continue;
-    const used = admitted(site, resource);
-    if (used + requested > there)
-      return {
-        reason: `OutOf${resource}`,
-        message: `Node didn't have enough resource: ${resource}, requested: ${requested}, used: ${used}, capacity: ${there}`,
-      };
+  const { requests } = askedOf(site.pod.spec);
+  const capacity = capacityOf(site.node);
+  for (const resource in requests) {
+    const requested = resource === 'pods' ? 1 : (requests[resource] ?? 0);
+    const refusal = shortOf(site, capacity, resource, requested);
+    if (refusal) return refusal;
   }
-  return undefined;
+  return shortOf(site, capacity, 'pods', 1);
 }
+
+function shortOf(
+  site: Site,
+  capacity: Amounts,
+  resource: string,
+  requested: number,
+): Refusal | undefined {
+  const there = capacity[resource];
+  if (there === undefined || requested === 0) return undefined;
+  // The sum counts pods that have yet to be admitted, too: only then are they gone through.
+  if (site.view.tally(`node/${site.node.metadata.name}/${resource}`) <= there) return undefined;
+  const used = admitted(site, resource);
+  if (used + requested <= there) return undefined;
+  return {
+    reason: `OutOf${resource}`,
+    message: `Node didn't have enough resource: ${resource}, requested: ${requested}, used: ${used}, capacity: ${there}`,
+  };
+}
+
+/** By the list that says it: nodes report many other things, and hundreds of pods ask. */
+const capacities = new WeakMap<object, Amounts>();
+
+function capacityOf({ status }: Node): Amounts {
+  const list = status?.allocatable;
+  if (!list) return NOTHING;
+  let capacity = capacities.get(list);
+  if (!capacity) {
+    capacity = amountsOf(list);
+    capacities.set(list, capacity);
+  }
+  return capacity;
+}
+const NOTHING: Amounts = {};
 
 function admitted({ view, node, pod }: Site, resource: string): number {
   let sum = 0;

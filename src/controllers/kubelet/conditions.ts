@@ -7,8 +7,8 @@ import type { Phase, Statuses } from './phase.js';
 export interface Finding {
   readonly type: string;
   readonly status: 'True' | 'False';
-  readonly reason?: string;
-  readonly message?: string;
+  readonly reason?: string | undefined;
+  readonly message?: string | undefined;
 }
 
 const POD_COMPLETED = 'PodCompleted';
@@ -17,13 +17,14 @@ const UNKNOWN = 'UnknownContainerStatuses';
 const yes = (type: string, reason?: string): Finding => ({
   type,
   status: 'True',
-  ...(reason === undefined ? {} : { reason }),
+  reason,
+  message: undefined,
 });
 const no = (type: string, reason: string, message?: string): Finding => ({
   type,
   status: 'False',
   reason,
-  ...(message === undefined ? {} : { message }),
+  message,
 });
 
 export function initialized(
@@ -112,6 +113,7 @@ const find = (statuses: readonly ContainerStatus[], name: string): ContainerStat
 
 /** `containers with unready status: [app log]` */
 function told(what: string, names: readonly string[], unknown: readonly string[]): string {
+  if (names.length === 0 && unknown.length === 0) return '';
   const parts: string[] = [];
   if (unknown.length > 0) parts.push(`containers with unknown status: [${unknown.join(' ')}]`);
   if (names.length > 0)

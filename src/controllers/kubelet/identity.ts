@@ -1,11 +1,12 @@
 // What the kubelet and its runtime make up: container IDs, addresses of pods and nodes, boot IDs.
 
+import type { HostIP, NodeAddress } from 'kubernetes-types/core/v1.js';
 import type { View } from '../../events/view.js';
 import { hex64 } from '../../kinds/behavior/images.js';
 import { ID_MILLIS_DIGITS } from '../../kinds/behavior/run-start.js';
 import type { Node } from '../../kinds/node/index.js';
 import type { Pod } from '../../kinds/pod/index.js';
-import type { Millis } from '../../machinery/object.js';
+import { canonical, type Millis } from '../../machinery/object.js';
 
 /** Ends in the milliseconds of the start: see ticks.ts. */
 export function containerId(uid: string, name: string, attempt: number, at: Millis): string {
@@ -15,13 +16,33 @@ export function containerId(uid: string, name: string, attempt: number, at: Mill
 }
 
 /** A node's own addresses: the first one, and the first of the other family [util/node GetNodeHostIPs]. */
-export function hostIpsOf(node: Node): readonly string[] {
-  const of = (wanted: string): readonly string[] =>
-    (node.status?.addresses ?? [])
-      .filter(({ type }) => type === wanted)
-      .map(({ address }) => address);
-  const all = [...of('InternalIP'), ...of('ExternalIP')];
-  return ofBothFamilies(all, isV6(all[0] ?? ''));
+export const hostIpsOf = (node: Node): readonly string[] => hostOf(node).ips;
+
+/** The same as the status of its pods has them: one list for all of them. */
+export const hostIpListOf = (node: Node): readonly HostIP[] => hostOf(node).list;
+
+interface Host {
+  readonly ips: readonly string[];
+  readonly list: readonly HostIP[];
+}
+
+/** By the node's addresses, which stay as they are while all else of it changes. */
+const hosts = new WeakMap<readonly NodeAddress[], Host>();
+const NOWHERE: Host = { ips: [], list: [] };
+
+function hostOf({ status }: Node): Host {
+  const addresses = status?.addresses;
+  if (!addresses) return NOWHERE;
+  let host = hosts.get(addresses);
+  if (!host) {
+    const of = (wanted: string): readonly string[] =>
+      addresses.filter(({ type }) => type === wanted).map(({ address }) => address);
+    const all = [...of('InternalIP'), ...of('ExternalIP')];
+    const ips = ofBothFamilies(all, isV6(all[0] ?? ''));
+    host = { ips, list: canonical(ips.map((ip) => ({ ip }))) };
+    hosts.set(addresses, host);
+  }
+  return host;
 }
 
 /**
@@ -43,8 +64,11 @@ export function podIps(
 }
 
 function ofBothFamilies(all: readonly string[], v6First: boolean): readonly string[] {
-  const [first, second] = [v6First, !v6First].map((v6) => all.find((ip) => isV6(ip) === v6));
-  return [first, second].filter((ip) => ip !== undefined);
+  const first = all.find((ip) => isV6(ip) === v6First);
+  const second = all.find((ip) => isV6(ip) !== v6First);
+  return first === undefined || second === undefined
+    ? [first ?? second].filter((ip) => ip !== undefined)
+    : [first, second];
 }
 
 const isV6 = (ip: string): boolean => ip.includes(':');
@@ -56,9 +80,12 @@ const ANY_POD_CIDR = '10.244.0.0/16';
 export function givenIps(view: View, node: Node, pod: Pod): readonly string[] {
   if (pod.spec.hostNetwork) return [];
   const { podCIDR = ANY_POD_CIDR, podCIDRs = [podCIDR] } = node.spec;
-  return podCIDRs
-    .map((cidr) => (isV6(cidr) ? v6In(view, cidr, pod) : v4In(view, cidr, pod)))
-    .filter((ip) => ip !== undefined);
+  const ips: string[] = [];
+  for (const cidr of podCIDRs) {
+    const ip = isV6(cidr) ? v6In(view, cidr, pod) : v4In(view, cidr, pod);
+    if (ip !== undefined) ips.push(ip);
+  }
+  return ips;
 }
 
 /** Drawn from so many that no two pods draw the same. */
@@ -72,9 +99,10 @@ const v6In = (view: View, cidr: string, pod: Pod): string | undefined => {
 /** An address of the range that no pod has: drawn, then the next free one. */
 function v4In(view: View, cidr: string, pod: Pod): string | undefined {
   const [address = '', bits = '24'] = cidr.split('/');
-  const octets = address.split('.').map(Number);
+  const octets = address.split('.');
   if (octets.length !== 4) return undefined;
-  const base = octets.reduce((sum, octet) => sum * 256 + octet, 0);
+  let base = 0;
+  for (const octet of octets) base = base * 256 + Number(octet);
   // The first address is the network, the second the node's bridge, the last the broadcast.
   const size = 2 ** (32 - Number(bits)) - 3;
   if (size < 1) return undefined;
@@ -87,4 +115,4 @@ function v4In(view: View, cidr: string, pod: Pod): string | undefined {
 }
 
 const dotted = (n: number): string =>
-  [n / 2 ** 24, n / 2 ** 16, n / 2 ** 8, n].map((part) => Math.floor(part) % 256).join('.');
+  `${Math.floor(n / 2 ** 24) % 256}.${Math.floor(n / 2 ** 16) % 256}.${Math.floor(n / 2 ** 8) % 256}.${n % 256}`;

@@ -19,7 +19,7 @@ import { concernedByNode, concernsKubelet, podsOn } from './concerns.js';
 import { deadlineOf, exceedDeadline } from './deadline.js';
 import { ephemeralIntents } from './ephemeral.js';
 import { changesNode, lackingOn } from './host-paths.js';
-import { givenIps, hostIpsOf, podIps } from './identity.js';
+import { givenIps, hostIpListOf, hostIpsOf, podIps } from './identity.js';
 import { awaitVolumes } from './mounting.js';
 import { movesOf } from './moves.js';
 import { access, pullingReport, reportImage } from './pulling.js';
@@ -138,13 +138,11 @@ function admit(site: Site): readonly Intent[] {
   const { initContainers = [], containers } = pod.spec;
   const waiting = (list: typeof containers): ContainerStatus[] =>
     list.map((container) => waitingStatus(view, pod, container));
-  const hostIPs: HostIP[] = hostIpsOf(node).map((ip) => ({ ip }));
-  const [hostIP] = hostIPs;
-  const more: Partial<PodStatus> = {
-    ...(hostIP ? { hostIP: hostIP.ip } : {}),
-    ...(hostIP && view.feature('PodHostIPs') ? { hostIPs } : {}),
-    startTime: timestamp(view.now),
-  };
+  const hostIPs = hostIpListOf(node);
+  const hostIP = hostIPs[0]?.ip;
+  const more: Partial<PodStatus> = { startTime: timestamp(view.now) };
+  if (hostIP !== undefined) more.hostIP = hostIP;
+  if (hostIP !== undefined && view.feature('PodHostIPs')) more.hostIPs = hostIPs as HostIP[];
   const statuses = { init: waiting(initContainers), app: waiting(containers) };
   return [
     setStatus(pod, podStatus(view, pod, { statuses, sandbox: false, more })),
@@ -199,16 +197,21 @@ function runContainers(site: Site, sandboxAt: Millis): readonly Intent[] {
     const busy = transition.busy || (next?.busy ?? false);
     next = { at: Math.min(transition.at, next?.at ?? transition.at), busy };
   });
-  const waits = next ? [next.busy ? working(next.at) : wake(next.at)] : [];
-  if (due.length > 0) return [...write(site, slots, due), ...waits];
-  return [...(isStale(site.pod) ? [refresh(site)] : []), ...waits];
+  const intents: Intent[] = [];
+  if (due.length > 0) intents.push(...write(site, slots, due));
+  else if (isStale(site.pod)) intents.push(refresh(site));
+  if (next) intents.push(next.busy ? working(next.at) : wake(next.at));
+  return intents;
 }
 
 /** Somebody else has changed what Ready rests on: a readiness gate, or the end of the node's absence. */
 function isStale({ spec, status }: Pod): boolean {
   if (spec.readinessGates?.length) return true;
-  const is = (wanted: string): string | undefined =>
-    status?.conditions?.find(({ type }) => type === wanted)?.status;
+  const is = (wanted: string): string | undefined => {
+    for (const condition of status?.conditions ?? [])
+      if (condition.type === wanted) return condition.status;
+    return undefined;
+  };
   return is('Ready') !== is('ContainersReady');
 }
 
@@ -223,10 +226,10 @@ function write(
   const { view, pod, node } = site;
   const after = slots.map((slot) => {
     const status = due.find(([mover]) => mover === slot)?.[1].status ?? slot.status;
+    if (slot.role !== 'init') return status;
     // An init container is ready once it has done its work.
-    return slot.role === 'init'
-      ? { ...status, ready: status.state?.terminated?.exitCode === 0 }
-      : status;
+    const ready = status.state?.terminated?.exitCode === 0;
+    return ready === status.ready ? status : { ...status, ready };
   });
   const inits = (pod.spec.initContainers ?? []).length;
   const statuses = { init: after.slice(0, inits), app: after.slice(inits) };
@@ -237,16 +240,12 @@ function write(
   });
   const over = status.phase === 'Succeeded' || status.phase === 'Failed';
   const final = over ? podStatus(view, pod, { statuses, sandbox: false }) : status;
-  const images = due.flatMap(([, { pulled }]) => pulled ?? []);
-  return [
-    ...(images.length === 0 ? [] : [reportImage(node, images[0] ?? '')]),
-    setStatus(pod, final),
-    ...reported(
-      site,
-      due.flatMap(([, { reports }]) => reports),
-    ),
-    ...(over ? [] : announcements(site, slots, after)),
-  ];
+  const image = due.find(([, { pulled }]) => pulled !== undefined)?.[1].pulled;
+  const intents = image === undefined ? [] : [reportImage(node, image)];
+  intents.push(setStatus(pod, final));
+  for (const [, { reports }] of due) intents.push(...reported(site, reports));
+  if (!over) intents.push(...announcements(site, slots, after));
+  return intents;
 }
 
 /** Pulls that begin because a container before has just been started or has ended. */

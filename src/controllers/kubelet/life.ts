@@ -57,10 +57,11 @@ export function lifeOf(site: Site, slot: Slot, since: Millis, told = false): Lif
 
   let readyAt = startedAt;
   let unhealthy = begin.unhealthy;
-  const { answers, silent, hangs } = answering(site, slot, readinessProbe, since);
-  if (readinessProbe && startedAt !== undefined) {
+  const answers = readinessProbe && answering(site, slot, readinessProbe, since);
+  if (readinessProbe && answers && startedAt !== undefined) {
+    const { silent, hangs } = answers;
     const first = ticks(site, slot, readinessProbe, 'readiness', since, startedAt);
-    const good = first.atOrAfter(answers);
+    const good = first.atOrAfter(answers.answers);
     const needed = (readinessProbe.successThreshold ?? 1) - 1;
     readyAt = good + needed * first.period;
     if (good > first.first || isBroken(readinessProbe, container))
@@ -73,7 +74,7 @@ export function lifeOf(site: Site, slot: Slot, since: Millis, told = false): Lif
   const fails = failsFrom(slot, site.view.now);
   const failsReadiness = earliest(
     fails === undefined ? undefined : Math.max(fails, since),
-    readinessProbe ? silent : undefined,
+    answers?.silent,
   );
   const unreadyAt =
     failsReadiness === undefined
@@ -118,6 +119,7 @@ function wrong(
 
 /** Since when a fault has its readiness probe fail. */
 function failsFrom({ faults }: Slot, now: Millis): Millis | undefined {
+  if (faults.length === 0) return undefined;
   const begins = faults.flatMap((fault) => {
     if (fault.spec.is === 'NotReady') return faultBegins(fault);
     const flap = fault.spec.is === 'Flapping' ? flapOf(fault, now) : undefined;
@@ -143,26 +145,21 @@ interface Answering {
   readonly hangs: boolean;
 }
 
-function answering(
-  { pod, view }: Site,
-  slot: Slot,
-  probe: Probe | undefined,
-  since: Millis,
-): Answering {
+function answering({ pod, view }: Site, slot: Slot, probe: Probe, since: Millis): Answering {
   const { container, script } = slot;
   const { readyMs, sick } = script;
   const silent = silentFrom(slot, since);
   const { behavior } = slot;
-  const answer = probe && probeAnswer(probe, behavior?.spec.exec, slot.container.env);
+  const answer = probeAnswer(probe, behavior?.spec.exec, slot.container.env);
   if (behavior && answer?.code) {
     const from = Math.max(since, millisOf(behavior.metadata.creationTimestamp));
     return { answers: Number.POSITIVE_INFINITY, silent: earliest(silent, from), hangs: false };
   }
   const run = slot.status.restartCount;
-  const sight = probe && sightOf(probe, script, { pod, container, run, since }, view.now);
+  const sight = sightOf(probe, script, { pod, container, run, since }, view.now);
   const isNever = sight?.from === Number.POSITIVE_INFINITY;
   const gone =
-    sick && probe?.httpGet?.path === sick.path
+    sick && probe.httpGet?.path === sick.path
       ? since + sick.fromMs
       : isNever
         ? since
@@ -180,8 +177,8 @@ function startup(
   since: Millis,
 ): Pick<Life, 'startedAt' | 'unhealthy' | 'end'> {
   const { startupProbe } = slot.container;
-  const { answers, silent, hangs } = answering(site, slot, startupProbe, since);
   if (!startupProbe) return { startedAt: since, unhealthy: undefined, end: undefined };
+  const { answers, silent, hangs } = answering(site, slot, startupProbe, since);
   const probe = ticks(site, slot, startupProbe, 'startup', since, since);
   if (isBroken(startupProbe, slot.container))
     return {

@@ -21,14 +21,16 @@ const DISRUPTION_TARGET = 'DisruptionTarget';
 export function mergedStatus(old: PodStatus, found: PodStatus, running: boolean): PodStatus {
   const ends = !isOver(old) && isOver(found);
   const held = ends && running;
-  const { phase, reason, message } = held ? old : found;
+  const conditions = conditionsOf(old, found, ends && !running, held ? old : found);
+  if (!held) return { ...found, conditions };
+  const { phase, reason, message } = old;
   const { reason: _reason, message: _message, ...rest } = found;
   return {
     ...rest,
     ...(phase === undefined ? {} : { phase }),
     ...(reason === undefined ? {} : { reason }),
     ...(message === undefined ? {} : { message }),
-    conditions: conditionsOf(old, found, ends && !running, held ? old : found),
+    conditions,
   };
 }
 
@@ -41,12 +43,12 @@ function conditionsOf(
   phased: PodStatus,
 ): PodCondition[] {
   const news = found.conditions ?? [];
-  const own = news.filter(({ type }) => OWN.has(type));
   const target = ends ? news.find(({ type }) => type === DISRUPTION_TARGET) : undefined;
-  const others = (old.conditions ?? []).filter(
-    ({ type }) => !OWN.has(type) && !(target && type === DISRUPTION_TARGET),
-  );
-  const all = [...others, ...own, ...(target ? [target] : [])];
+  const all: PodCondition[] = [];
+  for (const other of old.conditions ?? [])
+    if (!OWN.has(other.type) && !(target && other.type === DISRUPTION_TARGET)) all.push(other);
+  for (const own of news) if (OWN.has(own.type)) all.push(own);
+  if (target) all.push(target);
   return isOver(phased) ? unready(all, phased) : all;
 }
 

@@ -53,12 +53,14 @@ const reportOf = ({ view, pod, node }: Site, { volume, message }: MountProblem):
 
 /** When something was last reported of a pod, to the second. */
 export function toldAt({ view, pod }: Site, what: string): Millis | undefined {
-  const times = view
-    .indexed('Event', 'involved', pod.metadata.uid)
-    .map((event) => event as EventObject)
-    .filter(({ reason }) => reason === what)
-    .map(({ lastTimestamp }) => millisOf(lastTimestamp ?? ''));
-  return times.length === 0 ? undefined : Math.max(...times);
+  let last: Millis | undefined;
+  for (const event of view.indexed('Event', 'involved', pod.metadata.uid)) {
+    const { reason, lastTimestamp } = event as EventObject;
+    if (reason !== what) continue;
+    const at = millisOf(lastTimestamp ?? '');
+    last = last === undefined ? at : Math.max(last, at);
+  }
+  return last;
 }
 
 /** Whether `now` is the moment of a try, and when the next one is. */

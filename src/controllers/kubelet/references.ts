@@ -4,7 +4,7 @@
 
 import type { Container, PodSpec, Volume } from 'kubernetes-types/core/v1.js';
 import type { View } from '../../events/view.js';
-import { payloadOf } from '../../kinds/behavior/exec/payload.js';
+import { payloadProblem } from '../../kinds/behavior/exec/payload.js';
 import { dataOf, type FileSource, fileSources, keysOf } from '../../kinds/behavior/exec/sources.js';
 import type { Pod } from '../../kinds/pod/index.js';
 import { type KubeObject, type ObjectRef, refOf } from '../../machinery/object.js';
@@ -37,6 +37,7 @@ function envSources({ envFrom = [], env = [] }: Container): readonly EnvSource[]
           },
         ]
       : [];
+  if (envFrom.length === 0 && !env.some(({ valueFrom }) => valueFrom)) return [];
   return [
     ...envFrom.flatMap(({ configMapRef, secretRef }) => [
       ...source('ConfigMap', configMapRef),
@@ -72,16 +73,18 @@ export interface MountProblem {
 /** Volumes that cannot be set up. Those that no container uses are not looked at. */
 export function mountProblems(view: View, pod: Pod): readonly MountProblem[] {
   const { volumes = [] } = pod.spec;
-  if (volumes.length === 0) return [];
+  const problems: MountProblem[] = [];
+  if (volumes.length === 0) return problems;
   const { mounts } = volumeNames(pod.spec);
-  return volumes.flatMap((volume) => {
-    if (!mounts.has(volume.name)) return [];
+  for (const volume of volumes) {
+    if (!mounts.has(volume.name)) continue;
     const onHost = hostPathOf(view, pod, volume);
     const message = onHost
       ? hostPathProblem(view, pod, onHost.hostPath)
       : volumeProblem(view, pod, volume);
-    return message === undefined ? [] : [{ volume: onHost?.volume ?? volume.name, message }];
-  });
+    if (message !== undefined) problems.push({ volume: onHost?.volume ?? volume.name, message });
+  }
+  return problems;
 }
 
 /** The volumes that containers of any sort use, as file systems and as devices [volume/util GetPodVolumeNames]. */
@@ -91,11 +94,11 @@ export function volumeNames(spec: PodSpec): {
 } {
   const mounts = new Set<string>();
   const devices = new Set<string>();
-  const { initContainers = [], containers = [], ephemeralContainers = [] } = spec;
-  for (const container of [...initContainers, ...containers, ...ephemeralContainers]) {
-    for (const { name } of container.volumeMounts ?? []) mounts.add(name);
-    for (const { name } of container.volumeDevices ?? []) devices.add(name);
-  }
+  for (const list of [spec.initContainers, spec.containers, spec.ephemeralContainers])
+    for (const { volumeMounts, volumeDevices } of list ?? []) {
+      for (const { name } of volumeMounts ?? []) mounts.add(name);
+      for (const { name } of volumeDevices ?? []) devices.add(name);
+    }
   return { mounts, devices };
 }
 
@@ -106,8 +109,7 @@ function volumeProblem(reader: Reader, pod: Pod, volume: Volume): string | undef
     const problem = addPaths(reader, pod, source, paths);
     if (problem !== undefined) problems.push(problem);
   }
-  const payload = problems.length === 0 ? payloadOf(paths) : undefined;
-  if (payload) return 'problem' in payload ? payload.problem : undefined;
+  if (problems.length === 0) return payloadProblem(paths);
   return problems.length === 1 ? problems[0] : `[${problems.join(', ')}]`;
 }
 
@@ -117,16 +119,16 @@ function addPaths(
   source: FileSource,
   paths: string[],
 ): string | undefined {
-  const { items } = source;
   if (source.from === 'Pod') {
-    paths.push(...items.map(({ path }) => path));
+    for (const { path } of source.items) paths.push(path);
     return undefined;
   }
+  const { items } = source;
   const { from, name, optional } = source;
   const keys = keysOf(reader, from, pod.metadata.namespace, name);
   if (!keys && !optional) return notFound(from, name);
   if (items.length === 0) paths.push(...(keys ?? []));
-  for (const { key, path } of source.items)
+  for (const { key, path } of items)
     if (keys?.includes(key)) paths.push(path);
     else if (!optional)
       return from === 'Secret'

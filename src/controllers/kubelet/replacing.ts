@@ -4,9 +4,10 @@
 // Departures: how long the old one takes to stop is not waited for; and a pod whose restart policy is not
 // Always keeps what it runs, since between the two containers it would count as over.
 
+import { fullImageName } from '../../kinds/behavior/images.js';
 import type { Millis } from '../../machinery/object.js';
 import type { Report } from '../record.js';
-import { about, access, imageFacts, pullingReport } from './pulling.js';
+import { about, access, pullingReport } from './pulling.js';
 import { type Site, type Slot, terminated } from './slot.js';
 import type { Outcome, Transition } from './transition.js';
 
@@ -15,7 +16,7 @@ export function replacement(site: Site, slot: Slot, since: Millis): Transition |
   const { container, role, status } = slot;
   const { restartPolicy = 'Always' } = site.pod.spec;
   if (role === 'init' || restartPolicy !== 'Always') return undefined;
-  if (status.image === imageFacts(container.image ?? '').image) return undefined;
+  if (status.image === fullImageName(container.image ?? '')) return undefined;
   return { at: since, busy: true, outcome: () => replaced(site, slot) };
 }
 

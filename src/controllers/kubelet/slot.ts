@@ -39,32 +39,33 @@ export interface Slot {
 
 /** The pod's containers in the order they are started in. */
 export function slotsOf({ view, pod }: Site): readonly Slot[] {
-  const { initContainerStatuses: init = [], containerStatuses: app = [] } = pod.status ?? {};
-  const slot = (container: Container, role: Role, known: readonly ContainerStatus[]): Slot => {
+  const { initContainerStatuses: init, containerStatuses: app } = pod.status ?? {};
+  const slots: Slot[] = [];
+  const add = (container: Container, role: Role, known: readonly ContainerStatus[] = []): void => {
     const behavior = behaviorOf(view, pod, container);
     const status = statusIn(known, container.name) ?? waitingStatus(view, pod, container, known);
     const plain = scriptOf(withOwnVariables(container, pod), behavior);
     const script = plain.awaits ? settled(view, pod, plain, runningSince(status)) : plain;
-    return {
+    slots.push({
       container,
       role,
       status,
       behavior,
       script: inRole(script, role, pod),
       faults: containerFaults(view, pod, container),
-    };
+    });
   };
-  return [
-    ...(pod.spec.initContainers ?? []).map((container) =>
-      slot(container, container.restartPolicy === 'Always' ? 'sidecar' : 'init', init),
-    ),
-    ...pod.spec.containers.map((container) => slot(container, 'app', app)),
-  ];
+  for (const container of pod.spec.initContainers ?? [])
+    add(container, container.restartPolicy === 'Always' ? 'sidecar' : 'init', init);
+  for (const container of pod.spec.containers) add(container, 'app', app);
+  return slots;
 }
 
 /** A status that says nothing of the state is as good as none. */
-const statusIn = (known: readonly ContainerStatus[], name: string): ContainerStatus | undefined =>
-  known.find((one) => one.name === name && Object.keys(one.state ?? {}).length > 0);
+function statusIn(known: readonly ContainerStatus[], name: string): ContainerStatus | undefined {
+  for (const one of known) if (one.name === name) for (const _ in one.state) return one;
+  return undefined;
+}
 
 /** What others wait for comes to its end, unless it is known not to. */
 function inRole(script: Script, role: Role, pod: Pod): Script {

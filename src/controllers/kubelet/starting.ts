@@ -83,9 +83,8 @@ function ran(site: Site, slot: Slot, took: number | undefined, announced: boolea
   // Where all began anew, it has been counted.
   const isCounted = slot.status.state?.waiting?.reason === RESTARTING_ALL;
   const restartCount = previous ? slot.status.restartCount + (isCounted ? 0 : 1) : 0;
-  const { state: _state, lastState: _lastState, ...kept } = slot.status;
   const status: ContainerStatus = {
-    ...kept,
+    ...slot.status,
     ...imageFacts(image),
     ...allocation(site.view, slot.container),
     containerID: containerId(pod.metadata.uid, container.name, restartCount, view.now),
@@ -98,15 +97,12 @@ function ran(site: Site, slot: Slot, took: number | undefined, announced: boolea
   const life = lifeOf(site, { ...slot, status }, view.now);
   const started = life.startedAt === view.now;
   const ready = started && life.readyAt === view.now && (life.unreadyAt ?? Infinity) > view.now;
-  const reports: Report[] = [
-    ...(took !== undefined && !(announced && role === 'app') && !announced
-      ? [pullingReport(slot)]
-      : []),
-    pulledReport(site, slot, took),
-    ...startedReports(view, slot),
-  ];
+  status.started = started;
+  status.ready = role !== 'init' && ready;
+  const reports: Report[] = took !== undefined && !announced ? [pullingReport(slot)] : [];
+  reports.push(pulledReport(site, slot, took), ...startedReports(view, slot));
   return {
-    status: { ...status, started, ready: role === 'init' ? false : ready },
+    status,
     reports,
     ...(took !== undefined && !hasImage(site.node, image) ? { pulled: image } : {}),
   };

@@ -1,6 +1,6 @@
 // The status of a pod as its kubelet writes it, out of the statuses of its containers.
 
-import type { PodCondition, PodStatus } from 'kubernetes-types/core/v1.js';
+import type { ContainerStatus, PodCondition, PodStatus } from 'kubernetes-types/core/v1.js';
 import type { View } from '../../events/view.js';
 import type { Pod } from '../../kinds/pod/index.js';
 import { timestamp } from '../../machinery/duration.js';
@@ -33,20 +33,33 @@ export function podStatus(view: View, pod: Pod, facts: Facts): PodStatus {
   const { statuses, reason, message } = facts;
   const phase = facts.phase ?? phaseOf(pod.spec, statuses, facts.ended);
   const generation = observedGeneration(view, pod);
-  const found: PodStatus = {
-    ...pod.status,
-    ...facts.more,
-    ...(generation === undefined ? {} : { observedGeneration: generation }),
-    phase,
-    ...(reason === undefined ? {} : { reason }),
-    ...(message === undefined ? {} : { message }),
-    conditions: conditionsOf(view, pod, facts, phase, generation),
-    ...(statuses.init.length === 0 ? {} : { initContainerStatuses: [...statuses.init] }),
-    ...(statuses.app.length === 0 ? {} : { containerStatuses: [...statuses.app] }),
-  };
-  const running = [...statuses.init, ...statuses.app].some(({ state }) => state?.running);
-  return mergedStatus(pod.status ?? { phase: 'Pending' }, found, running);
+  const found: Draft = { ...pod.status, ...facts.more };
+  if (generation !== undefined) found.observedGeneration = generation;
+  found.phase = phase;
+  if (reason !== undefined) found.reason = reason;
+  if (message !== undefined) found.message = message;
+  found.conditions = conditionsOf(view, pod, facts, phase, generation);
+  if (statuses.init.length > 0) found.initContainerStatuses = statuses.init;
+  if (statuses.app.length > 0) found.containerStatuses = statuses.app;
+  const running = statuses.init.some(runs) || statuses.app.some(runs);
+  return mergedStatus(pod.status ?? PENDING, found as PodStatus, running);
 }
+
+/** The lists of containers that a pod has already are its own, and frozen: what is as it was stays the same object. */
+type Draft = {
+  -readonly [F in keyof Omit<
+    PodStatus,
+    'containerStatuses' | 'initContainerStatuses'
+  >]: PodStatus[F];
+} & {
+  containerStatuses?: Statuses['app'];
+  initContainerStatuses?: Statuses['init'];
+  observedGeneration?: number;
+};
+
+const PENDING: PodStatus = { phase: 'Pending' };
+
+const runs = ({ state }: ContainerStatus): boolean => !!state?.running;
 
 export const observedGeneration = (view: View, pod: Pod): number | undefined =>
   pod.metadata.generation !== undefined && view.feature('PodObservedGenerationTracking')
@@ -65,29 +78,34 @@ function conditionsOf(
   const begun = statuses.app.some(
     ({ state, lastState }) => state?.running ?? state?.terminated ?? lastState?.terminated,
   );
-  const findings: Finding[] = [
-    ...(view.feature('PodReadyToStartContainersCondition')
-      ? [{ type: READY_TO_START, status: sandbox ? 'True' : 'False' } as const]
-      : []),
-    initialized(spec, statuses.init, phase, begun),
-    ready(spec, statuses, phase, old),
-    containersReady(spec, statuses, phase),
-    { type: 'PodScheduled', status: 'True' },
-    ...allRestarting(spec, statuses, phase),
-  ];
   const now = timestamp(view.now);
-  return findings.map((finding) => condition(finding, old, now, generation));
+  const conditions: PodCondition[] = [];
+  const find = (finding: Finding): void => {
+    conditions.push(condition(finding, old, now, generation));
+  };
+  if (view.feature('PodReadyToStartContainersCondition'))
+    find({ type: READY_TO_START, status: sandbox ? 'True' : 'False' });
+  find(initialized(spec, statuses.init, phase, begun));
+  find(ready(spec, statuses, phase, old));
+  find(containersReady(spec, statuses, phase));
+  find(SCHEDULED);
+  for (const finding of allRestarting(spec, statuses, phase)) find(finding);
+  return conditions;
 }
 
-/** Since when is kept for as long as it says the same. */
+const SCHEDULED: Finding = { type: 'PodScheduled', status: 'True' };
+
+/** Since when is kept for as long as it says the same; what says the same to the last word is the old one itself. */
 export function condition(
   { type, status, reason, message }: Finding,
   old: readonly PodCondition[],
   now: string,
   generation: number | undefined,
 ): PodCondition {
-  const before = old.find((candidate) => candidate.type === type);
+  const before = conditionIn(old, type);
   const since = before?.status === status ? before.lastTransitionTime : undefined;
+  if (since !== undefined && saysTheSame(before as Probed, reason, message, generation))
+    return before as PodCondition;
   // The API's types do not know that the probe time is always sent, as null.
   return {
     lastProbeTime: null,
@@ -98,4 +116,25 @@ export function condition(
     status,
     type,
   } as unknown as PodCondition;
+}
+
+/** The API's types do not know of all that a condition says. */
+interface Probed extends PodCondition {
+  readonly observedGeneration?: number;
+}
+
+const saysTheSame = (
+  before: Probed,
+  reason: string | undefined,
+  message: string | undefined,
+  generation: number | undefined,
+): boolean =>
+  before.reason === reason &&
+  before.message === message &&
+  before.observedGeneration === generation &&
+  before.lastProbeTime === null;
+
+function conditionIn(old: readonly PodCondition[], type: string): PodCondition | undefined {
+  for (const candidate of old) if (candidate.type === type) return candidate;
+  return undefined;
 }

@@ -1,5 +1,7 @@
 // Whether an image can be called that at all [github.com/distribution/reference].
 
+import { lastAnswerKept } from './last-answer.js';
+
 const HEX64 = /^[a-f0-9]{64}$/;
 const COMPONENT = '[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*';
 const LABEL = '(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])';
@@ -14,7 +16,7 @@ const ANY_REFERENCE = new RegExp(`^(?:${DOMAIN}/)?${NAME}$`);
 export const isImageReference = (image: string): boolean => ANY_REFERENCE.test(image);
 
 /** What is wrong with it, in the library's words. */
-export function imageNameError(image: string): string | undefined {
+export const imageNameError = lastAnswerKept((image): string | undefined => {
   if (HEX64.test(image))
     return `invalid repository name (${image}), cannot specify 64-byte hexadecimal strings`;
   const { domain, rest } = split(image);
@@ -22,7 +24,7 @@ export function imageNameError(image: string): string | undefined {
   if (/[A-Z]/.test(repository))
     return `invalid reference format: repository name (${repository}) must be lowercase`;
   return REFERENCE.test(`${domain}/${rest}`) ? undefined : 'invalid reference format';
-}
+});
 
 function split(image: string): { readonly domain: string; readonly rest: string } {
   const at = image.indexOf('/');

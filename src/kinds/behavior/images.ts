@@ -4,9 +4,10 @@
 // known for a few that every tutorial uses; all others are taken for servers, which run until stopped.
 
 import { hash, hex32 } from '../../machinery/random.js';
+import { lastAnswerKept } from './last-answer.js';
 
 /** `nginx` is `docker.io/library/nginx:latest`, as containerd reports it. */
-export function fullImageName(image: string): string {
+export const fullImageName = lastAnswerKept((image) => {
   const [name = '', digest] = image.split('@');
   const first = name.split('/')[0] ?? '';
   const hasDomain =
@@ -14,20 +15,20 @@ export function fullImageName(image: string): string {
   const path = hasDomain ? name : `docker.io/${name.includes('/') ? '' : 'library/'}${name}`;
   if (digest !== undefined) return `${path}@${digest}`;
   return path.slice(path.lastIndexOf('/')).includes(':') ? path : `${path}:latest`;
-}
+});
 
 /** `docker.io/library/nginx@sha256:…` */
-export function imageId(image: string): string {
+export const imageId = lastAnswerKept((image) => {
   const full = fullImageName(image);
   if (full.includes('@')) return full;
   return `${repositoryOf(full)}@sha256:${hex64(full)}`;
-}
+});
 
 /** Bytes of the compressed image: from 2 MB to 200 MB, small ones being common. */
-export function imageSize(image: string): number {
+export const imageSize = lastAnswerKept((image) => {
   const draw = hash(fullImageName(image), 11) / 2 ** 32;
   return 2_000_000 + Math.floor(draw * draw * draw * 198_000_000);
-}
+});
 
 /** Sixty-four hex digits that follow from a text. */
 export function hex64(text: string): string {

@@ -5,6 +5,7 @@
 // each month: one is believed as long as its numbers are no longer than those that the image has had.
 
 import { fullImageName } from './images.js';
+import { lastAnswerKept } from './last-answer.js';
 
 const LIBRARY = 'docker.io/library/';
 
@@ -108,7 +109,7 @@ const SAYS_IT_IS_NOT =
   /(^|[^a-z])(non-?exist(ing|ent)|does-?not-?exist|no-?such-(image|repo|tag))([^a-z]|$)/;
 
 /** Why no registry has the image, as far as that can be known. */
-export function unpublished(image: string): 'repository' | 'tag' | undefined {
+export const unpublished = lastAnswerKept((image): 'repository' | 'tag' | undefined => {
   const full = fullImageName(image);
   if (full.includes('@')) return undefined;
   const colon = full.lastIndexOf(':');
@@ -119,7 +120,7 @@ export function unpublished(image: string): 'repository' | 'tag' | undefined {
   const name = repository.startsWith(LIBRARY) ? repository.slice(LIBRARY.length) : repository;
   const digits = Object.hasOwn(DIGITS, name) ? DIGITS[name] : undefined;
   return digits === undefined || mayBe(tag, digits) ? undefined : 'tag';
-}
+});
 
 function mayBe(tag: string, [major, rest]: readonly [number, number]): boolean {
   const [first = ''] = tag.split('-');

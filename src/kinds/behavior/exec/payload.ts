@@ -6,19 +6,28 @@ import { isLonger } from '../../../machinery/byte-length.js';
 
 const PATH_MAX = 4096;
 const FILE_NAME_MAX = 255;
+/** Nearly all that there are. */
+const PLAIN = /^\w[\w.-]{0,63}$/;
 
 /** The paths as they are written, or why none of the files can be. */
 export function payloadOf(
   paths: readonly string[],
 ): { readonly paths: readonly string[] } | { readonly problem: string } {
+  const problem = payloadProblem(paths);
+  return problem === undefined ? { paths: paths.map(cleanPath) } : { problem };
+}
+
+/** Why none of the files can be written. */
+export function payloadProblem(paths: readonly string[]): string | undefined {
   for (const path of paths) {
     const problem = pathProblem(path);
-    if (problem !== undefined) return { problem: `invalid path: ${problem}` };
+    if (problem !== undefined) return `invalid path: ${problem}`;
   }
-  return { paths: paths.map(cleanPath) };
+  return undefined;
 }
 
 function pathProblem(path: string): string | undefined {
+  if (PLAIN.test(path)) return undefined;
   if (path === '') return 'must not be empty: ""';
   if (path.startsWith('/')) return `must be relative path: ${path}`;
   if (isLonger(path, PATH_MAX)) return `must be less than or equal to ${PATH_MAX} characters`;

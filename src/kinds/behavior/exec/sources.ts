@@ -4,6 +4,7 @@ import type {
   ConfigMapProjection,
   ConfigMapVolumeSource,
   DownwardAPIVolumeFile,
+  ProjectedVolumeSource,
   SecretProjection,
   SecretVolumeSource,
   Volume,
@@ -31,11 +32,23 @@ export function fileSources(volume: Volume | undefined): readonly FileSource[] {
   if (configMap) return [fromKeys('ConfigMap', configMap.name, configMap)];
   if (secret) return [fromKeys('Secret', secret.secretName, secret)];
   if (downwardAPI) return [fromPod(downwardAPI.items)];
-  return (projected?.sources ?? []).flatMap((source) => [
-    ...(source.configMap ? [fromKeys('ConfigMap', source.configMap.name, source.configMap)] : []),
-    ...(source.secret ? [fromKeys('Secret', source.secret.name, source.secret)] : []),
-    ...(source.downwardAPI ? [fromPod(source.downwardAPI.items)] : []),
-  ]);
+  return projected ? projections(projected) : [];
+}
+
+/** Of frozen projections: the pods that are given a token have one and the same. */
+const sourcesOf = new WeakMap<ProjectedVolumeSource, readonly FileSource[]>();
+
+function projections(source: ProjectedVolumeSource): readonly FileSource[] {
+  const known = sourcesOf.get(source);
+  if (known) return known;
+  const found: FileSource[] = [];
+  for (const { configMap, secret, downwardAPI } of source.sources ?? []) {
+    if (configMap) found.push(fromKeys('ConfigMap', configMap.name, configMap));
+    if (secret) found.push(fromKeys('Secret', secret.name, secret));
+    if (downwardAPI) found.push(fromPod(downwardAPI.items));
+  }
+  if (Object.isFrozen(source)) sourcesOf.set(source, found);
+  return found;
 }
 
 type KeysSource =
@@ -83,7 +96,9 @@ export function keysOf(
   const found = reader.find({ kind, namespace, name }) as
     | { readonly data?: object; readonly binaryData?: object }
     | undefined;
-  return found && [...Object.keys(found.data ?? {}), ...Object.keys(found.binaryData ?? {})];
+  if (!found) return undefined;
+  const keys = Object.keys(found.data ?? {});
+  return found.binaryData ? [...keys, ...Object.keys(found.binaryData)] : keys;
 }
 
 /** Stored data is valid base64: the API server has seen to it. */

@@ -75,19 +75,23 @@ export function* pathsKeptOn(
 }
 
 /** What was written where it lasts no longer than the pod. */
-export const keptInside = ({ metadata }: Pick<PodOf, 'metadata'>): readonly KeptFile[] => [
-  ...filesIn(metadata.annotations),
-];
+export const keptInside = ({ metadata }: Pick<PodOf, 'metadata'>): readonly KeptFile[] =>
+  filesIn(metadata.annotations);
 
-const filesOn = (reader: Reader, ref: ObjectRef): Iterable<KeptFile> =>
+const filesOn = (reader: Reader, ref: ObjectRef): readonly KeptFile[] =>
   filesIn(reader.find(ref)?.metadata.annotations);
 
-function* filesIn(annotations: Readonly<Record<string, string>> = {}): Iterable<KeptFile> {
-  for (const [key, value] of Object.entries(annotations)) {
-    const file = isOfFile(key) ? read(value) : undefined;
-    if (file && file.type === undefined) yield file;
+function filesIn(annotations: Readonly<Record<string, string>> | undefined): readonly KeptFile[] {
+  if (!annotations) return NONE;
+  const files: KeptFile[] = [];
+  for (const key in annotations) {
+    const file = isOfFile(key) ? read(annotations[key] ?? '') : undefined;
+    if (file && file.type === undefined) files.push(file);
   }
+  return files;
 }
+
+const NONE: readonly KeptFile[] = [];
 
 /** Undefined for what somebody else has put there. */
 function read(value: string): (KeptFile & Typed) | undefined {
