@@ -221,6 +221,10 @@ test('the overhead of a pod counts against limits that it has, and against no ot
   );
 });
 
+test('a pod without containers takes no more than its place', () => {
+  expect(askedOf({} as never).usage).toEqual({ pods: 1 });
+});
+
 test('what is used is written in the format that pods ask in, and a limit as it was set', () => {
   const w = world({ 'requests.memory': '10G' });
   w.create(pod('a', { requests: { memory: '9G' } }));

@@ -56,7 +56,7 @@ export function askedOf(spec: PodSpec): Asked {
     mayAwait: mayAwait(spec),
     mayRequest: mayRequest(spec),
   };
-  // A draft may yet change.
-  if (Object.isFrozen(containers)) remembered.set(containers, asked);
+  // A draft may yet change, and one that is refused may have none.
+  if (containers && Object.isFrozen(containers)) remembered.set(containers, asked);
   return asked;
 }
