@@ -6,24 +6,9 @@
 
 import type { Intent } from '../controllers/controller.js';
 import type { Millis, Revision } from '../machinery/object.js';
+import { Calendar, type Entry, type Item } from './calendar.js';
 
-export interface Item {
-  readonly due: Millis;
-  /** Position of the controller in the registry. */
-  readonly controller: number;
-  readonly key: string;
-  /** The change reacted to, the last of several; a wake has none, its cause is the object as it is then. */
-  readonly because: Revision | undefined;
-  /** Whether the cluster is unsettled until it is done. */
-  readonly busy: boolean;
-  /** Of a change that its controller has yet to hear of: when the reaction is due once it has. */
-  readonly reacts?: Millis;
-}
-
-interface Entry extends Item {
-  because: Revision | undefined;
-  dropped: boolean;
-}
+export type { Item };
 
 export interface Wake {
   readonly at: Millis;
@@ -51,7 +36,7 @@ interface Duty {
 }
 
 export class Agenda {
-  readonly #heap: Entry[] = [];
+  readonly #calendar = new Calendar();
   /** By key: few controllers have to do with any one object. */
   readonly #duties = new Map<string, Duty[]>();
   #busy = 0;
@@ -82,11 +67,8 @@ export class Agenda {
 
   /** Drops all that a controller has left to do. */
   forget(controller: number): void {
-    for (const entry of this.#heap) {
-      if (entry.controller !== controller || entry.dropped) continue;
-      entry.dropped = true;
-      if (entry.busy) this.#busy--;
-    }
+    for (const entry of this.#calendar.all())
+      if (entry.controller === controller) this.#drop(entry);
     for (const [key, duties] of this.#duties) {
       const others = duties.filter((duty) => duty.controller !== controller);
       if (others.length === 0) this.#duties.delete(key);
@@ -122,12 +104,11 @@ export class Agenda {
 
   /** All that is left to do, in order. */
   pending(): readonly Item[] {
-    return this.#heap.filter(({ dropped }) => !dropped).sort((a, b) => (before(a, b) ? -1 : 1));
+    return this.#calendar.all();
   }
 
   nextDue(): Millis | undefined {
-    this.#skipDropped();
-    return this.#heap[0]?.due;
+    return this.#calendar.nextDue();
   }
 
   /** The next item due at or before `until`. */
@@ -145,11 +126,8 @@ export class Agenda {
   }
 
   #next(until: Millis): Entry | undefined {
-    this.#skipDropped();
-    const next = this.#heap[0];
-    if (!next || next.due > until) return undefined;
-    this.#pop();
-    if (next.busy) this.#busy--;
+    const next = this.#calendar.take(until);
+    if (next?.busy) this.#busy--;
     return next;
   }
 
@@ -172,53 +150,17 @@ export class Agenda {
   #dropWake(duty: Duty): void {
     const { wake } = duty;
     if (!wake) return;
-    wake.dropped = true;
     duty.wake = undefined;
-    if (wake.busy) this.#busy--;
-  }
-
-  #skipDropped(): void {
-    while (this.#heap[0]?.dropped) this.#pop();
+    this.#drop(wake);
   }
 
   #push(entry: Entry): void {
     if (entry.busy) this.#busy++;
-    const heap = this.#heap;
-    let i = heap.push(entry) - 1;
-    while (i > 0) {
-      const parent = (i - 1) >> 1;
-      const above = heap[parent] as Entry;
-      if (before(above, entry)) break;
-      heap[i] = above;
-      i = parent;
-    }
-    heap[i] = entry;
+    this.#calendar.add(entry);
   }
 
-  #pop(): void {
-    const heap = this.#heap;
-    const last = heap.pop();
-    if (!last || heap.length === 0) return;
-    let i = 0;
-    for (;;) {
-      let least = 2 * i + 1;
-      if (least >= heap.length) break;
-      const right = heap[least + 1];
-      if (right && before(right, heap[least] as Entry)) least++;
-      const below = heap[least] as Entry;
-      if (before(last, below)) break;
-      heap[i] = below;
-      i = least;
-    }
-    heap[i] = last;
+  #drop(entry: Entry): void {
+    this.#calendar.drop(entry);
+    if (entry.busy) this.#busy--;
   }
-}
-
-function before(a: Entry, b: Entry): boolean {
-  if (a.due !== b.due) return a.due < b.due;
-  if ((a.reacts === undefined) !== (b.reacts === undefined)) return a.reacts !== undefined;
-  if (a.controller !== b.controller) return a.controller < b.controller;
-  if (a.key !== b.key) return a.key < b.key;
-  // Changes of one object that are heard of together: the order in which they were noted is nothing to go by.
-  return (a.because ?? 0) <= (b.because ?? 0);
 }
