@@ -46,8 +46,18 @@ export class Agenda {
     return this.#busy > 0;
   }
 
-  /** With `heard`, the controller learns of the change only then, and until then it is as if there were none. */
-  react(due: Millis, controller: number, key: string, because: Revision, heard?: Millis): void {
+  /**
+   * With `heard`, the controller learns of the change only then, and until then it is as if there were none. With
+   * `until`, all it would do is to ask to be woken then.
+   */
+  react(
+    due: Millis,
+    controller: number,
+    key: string,
+    because: Revision,
+    heard?: Millis,
+    until?: Millis,
+  ): void {
     if (heard !== undefined) {
       const entry = { due: heard, controller, key, because, busy: true, dropped: false };
       this.#push({ ...entry, reacts: due });
@@ -57,10 +67,11 @@ export class Agenda {
     const known = duty.reactions.find((entry) => entry.due === due);
     if (known) {
       known.because = Math.max(known.because ?? 0, because);
+      known.until = until;
       return;
     }
     this.#dropWake(duty);
-    const entry = { due, controller, key, because, busy: true, dropped: false };
+    const entry: Entry = { due, controller, key, because, busy: true, dropped: false, until };
     duty.reactions.push(entry);
     this.#push(entry);
   }
@@ -80,16 +91,24 @@ export class Agenda {
   wake(due: Millis, controller: number, key: string, busy: boolean): void {
     const duty = this.#duty(controller, key);
     this.#dropWake(duty);
-    if (duty.reactions.length > 0) return;
-    duty.wake = { due, controller, key, because: undefined, busy, dropped: false };
-    this.#push(duty.wake);
+    if (duty.reactions.length === 0) this.#wake(duty, due, key, busy);
+  }
+
+  #wake(duty: Duty, due: Millis, key: string, busy: boolean): void {
+    const { controller } = duty;
+    const entry: Entry = { due, controller, key, because: undefined, busy, dropped: false };
+    duty.wake = entry;
+    this.#push(entry);
   }
 
   /** An object that is gone wakes nobody. */
   forgetWakes(key: string): void {
     const duties = this.#duties.get(key);
     if (!duties) return;
-    for (const duty of duties) this.#dropWake(duty);
+    for (const duty of duties) {
+      this.#dropWake(duty);
+      for (const entry of duty.reactions) entry.until = undefined;
+    }
     const left = duties.filter(({ reactions }) => reactions.length > 0);
     if (left.length === 0) this.#duties.delete(key);
     else this.#duties.set(key, left);
@@ -113,16 +132,29 @@ export class Agenda {
 
   /** The next item due at or before `until`. */
   take(until: Millis): Item | undefined {
-    let next = this.#next(until);
-    // Of what is heard of now, the reaction is still to come.
-    for (; next?.reacts !== undefined; next = this.#next(until))
-      this.react(next.reacts, next.controller, next.key, next.because as Revision);
-    if (!next) return undefined;
-    const duty = this.#duty(next.controller, next.key);
-    if (next.because === undefined) duty.wake = undefined;
-    else duty.reactions.splice(duty.reactions.indexOf(next), 1);
-    if (!duty.wake && duty.reactions.length === 0) this.#dismiss(duty, next.key);
-    return next;
+    for (;;) {
+      const next = this.#next(until);
+      if (!next) return undefined;
+      const { reacts, controller, key, because } = next;
+      // Of what is heard of now, the reaction is still to come.
+      if (reacts !== undefined) this.react(reacts, controller, key, because as Revision);
+      else if (!this.#isAsleep(next)) return next;
+    }
+  }
+
+  /** Takes an item off its duty. @returns whether nothing need be done about it, for it only asks to be woken. */
+  #isAsleep(item: Entry): boolean {
+    const duty = this.#duty(item.controller, item.key);
+    const { reactions } = duty;
+    if (item.because === undefined) duty.wake = undefined;
+    else if (reactions.length === 1) reactions.pop();
+    else reactions.splice(reactions.indexOf(item), 1);
+    const isLast = !duty.wake && reactions.length === 0;
+    const { until = item.due } = item;
+    if (isLast && until <= item.due) this.#dismiss(duty, item.key);
+    if (until <= item.due) return false;
+    if (isLast) this.#wake(duty, until, item.key, false);
+    return true;
   }
 
   #next(until: Millis): Entry | undefined {

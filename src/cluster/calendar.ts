@@ -20,6 +20,8 @@ export interface Item {
 
 export interface Entry extends Item {
   because: Revision | undefined;
+  /** Of a reaction that would do nothing but ask for a wake: when that is due. */
+  until?: Millis | undefined;
   dropped: boolean;
 }
 

@@ -239,8 +239,8 @@ export class Cluster {
       this.#impaired = impairedBy(this.#impaired, event, this.#world, agenda);
     if (agenda && event.type === 'ObjectDeleted') agenda.forgetWakes(keyOfObject(event.object));
     if (agenda && isChange) {
-      const tell: Receive = (controller, key, due, heard) =>
-        agenda.react(due, controller, key, event.revision, heard);
+      const tell: Receive = (controller, key, due, heard, until) =>
+        agenda.react(due, controller, key, event.revision, heard, until);
       this.#dispatch.notify(event, before, this.#state, tell, this.#impaired);
     }
     this.#tell.onEvent?.(event, this.#state);

@@ -12,15 +12,22 @@ import { PACE_MS, reactionAt } from './latency.js';
 
 /**
  * Receives a controller, by its position, the key of an object it is to look at again, and when; `heard` is when
- * it hears of the change, if that is later than it happens.
+ * it hears of the change, if that is later than it happens, and `until` when it will only ask to look again then.
  */
-export type Receive = (controller: number, key: string, due: Millis, heard?: Millis) => void;
+export type Receive = (
+  controller: number,
+  key: string,
+  due: Millis,
+  heard?: Millis,
+  until?: Millis,
+) => void;
 
 interface Route {
   readonly controller: number;
   /** Missing for the controller's own kind: then the key is the changed object's. */
   readonly watch?: Watch;
   readonly concerns?: (change: Change) => boolean;
+  readonly sleepsUntil?: (object: KubeObject) => Millis;
   readonly knows?: (seen: KubeObject, present: KubeObject) => KubeObject | undefined;
 }
 
@@ -51,16 +58,19 @@ export class Dispatch {
     const change: Change = { object, before, deleted: event.type === 'ObjectDeleted', actor };
     const view = viewOf(state, this.#settings);
     const kind = kindName(object.apiVersion, object.kind);
-    const tell = (controller: number, key: string, knows?: Route['knows']): void => {
+    const tell = (controller: number, key: string, { knows, sleepsUntil }: Partial<Route>) => {
       if (impaired)
         this.#tellImpaired(impaired, { controller, key, knows }, event, change, receive);
-      else receive(controller, key, this.#dueAt(controller, key, event.at));
+      else {
+        const due = this.#dueAt(controller, key, event.at);
+        receive(controller, key, due, undefined, sleepsUntil?.(object));
+      }
     };
     for (const route of this.#routes(kind)) {
       if (route.watch) {
-        for (const ref of route.watch(change, view)) tell(route.controller, keyOf(ref));
+        for (const ref of route.watch(change, view)) tell(route.controller, keyOf(ref), {});
       } else if (!change.deleted && (route.concerns?.(change) ?? true)) {
-        tell(route.controller, keyOfObject(object), route.knows);
+        tell(route.controller, keyOfObject(object), route);
       }
     }
   }
@@ -104,10 +114,12 @@ function routesOf(controller: Controller, position: number, kind: string): Route
   const found: Route[] = [];
   if (controller.reconciles === kind || controller.reconciles === '*') {
     const concerns = controller.concerns as Route['concerns'];
+    const sleepsUntil = controller.sleepsUntil as Route['sleepsUntil'];
     const knows = controller.knows as Route['knows'];
     found.push({
       controller: position,
       ...(concerns ? { concerns } : {}),
+      ...(sleepsUntil ? { sleepsUntil } : {}),
       ...(knows ? { knows } : {}),
     });
   }

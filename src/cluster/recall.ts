@@ -72,6 +72,7 @@ function recallReactions(memory: Memory, agenda: Agenda): Omit<Recalled, 'agenda
     if (!acted && event.type !== 'ActionTaken') unanswered = [];
     const before = isObjectEvent(event) ? state.objects.get(keyOfObject(event.object)) : undefined;
     state = evolve(state, event);
+    if (event.type === 'ObjectDeleted') agenda.forgetWakes(keyOfObject(event.object));
     impaired = impairedBy(
       impaired,
       event,
@@ -89,8 +90,8 @@ function recallReactions(memory: Memory, agenda: Agenda): Omit<Recalled, 'agenda
         event,
         before,
         state,
-        (controller, key, due, heard) =>
-          expect([[due, controller, key, revision, heard]], !acted || heard !== undefined),
+        (controller, key, due, heard, until) =>
+          expect([[due, controller, key, revision, heard, until]], !acted || heard !== undefined),
         impaired,
       );
   }
@@ -105,13 +106,16 @@ type Reaction = [
   key: string,
   because: Revision,
   heard?: Millis | undefined,
+  until?: Millis | undefined,
 ];
 
-const withoutDelay = ([due, controller, key, because]: Reaction): Reaction => [
+const withoutDelay = ([due, controller, key, because, , until]: Reaction): Reaction => [
   due,
   controller,
   key,
   because,
+  undefined,
+  until,
 ];
 
 /**

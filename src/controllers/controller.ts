@@ -72,6 +72,11 @@ export interface Controller<K extends KindName = KindName> {
   readonly paceMs?: number;
   /** Whether a change of the object itself matters. Missing: every change does. */
   readonly concerns?: (change: Change<Objects[K]>) => boolean;
+  /**
+   * When it will ask to look at an object again that it has nothing to do about before, where the object alone tells:
+   * the look that would say so is left out.
+   */
+  readonly sleepsUntil?: (object: Objects[K]) => Millis;
   readonly watches?: Watches;
   /**
    * What it knows of an object that its cache shows as it was: upstream keeps in memory what it has reported itself.
@@ -87,7 +92,10 @@ export const defineController = <K extends KindName>(controller: Controller<K>):
 
 /** A controller of objects of every kind. */
 export const defineGeneralController = (
-  controller: Omit<Controller, 'reconciles' | 'reconcile' | 'concerns' | 'knows'> & {
+  controller: Omit<
+    Controller,
+    'reconciles' | 'reconcile' | 'concerns' | 'sleepsUntil' | 'knows'
+  > & {
     readonly concerns?: (change: Change) => boolean;
     readonly reconcile: (object: KubeObject, view: View) => readonly Intent[];
   },

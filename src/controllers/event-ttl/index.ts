@@ -4,7 +4,9 @@
 // [apiserver pkg/storage/etcd3/lease_manager.go: DefaultLeaseReuseDurationSeconds]. A departure: there the minute
 // begins with the first of them, here with the clock's, so that the object alone tells when it goes.
 
+import type { EventObject } from '../../kinds/event/index.js';
 import { millisOf } from '../../machinery/duration.js';
+import type { Millis } from '../../machinery/object.js';
 import { defineController, remove, wake } from '../controller.js';
 
 const TTL_MS = 3_600_000;
@@ -17,11 +19,16 @@ export const eventTtl = defineController({
   actor: () => 'etcd',
   // Nobody sees when exactly; looking at many at once costs less.
   paceMs: 1000,
+  sleepsUntil: endOf,
   reconcile(event, view) {
-    const written = event.series?.lastObservedTime ?? event.lastTimestamp ?? event.eventTime;
-    // An author may write any time, or none; the API server's own is the least it lives by.
-    const last = Math.max(millisOf(written ?? '') || 0, millisOf(event.metadata.creationTimestamp));
-    const end = Math.ceil((last + TTL_MS) / LEASE_REUSE_MS) * LEASE_REUSE_MS;
+    const end = endOf(event);
     return end <= view.now ? [remove(event)] : [wake(end)];
   },
 });
+
+function endOf({ metadata, series, lastTimestamp, eventTime }: EventObject): Millis {
+  const written = series?.lastObservedTime ?? lastTimestamp ?? eventTime;
+  // An author may write any time, or none; the API server's own is the least it lives by.
+  const last = Math.max(millisOf(written ?? '') || 0, millisOf(metadata.creationTimestamp));
+  return Math.ceil((last + TTL_MS) / LEASE_REUSE_MS) * LEASE_REUSE_MS;
+}

@@ -6,8 +6,9 @@
 // is there an Event for an owner in another namespace, which counts as gone, as upstream.
 
 import type { View } from '../../events/view.js';
+import { builtInKind } from '../../kinds/index.js';
 import { equal } from '../../machinery/equal.js';
-import { type KubeObject, type ObjectRef, refOf } from '../../machinery/object.js';
+import { type KubeObject, kindName, type ObjectRef, refOf } from '../../machinery/object.js';
 import { type Change, defineGeneralController, type Intent, patch, remove } from '../controller.js';
 import {
   FOREGROUND,
@@ -52,7 +53,11 @@ function concerned(change: Change, view: View): readonly ObjectRef[] {
       if (!deleted) refs.push(refOf(object));
       if (ref && present) refs.push(ref);
     }
-  if (deleted) return [...refs, ...view.dependents(metadata.uid).map(refOf)];
+  if (deleted) {
+    if (mayOwn(object))
+      for (const dependent of view.dependents(metadata.uid)) refs.push(refOf(dependent));
+    return refs;
+  }
   if (metadata.deletionTimestamp === undefined) return refs;
   if (isOrphaning(object)) refs.push(refOf(object));
   if (isDeletingDependents(object)) {
@@ -62,6 +67,10 @@ function concerned(change: Change, view: View): readonly ObjectRef[] {
   }
   return refs;
 }
+
+/** Event objects, which come and go in numbers, own nothing. */
+const mayOwn = ({ apiVersion, kind }: KubeObject): boolean =>
+  !builtInKind(kindName(apiVersion, kind))?.ownsNothing;
 
 /** Deletes an object none of whose owners is left, or forgets those that are not. */
 function collectItem(object: KubeObject, view: View): readonly Intent[] {

@@ -6,7 +6,7 @@
 
 import type { View } from '../../events/view.js';
 import { preferredKinds } from '../../kinds/lookup.js';
-import type { Namespace } from '../../kinds/namespace/index.js';
+import { LEAVING, type Namespace } from '../../kinds/namespace/index.js';
 import { millisOf } from '../../machinery/duration.js';
 import { equal } from '../../machinery/equal.js';
 import { type KubeObject, kindName, type Manifest } from '../../machinery/object.js';
@@ -64,7 +64,7 @@ function emptied({ object, before, deleted }: Change, view: View) {
     (leaving &&
       (before.metadata.deletionTimestamp === undefined ||
         !equal(before.metadata.finalizers, finalizers)));
-  if (!news || namespace === undefined) return [];
+  if (!news || namespace === undefined || view.tally(LEAVING) === 0) return [];
   const home = view.get('Namespace', namespace);
   return home?.metadata.deletionTimestamp === undefined
     ? []

@@ -14,6 +14,9 @@ import { podSecurityGuard } from '../pod-security/guard.js';
 
 export type Namespace = Stored<ApiNamespace>;
 
+/** The sum of the namespaces on their way out. */
+export const LEAVING = 'namespaces/leaving';
+
 const NAME_LABEL = 'kubernetes.io/metadata.name';
 /** Without these a cluster does not work [apiserver plugin/namespace/lifecycle immortalNamespaces]. */
 const IMMORTAL = ['default', 'kube-system', 'kube-public'];
@@ -30,6 +33,9 @@ export const namespace = defineKind<Namespace>({
   type: 'V1Namespace',
   status: true,
   validateName: dns1123LabelErrors,
+  indexes({ metadata }, write) {
+    if (metadata.deletionTimestamp !== undefined) write.add(LEAVING, 1);
+  },
   defaults(draft) {
     draft.metadata.labels = { ...draft.metadata.labels, [NAME_LABEL]: draft.metadata.name };
   },
