@@ -117,7 +117,7 @@ const latest = { second: Number.NaN, text: '', minute: Number.NaN, start: '' };
 
 /** metav1.MicroTime, as in Leases: `2024-01-01T00:00:00.000000Z`. */
 export const microTimestamp = (ms: number): string =>
-  `${new Date(ms).toISOString().slice(0, 23)}000Z`;
+  `${timestamp(ms).slice(0, -1)}.${String(1000 + (Math.floor(ms) % 1000)).slice(1)}000Z`;
 
 /** The instant a timestamp names; NaN if it names none. Microseconds are cut to milliseconds. */
 export function millisOf(time: string): number {

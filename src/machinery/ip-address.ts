@@ -40,9 +40,12 @@ export function isInRange(ip: readonly number[], range: Range): boolean {
 }
 
 export const ipErrors = (text: string): string[] =>
-  parseIp(text) === undefined
-    ? ['must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)']
-    : [];
+  PLAIN_IPV4.test(text) || parseIp(text) !== undefined
+    ? []
+    : ['must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)'];
+
+/** What nearly all are, told without reading it. */
+const PLAIN_IPV4 = /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?=.)|$)){4}$/;
 
 export function ipv4Errors(text: string): string[] {
   const ip = parseIp(text);

@@ -88,5 +88,6 @@ test('a snapshot that is brought up to date knows the images that one made anew 
   world.act({ verb: 'delete', ref: { kind: 'Node', name: 'node-3' } } as never);
   kept.update(world.cluster.view);
   expect(kept.images.holders(FULL)).toBeUndefined();
-  expect(kept.images.holders('quay.io/a:1')).toEqual(new Map([['node-1', 700 * MB]]));
+  const { sizes, nodes } = kept.images.holders('quay.io/a:1') ?? { sizes: [], nodes: 0 };
+  expect([sizes[kept.node('node-1')?.slot ?? -1], nodes]).toEqual([700 * MB, 1]);
 });

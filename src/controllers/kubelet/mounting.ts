@@ -26,10 +26,11 @@ export function awaitVolumes(site: Site, sandbox: boolean): readonly Intent[] {
   if (sandbox && hasBegun(site)) return [];
   const { view, pod } = site;
   const problems = mountProblems(view, pod);
+  const { isTry, next, isFirst } = ladder(site);
+  // Before the first try nothing has been told, and at a try it does not matter what was.
+  if (problems.length === 0 && (isTry || isFirst)) return [];
   const told = toldAt(site, FAILED_MOUNT);
-  if (problems.length === 0 && told === undefined) return [];
-  const { isTry, next } = ladder(site);
-  if (problems.length === 0) return isTry ? [] : [working(next)];
+  if (problems.length === 0) return told === undefined ? [] : [working(next)];
   const isNews = isTry && (told ?? 0) < Math.floor(view.now / 1000) * 1000;
   const wait = told === undefined && !isNews ? working(next) : wake(next);
   return [...(isNews ? problems.map((problem) => reportOf(site, problem)) : []), wait];
@@ -63,9 +64,17 @@ export function toldAt({ view, pod }: Site, what: string): Millis | undefined {
   return last;
 }
 
-/** Whether `now` is the moment of a try, and when the next one is. */
-function ladder({ view, pod }: Site): { readonly isTry: boolean; readonly next: Millis } {
+interface Ladder {
+  /** Whether `now` is the moment of a try. */
+  readonly isTry: boolean;
+  readonly next: Millis;
+  /** Whether that is the first of all. */
+  readonly isFirst: boolean;
+}
+
+function ladder({ view, pod }: Site): Ladder {
   let at = tickAfter(view, pod, millisOf(pod.status?.startTime ?? ''));
+  const isFirst = at > view.now;
   let isTry = at === view.now;
   for (let backoff = FIRST_BACKOFF_MS; at <= view.now; ) {
     // At its end all steps are alike, so a long wait need not be walked through.
@@ -75,5 +84,5 @@ function ladder({ view, pod }: Site): { readonly isTry: boolean; readonly next: 
     at = tickAfter(view, pod, at + backoff);
     backoff = Math.min(2 * backoff, BACKOFF_MS_MAX);
   }
-  return { isTry, next: at };
+  return { isTry, next: at, isFirst };
 }

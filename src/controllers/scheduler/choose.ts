@@ -54,13 +54,6 @@ export function searchFor(pod: Pod, view: View): Search {
     spreadFilter(pod, view, snapshot),
     affinityFilter(pod, view, snapshot),
   ].filter((filter) => filter !== undefined);
-  const coming = (view.indexed('Pod', 'nominated', '') as unknown as readonly Pod[])
-    .filter(
-      (other) =>
-        other.metadata.uid !== pod.metadata.uid &&
-        (other.spec.priority ?? 0) >= (pod.spec.priority ?? 0),
-    )
-    .map((other) => ({ pod: other, node: other.status?.nominatedNodeName }));
   return {
     pod,
     view,
@@ -71,8 +64,20 @@ export function searchFor(pod: Pod, view: View): Search {
     claimsPorts: askedOf(pod.spec).hostPorts.length > 0,
     isPicky: pod.spec.nodeSelector !== undefined || pod.spec.affinity?.nodeAffinity !== undefined,
     named: namedNodes(pod.spec),
-    coming,
+    coming: comingBefore(pod, view),
   };
+}
+
+/** The pods that a node is being cleared for and that are no less important. */
+function comingBefore(pod: Pod, view: View): readonly Coming[] {
+  const coming: Coming[] = [];
+  for (const one of view.indexed('Pod', 'nominated', '')) {
+    const other = one as unknown as Pod;
+    if (other.metadata.uid === pod.metadata.uid) continue;
+    if ((other.spec.priority ?? 0) < (pod.spec.priority ?? 0)) continue;
+    coming.push({ pod: other, node: other.status?.nominatedNodeName });
+  }
+  return coming;
 }
 
 export function chooseNode(search: Search): Choice {
@@ -127,9 +132,10 @@ export function reject(
   const { pod, view, demand } = search;
   const { node } = info;
   const { spec } = pod;
-  const named = [search.named, search.claims.nodes];
-  if (named.some((names) => names && !names.has(info.name)))
+  if (search.named?.has(info.name) === false || search.claims.nodes?.has(info.name) === false) {
+    const named = [search.named, search.claims.nodes];
     return notNamed(PRE_FILTERS.filter((_, i) => named[i]).join(' '));
+  }
   if (node.spec.unschedulable && untolerated([CORDON_TAINT], spec.tolerations)) return CORDONED;
   if (node.spec.taints) {
     const taint = untolerated(node.spec.taints, spec.tolerations);
@@ -194,16 +200,17 @@ export function totalsOf(
   const { pod, view, snapshot, demand } = search;
   const { spec } = pod;
   const totals = new Float64Array(nodes.length);
-  nodes.forEach((info, i) => {
+  for (let i = 0; i < nodes.length; i++) {
+    const info = nodes[i] as NodeInfo;
     totals[i] = leastAllocated(demand, info) + (demand.asksNothing ? 0 : balanced(demand, info));
-  });
+  }
   listen?.('resources', totals.slice(), 1);
   const add = (scores: readonly number[] | undefined, what: keyof typeof WEIGHT): void => {
     const weight = WEIGHT[what];
-    if (scores) listen?.(what, scores, weight);
-    scores?.forEach((score, i) => {
-      totals[i] = (totals[i] ?? 0) + score * weight;
-    });
+    if (!scores) return;
+    listen?.(what, scores, weight);
+    for (let i = 0; i < scores.length; i++)
+      totals[i] = (totals[i] as number) + (scores[i] as number) * weight;
   };
   add(tainted(nodes, pod), 'taints');
   if (spec.affinity?.nodeAffinity?.preferredDuringSchedulingIgnoredDuringExecution?.length)
@@ -216,10 +223,12 @@ export function totalsOf(
 
 /** Undefined when no node has a taint that matters: all score the same then. */
 function tainted(nodes: readonly NodeInfo[], { spec }: Pod): readonly number[] | undefined {
-  if (!nodes.some(({ node }) => node.spec.taints)) return undefined;
+  if (!nodes.some(isTainted)) return undefined;
   const counts = nodes.map(({ node }) => disliked(node.spec.taints, spec.tolerations));
   return upTo100(counts).map((score) => 100 - score);
 }
+
+const isTainted = ({ node }: NodeInfo): boolean => node.spec.taints !== undefined;
 
 /** Scaled so that the highest is 100 [plugins/helper/normalize_score.go]. */
 export function upTo100(scores: readonly number[]): readonly number[] {
@@ -236,6 +245,7 @@ function winner(
 ): NodeInfo {
   let most = Number.NEGATIVE_INFINITY;
   for (const total of totals) if (total > most) most = total;
-  const ties = nodes.filter((_, i) => totals[i] === most);
+  const ties: NodeInfo[] = [];
+  for (let i = 0; i < nodes.length; i++) if (totals[i] === most) ties.push(nodes[i] as NodeInfo);
   return (ties[ties.length === 1 ? 0 : roll(ties.length)] ?? nodes[0]) as NodeInfo;
 }

@@ -6,6 +6,7 @@
 
 import type { PodSpec } from 'kubernetes-types/core/v1.js';
 import type { Pod } from '../../kinds/pod/index.js';
+import type { Holders, NodeImages } from './node-images.js';
 import type { NodeInfo, Snapshot } from './snapshot.js';
 
 const MB = 1024 * 1024;
@@ -19,29 +20,30 @@ export function imageScores(
   { images, nodes: all }: Snapshot,
   nodes: readonly NodeInfo[],
 ): readonly number[] | undefined {
-  const names = namesOf(spec);
-  const known = names.flatMap((name) => images.holders(name) ?? []);
+  const needed = (spec.initContainers?.length ?? 0) + spec.containers.length;
+  const known = heldOf(spec, images);
   if (known.length === 0) return undefined;
-  const max = SIZE_MAX * names.length;
-  return nodes.map(({ name }) => {
+  const max = SIZE_MAX * needed;
+  const scores: number[] = [];
+  for (const { slot } of nodes) {
     let sum = 0;
     for (const holders of known)
-      sum += Math.trunc((holders.get(name) ?? 0) * (holders.size / all.length));
+      sum += Math.trunc((holders.sizes[slot] ?? 0) * (holders.nodes / all.length));
     const size = Math.min(Math.max(sum, SIZE_MIN), max);
-    return Math.trunc((100 * (size - SIZE_MIN)) / (max - SIZE_MIN));
-  });
+    scores.push(Math.trunc((100 * (size - SIZE_MIN)) / (max - SIZE_MIN)));
+  }
+  return scores;
 }
 
-const remembered = new WeakMap<PodSpec, readonly string[]>();
-
-/** What a pod needs, by name and tag, as often as it is needed. */
-function namesOf(spec: PodSpec): readonly string[] {
-  const known = remembered.get(spec);
-  if (known) return known;
-  const containers = [...(spec.initContainers ?? []), ...spec.containers];
-  const names = containers.map(({ image = '' }) => tagged(image));
-  remembered.set(spec, names);
-  return names;
+/** Those of a pod's images that a node has, as often as they are needed. */
+function heldOf({ initContainers, containers }: PodSpec, images: NodeImages): readonly Holders[] {
+  const held: Holders[] = [];
+  for (const list of [initContainers, containers])
+    for (const { image = '' } of list ?? []) {
+      const holders = images.holders(tagged(image));
+      if (holders) held.push(holders);
+    }
+  return held;
 }
 
 const tagged = (image: string): string =>

@@ -7,31 +7,43 @@ import type { ContainerImage } from 'kubernetes-types/core/v1.js';
 
 type Images = readonly ContainerImage[] | undefined;
 
-export class NodeImages {
-  readonly #holders = new Map<string, Map<string, number>>();
+/** The nodes that have an image: by their slots its size there in bytes, nothing where it is not. */
+export interface Holders {
+  readonly sizes: (number | undefined)[];
+  nodes: number;
+}
 
-  /** What nodes have an image, and its size there in bytes; undefined if none has it. */
-  holders(image: string): ReadonlyMap<string, number> | undefined {
+export class NodeImages {
+  readonly #holders = new Map<string, Holders>();
+
+  /** Undefined if none has it. */
+  holders(image: string): Holders | undefined {
     return this.#holders.get(image);
   }
 
-  /** A node has other images than before. */
-  replace(node: string, before: Images, after: Images): void {
+  /** The node of a slot has other images than before. */
+  replace(slot: number, before: Images, after: Images): void {
     if (before === after) return;
-    for (const { names = [] } of before ?? []) for (const name of names) this.#remove(name, node);
+    for (const { names = [] } of before ?? []) for (const name of names) this.#remove(name, slot);
     for (const { names = [], sizeBytes = 0 } of after ?? [])
-      for (const name of names) this.#add(name, node, sizeBytes);
+      for (const name of names) this.#add(name, slot, sizeBytes);
   }
 
-  #add(name: string, node: string, size: number): void {
-    const holders = this.#holders.get(name);
-    if (holders) holders.set(node, size);
-    else this.#holders.set(name, new Map([[node, size]]));
+  #add(name: string, slot: number, size: number): void {
+    let holders = this.#holders.get(name);
+    if (!holders) {
+      holders = { sizes: [], nodes: 0 };
+      this.#holders.set(name, holders);
+    }
+    if (holders.sizes[slot] === undefined) holders.nodes++;
+    holders.sizes[slot] = size;
   }
 
-  #remove(name: string, node: string): void {
+  #remove(name: string, slot: number): void {
     const holders = this.#holders.get(name);
-    holders?.delete(node);
-    if (holders?.size === 0) this.#holders.delete(name);
+    if (holders?.sizes[slot] === undefined) return;
+    holders.sizes[slot] = undefined;
+    holders.nodes--;
+    if (holders.nodes === 0) this.#holders.delete(name);
   }
 }

@@ -88,7 +88,8 @@ export class Snapshot {
     this.#order = undefined;
     const before = this.#nodes.get(name);
     const node = view.get('Node', name);
-    this.images.replace(name, before?.node.status?.images, node?.status?.images);
+    const slot = this.#slot(`node ${name}`);
+    this.images.replace(slot, before?.node.status?.images, node?.status?.images);
     if (!node) {
       this.#nodes.delete(name);
       return true;

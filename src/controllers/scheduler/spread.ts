@@ -13,7 +13,7 @@ import { matchesSelector } from '../../machinery/selector.js';
 import { placedPods } from './matching-pods.js';
 import type { Rejection } from './message.js';
 import { mayRunOn } from './node-affinity.js';
-import { HOSTNAME, type NodeInfo, type Snapshot } from './snapshot.js';
+import { HOSTNAME, type NodeInfo, type Snapshot, type Spread } from './snapshot.js';
 import { untolerated } from './taints.js';
 
 const HOST_SKEW = 3;
@@ -183,18 +183,20 @@ function clusterConstraints(
 ): readonly number[] | undefined {
   const owner = controllerOf(pod);
   if (!owner || !SPREAD_OWNERS.has(owner.kind)) return undefined;
-  const spread = snapshot.spread(owner.uid);
+  const { byNode, byZone } = snapshot.spread(owner.uid) ?? NO_PODS;
   const zoneWeight = weightOf(countZones(nodes));
   const hostWeight = weightOf(nodes.length);
   const scores: number[] = [];
   for (const { slot, zone, zoneSlot, hasHostname } of nodes) {
     let score = 0;
-    if (hasHostname) score += (spread?.byNode[slot] ?? 0) * hostWeight + HOST_SKEW - 1;
-    if (zone !== '') score += (spread?.byZone[zoneSlot] ?? 0) * zoneWeight + ZONE_SKEW - 1;
+    if (hasHostname) score += (byNode[slot] ?? 0) * hostWeight + HOST_SKEW - 1;
+    if (zone !== '') score += (byZone[zoneSlot] ?? 0) * zoneWeight + ZONE_SKEW - 1;
     scores.push(score);
   }
   return normalized(scores);
 }
+
+const NO_PODS: Pick<Spread, 'byNode' | 'byZone'> = { byNode: [], byZone: [] };
 
 function countZones(nodes: readonly NodeInfo[]): number {
   const seen: boolean[] = [];
@@ -211,15 +213,18 @@ function countZones(nodes: readonly NodeInfo[]): number {
 export function normalized(raw: readonly (number | undefined)[]): readonly number[] {
   let least = Number.POSITIVE_INFINITY;
   let most = 0;
+  const scores: number[] = [];
   for (const score of raw) {
+    const rounded = score === undefined ? -1 : Math.round(score);
+    scores.push(rounded);
     if (score === undefined) continue;
-    const rounded = Math.round(score);
     if (rounded < least) least = rounded;
     if (rounded > most) most = rounded;
   }
-  return raw.map((score) => {
-    if (score === undefined) return 0;
-    if (most === 0) return 100;
-    return Math.floor((100 * (most + least - Math.round(score))) / most);
-  });
+  for (let i = 0; i < scores.length; i++) {
+    const rounded = scores[i] as number;
+    if (raw[i] === undefined) scores[i] = 0;
+    else scores[i] = most === 0 ? 100 : Math.floor((100 * (most + least - rounded)) / most);
+  }
+  return scores;
 }

@@ -6,6 +6,7 @@
 
 import type { View } from '../../events/view.js';
 import type { Node } from '../../kinds/node/index.js';
+import { askedOf } from '../../kinds/pod/asked.js';
 import { claimNames } from '../../kinds/pod/claims.js';
 import type { Pod } from '../../kinds/pod/index.js';
 import { isProvisionedHere } from '../volume/known-provisioners.js';
@@ -51,8 +52,8 @@ export interface Claims {
 const noClaims: Claims = { unbound: [] };
 
 export function claimsOf(pod: Pod, view: View): Claims {
+  if (!askedOf(pod.spec).claims) return noClaims;
   const names = claimNames(pod);
-  if (names.length === 0) return noClaims;
   const { namespace = '' } = pod.metadata;
   const volumes: PersistentVolume[] = [];
   const unbound: PersistentVolumeClaim[] = [];

@@ -23,7 +23,7 @@ const SYSTEM_CONDITIONS = ['PodScheduled', 'Ready', 'Initialized'];
 
 export function validatePodStatus(pod: Pod, old: Pod): readonly FieldError[] {
   const { phase, nominatedNodeName } = pod.status ?? {};
-  const errors: FieldError[] = [...validateConditions(pod.status)];
+  const errors = validateConditions(pod.status);
   if (phase && !PHASES.includes(phase)) errors.push(notSupported('status.phase', phase, PHASES));
   if (nominatedNodeName && nominatedNodeName !== old.status?.nominatedNodeName)
     for (const message of dns1123SubdomainErrors(nominatedNodeName))
@@ -34,33 +34,39 @@ export function validatePodStatus(pod: Pod, old: Pod): readonly FieldError[] {
   };
   if (claims)
     errors.push(...validateClaimStatuses(claims, pod.spec, 'status.resourceClaimStatuses'));
-  return [...errors, ...validateAllAddresses(pod.status)];
+  validateAllAddresses(pod.status, errors);
+  return errors;
 }
 
 function validateConditions({ conditions = [] }: PodStatus = {}): FieldError[] {
-  return conditions.flatMap(({ type }, i) =>
-    SYSTEM_CONDITIONS.includes(type)
-      ? []
-      : qualifiedNameErrors(type).map((message) =>
-          invalid(`status.conditions[${i}].Type`, type, message),
-        ),
-  );
+  const errors: FieldError[] = [];
+  conditions.forEach(({ type }, i) => {
+    if (SYSTEM_CONDITIONS.includes(type)) return;
+    for (const message of qualifiedNameErrors(type))
+      errors.push(invalid(`status.conditions[${i}].Type`, type, message));
+  });
+  return errors;
 }
 
-function validateAllAddresses({ podIPs = [], hostIP, hostIPs = [] }: PodStatus = {}): FieldError[] {
-  const errors = validateAddresses(podIPs, 'status.podIPs');
-  if (hostIPs.length === 0) return errors;
+function validateAllAddresses(
+  { podIPs = [], hostIP, hostIPs = [] }: PodStatus = {},
+  errors: FieldError[],
+): void {
+  validateAddresses(podIPs, 'status.podIPs', errors);
+  if (hostIPs.length === 0) return;
   if (hostIPs[0]?.ip !== hostIP)
     errors.push(invalid('status.hostIPs[0].ip', hostIPs[0]?.ip, 'must be equal to `hostIP`'));
-  return [...errors, ...validateAddresses(hostIPs, 'status.hostIPs')];
+  validateAddresses(hostIPs, 'status.hostIPs', errors);
 }
 
+type Addresses = readonly { readonly ip?: string }[];
+
 /** Addresses, each once, and one of each family at most. */
-function validateAddresses(list: readonly { readonly ip?: string }[], path: string): FieldError[] {
-  const errors = list.flatMap(({ ip = '' }, i) =>
-    ipErrors(ip).map((message) => invalid(`${path}[${i}]`, ip, message)),
-  );
-  if (list.length < 2) return errors;
+function validateAddresses(list: Addresses, path: string, errors: FieldError[]): void {
+  list.forEach(({ ip = '' }, i) => {
+    for (const message of ipErrors(ip)) errors.push(invalid(`${path}[${i}]`, ip, message));
+  });
+  if (list.length < 2) return;
   const families = new Set(list.map(({ ip = '' }) => ip.includes(':')));
   if (list.length > 2 || families.size === 1)
     errors.push(invalid(path, list, 'may specify no more than one IP for each IP family'));
@@ -70,23 +76,19 @@ function validateAddresses(list: readonly { readonly ip?: string }[], path: stri
     if (seen.has(ip)) errors.push(duplicate(`${path}[${i}]`, address));
     seen.add(ip);
   });
-  return errors;
 }
 
 /** What has ended for good does not run again; where pods restart what ends, whatever a container says. */
 function validateTransitions(pod: Pod, { spec, status }: Pod): FieldError[] {
   if ((spec.restartPolicy ?? 'Always') === 'Always' || restartsAll(spec)) return [];
-  return (pod.status?.containerStatuses ?? []).flatMap((now, i) => {
+  const errors: FieldError[] = [];
+  const message = 'may not be transitioned to non-terminated state';
+  pod.status?.containerStatuses?.forEach((now, i) => {
     const before = status?.containerStatuses?.find(({ name }) => name === now.name);
-    return comesBack(now, before, spec)
-      ? [
-          forbidden(
-            `status.containerStatuses[${i}].state`,
-            'may not be transitioned to non-terminated state',
-          ),
-        ]
-      : [];
+    if (comesBack(now, before, spec))
+      errors.push(forbidden(`status.containerStatuses[${i}].state`, message));
   });
+  return errors;
 }
 
 function comesBack(
