@@ -7,6 +7,7 @@ import type { Pod } from '../kinds/pod/index.js';
 import { isReady } from '../kinds/pod/standing.js';
 import { lastingContainers } from '../kinds/pod-template/pod-resources.js';
 import type { Service } from '../kinds/service/index.js';
+import { selecting } from '../kinds/service/indexes.js';
 import { isHeadless } from '../kinds/service/traits.js';
 import { equal } from '../machinery/equal.js';
 import { hasLabels } from '../machinery/labels.js';
@@ -26,7 +27,8 @@ export const servicesOfPod: Watch<Pod> = ({ object, before, deleted }, view) => 
 
 function servicesSelecting({ metadata }: Pod, view: View): ObjectRef[] {
   const refs: ObjectRef[] = [];
-  const { namespace, labels = {} } = metadata;
+  const { namespace = '', labels = {} } = metadata;
+  if (view.tally(selecting(namespace)) === 0) return refs;
   for (const key in labels)
     for (const object of view.indexed(
       'Service',

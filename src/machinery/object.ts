@@ -96,8 +96,11 @@ export function refOfKey(key: string): ObjectRef {
 export const revisionOf = (object: KubeObject): Revision => Number(object.metadata.resourceVersion);
 
 /** The owner that manages the object, if any: at most one reference has `controller: true`. */
-export const controllerOf = (object: { metadata?: ObjectMeta }): OwnerReference | undefined =>
-  object.metadata?.ownerReferences?.find((owner) => owner.controller);
+export function controllerOf(object: { metadata?: ObjectMeta }): OwnerReference | undefined {
+  const owners = object.metadata?.ownerReferences;
+  if (owners) for (const owner of owners) if (owner.controller) return owner;
+  return undefined;
+}
 
 /**
  * The one form in which values are kept: frozen, keys in code unit order, nothing undefined. A value read

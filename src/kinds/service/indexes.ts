@@ -6,14 +6,17 @@ import { spreadsByZone } from './traits.js';
 
 export function indexService(service: Service, write: IndexWriter): void {
   const { metadata, spec } = service;
-  const { namespace } = metadata;
+  const { namespace = '' } = metadata;
   if (spreadsByZone(service)) write.file('spread-by-zone', '');
   for (const ip of spec.clusterIPs ?? []) if (ip !== 'None') write.file('clusterIP', ip);
   for (const { nodePort, protocol } of spec.ports ?? [])
     if (nodePort) write.file('nodePort', `${protocol}/${nodePort}`);
   if (spec.healthCheckNodePort) write.file('nodePort', `TCP/${spec.healthCheckNodePort}`);
   const pair = selectorPair(spec.selector);
-  if (pair && spec.type !== 'ExternalName') write.file('selector', `${namespace}/${pair}`);
+  if (pair && spec.type !== 'ExternalName') {
+    write.file('selector', `${namespace}/${pair}`);
+    write.add(selecting(namespace), 1);
+  }
 }
 
 /** One pair stands for the whole selector: a pod without it cannot match. */
@@ -21,3 +24,6 @@ function selectorPair(selector: Readonly<Record<string, string>> = {}): string |
   const [first] = Object.keys(selector).sort();
   return first === undefined ? undefined : `${first}=${selector[first]}`;
 }
+
+/** The sum of the Services of a namespace that select pods. */
+export const selecting = (namespace: string): string => `services/${namespace}/selecting`;
