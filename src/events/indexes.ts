@@ -5,7 +5,7 @@
 
 import { builtInKind } from '../kinds/index.js';
 import type { IndexWriter } from '../kinds/kind.js';
-import { type KubeObject, keyOfObject, kindName } from '../machinery/object.js';
+import { type KubeObject, kindName } from '../machinery/object.js';
 import { SortedMap } from '../machinery/sorted-map.js';
 import { resourceText } from '../machinery/status.js';
 
@@ -25,19 +25,21 @@ export const listPrefix = (kind: string, index: string, value: string): string =
 export const isFiled = (object: KubeObject, kind: string, index: string, value: string): boolean =>
   entriesOf(object).files.includes(listPrefix(kind, index, value));
 
-/** Replaces the entries of `before` with those of `after`; either may be missing. */
+/** Replaces the entries of `before` with those of `after`, of one key; either may be missing. */
 export function reindex(
   indexes: Indexes,
+  key: string,
   before: KubeObject | undefined,
   after: KubeObject | undefined,
 ): Indexes {
-  const old = before ? entriesOf(before) : none;
   if (before && after && isIndexedAlike(after, before)) {
-    remembered.set(after, old);
+    const known = remembered.get(before);
+    if (known) remembered.set(after, known);
     return indexes;
   }
+  const old = before ? entriesOf(before) : none;
   const now = after ? entriesOf(after) : none;
-  const lists = relist(indexes.lists, old.files, now.files, before ?? after);
+  const lists = relist(indexes.lists, old.files, now.files, key);
   const sums = resum(indexes.sums, old.sums, now.sums);
   return lists === indexes.lists && sums === indexes.sums ? indexes : { lists, sums };
 }
@@ -86,10 +88,10 @@ function isIndexedAlike(object: KubeObject, before: KubeObject): boolean {
   const [now, then] = [object.metadata, before.metadata];
   const kind = builtInKind(kindName(object.apiVersion, object.kind));
   return (
-    kind?.isIndexedAlike !== undefined &&
+    kind !== undefined &&
     now.ownerReferences === then.ownerReferences &&
     now.deletionTimestamp === then.deletionTimestamp &&
-    kind.isIndexedAlike(object, before)
+    (kind.indexes === undefined || kind.isIndexedAlike?.(object, before) === true)
   );
 }
 
@@ -97,10 +99,9 @@ function relist(
   lists: SortedMap<string>,
   old: readonly string[],
   now: readonly string[],
-  object: KubeObject | undefined,
+  key: string,
 ): SortedMap<string> {
-  if (!object || sameTexts(old, now)) return lists;
-  const key = keyOfObject(object);
+  if (sameTexts(old, now)) return lists;
   const changes: [string, string | undefined][] = [];
   for (const file of old) if (!now.includes(file)) changes.push([file + key, undefined]);
   for (const file of now) if (!old.includes(file)) changes.push([file + key, key]);

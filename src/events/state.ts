@@ -53,8 +53,9 @@ export function evolve(state: ClusterState, event: ClusterEvent): ClusterState {
         revision,
         now,
         objects: gone ? state.objects.delete(key) : state.objects.set(key, object),
-        indexes: reindex(state.indexes, before, gone ? undefined : object),
-        births: event.type === 'ObjectCreated' ? born(state.births, now, object) : state.births,
+        indexes: reindex(state.indexes, key, before, gone ? undefined : object),
+        births:
+          event.type === 'ObjectCreated' ? born(state.births, now, object, key) : state.births,
       };
     }
     case 'ActionTaken':
@@ -82,8 +83,9 @@ export function withObjects(state: ClusterState, objects: Iterable<KubeObject>):
   const entries: [string, KubeObject][] = [];
   let indexes = noIndexes;
   for (const object of objects) {
-    entries.push([keyOfObject(object), object]);
-    indexes = reindex(indexes, undefined, object);
+    const key = keyOfObject(object);
+    entries.push([key, object]);
+    indexes = reindex(indexes, key, undefined, object);
   }
   return { ...state, objects: SortedMap.of(entries), indexes };
 }
@@ -92,17 +94,14 @@ export function withObjects(state: ClusterState, objects: Iterable<KubeObject>):
 export const birthsOf = (state: ClusterState, name: string): number =>
   state.births.at === state.now ? (state.births.counts.get(name) ?? 0) : 0;
 
-function born(births: Births, now: Millis, object: KubeObject): Births {
-  let counts = births.at === now ? births.counts : SortedMap.empty<number>();
-  for (const name of birthNames(object)) counts = counts.set(name, (counts.get(name) ?? 0) + 1);
-  return { at: now, counts };
-}
-
-/** The names under which a creation is counted: the key, and the key that generateName would prefix. */
-function birthNames(object: KubeObject): readonly string[] {
-  const key = keyOfObject(object);
+/** A creation is counted under its key, and under the key that generateName would prefix. */
+function born(births: Births, now: Millis, object: KubeObject, key: string): Births {
+  const counts = births.at === now ? births.counts : SortedMap.empty<number>();
+  const own = counts.set(key, (counts.get(key) ?? 0) + 1);
   const prefix = object.metadata.generateName ?? timedPrefix(object);
-  return prefix ? [key, generatedPrefix(key, prefix)] : [key];
+  if (!prefix) return { at: now, counts: own };
+  const name = generatedPrefix(key, prefix);
+  return { at: now, counts: own.set(name, (own.get(name) ?? 0) + 1) };
 }
 
 /** What stands before the time in the name of an object that is named by it. */
