@@ -223,7 +223,8 @@ export class Cluster {
   }
 
   #commitAll({ bodies, states }: Outcome, actor: string, because: Revision): void {
-    for (const [i, body] of bodies.entries()) this.#commit(body, actor, because, states[i]);
+    for (let i = 0; i < bodies.length; i++)
+      this.#commit(bodies[i] as Body, actor, because, states[i]);
   }
 
   /** `after` is the state that the event leads to, if that is known already. */

@@ -27,9 +27,10 @@ function compareNodes(a: TreeNode, b: TreeNode, height: number, tell: Differing)
 function compareEntries([olds, news]: readonly [TreeNode[], TreeNode[]], tell: Differing): void {
   const before = new Map<string, unknown>();
   for (const { keys, items } of olds)
-    for (const [i, key] of keys.entries()) before.set(key, items[i]);
+    for (let i = 0; i < keys.length; i++) before.set(keys[i] as string, items[i]);
   for (const { keys, items } of news)
-    for (const [i, key] of keys.entries()) {
+    for (let i = 0; i < keys.length; i++) {
+      const key = keys[i] as string;
       const old = before.get(key);
       before.delete(key);
       if (old !== items[i]) tell(key, old, items[i]);
