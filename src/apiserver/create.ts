@@ -30,6 +30,7 @@ import { inErrors } from './kind-words.js';
 import { type Managing, recordManager } from './managers.js';
 import { validateMetadata } from './metadata.js';
 import type { ApiRequest, Success } from './request.js';
+import { shareWithAsked } from './sharing.js';
 import type { Step } from './step.js';
 import { brokenRules, converted, served, stored, warnOfVersion } from './versions.js';
 
@@ -69,6 +70,7 @@ export function createDecoded(
   const unprepared = kind.prepareForCreate?.(draft, step.view);
   if (unprepared) return unprepared;
 
+  shareWithAsked(draft, asked);
   const object = draft as KubeObject;
   const errors = [
     ...validateMetadata(kind, object, undefined),

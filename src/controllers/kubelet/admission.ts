@@ -3,7 +3,6 @@
 // [kubelet/lifecycle/predicate.go]. The scheduler binds no such pod; one made with a nodeName, or for every node, may be.
 
 import type { Taint } from 'kubernetes-types/core/v1.js';
-import type { Node } from '../../kinds/node/index.js';
 import { askedOf } from '../../kinds/pod/asked.js';
 import { isCritical } from '../../kinds/pod/critical.js';
 import type { Pod } from '../../kinds/pod/index.js';
@@ -44,7 +43,7 @@ function pressureOf({ pod, node }: Site): Refusal | undefined {
 
 function shortageOf(site: Site): Refusal | undefined {
   const { requests } = askedOf(site.pod.spec);
-  const capacity = capacityOf(site.node);
+  const capacity = amountsOf(site.node.status?.allocatable);
   for (const resource in requests) {
     const requested = resource === 'pods' ? 1 : (requests[resource] ?? 0);
     const refusal = shortOf(site, capacity, resource, requested);
@@ -70,21 +69,6 @@ function shortOf(
     message: `Node didn't have enough resource: ${resource}, requested: ${requested}, used: ${used}, capacity: ${there}`,
   };
 }
-
-/** By the list that says it: nodes report many other things, and hundreds of pods ask. */
-const capacities = new WeakMap<object, Amounts>();
-
-function capacityOf({ status }: Node): Amounts {
-  const list = status?.allocatable;
-  if (!list) return NOTHING;
-  let capacity = capacities.get(list);
-  if (!capacity) {
-    capacity = amountsOf(list);
-    capacities.set(list, capacity);
-  }
-  return capacity;
-}
-const NOTHING: Amounts = {};
 
 function admitted({ view, node, pod }: Site, resource: string): number {
   let sum = 0;

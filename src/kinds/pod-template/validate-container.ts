@@ -8,6 +8,7 @@ import type {
   ContainerPort,
   EphemeralContainer,
   PodSpec,
+  ResourceRequirements,
   Volume,
 } from 'kubernetes-types/core/v1.js';
 import {
@@ -23,6 +24,7 @@ import {
 } from '../../machinery/field-errors.js';
 import { dns1123LabelErrors, portNameErrors, portNumberErrors } from '../../machinery/names.js';
 import type { RuledContainer } from '../pod/restart-rules.js';
+import { judgedOnce } from './judged-once.js';
 import { validateEnv } from './validate-env.js';
 import { validateDevices, validateMounts } from './validate-mounts.js';
 import { checked } from './validate-paths.js';
@@ -154,30 +156,35 @@ function validateContainer(container: Container, within: Within, path: string): 
   if (!policy) errors.push(required(child(path, 'terminationMessagePolicy')));
   else if (!MESSAGE_POLICIES.includes(policy))
     errors.push(notSupported(child(path, 'terminationMessagePolicy'), policy, MESSAGE_POLICIES));
-  errors.push(...validatePorts(container.ports, child(path, 'ports')));
+  errors.push(...ofPorts(container.ports, child(path, 'ports')));
   errors.push(...validateEnv(container, path));
   errors.push(...validateMounts(container, within.volumes, child(path, 'volumeMounts')));
   errors.push(...validateDevices(container, within.volumes, child(path, 'volumeDevices')));
   if (!pull) errors.push(required(child(path, 'imagePullPolicy')));
   else if (!PULL_POLICIES.includes(pull))
     errors.push(notSupported(child(path, 'imagePullPolicy'), pull, PULL_POLICIES));
-  errors.push(...validateResources(container.resources, child(path, 'resources')));
+  errors.push(...ofResources(container.resources, child(path, 'resources')));
   errors.push(
     ...validateResizePolicy(container, within.restartPolicy, child(path, 'resizePolicy')),
   );
-  const security = container.securityContext;
-  if (security) errors.push(...validateSecurityContext(security, child(path, 'securityContext')));
+  errors.push(...ofSecurity(container.securityContext, child(path, 'securityContext')));
   return errors;
 }
+
+const ofPorts = judgedOnce(validatePorts);
+const ofResources = judgedOnce((resources: ResourceRequirements, path) =>
+  validateResources(resources, path),
+);
+const ofSecurity = judgedOnce(validateSecurityContext);
 
 const MESSAGE_POLICIES = ['FallbackToLogsOnError', 'File'];
 const PULL_POLICIES = ['Always', 'IfNotPresent', 'Never'];
 const PROTOCOLS = ['SCTP', 'TCP', 'UDP'];
 
-function validatePorts(ports: readonly ContainerPort[] | undefined, path: string): FieldError[] {
+function validatePorts(ports: readonly ContainerPort[], path: string): FieldError[] {
   const errors: FieldError[] = [];
   const names = new Set<string>();
-  ports?.forEach(({ name, containerPort, hostPort, protocol }, i) => {
+  ports.forEach(({ name, containerPort, hostPort, protocol }, i) => {
     const at = index(path, i);
     if (name) {
       const wrong = checked(portNameErrors, name, child(at, 'name'));

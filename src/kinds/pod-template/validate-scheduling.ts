@@ -138,11 +138,11 @@ function validatePodTerm(term: PodAffinityTerm, path: string): FieldError[] {
 const EFFECTS = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'];
 
 export function validateTolerations(
-  tolerations: readonly Toleration[] | undefined,
+  tolerations: readonly Toleration[],
   path: string,
 ): FieldError[] {
   const errors: FieldError[] = [];
-  tolerations?.forEach((toleration, i) => {
+  tolerations.forEach((toleration, i) => {
     const at = index(path, i);
     const { key, operator, value = '', effect, tolerationSeconds } = toleration;
     if (key) errors.push(...validateLabelName(key, child(at, 'key')));

@@ -3,7 +3,11 @@
 // Source: pkg/apis/core/validation/validation.go ValidateVolumes. What stands here is about sources that only pods
 // have; the others are judged in ../storage/validate-source.ts.
 
-import type { EphemeralVolumeSource, Volume } from 'kubernetes-types/core/v1.js';
+import type {
+  EphemeralVolumeSource,
+  ProjectedVolumeSource,
+  Volume,
+} from 'kubernetes-types/core/v1.js';
 import {
   child,
   duplicate,
@@ -17,6 +21,7 @@ import { dns1123LabelErrors, qualifiedNameErrors } from '../../machinery/names.j
 import { decodeQuantity } from '../../machinery/quantity.js';
 import { validateClaimSpec } from '../persistentvolumeclaim/validate.js';
 import { sourceErrors } from '../storage/validate-source.js';
+import { judgedOnce } from './judged-once.js';
 import { validateLabels } from './validate-labels.js';
 import { checked, requireText, validateFileMode, validateNoBacksteps } from './validate-paths.js';
 import { validateDownward, validateItems, validateProjections } from './validate-projection.js';
@@ -32,7 +37,7 @@ export const HOST_PATH_TYPES = [
   'Socket',
 ];
 /** All sources, in the order in which upstream looks for them: of several the first is the one. */
-const VOLUME_SOURCES = [
+const VOLUME_SOURCES: readonly string[] = [
   'emptyDir',
   'hostPath',
   'gitRepo',
@@ -63,7 +68,7 @@ const VOLUME_SOURCES = [
   'csi',
   'ephemeral',
   'image',
-] as const;
+];
 
 export function validateVolumes(volumes: readonly Volume[], path: string): FieldError[] {
   const errors: FieldError[] = [];
@@ -82,17 +87,22 @@ export function validateVolumes(volumes: readonly Volume[], path: string): Field
 
 function validateVolume(volume: Volume, path: string): FieldError[] {
   const sources = volume as unknown as Readonly<Record<string, unknown>>;
-  const types = VOLUME_SOURCES.filter((type) => sources[type] !== undefined);
-  const [only, ...others] = types;
+  const [only, ...others] = typesOf(sources);
   if (only === undefined) return [required(path, 'must specify a volume type')];
-  return [
-    ...validateFiles(volume, path),
-    ...validateStorage(volume, path),
-    ...sourceErrors(only, sources[only], child(path, only), false),
-    ...others.map((type) =>
-      forbidden(child(path, type), 'may not specify more than 1 volume type'),
-    ),
-  ];
+  const errors = validateFiles(volume, path);
+  errors.push(...validateStorage(volume, path));
+  errors.push(...sourceErrors(only, sources[only], child(path, only), false));
+  for (const type of others)
+    errors.push(forbidden(child(path, type), 'may not specify more than 1 volume type'));
+  return errors;
+}
+
+/** Nearly every volume has a name and one source, which need not be looked for among all that there are. */
+function typesOf(sources: Readonly<Record<string, unknown>>): readonly string[] {
+  const types: string[] = [];
+  for (const field in sources)
+    if (sources[field] !== undefined && VOLUME_SOURCES.includes(field)) types.push(field);
+  return types.length < 2 ? types : VOLUME_SOURCES.filter((type) => types.includes(type));
 }
 
 function validateFiles(volume: Volume, path: string): FieldError[] {
@@ -115,19 +125,22 @@ function validateFiles(volume: Volume, path: string): FieldError[] {
     errors.push(...validateFileMode(downwardAPI.defaultMode, child(at, 'defaultMode')));
     errors.push(...validateDownward(downwardAPI.items, at));
   }
-  if (projected) {
-    const at = child(path, 'projected');
-    errors.push(...validateFileMode(projected.defaultMode, child(at, 'defaultMode')));
-    errors.push(...validateProjections(projected.sources, at));
-  }
+  errors.push(...ofProjected(projected, child(path, 'projected')));
   return errors;
 }
+
+const ofProjected = judgedOnce(
+  ({ defaultMode, sources }: ProjectedVolumeSource, path: string): FieldError[] => [
+    ...validateFileMode(defaultMode, child(path, 'defaultMode')),
+    ...validateProjections(sources, path),
+  ],
+);
 
 function validateStorage(volume: Volume, path: string): FieldError[] {
   const errors: FieldError[] = [];
   const { emptyDir, hostPath, persistentVolumeClaim, ephemeral } = volume;
-  const limit = decodeQuantity(emptyDir?.sizeLimit);
-  if (!limit.ok || limit.value.mantissa < 0n)
+  const limit = emptyDir && decodeQuantity(emptyDir.sizeLimit);
+  if (limit && (!limit.ok || limit.value.mantissa < 0n))
     errors.push(
       forbidden(
         child(path, 'emptyDir.sizeLimit'),

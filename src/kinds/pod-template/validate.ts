@@ -19,6 +19,7 @@ import {
   qualifiedNameErrors,
   rangeErrors,
 } from '../../machinery/names.js';
+import { judgedOnce } from './judged-once.js';
 import { validateClaims } from './validate-claims.js';
 import { validateContainers } from './validate-container.js';
 import { validateLabels } from './validate-labels.js';
@@ -77,6 +78,9 @@ const PREEMPTION_POLICIES = ['PreemptLowerPriority', 'Never'];
 const INT32_MAX = 2 ** 31 - 1;
 const HOSTNAME_MAX = 64;
 
+const ofSecurity = judgedOnce(validatePodSecurityContext);
+const ofTolerations = judgedOnce(validateTolerations);
+
 /** `path` is that of the spec itself. */
 export function validatePodSpec(spec: PodSpec, path: string): FieldError[] {
   return [
@@ -88,9 +92,7 @@ export function validatePodSpec(spec: PodSpec, path: string): FieldError[] {
     ...validateLabels(spec.nodeSelector, child(path, 'nodeSelector')),
     ...validateHostNetwork(spec, path),
     ...validateUserNamespace(spec, path),
-    ...(spec.securityContext
-      ? validatePodSecurityContext(spec.securityContext, child(path, 'securityContext'))
-      : []),
+    ...ofSecurity(spec.securityContext, child(path, 'securityContext')),
     ...(spec.imagePullSecrets ?? []).flatMap(({ name }, i) =>
       requireText(name, child(index(child(path, 'imagePullSecrets'), i), 'name')),
     ),
@@ -101,7 +103,7 @@ export function validatePodSpec(spec: PodSpec, path: string): FieldError[] {
     ...validateHostProcess(spec, path),
     ...validateClaims(spec, child(path, 'resourceClaims')),
     ...validateNames(spec, path),
-    ...validateTolerations(spec.tolerations, child(path, 'tolerations')),
+    ...ofTolerations(spec.tolerations, child(path, 'tolerations')),
     ...validateHostAliases(spec, child(path, 'hostAliases')),
     ...(spec.preemptionPolicy === undefined
       ? []

@@ -3,7 +3,7 @@
 
 import type { PodSpec, Toleration } from 'kubernetes-types/core/v1.js';
 import type { PriorityClass } from 'kubernetes-types/scheduling/v1.js';
-import type { KubeObject } from '../../machinery/object.js';
+import { canonical, type KubeObject } from '../../machinery/object.js';
 import type { Reader } from '../../machinery/reader.js';
 import { type Failure, forbidden } from '../../machinery/status.js';
 import { askedName } from '../asked-name.js';
@@ -89,18 +89,25 @@ function defaultClass(reader: Reader): (KubeObject & PriorityClass) | undefined 
 
 const TOLERATION_SECONDS = 300;
 
+const SHORT_TROUBLE: readonly Toleration[] = canonical(
+  ['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable'].map((key) => ({
+    key,
+    operator: 'Exists',
+    effect: 'NoExecute',
+    tolerationSeconds: TOLERATION_SECONDS,
+  })),
+);
+
 /** Five minutes on a node in trouble [plugin/pkg/admission/defaulttolerationseconds/admission.go]. */
 function tolerateShortTrouble(spec: PodSpec): void {
-  for (const key of ['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable']) {
+  // Nearly all pods tolerate nothing else, and have one and the same list: whoever changes one changes a copy.
+  if (!spec.tolerations?.length) {
+    spec.tolerations = SHORT_TROUBLE as Toleration[];
+    return;
+  }
+  for (const short of SHORT_TROUBLE) {
     const tolerates = (t: Toleration): boolean =>
-      (t.key === key || !t.key) && (t.effect === 'NoExecute' || !t.effect);
-    if (spec.tolerations?.some(tolerates)) continue;
-    spec.tolerations ??= [];
-    spec.tolerations.push({
-      key,
-      operator: 'Exists',
-      effect: 'NoExecute',
-      tolerationSeconds: TOLERATION_SECONDS,
-    });
+      (t.key === short.key || !t.key) && (t.effect === 'NoExecute' || !t.effect);
+    if (!spec.tolerations.some(tolerates)) spec.tolerations = [...spec.tolerations, short];
   }
 }

@@ -25,7 +25,9 @@ export function askedInDecimal(spec: PodSpec): readonly string[] {
   for (const { resources } of [...parts, ...(spec.initContainers ?? [])])
     for (const field of ['requests', 'limits'] as const)
       for (const name of ['memory', 'ephemeral-storage']) {
-        const { format, mantissa } = quantityOf(resources?.[field]?.[name]);
+        const asked = resources?.[field]?.[name];
+        if (asked === undefined) continue;
+        const { format, mantissa } = quantityOf(asked);
         if (mantissa !== 0n && format === 'DecimalSI') found.add(`${field}.${name}`);
       }
   return [...found];

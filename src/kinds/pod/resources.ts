@@ -27,13 +27,26 @@ export function requestsOf(spec: PodSpec): Amounts {
 
 const requested = (container: Container): Amounts => amountsOf(container.resources?.requests);
 
+type ResourceList = Readonly<Record<string, string>>;
+
+/** By the frozen list: the pods of a template share what it says. */
+const remembered = new WeakMap<ResourceList, Amounts>();
+
 /** Reads a resource list such as `{ cpu: '100m', memory: '64Mi' }`. */
-export function amountsOf(list: Readonly<Record<string, string>> | undefined): Amounts {
+export function amountsOf(list: ResourceList | undefined): Amounts {
+  if (!list) return NOTHING;
+  const known = remembered.get(list);
+  if (known) return known;
   const amounts: Record<string, number> = {};
-  for (const [name, quantity] of Object.entries(list ?? {}))
+  for (const name in list) {
+    const quantity = list[name] as string;
     amounts[name] = name === 'cpu' ? milliValue(quantity) : wholeValue(quantity);
+  }
+  if (Object.isFrozen(list)) remembered.set(list, amounts);
   return amounts;
 }
+
+const NOTHING: Amounts = {};
 
 /** What the scheduler takes containers to use that do not say [pkg/scheduler/util/pod_resources.go]. */
 const UNASKED_CPU = 100;
@@ -61,6 +74,6 @@ const most = (a: Amounts, b: Amounts): Amounts => combine(a, b, Math.max);
 
 function combine(a: Amounts, b: Amounts, both: (x: number, y: number) => number): Amounts {
   const result: Record<string, number> = { ...a };
-  for (const [name, amount] of Object.entries(b)) result[name] = both(result[name] ?? 0, amount);
+  for (const name in b) result[name] = both(result[name] ?? 0, b[name] as number);
   return result;
 }

@@ -4,8 +4,13 @@
 // to its mountable secrets, deprecated since 1.32, is not enforced; and a namespace's account `default` that
 // its controller has yet to make counts as made, for kubectl and its user take longer than that.
 
-import type { Container, PodSpec, ServiceAccount } from 'kubernetes-types/core/v1.js';
-import type { KubeObject } from '../../machinery/object.js';
+import type {
+  Container,
+  PodSpec,
+  ProjectedVolumeSource,
+  ServiceAccount,
+} from 'kubernetes-types/core/v1.js';
+import { canonical, type KubeObject } from '../../machinery/object.js';
 import type { Reader } from '../../machinery/reader.js';
 import { type Failure, forbidden } from '../../machinery/status.js';
 import { askedName } from '../asked-name.js';
@@ -61,14 +66,19 @@ function admitServiceAccount(pod: Subject, reader: Reader): Failure | undefined 
 
 function mountToken({ metadata, spec }: Subject, reader: Reader): void {
   const known = spec.volumes?.find(({ name }) => name?.startsWith(VOLUME))?.name;
-  const letters = [0, 1, 2, 3, 4].map(
-    (i) => LETTERS[reader.roll(LETTERS.length, 'token volume', metadata.uid, i)],
-  );
-  const name = known ?? VOLUME + letters.join('');
+  const name = known ?? VOLUME + lettersFor(metadata.uid, reader);
   let needed = false;
-  for (const container of [...(spec.initContainers ?? []), ...(spec.containers ?? [])])
-    if (mount(container, name)) needed = true;
-  if (needed && known === undefined) spec.volumes = [...(spec.volumes ?? []), tokenVolume(name)];
+  for (const list of [spec.initContainers, spec.containers])
+    for (const container of list ?? []) if (mount(container, name)) needed = true;
+  if (needed && known === undefined)
+    spec.volumes = [...(spec.volumes ?? []), { name, projected: TOKEN }];
+}
+
+function lettersFor(uid: string, reader: Reader): string {
+  let letters = '';
+  for (let i = 0; i < 5; i++)
+    letters += LETTERS[reader.roll(LETTERS.length, 'token volume', uid, i)];
+  return letters;
 }
 
 function mount(container: Container, name: string): boolean {
@@ -78,23 +88,21 @@ function mount(container: Container, name: string): boolean {
   return true;
 }
 
-const tokenVolume = (name: string) => ({
-  name,
-  projected: {
-    sources: [
-      { serviceAccountToken: { expirationSeconds: TOKEN_SECONDS, path: 'token' } },
-      { configMap: { name: 'kube-root-ca.crt', items: [{ key: 'ca.crt', path: 'ca.crt' }] } },
-      {
-        downwardAPI: {
-          items: [
-            {
-              path: 'namespace',
-              fieldRef: { apiVersion: 'v1', fieldPath: 'metadata.namespace' },
-            },
-          ],
-        },
+/** One for all pods. Nothing changes what is admitted but in a copy. */
+const TOKEN: ProjectedVolumeSource = canonical({
+  sources: [
+    { serviceAccountToken: { expirationSeconds: TOKEN_SECONDS, path: 'token' } },
+    { configMap: { name: 'kube-root-ca.crt', items: [{ key: 'ca.crt', path: 'ca.crt' }] } },
+    {
+      downwardAPI: {
+        items: [
+          {
+            path: 'namespace',
+            fieldRef: { apiVersion: 'v1', fieldPath: 'metadata.namespace' },
+          },
+        ],
       },
-    ],
-    defaultMode: 0o644,
-  },
+    },
+  ],
+  defaultMode: 0o644,
 });
