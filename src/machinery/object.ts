@@ -77,10 +77,25 @@ export const refOf = (object: KubeObject): ObjectRef => ({
 });
 
 /** `Pod/default/web-0`, or `Node//node-1`: sorts by kind, then namespace, then name, as lists do. */
-export const keyOf = (ref: ObjectRef): string => `${ref.kind}/${ref.namespace ?? ''}/${ref.name}`;
+export const keyOf = ({ kind, namespace = '', name }: ObjectRef): string =>
+  keyMadeOf(kind, namespace, name);
 
-export const keyOfObject = (object: KubeObject): string =>
-  `${kindName(object.apiVersion, object.kind)}/${object.metadata.namespace ?? ''}/${object.metadata.name}`;
+export const keyOfObject = ({ apiVersion, kind, metadata }: KubeObject): string =>
+  keyMadeOf(kindName(apiVersion, kind), metadata.namespace ?? '', metadata.name);
+
+/** One object is asked for its key many times in a row, and the same text is quicker to find things by than an equal one. */
+function keyMadeOf(kind: string, namespace: string, name: string): string {
+  if (name !== lastKey.name || kind !== lastKey.kind || namespace !== lastKey.namespace) {
+    lastKey.kind = kind;
+    lastKey.namespace = namespace;
+    lastKey.name = name;
+    lastKey.key = `${kind}/${namespace}/${name}`;
+  }
+  return lastKey.key;
+}
+
+/** The last one: a function of its parts. */
+const lastKey = { kind: '', namespace: '', name: '', key: '//' };
 
 export function refOfKey(key: string): ObjectRef {
   const first = key.indexOf('/');
