@@ -216,10 +216,8 @@ function portions(
 
 /** What is looked for, and found: keys, values or both. */
 export interface Search {
-  /** Before this there is nothing to find. */
-  readonly from: string;
-  /** Nor from here on, if there is an end. */
-  readonly to: string | undefined;
+  /** What the keys begin with. */
+  readonly prefix: string;
   readonly limit: number;
   readonly keys: string[] | undefined;
   readonly values: unknown[] | undefined;
@@ -233,26 +231,26 @@ export function collect({ root, height }: Tree, search: Search): void {
 function collectIn(node: TreeNode, height: number, search: Search, limit: number): number {
   if (height === 0) return collectLeaf(node, search, limit);
   const { keys, items } = node;
-  const { from, to } = search;
-  const start = wayTo(keys, from);
+  const { prefix } = search;
+  const start = wayTo(keys, prefix);
   let left = limit;
   for (let at = start; at < keys.length && left > 0; at++) {
-    if (at > start && to !== undefined && (keys[at] as string) >= to) break;
+    if (at > start && !(keys[at] as string).startsWith(prefix)) return 0;
     left = collectIn(items[at] as TreeNode, height - 1, search, left);
   }
   return left;
 }
 
 function collectLeaf({ keys, items }: TreeNode, search: Search, limit: number): number {
-  const { from, to } = search;
-  const start = placeOf(keys, from);
-  const last = keys.at(-1);
-  const end =
-    to === undefined || (last !== undefined && last < to) ? keys.length : placeOf(keys, to);
-  const count = Math.min(end - start, limit);
-  for (let at = start; at < start + count; at++) {
-    search.keys?.push(keys[at] as string);
+  const { prefix } = search;
+  const start = placeOf(keys, prefix);
+  const isToTheEnd = keys.at(-1)?.startsWith(prefix);
+  let at = start;
+  for (; at < keys.length && at - start < limit; at++) {
+    const key = keys[at] as string;
+    if (!isToTheEnd && !key.startsWith(prefix)) return 0;
+    search.keys?.push(key);
     search.values?.push(items[at]);
   }
-  return limit - count;
+  return limit - (at - start);
 }
