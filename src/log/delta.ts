@@ -11,17 +11,72 @@ type Fields = Readonly<Record<string, unknown>>;
 
 /** Marks the patch of an array, and a null. No field of a Kubernetes object has this name. */
 const LENGTH = '\u0000';
-const NULL = { [LENGTH]: null };
+const NULL = '{"\\u0000":null}';
+const NOTHING: readonly string[] = [];
+const NUMBER = /^\d+$/;
 
 /** Thrown when a value cannot be told from a mark of ours; the whole object is then stored instead. */
 export const NOT_EXPRESSIBLE = Symbol('not expressible as a delta');
 
-/** The change from `before` to `after`, or undefined when there is none. */
-export function deltaOf(before: unknown, after: unknown): unknown {
-  if (before === after) return undefined;
-  if (isFields(before) && isFields(after)) return fieldsDelta(before, after);
-  if (Array.isArray(before) && Array.isArray(after)) return itemsDelta(before, after);
-  return before === after ? undefined : escaped(after);
+/** The change from `before` to `after`; empty when there is none. */
+export function changeText(before: unknown, after: unknown): string {
+  if (before === after) return '';
+  if (typeof after === 'string') return quoted(after);
+  if (isFields(before) && isFields(after)) {
+    const changes = changesOf(before, after);
+    return changes === '' ? '' : `{${changes}}`;
+  }
+  if (Array.isArray(before) && Array.isArray(after)) return itemChanges(before, after);
+  return newText(after);
+}
+
+/** The changes of fields, as they stand between braces; what is `unsaid` is left out. */
+export function changesOf(
+  before: Fields,
+  after: Fields,
+  unsaid: readonly string[] = NOTHING,
+): string {
+  let text = '';
+  let kept = 0;
+  for (const key in after) {
+    if (key === LENGTH) throw NOT_EXPRESSIBLE;
+    const was = before[key];
+    const is = after[key];
+    if (was !== undefined) kept++;
+    if (was === is || unsaid.includes(key)) continue;
+    const change = was === undefined ? newText(is) : changeText(was, is);
+    if (change !== '') text += (text === '' ? '' : ',') + named(key) + change;
+  }
+  for (const _ in before) kept--;
+  return kept === 0 ? text : withRemoved(text, before, after, unsaid);
+}
+
+function withRemoved(
+  changes: string,
+  before: Fields,
+  after: Fields,
+  unsaid: readonly string[],
+): string {
+  let text = changes;
+  let isNumber = false;
+  for (const key in before) {
+    if (after[key] !== undefined) continue;
+    if (key === LENGTH) throw NOT_EXPRESSIBLE;
+    if (unsaid.includes(key)) continue;
+    text += `${text === '' ? '' : ','}${named(key)}null`;
+    isNumber ||= NUMBER.test(key);
+  }
+  // Numbers come first in JSON.
+  return isNumber ? JSON.stringify(JSON.parse(`{${text}}`)).slice(1, -1) : text;
+}
+
+function itemChanges(before: readonly unknown[], after: readonly unknown[]): string {
+  let text = '';
+  for (let i = 0; i < after.length; i++) {
+    const change = i < before.length ? changeText(before[i], after[i]) : newText(after[i]);
+    if (change !== '') text += `"${i}":${change},`;
+  }
+  return text === '' && before.length === after.length ? '' : `{${text}"\\u0000":${after.length}}`;
 }
 
 export function applyDelta(before: unknown, delta: unknown): unknown {
@@ -29,39 +84,6 @@ export function applyDelta(before: unknown, delta: unknown): unknown {
   const mark = delta[LENGTH];
   if (mark === undefined) return patchFields(isFields(before) ? before : {}, delta);
   return mark === null ? null : patchItems(Array.isArray(before) ? before : [], delta);
-}
-
-function fieldsDelta(before: Fields, after: Fields): Fields | undefined {
-  let delta: Record<string, unknown> | undefined;
-  for (const key in after) {
-    if (key === LENGTH) throw NOT_EXPRESSIBLE;
-    const was = before[key];
-    const change = was === undefined ? escaped(after[key]) : deltaOf(was, after[key]);
-    if (change === undefined) continue;
-    delta ??= {};
-    delta[key] = change;
-  }
-  for (const key in before) {
-    if (after[key] !== undefined) continue;
-    if (key === LENGTH) throw NOT_EXPRESSIBLE;
-    delta ??= {};
-    delta[key] = null;
-  }
-  return delta;
-}
-
-function itemsDelta(before: readonly unknown[], after: readonly unknown[]): Fields | undefined {
-  const delta: Record<string, unknown> = {};
-  let changed = before.length !== after.length;
-  for (let i = 0; i < after.length; i++) {
-    const change = i < before.length ? deltaOf(before[i], after[i]) : escaped(after[i]);
-    if (change === undefined) continue;
-    delta[i] = change;
-    changed = true;
-  }
-  if (!changed) return undefined;
-  delta[LENGTH] = after.length;
-  return delta;
 }
 
 function patchFields(before: Fields, delta: Fields): Fields {
@@ -106,17 +128,31 @@ function patchItems(before: readonly unknown[], delta: Fields): readonly unknown
 const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** A new value as a patch of nothing: nulls marked, and nothing in it that would be read as a mark. */
-function escaped(value: unknown): unknown {
+/** What was not there or was something else, as a patch of nothing: nulls are marked, but for those in arrays. */
+function newText(value: unknown): string {
+  if (typeof value === 'string') return quoted(value);
   if (value === null) return NULL;
-  if (!isFields(value)) return value;
-  if (value[LENGTH] !== undefined) throw NOT_EXPRESSIBLE;
-  let copy: Record<string, unknown> | undefined;
+  if (!isFields(value)) return JSON.stringify(value);
+  let text = '';
   for (const key in value) {
-    const field = escaped(value[key]);
-    if (field === value[key]) continue;
-    copy ??= { ...value };
-    copy[key] = field;
+    if (key === LENGTH) throw NOT_EXPRESSIBLE;
+    text += (text === '' ? '' : ',') + named(key) + newText(value[key]);
   }
-  return copy ?? value;
+  return `{${text}}`;
 }
+
+/** As JSON; mostly nothing in a text needs to be written otherwise, and to see that is quicker than to ask. */
+const quoted = (text: string): string => (PLAIN.test(text) ? `"${text}"` : JSON.stringify(text));
+const PLAIN = /^[ !#-[\]-\ud7ff]*$/;
+
+/** The name of a field as it stands before its value. There are few, which are written again and again. */
+function named(key: string): string {
+  const known = names.get(key);
+  if (known !== undefined) return known;
+  const name = `${JSON.stringify(key)}:`;
+  if (names.size >= NAMES_MAX) names.clear();
+  names.set(key, name);
+  return name;
+}
+const names = new Map<string, string>();
+const NAMES_MAX = 4_096;

@@ -5,9 +5,15 @@
 // changes of an earlier one, chosen so that no chain of changes is long: see `baseOf`.
 
 import type { ObjectEvent } from '../events/event.js';
-import { controllerOf, type KubeObject, keyOfObject, type Millis } from '../machinery/object.js';
+import {
+  controllerOf,
+  type KubeObject,
+  keyOfObject,
+  kindName,
+  type Millis,
+} from '../machinery/object.js';
 import { uid } from '../machinery/random.js';
-import { deltaOf, NOT_EXPRESSIBLE } from './delta.js';
+import { changesOf, NOT_EXPRESSIBLE } from './delta.js';
 
 /** Versions of an object after which it is written whole again. */
 const WHOLE_EVERY = 64;
@@ -23,6 +29,12 @@ const LONG_CHANGE = 400;
 const STAGES_MAX = 8;
 /** So many new objects refer to one that was made shortly before them. */
 const RECENT_FOR = 64;
+/** What need not be written of metadata: of a new object its name stands in its key, and mostly its uid follows. */
+const UPDATED: readonly string[] = ['resourceVersion'];
+const NAMED: readonly string[] = [...UPDATED, 'name'];
+const DERIVED: readonly string[] = [...NAMED, 'uid'];
+/** Written on its own. */
+const METADATA: readonly string[] = ['metadata'];
 
 /**
  * Which version the nth since the last whole one is a change of. Within a run it is the one before; the
@@ -46,25 +58,43 @@ export interface Version {
   readonly n: number;
   readonly id: number;
   readonly body: KubeObject;
+  /**
+   * The first version of its run; of that one, the version it is a change of. Of a run only its first is ever
+   * referred to once the run has gone on, so the versions between are let go.
+   */
+  readonly back: Version | undefined;
 }
 
-/**
- * Takes in the newest version, which is a change of the last one of these. Of a run only its first is ever
- * referred to once the run has gone on, so the versions between are let go.
- */
-export function withVersion<V extends { readonly n: number }>(versions: V[], newest: V): V[] {
-  const last = versions.at(-1);
-  if (last && last.n % RUN !== 0) versions.pop();
-  versions.push(newest);
-  return versions;
+/** The nth version since the last whole one, given what it is a change of. */
+export const versionAfter = (
+  base: Version | undefined,
+  n: number,
+  id: number,
+  body: KubeObject,
+): Version => ({
+  n,
+  id,
+  body,
+  back: n % RUN === 0 || !base || base.n % RUN === 0 ? base : base.back,
+});
+
+/** Which version the one after the newest is a change of; missing if it was not kept. */
+export function baseAfter(newest: Version): Version | undefined {
+  const wanted = baseOf(newest.n + 1);
+  let base: Version | undefined = newest;
+  while (base && base.n > wanted) base = base.back;
+  return base?.n === wanted ? base : undefined;
 }
 
 /** What must be known of a live object to write its next version as a change. */
 export interface Tracked {
+  /**
+   * What it is found by: its uid, which is at hand; its key if it was there before, or if another object has that uid.
+   */
+  readonly place: string;
   readonly object: number;
   readonly kin: Kin | undefined;
-  /** The newest version and those it builds on, the oldest first. */
-  versions: readonly Version[];
+  newest: Version;
   changesSize: number;
   wholeSize: number;
 }
@@ -91,13 +121,23 @@ export class Encoder {
   }
 
   encode(event: ObjectEvent, id: number): Encoded {
-    const key = keyOfObject(event.object);
-    if (event.type === 'ObjectCreated') return this.#created(event, key, id);
-    const tracked = this.#tracked.get(key) ?? this.#find(key);
-    const encoded = changed(tracked, event.object, id);
-    if (event.type === 'ObjectDeleted') this.#tracked.delete(key);
-    else this.#tracked.set(key, tracked);
-    return encoded;
+    const { object } = event;
+    if (event.type === 'ObjectCreated') return this.#created(event, id);
+    const tracked = this.#known(object) ?? this.#met(object);
+    if (event.type === 'ObjectDeleted') this.#tracked.delete(tracked.place);
+    return changed(tracked, object, id);
+  }
+
+  #known(object: KubeObject): Tracked | undefined {
+    const tracked = this.#tracked.get(object.metadata.uid);
+    if (tracked && isSame(tracked.newest.body, object)) return tracked;
+    return this.#tracked.get(keyOfObject(object));
+  }
+
+  #met(object: KubeObject): Tracked {
+    const tracked = this.#find(keyOfObject(object));
+    this.#tracked.set(tracked.place, tracked);
+    return tracked;
   }
 
   /** Forgets everything: after a failed append, what was encoded is not what is stored. */
@@ -106,65 +146,70 @@ export class Encoder {
     this.#kin.clear();
   }
 
-  #created(event: ObjectEvent, key: string, id: number): Encoded {
+  #created(event: ObjectEvent, id: number): Encoded {
     const { object } = event;
+    const key = keyOfObject(object);
+    const derived = this.#derived(event, key);
+    const self = versionAfter(undefined, 0, id, object);
     const name = kinName(object);
     const kin = this.#kin.get(name);
-    const derived = this.#derived(event, key);
-    const self = { n: 0, id, body: object };
     const base = kin && (kin.born++ % RECENT_FOR === 0 ? kin.stages[0] : kin.recent);
     const change = base && changeText(base.body, object, derived);
     if (kin && base && change !== undefined && change.length <= kin.size * KIN_SIZE_MAX) {
       if (base !== kin.recent || base === kin.stages[0]) kin.recent = self;
-      const changesSize = change.length;
-      this.#tracked.set(key, {
-        object: id,
-        kin,
-        versions: [self],
-        changesSize,
-        wholeSize: kin.size,
-      });
+      this.#track(key, self, kin, change.length);
       return { object: id, key, base: base.id, payload: change };
     }
     const payload = wholeText(object, derived);
     const own: Kin = { stages: [self], size: payload.length, recent: self, born: 0 };
     if (this.#kin.size >= KIN_MAX) this.#kin.clear();
     this.#kin.set(name, own);
-    const tracked = { object: id, kin: own, versions: [self], changesSize: 0, wholeSize: own.size };
-    this.#tracked.set(key, tracked);
+    this.#track(key, self, own, 0);
     return { object: id, key, base: null, payload };
+  }
+
+  #track(key: string, newest: Version, kin: Kin, changesSize: number): void {
+    const { uid } = newest.body.metadata;
+    const place = this.#tracked.has(uid) ? key : uid;
+    const { size: wholeSize } = kin;
+    this.#tracked.set(place, { place, object: newest.id, kin, newest, changesSize, wholeSize });
   }
 
   /** What need not be written of a new object: its name stands in its key, and mostly its uid follows. */
   #derived({ object, at }: ObjectEvent, key: string): readonly string[] {
-    return object.metadata.uid === firstUid(this.#seed, key, at) ? ['name', 'uid'] : ['name'];
+    return object.metadata.uid === firstUid(this.#seed, key, at) ? DERIVED : NAMED;
   }
+}
+
+/** Whether two versions are of one object, given that they have one uid. */
+function isSame(a: KubeObject, b: KubeObject): boolean {
+  const [one, other] = [a.metadata, b.metadata];
+  if (one.name !== other.name || one.namespace !== other.namespace) return false;
+  if (a.apiVersion === b.apiVersion) return a.kind === b.kind;
+  return kindName(a.apiVersion, a.kind) === kindName(b.apiVersion, b.kind);
 }
 
 /** The uid of the first object of a key that is created at an instant [apiserver/identity.ts]. */
 export const firstUid = (seed: number, key: string, at: Millis): string => uid(seed, key, at, 0);
 
 function changed(tracked: Tracked, body: KubeObject, id: number): Encoded {
-  const n = (tracked.versions.at(-1)?.n ?? 0) + 1;
-  const own = n < WHOLE_EVERY ? tracked.versions.find((v) => v.n === baseOf(n)) : undefined;
-  const [base, change] = shortest(own, tracked.kin?.stages[n], body);
-  const { kin } = tracked;
-  if (kin?.stages[0]?.id === tracked.object && kin.stages.length === n && n < STAGES_MAX)
-    kin.stages.push({ n, id, body });
+  const { object, kin, newest } = tracked;
+  const n = newest.n + 1;
+  const own = n < WHOLE_EVERY ? baseAfter(newest) : undefined;
+  const [base, change] = shortest(own, kin?.stages[n], body);
   const size = tracked.changesSize + (change?.length ?? 0);
+  if (kin?.stages[0]?.id === object && kin.stages.length === n && n < STAGES_MAX)
+    kin.stages.push(versionAfter(undefined, n, id, body));
   if (own && base && change !== undefined && size <= tracked.wholeSize * CHANGES_SIZE_MAX) {
-    tracked.versions = withVersion(
-      tracked.versions.filter((v) => v.n <= own.n),
-      { n, id, body },
-    );
+    tracked.newest = versionAfter(own, n, id, body);
     tracked.changesSize = size;
-    return { object: tracked.object, key: null, base: base.id, payload: change };
+    return { object, key: null, base: base.id, payload: change };
   }
   const payload = wholeText(body);
-  tracked.versions = [{ n: 0, id, body }];
+  tracked.newest = versionAfter(undefined, 0, id, body);
   tracked.changesSize = 0;
   tracked.wholeSize = payload.length;
-  return { object: tracked.object, key: null, base: null, payload };
+  return { object, key: null, base: null, payload };
 }
 
 /** The shorter of two ways to tell a version: by the object's own past, or by its relative at that stage. */
@@ -191,34 +236,31 @@ function kinName(object: KubeObject): string {
 function changeText(
   before: KubeObject,
   after: KubeObject,
-  derived: readonly string[] = [],
+  derived: readonly string[] = UPDATED,
 ): string | undefined {
   try {
-    const { metadata, ...others } = (deltaOf(before, after) ?? {}) as { metadata?: Fields };
-    if (!metadata) return JSON.stringify(others);
-    const kept = unsaid(metadata, derived);
-    if (derived.includes('name') && !derived.includes('uid')) kept['uid'] = after.metadata.uid;
-    return JSON.stringify(isEmpty(kept) ? others : { metadata: kept, ...others });
+    let metadata = changesOf(before.metadata, after.metadata, derived);
+    const others = changesOf(fieldsOf(before), fieldsOf(after), METADATA);
+    // What is new has a uid of its own, which is told unless it follows from the key.
+    if (derived === NAMED && before.metadata.uid === after.metadata.uid)
+      metadata += `${metadata === '' ? '' : ','}"uid":${JSON.stringify(after.metadata.uid)}`;
+    if (metadata === '') return `{${others}}`;
+    return `{"metadata":{${metadata}}${others === '' ? '' : ','}${others}}`;
   } catch (error) {
     if (error === NOT_EXPRESSIBLE) return undefined;
     throw error;
   }
 }
 
-const wholeText = (object: KubeObject, derived: readonly string[] = []): string =>
+const wholeText = (object: KubeObject, derived: readonly string[] = UPDATED): string =>
   JSON.stringify({ ...object, metadata: unsaid(object.metadata, derived) });
 
 type Fields = Readonly<Record<string, unknown>>;
+const fieldsOf = (object: object): Fields => object as Fields;
 
 /** A copy without what the row says. What had a field deleted would be slow to write. */
-function unsaid(metadata: object, derived: readonly string[]): Record<string, unknown> {
+function unsaid(metadata: object, derived: readonly string[]): Fields {
   const kept: Record<string, unknown> = {};
-  for (const key in metadata)
-    if (key !== 'resourceVersion' && !derived.includes(key)) kept[key] = (metadata as Fields)[key];
+  for (const key in metadata) if (!derived.includes(key)) kept[key] = (metadata as Fields)[key];
   return kept;
-}
-
-function isEmpty(fields: Fields): boolean {
-  for (const _ in fields) return false;
-  return true;
 }

@@ -7,7 +7,7 @@ export interface Head {
   /** `Pod/default/`: the key without the name. */
   readonly section: string;
   /** The event that wrote the object last. */
-  readonly id: number;
+  id: number;
 }
 
 /** By the id of the event that created the object. */

@@ -5,7 +5,7 @@
 import { assert } from '../machinery/assert.js';
 import type { Millis, Revision } from '../machinery/object.js';
 import type { Bodies } from './bodies.js';
-import { baseOf, type Tracked, type Version } from './encoder.js';
+import { baseOf, type Tracked, type Version, versionAfter } from './encoder.js';
 import { type Heads, Snapshot, sectionOf } from './heads.js';
 import { idIn, idOf, revisionOfId, type Segment } from './lineage.js';
 import { DELETED, type HeadRow, hashOfKey, type Row, type Statements } from './rows.js';
@@ -101,19 +101,15 @@ export class LineageReader {
       changesSize += row.base === null ? 0 : (row.payload?.length ?? 0);
       id = row.base;
     }
-    const [newest] = rows;
-    const oldest = rows.at(-1);
-    assert(newest && oldest, `${key} has no versions`);
+    const oldest = rows.at(-1)?.id ?? created.id;
     const since = this.#oldestFirst(head, (low, high) =>
-      this.#statements.versions.all(created.id, Math.max(low, oldest.id), high),
+      this.#statements.versions.all(created.id, Math.max(low, oldest), high),
     ).length;
-    return {
-      object: created.id,
-      kin: undefined,
-      versions: versionsOf(rows, since, this.#bodies),
-      changesSize,
-      wholeSize: wholeSize || changesSize,
-    };
+    const newest = newestOf(rows, since, this.#bodies);
+    assert(newest, `${key} has no versions`);
+    wholeSize ||= changesSize;
+    const object = created.id;
+    return { place: key, object, kin: undefined, newest, changesSize, wholeSize };
   }
 
   /** Of the sections that begin with a prefix: from the newest snapshot in the lineage, then the headers of the events after it. */
@@ -223,19 +219,16 @@ export class LineageReader {
 export function moveHead(heads: Heads, { id, type, object, key }: HeadRow, prefix = ''): void {
   if (object === null) return;
   if (type === DELETED) heads.delete(object);
-  else {
-    const section = key === null ? heads.get(object)?.section : sectionOf(key);
-    if (section?.startsWith(prefix)) heads.set(object, { section, id });
+  else if (key !== null) {
+    const section = sectionOf(key);
+    if (section.startsWith(prefix)) heads.set(object, { section, id });
+  } else {
+    const head = heads.get(object);
+    if (head) head.id = id;
   }
 }
 
-/** The rows of one chain, newest first, with their places since the last whole version. */
-function versionsOf(rows: readonly Row[], newest: number, bodies: Bodies): Version[] {
-  const versions: Version[] = [];
-  let n = newest;
-  for (const { id } of rows) {
-    versions.push({ n, id, body: bodies.at(id) });
-    n = baseOf(n);
-  }
-  return versions.reverse();
+/** From the rows of one chain, newest first; `n` versions there were since the last whole one. */
+function newestOf([row, ...older]: readonly Row[], n: number, bodies: Bodies): Version | undefined {
+  return row && versionAfter(newestOf(older, baseOf(n), bodies), n, row.id, bodies.at(row.id));
 }

@@ -3,11 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { ClusterEvent } from '../../src/events/event.js';
 import { BackgroundWriter } from '../../src/log/background-writer.js';
 import type { EventLog } from '../../src/log/event-log.js';
 import { memoryLog } from '../../src/log/memory-log.js';
 import { Tape } from '../../src/log/tape.js';
 import { verifyTape } from '../../src/log/verify.js';
+import { canonical } from '../../src/machinery/object.js';
 import { defaultSettings } from '../../src/machinery/settings.js';
 import { story } from './story.js';
 
@@ -144,4 +146,29 @@ test('timelines of one tape may be written ahead in turn', () => {
   expect([...again.log.read()]).toEqual(all.slice(0, 2_500));
   expect([...again.timeline('what-if').read()]).toEqual(all.slice(0, 3_000));
   again.close();
+});
+
+test('objects that have one uid are told apart, also before they are in the tape', () => {
+  const object = (name: string, revision: number) =>
+    canonical({
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name, uid: 'one', resourceVersion: String(revision), creationTimestamp: 'now' },
+      data: { name, revision: String(revision) },
+    });
+  const happened = [
+    ...['Created a', 'Created b', 'Updated a', 'Updated b', 'Deleted a', 'Updated b'],
+    ...['Created a', 'Updated b', 'Updated a', 'Deleted b', 'Updated a', 'Deleted a'],
+  ];
+  const events = happened.map((what, i) => {
+    const [type, name] = what.split(' ') as [string, string];
+    const revision = i + 1;
+    const envelope = { revision, at: defaultSettings.epoch + i, actor: 'kubectl', because: null };
+    return { ...envelope, type: `Object${type}`, object: object(name, revision) };
+  }) as unknown as ClusterEvent[];
+  const tape = Tape.create(path, defaultSettings);
+  tape.log.append(events, true);
+  expect([...tape.log.read()]).toEqual(events);
+  tape.close();
+  expect(verifyTape(path).problem).toBeUndefined();
 });

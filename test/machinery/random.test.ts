@@ -59,3 +59,10 @@ test('a number in a name counts as its digits', () => {
     { numRuns: 500 },
   );
 });
+
+test('a uid is the one that tapes have had from the first', () => {
+  expect(uid(1, 'Pod/default/web-0', 1_767_225_600_000, 0)).toBe(
+    'f4e337a8-1702-46ac-a1e6-b9fd4f50c72d',
+  );
+  expect(uid(-7, '\u20acuro', 0, 12)).toBe('53638c75-5413-4624-a06a-1444ec5e9df6');
+});
