@@ -94,27 +94,31 @@ function draftOf(step: Step, kind: Kind, asked: Manifest): Draft<KubeObject> {
   const namespace = kind.namespaced ? (metadata.namespace ?? 'default') : undefined;
   const name = metadata.name || generated(step, kind, asked, namespace);
   const key = keyOf({ kind: kindName(asked.apiVersion, asked.kind), namespace, name });
-  const own: Record<string, unknown> = {};
-  for (const field in metadata)
-    if (!NOT_TAKEN.has(field)) own[field] = metadata[field as keyof typeof metadata];
-  own['name'] = name;
-  if (namespace !== undefined) own['namespace'] = namespace;
+  const { uid, creationTimestamp } = identityOf(state, settings.seed, key);
   // The name of what is named by time tells all that such a prefix would.
-  if (metadata.generateName !== undefined && !kind.namedByTime)
-    own['generateName'] = metadata.generateName;
-  if (keepsGeneration(kind, step)) own['generation'] = 1;
-  Object.assign(own, identityOf(state, settings.seed, key));
-  own['resourceVersion'] = '';
+  const generateName = kind.namedByTime ? undefined : metadata.generateName;
+  const generation = keepsGeneration(kind, step) ? 1 : undefined;
+  const given = { creationTimestamp, generateName, generation, name, namespace, uid };
+  draft.metadata = metadataOf(metadata, { resourceVersion: '', ...given });
   draft.apiVersion = apiVersionOf(kind);
-  draft.metadata = own as Draft<Meta>;
   return draft;
 }
 
-/** What whoever creates an object may say of it, to no effect. */
-const NOT_TAKEN: ReadonlySet<string> = new Set([
-  ...['deletionTimestamp', 'deletionGracePeriodSeconds', 'selfLink'],
-  ...['namespace', 'generateName', 'generation'],
-]);
+/** What was asked for, and in its place what is `given`, missing fields too; in the order in which it is kept. */
+function metadataOf(asked: Partial<Meta>, given: Partial<Meta>): Draft<Meta> {
+  const metadata: Record<string, unknown> = {};
+  for (const field of METADATA) {
+    const value = field in given ? given[field] : asked[field];
+    if (value !== undefined) metadata[field] = value;
+  }
+  return metadata as unknown as Draft<Meta>;
+}
+
+/** Without deletionTimestamp, deletionGracePeriodSeconds and selfLink: what one says of those is to no effect. */
+const METADATA = [
+  ...['annotations', 'creationTimestamp', 'finalizers', 'generateName', 'generation', 'labels'],
+  ...['managedFields', 'name', 'namespace', 'ownerReferences', 'resourceVersion', 'uid'],
+] as readonly (keyof Meta)[];
 
 function generated(
   { state, settings }: Step,

@@ -103,8 +103,7 @@ function markDeleted(draft: Draft<KubeObject>, now: number, graceSeconds: number
 }
 
 function setFinalizers(draft: Draft<KubeObject>, finalizers: readonly string[]): void {
-  if (finalizers.length === 0) delete draft.metadata.finalizers;
-  else draft.metadata.finalizers = [...finalizers];
+  draft.metadata.finalizers = finalizers.length === 0 ? undefined : [...finalizers];
 }
 
 /** How dependents are to be treated is remembered as a finalizer, for the garbage collector to act on. */

@@ -12,6 +12,7 @@ import {
   type KubeObject,
   keyOfObject,
   type Manifest,
+  mutableCopy,
   type ObjectRef,
 } from '../machinery/object.js';
 import type { ManagedFields } from '../machinery/ownership/managed-fields.js';
@@ -115,7 +116,7 @@ export function updateDecoded(
     !isJudged(step, kind);
   const draft = onlyMetadata
     ? ({ ...old, metadata: mergedMetadata(asked.metadata, old) } as Draft<KubeObject>)
-    : merged(kind, old, converted(step, spoken, asked), how.subresource);
+    : merged(kind, old, taken(step, converted(step, spoken, asked)), how.subresource);
   if (onlyMetadata) recordManager(step, spoken, draft, old, managing(how));
   else {
     const refused = prepare(step, spoken, draft, old, how);
@@ -142,6 +143,10 @@ export function updateDecoded(
   const type = isGone(kind, object) ? 'ObjectDeleted' : 'ObjectUpdated';
   return { object: served(spoken, step.emit(type, stored(kind, object))) };
 }
+
+/** Parts of what is kept are frozen where they are; what somebody outside sent stays his own. */
+const taken = ({ requester }: Step, asked: Manifest): Manifest =>
+  requester.trusted ? asked : mutableCopy(asked);
 
 const REVIEWED = ['resize', 'ephemeralcontainers'];
 

@@ -11,11 +11,11 @@ import { type Change, type Intent, patch, type Watch } from './controller.js';
 /** The reference that makes `owner` the controller of an object. */
 export const controllerRef = (owner: KubeObject): OwnerReference => ({
   apiVersion: owner.apiVersion,
+  blockOwnerDeletion: true,
+  controller: true,
   kind: owner.kind,
   name: owner.metadata.name,
   uid: owner.metadata.uid,
-  controller: true,
-  blockOwnerDeletion: true,
 });
 
 /** Objects that the owner may adopt: matched, without a controller, not on their way out. */

@@ -116,56 +116,68 @@ const again = (
       : { ...change, count: (event.count ?? 1) + 1, lastTimestamp: timestamp(view.now) },
   );
 
+/** The fields in the order in which they are kept, so that nobody need put them into it. */
 function first(view: View, source: Source, object: KubeObject, report: Report): Intent {
-  const { namespace = 'default', name } = object.metadata;
-  const event = {
-    apiVersion: 'v1',
-    kind: 'Event',
-    metadata: { generateName: `${name}.`, namespace },
-    involvedObject: involved(object, report.fieldPath),
-    reason: report.reason,
-    message: report.message,
-    type: report.type,
-    reportingComponent: source.component,
-    ...(report.action === undefined
-      ? olderFields(view, source)
-      : newerFields(view, source, report)),
-  };
+  const event = report.action === undefined ? older : newer;
   // An event that cannot be recorded (its namespace is on the way out) must not stop what it reports.
-  return ask({ verb: 'create', object: event as Manifest }, () => []);
+  return ask({ verb: 'create', object: event(view, source, object, report) as Manifest }, () => []);
 }
 
-function olderFields(view: View, source: Source) {
+function older(view: View, source: Source, object: KubeObject, report: Report) {
   const now = timestamp(view.now);
   return {
-    source,
-    firstTimestamp: now,
-    lastTimestamp: now,
+    apiVersion: 'v1',
     count: 1,
+    firstTimestamp: now,
+    involvedObject: involved(object, report.fieldPath),
+    kind: 'Event',
+    lastTimestamp: now,
+    message: report.message,
+    metadata: metadataOf(object),
+    reason: report.reason,
+    reportingComponent: source.component,
     reportingInstance: source.host ?? '',
+    source,
+    type: report.type,
   };
 }
 
 /** There is no count before there is a series [client-go tools/events/event_recorder.go]. */
-const newerFields = (view: View, { component }: Source, { action, related }: Report) => ({
-  source: {},
-  firstTimestamp: null,
-  lastTimestamp: null,
-  eventTime: microTimestamp(view.now),
-  action,
-  ...(related === undefined ? {} : { related: involved(related, undefined) }),
-  reportingInstance: `${component}-${CONTROL_PLANE}`,
+function newer(view: View, { component }: Source, object: KubeObject, report: Report) {
+  const { related } = report;
+  return {
+    action: report.action,
+    apiVersion: 'v1',
+    eventTime: microTimestamp(view.now),
+    firstTimestamp: null,
+    involvedObject: involved(object, report.fieldPath),
+    kind: 'Event',
+    lastTimestamp: null,
+    message: report.message,
+    metadata: metadataOf(object),
+    reason: report.reason,
+    ...(related === undefined ? {} : { related: involved(related, undefined) }),
+    reportingComponent: component,
+    reportingInstance: `${component}-${CONTROL_PLANE}`,
+    source: {},
+    type: report.type,
+  };
+}
+
+const metadataOf = ({ metadata: { name, namespace = 'default' } }: KubeObject) => ({
+  generateName: `${name}.`,
+  namespace,
 });
 
-function involved(object: KubeObject, fieldPath: string | undefined) {
-  const { namespace, name, uid, resourceVersion } = object.metadata;
+function involved({ apiVersion, kind, metadata }: KubeObject, fieldPath: string | undefined) {
+  const { namespace, name, uid, resourceVersion } = metadata;
   return {
-    kind: object.kind,
-    ...(namespace === undefined ? {} : { namespace }),
-    name,
-    uid,
-    apiVersion: object.apiVersion,
-    resourceVersion,
+    apiVersion,
     ...(fieldPath === undefined ? {} : { fieldPath }),
+    kind,
+    name,
+    ...(namespace === undefined ? {} : { namespace }),
+    resourceVersion,
+    uid,
   };
 }

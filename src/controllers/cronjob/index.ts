@@ -218,11 +218,11 @@ function jobOf({ metadata, spec }: CronJob, at: Millis, zone: string): Manifest 
       ownerReferences: [
         {
           apiVersion: 'batch/v1',
+          blockOwnerDeletion: true,
+          controller: true,
           kind: 'CronJob',
           name,
           uid,
-          controller: true,
-          blockOwnerDeletion: true,
         },
       ],
     },
@@ -235,12 +235,12 @@ function jobOf({ metadata, spec }: CronJob, at: Millis, zone: string): Manifest 
 const jobName = (cronJob: string, at: Millis): string => `${cronJob}-${Math.floor(at / 60_000)}`;
 
 const referenceTo = ({ apiVersion, kind, metadata }: KubeObject) => ({
-  kind,
-  ...(metadata.namespace === undefined ? {} : { namespace: metadata.namespace }),
-  name: metadata.name,
-  uid: metadata.uid,
   apiVersion,
+  kind,
+  name: metadata.name,
+  ...(metadata.namespace === undefined ? {} : { namespace: metadata.namespace }),
   resourceVersion: metadata.resourceVersion,
+  uid: metadata.uid,
 });
 
 /** A refused creation is tried again 1, 2, 4 ... seconds after it was due. */

@@ -39,7 +39,14 @@ function manifest(
   const { name, uid, namespace } = job.metadata;
   const template = job.spec.template.metadata ?? {};
   const all = { ...template.annotations, ...annotations };
-  const owner = { apiVersion: 'batch/v1', kind: 'Job', name, uid };
+  const owner = {
+    apiVersion: 'batch/v1',
+    blockOwnerDeletion: true,
+    controller: true,
+    kind: 'Job',
+    name,
+    uid,
+  };
   const manifest = {
     apiVersion: 'v1',
     kind: 'Pod',
@@ -48,7 +55,7 @@ function manifest(
       namespace: namespace ?? 'default',
       labels: { ...template.labels, ...labels },
       ...(Object.keys(all).length > 0 ? { annotations: all } : {}),
-      ownerReferences: [{ ...owner, controller: true, blockOwnerDeletion: true }],
+      ownerReferences: [owner],
       finalizers: [
         ...(template.finalizers ?? []).filter((name) => name !== TRACKING_FINALIZER),
         TRACKING_FINALIZER,

@@ -96,20 +96,20 @@ function baseStatus(
   const startTime = startTimeOf(job, view);
   const completedText = formatIntervals(completed);
   return {
-    ...(conditions.length > 0 ? { conditions: [...conditions] } : {}),
-    ...(startTime ? { startTime } : {}),
-    ...(status?.completionTime ? { completionTime: status.completionTime } : {}),
     ...count('active', active),
+    ...(isIndexed(job) && completedText !== '' ? { completedIndexes: completedText } : {}),
+    ...(status?.completionTime ? { completionTime: status.completionTime } : {}),
+    ...(conditions.length > 0 ? { conditions: [...conditions] } : {}),
+    ...count('failed', status?.failed ?? 0),
+    ...(failedIndexes ? { failedIndexes: formatIntervals(failedIndexes) } : {}),
+    ready,
+    ...(startTime ? { startTime } : {}),
     ...(isIndexed(job)
       ? count(
           'succeeded',
           completed.reduce((n, { first, last }) => n + last - first + 1, 0),
         )
       : count('succeeded', status?.succeeded ?? 0)),
-    ...count('failed', status?.failed ?? 0),
-    ...(isIndexed(job) && completedText !== '' ? { completedIndexes: completedText } : {}),
-    ...(failedIndexes ? { failedIndexes: formatIntervals(failedIndexes) } : {}),
-    ready,
     ...(waitsForPods ? { terminating } : {}),
   };
 }
@@ -146,10 +146,10 @@ const condition = (
   message: string,
   now: string,
 ): JobCondition => ({
-  type,
-  status: 'True',
   lastProbeTime: now,
   lastTransitionTime: now,
-  ...(reason ? { reason } : {}),
   ...(message ? { message } : {}),
+  ...(reason ? { reason } : {}),
+  status: 'True',
+  type,
 });

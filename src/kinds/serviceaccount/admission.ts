@@ -84,7 +84,7 @@ function lettersFor(uid: string, reader: Reader): string {
 function mount(container: Container, name: string): boolean {
   container.volumeMounts ??= [];
   if (container.volumeMounts.some(({ mountPath }) => mountPath === MOUNT_PATH)) return false;
-  container.volumeMounts.push({ name, readOnly: true, mountPath: MOUNT_PATH });
+  container.volumeMounts.push({ mountPath: MOUNT_PATH, name, readOnly: true });
   return true;
 }
 
