@@ -211,18 +211,18 @@ describe('a LimitRange', () => {
 
 test('the overhead of a pod counts against limits that it has, and against no others', () => {
   const container = { name: 'c', resources: { limits: { cpu: '2' } } };
-  expect(askedOf({ containers: [container], overhead: { cpu: '1', memory: '1Gi' } }).usage).toEqual(
-    {
-      pods: 1,
-      'requests.cpu': 1000,
-      'requests.memory': 2 ** 30,
-      'limits.cpu': 3000,
-    },
-  );
+  expect(
+    askedOf({ containers: [container], overhead: { cpu: '1', memory: '1Gi' } }).amounts.usage,
+  ).toEqual({
+    pods: 1,
+    'requests.cpu': 1000,
+    'requests.memory': 2 ** 30,
+    'limits.cpu': 3000,
+  });
 });
 
 test('a pod without containers takes no more than its place', () => {
-  expect(askedOf({} as never).usage).toEqual({ pods: 1 });
+  expect(askedOf({} as never).amounts.usage).toEqual({ pods: 1 });
 });
 
 test('what is used is written in the format that pods ask in, and a limit as it was set', () => {

@@ -42,7 +42,7 @@ function pressureOf({ pod, node }: Site): Refusal | undefined {
 }
 
 function shortageOf(site: Site): Refusal | undefined {
-  const { requests } = askedOf(site.pod.spec);
+  const { requests } = askedOf(site.pod.spec).amounts;
   const capacity = amountsOf(site.node.status?.allocatable);
   for (const resource in requests) {
     const requested = resource === 'pods' ? 1 : (requests[resource] ?? 0);
@@ -76,7 +76,7 @@ function admitted({ view, node, pod }: Site, resource: string): number {
     const { phase, startTime } = other.status ?? {};
     const over = phase === 'Succeeded' || phase === 'Failed';
     if (over || startTime === undefined || other.metadata.uid === pod.metadata.uid) continue;
-    sum += resource === 'pods' ? 1 : (askedOf(other.spec).requests[resource] ?? 0);
+    sum += resource === 'pods' ? 1 : (askedOf(other.spec).amounts.requests[resource] ?? 0);
   }
   return sum;
 }

@@ -19,10 +19,9 @@ const remembered = new WeakMap<PodSpec, Demand>();
 export function demandOf(spec: PodSpec): Demand {
   const known = remembered.get(spec);
   if (known) return known;
-  const asked = askedOf(spec);
-  const { unasked } = asked;
+  const { requests, unasked } = askedOf(spec).amounts;
   const room = emptyRoom();
-  for (const [name, amount] of Object.entries(asked.requests)) put(room, name, amount);
+  for (const [name, amount] of Object.entries(requests)) put(room, name, amount);
   room.pods = 1;
   const demand = {
     room,

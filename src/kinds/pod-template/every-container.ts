@@ -2,10 +2,16 @@
 
 import type { Container, PodSpec } from 'kubernetes-types/core/v1.js';
 
-export const everyContainer = (
+export function everyContainer(
   spec: PodSpec,
   path: string,
-): readonly (readonly [container: Container, path: string])[] =>
-  (['initContainers', 'containers', 'ephemeralContainers'] as const).flatMap((field) =>
-    (spec[field] ?? []).map((one, i) => [one as Container, `${path}.${field}[${i}]`] as const),
-  );
+): readonly (readonly [container: Container, path: string])[] {
+  const all: (readonly [Container, string])[] = [];
+  for (const field of FIELDS)
+    spec[field]?.forEach((one, i) => {
+      all.push([one as Container, `${path}.${field}[${i}]`]);
+    });
+  return all;
+}
+
+const FIELDS = ['initContainers', 'containers', 'ephemeralContainers'] as const;

@@ -59,10 +59,11 @@ const isAppArmor = (profile: string): boolean =>
 
 /** What an annotation and a field both say must be the same. `path` is that of the spec. */
 export function validateProfilesMatch(
-  annotations: Annotations = {},
+  annotations: Annotations | undefined,
   spec: PodSpec,
   path: string,
 ): FieldError[] {
+  if (!annotations) return [];
   const whole: readonly (readonly [SecurityContext | undefined, string, string])[] = [
     [spec.securityContext as SecurityContext | undefined, path, OF_POD],
     ...everyContainer(spec, path).map(

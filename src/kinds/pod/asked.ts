@@ -1,7 +1,7 @@
 // What a pod's spec asks for as a whole, added up once for a pod: binding makes another spec of it, but of the same lists of
 // containers and volumes, and its indexes and whoever finds it a place ask again and again.
 
-import type { PodSpec } from 'kubernetes-types/core/v1.js';
+import type { Container, PodSpec, ResourceRequirements } from 'kubernetes-types/core/v1.js';
 import { mayAwait } from '../behavior/may-await.js';
 import { mayRequest } from '../behavior/may-request.js';
 import { resourcesOfPod } from '../pod-template/pod-resources.js';
@@ -9,14 +9,19 @@ import { type HostPort, hostPortsOf } from './ports.js';
 import { askedInDecimal, quotaUsage } from './quota-usage.js';
 import { type Amounts, requestsOf, type Unasked, unaskedOf } from './resources.js';
 
-export interface Asked {
+/** What it comes to in amounts. */
+interface Amounted {
   /** Of its node. */
   readonly requests: Amounts;
   readonly unasked: Unasked;
-  readonly hostPorts: readonly HostPort[];
   /** Of the quotas of its namespace. */
   readonly usage: Amounts;
   readonly decimals: readonly string[];
+}
+
+export interface Asked {
+  readonly amounts: Amounted;
+  readonly hostPorts: readonly HostPort[];
   /** Whether any of its volumes is a claim. */
   readonly claims: boolean;
   /** Whether it may have a script that waits for a Service, or that asks servers again and again. */
@@ -25,11 +30,13 @@ export interface Asked {
 }
 
 interface Remembered extends Asked {
-  readonly of: Pick<PodSpec, 'initContainers' | 'volumes' | 'overhead'>;
-  readonly resources: ReturnType<typeof resourcesOfPod>;
+  readonly initContainers: PodSpec['initContainers'];
+  readonly volumes: PodSpec['volumes'];
+  readonly overhead: PodSpec['overhead'];
+  readonly resources: ResourceRequirements | undefined;
 }
 
-const remembered = new WeakMap<readonly unknown[], Remembered>();
+const remembered = new WeakMap<readonly Container[], Remembered>();
 
 export function askedOf(spec: PodSpec): Asked {
   const { containers, initContainers, volumes, overhead } = spec;
@@ -37,21 +44,19 @@ export function askedOf(spec: PodSpec): Asked {
   const known = containers && remembered.get(containers);
   if (
     known &&
-    known.of.initContainers === initContainers &&
-    known.of.volumes === volumes &&
-    known.of.overhead === overhead &&
+    known.initContainers === initContainers &&
+    known.volumes === volumes &&
+    known.overhead === overhead &&
     known.resources === resources
   )
     return known;
-  const requests = requestsOf(spec);
   const asked: Remembered = {
-    of: spec,
+    initContainers,
+    volumes,
+    overhead,
     resources,
-    requests,
-    unasked: unaskedOf(spec),
+    amounts: amountsIn(spec),
     hostPorts: hostPortsOf(spec),
-    usage: quotaUsage(spec, requests),
-    decimals: askedInDecimal(spec),
     claims: volumes?.some((one) => one.persistentVolumeClaim ?? one.ephemeral) ?? false,
     mayAwait: mayAwait(spec),
     mayRequest: mayRequest(spec),
@@ -59,4 +64,28 @@ export function askedOf(spec: PodSpec): Asked {
   // A draft may yet change, and one that is refused may have none.
   if (containers && Object.isFrozen(containers)) remembered.set(containers, asked);
   return asked;
+}
+
+/** Of pods with one container and nothing else that counts: those of one template share what it says of resources. */
+const ofOne = new WeakMap<ResourceRequirements, Amounted>();
+
+function amountsIn(spec: PodSpec): Amounted {
+  const only = spec.containers?.length === 1 ? spec.containers[0]?.resources : undefined;
+  if (!only || spec.initContainers || spec.overhead || resourcesOfPod(spec)) return addedUp(spec);
+  let known = ofOne.get(only);
+  if (!known) {
+    known = addedUp(spec);
+    if (Object.isFrozen(only)) ofOne.set(only, known);
+  }
+  return known;
+}
+
+function addedUp(spec: PodSpec): Amounted {
+  const requests = requestsOf(spec);
+  return {
+    requests,
+    unasked: unaskedOf(spec),
+    usage: quotaUsage(spec, requests),
+    decimals: askedInDecimal(spec),
+  };
 }

@@ -27,20 +27,19 @@ import { formatOwnLabels } from './topology-labels.js';
 
 export function indexPod(pod: Pod, write: IndexWriter): void {
   const { namespace = '', labels } = pod.metadata;
-  const asked = askedOf(pod.spec);
+  const { amounts, claims } = askedOf(pod.spec);
   const standing = standingOf(pod);
   const over = standing.failed || standing.succeeded;
   for (const key in labels) write.file('label', `${namespace}/${key}=${labels[key]}`);
-  if (asked.claims)
-    for (const claim of claimNames(pod)) write.file('claim', `${namespace}/${claim}`);
+  if (claims) for (const claim of claimNames(pod)) write.file('claim', `${namespace}/${claim}`);
 
   fileOrphan(pod, write);
   indexOwned(pod, standing, write);
   if (over) write.add('pods/over', 1);
   else {
-    for (const resource in asked.usage)
-      write.add(`quota/${namespace}/${resource}`, asked.usage[resource] ?? 0);
-    for (const resource of asked.decimals) write.add(`quota-decimal/${namespace}/${resource}`, 1);
+    const { usage, decimals } = amounts;
+    for (const resource in usage) write.add(`quota/${namespace}/${resource}`, usage[resource] ?? 0);
+    for (const resource of decimals) write.add(`quota-decimal/${namespace}/${resource}`, 1);
   }
 
   const { nodeName } = pod.spec;
@@ -73,7 +72,8 @@ function indexOwned({ metadata }: Pod, standing: Standing, write: IndexWriter): 
 
 function indexOnNode(pod: Pod, node: string, standing: Standing, write: IndexWriter): void {
   const { metadata, spec } = pod;
-  const { requests, unasked, hostPorts, mayRequest } = askedOf(spec);
+  const { amounts, hostPorts, mayRequest } = askedOf(spec);
+  const { requests, unasked } = amounts;
   if (standing.lacking) write.file('lacking', metadata.namespace ?? '');
   if (standing.awaits) write.file('awaiting', '');
   if (mayRequest) write.file('requesting', '');

@@ -17,9 +17,14 @@ export function withTopology(
   const of = reader.feature('PodTopologyLabelsAdmission')
     ? reader.find({ kind: 'Node', name: node })?.metadata.labels
     : undefined;
-  const added = TOPOLOGY.filter((key) => of?.[key] !== undefined && labels?.[key] === undefined);
-  if (added.length === 0) return labels;
-  return { ...labels, ...Object.fromEntries(added.map((key) => [key, of?.[key] as string])) };
+  let changed: Record<string, string> | undefined;
+  for (const key of TOPOLOGY) {
+    const value = of?.[key];
+    if (value === undefined || labels?.[key] !== undefined) continue;
+    changed ??= { ...labels };
+    changed[key] = value;
+  }
+  return changed ?? labels;
 }
 
 /** What tells pods of different templates apart: labels as text, without what nodes add. */

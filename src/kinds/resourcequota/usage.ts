@@ -71,7 +71,7 @@ const podResource = (name: string): string =>
   BARE.includes(name) || name.startsWith('hugepages-') ? `requests.${name}` : name;
 
 function podAmount(pod: Pod, name: string): number | undefined {
-  return isCharged(pod) ? askedOf(pod.spec).usage[podResource(name)] : undefined;
+  return isCharged(pod) ? askedOf(pod.spec).amounts.usage[podResource(name)] : undefined;
 }
 
 function serviceAmount(
