@@ -23,7 +23,7 @@ export const listPrefix = (kind: string, index: string, value: string): string =
 
 /** Whether an object is filed under a value: for readers who have the objects and not the index. */
 export const isFiled = (object: KubeObject, kind: string, index: string, value: string): boolean =>
-  entriesOf(object).files.includes(listPrefix(kind, index, value));
+  allOf(entriesOf(object)).files.includes(listPrefix(kind, index, value));
 
 /** Replaces the entries of `before` with those of `after`, of one key; either may be missing. */
 export function reindex(
@@ -37,8 +37,7 @@ export function reindex(
     if (known) remembered.set(after, known);
     return indexes;
   }
-  const old = before ? entriesOf(before) : none;
-  const now = after ? entriesOf(after) : none;
+  const [old, now] = apart(before ? entriesOf(before) : none, after ? entriesOf(after) : none);
   const lists = relist(indexes.lists, old.files, now.files, key);
   const sums = resum(indexes.sums, old.sums, now.sums);
   return lists === indexes.lists && sums === indexes.sums ? indexes : { lists, sums };
@@ -47,8 +46,29 @@ export function reindex(
 interface Entries {
   readonly files: readonly string[];
   readonly sums: readonly (readonly [string, number])[];
+  /** What follows from parts of the object. */
+  readonly parts: readonly Entries[];
 }
-const none: Entries = { files: [], sums: [] };
+const none: Entries = { files: [], sums: [], parts: [] };
+
+/** Both without the parts that they share. */
+function apart(one: Entries, other: Entries): readonly [Entries, Entries] {
+  const isShared = one.parts.every((part, i) => part === other.parts[i]);
+  return isShared && one.parts.length === other.parts.length
+    ? [one, other]
+    : [allOf(one, other.parts), allOf(other, one.parts)];
+}
+
+/** With what follows from the parts, but for some. */
+function allOf({ files, sums, parts }: Entries, but: readonly Entries[] = []): Entries {
+  const others = parts.filter((part) => !but.includes(part));
+  if (others.length === 0) return { files, sums, parts: [] };
+  return {
+    files: [...files, ...others.flatMap((part) => part.files)],
+    sums: [...sums, ...others.flatMap((part) => part.sums)],
+    parts: [],
+  };
+}
 
 /**
  * What an object is filed under never changes, for it is frozen: worth remembering while it lives, unless
@@ -60,28 +80,66 @@ function entriesOf(object: KubeObject): Entries {
   const known = remembered.get(object);
   if (known) return known;
   const name = kindName(object.apiVersion, object.kind);
-  const files: string[] = [];
-  const sums: [string, number][] = [];
-  const write: IndexWriter = {
-    file: (index, value) => files.push(`${name}|${index}|${value}|`),
-    add: (sum, amount) => {
-      if (amount !== 0) sums.push([sum, amount]);
-    },
-  };
+  const { namespace } = object.metadata;
+  const write = new Writer(name, namespace);
   // Owners are found for every kind alike, and across kinds: the garbage collector asks for them.
-  for (const owner of object.metadata.ownerReferences ?? []) files.push(`*|owner|${owner.uid}|`);
-  if (object.metadata.deletionTimestamp !== undefined) files.push('*|deleting||');
+  for (const owner of object.metadata.ownerReferences ?? [])
+    write.files.push(`*|owner|${owner.uid}|`);
+  if (object.metadata.deletionTimestamp !== undefined) write.files.push('*|deleting||');
   const kind = builtInKind(name);
   kind?.indexes?.(object, write);
   // How many of a kind there are in a namespace: quotas ask for it. A custom kind is counted by its name,
   // because its resource is for a definition to say.
-  const { namespace } = object.metadata;
   if (namespace !== undefined && !kind?.unlimited)
     write.add(`count/${namespace}/${kind ? resourceText(kind) : name}`, 1);
-  const entries = { files, sums };
-  if (sums.length > 0) remembered.set(object, entries);
+  const entries = write.entries();
+  if (entries.sums.length > 0) remembered.set(object, entries);
   return entries;
 }
+
+class Writer implements IndexWriter {
+  readonly #kind: string;
+  readonly #namespace: string | undefined;
+  readonly files: string[] = [];
+  readonly #sums: [string, number][] = [];
+  readonly #parts: Entries[] = [];
+
+  constructor(kind: string, namespace: string | undefined) {
+    this.#kind = kind;
+    this.#namespace = namespace;
+  }
+
+  file(index: string, value: string): void {
+    this.files.push(listPrefix(this.#kind, index, value));
+  }
+
+  add(sum: string, amount: number): void {
+    if (amount !== 0) this.#sums.push([sum, amount]);
+  }
+
+  part(part: object, follows: (write: IndexWriter) => void): void {
+    const known = following.get(part);
+    if (known && known.kind === this.#kind && known.namespace === this.#namespace) {
+      this.#parts.push(known);
+      return;
+    }
+    const write = new Writer(this.#kind, this.#namespace);
+    follows(write);
+    const found = { ...write.entries(), kind: this.#kind, namespace: this.#namespace };
+    following.set(part, found);
+    this.#parts.push(found);
+  }
+
+  entries(): Entries {
+    return { files: this.files, sums: this.#sums, parts: this.#parts };
+  }
+}
+
+/** What follows from a part of an object of a kind in a namespace. */
+const following = new WeakMap<
+  object,
+  Entries & { readonly kind: string; readonly namespace: string | undefined }
+>();
 
 /** Whether an object is known to be found by the same as before: most writes are no matter to the indexes. */
 function isIndexedAlike(object: KubeObject, before: KubeObject): boolean {

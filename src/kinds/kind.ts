@@ -38,6 +38,11 @@ export interface IndexWriter {
   file(index: string, value: string): void;
   /** Adds to a sum, such as the CPU requested on a node: read by `reader.tally(name)`. */
   add(name: string, amount: number): void;
+  /**
+   * Writes what follows from a part of the object, and from its namespace: once for as long as the part lives, which one
+   * version of an object has from the one before, and many objects from their template. A part may stand here once.
+   */
+  part(part: object, follows: (write: IndexWriter) => void): void;
 }
 
 /** A change that a subresource asks for, carried out by the API server in the same step. */

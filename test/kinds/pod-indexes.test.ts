@@ -2,18 +2,21 @@
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { IndexWriter } from '../../src/kinds/kind.js';
 import type { Pod } from '../../src/kinds/pod/index.js';
 import { indexPod, isIndexedAlike } from '../../src/kinds/pod/indexes.js';
 import { canonical } from '../../src/machinery/object.js';
 
 function entriesOf(pod: Pod): readonly string[] {
   const entries: string[] = [];
-  indexPod(pod, {
+  const write: IndexWriter = {
     file: (index, value) => entries.push(`${index}|${value}`),
     add: (sum, amount) => {
       if (amount !== 0) entries.push(`${sum} ${amount}`);
     },
-  });
+    part: (_part, follows) => follows(write),
+  };
+  indexPod(pod, write);
   return entries.sort();
 }
 

@@ -10,7 +10,7 @@ import { askedInDecimal, quotaUsage } from './quota-usage.js';
 import { type Amounts, requestsOf, type Unasked, unaskedOf } from './resources.js';
 
 /** What it comes to in amounts. */
-interface Amounted {
+export interface Amounted {
   /** Of its node. */
   readonly requests: Amounts;
   readonly unasked: Unasked;

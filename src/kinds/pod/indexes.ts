@@ -19,7 +19,7 @@ import type { PodSpec } from 'kubernetes-types/core/v1.js';
 import { controllerOf } from '../../machinery/object.js';
 import type { IndexWriter } from '../kind.js';
 import { fileOrphan } from '../orphans.js';
-import { askedOf } from './asked.js';
+import { type Amounted, askedOf } from './asked.js';
 import { claimNames } from './claims.js';
 import type { Pod } from './index.js';
 import { type Standing, sameStanding, standingOf } from './standing.js';
@@ -30,17 +30,16 @@ export function indexPod(pod: Pod, write: IndexWriter): void {
   const { amounts, claims } = askedOf(pod.spec);
   const standing = standingOf(pod);
   const over = standing.failed || standing.succeeded;
-  for (const key in labels) write.file('label', `${namespace}/${key}=${labels[key]}`);
+  if (labels)
+    write.part(labels, (part) => {
+      for (const key in labels) part.file('label', `${namespace}/${key}=${labels[key]}`);
+    });
   if (claims) for (const claim of claimNames(pod)) write.file('claim', `${namespace}/${claim}`);
 
   fileOrphan(pod, write);
   indexOwned(pod, standing, write);
   if (over) write.add('pods/over', 1);
-  else {
-    const { usage, decimals } = amounts;
-    for (const resource in usage) write.add(`quota/${namespace}/${resource}`, usage[resource] ?? 0);
-    for (const resource of decimals) write.add(`quota-decimal/${namespace}/${resource}`, 1);
-  }
+  else write.part(pod.spec, (part) => indexAmounts(pod, amounts, part));
 
   const { nodeName } = pod.spec;
   if (nodeName) {
@@ -72,8 +71,7 @@ function indexOwned({ metadata }: Pod, standing: Standing, write: IndexWriter): 
 
 function indexOnNode(pod: Pod, node: string, standing: Standing, write: IndexWriter): void {
   const { metadata, spec } = pod;
-  const { amounts, hostPorts, mayRequest } = askedOf(spec);
-  const { requests, unasked } = amounts;
+  const { hostPorts, mayRequest } = askedOf(spec);
   if (standing.lacking) write.file('lacking', metadata.namespace ?? '');
   if (standing.awaits) write.file('awaiting', '');
   if (mayRequest) write.file('requesting', '');
@@ -83,6 +81,16 @@ function indexOnNode(pod: Pod, node: string, standing: Standing, write: IndexWri
   if (spec.affinity?.podAffinity || spec.affinity?.podAntiAffinity) write.file('affinity', '');
   if ((spec.priority ?? 0) < 0) write.file('unimportant', '');
   if (hostPorts.length > 0) write.file('hostport', node);
+}
+
+/** What a pod that is not over takes of the quotas of its namespace, and of its node. */
+function indexAmounts({ metadata, spec }: Pod, amounts: Amounted, write: IndexWriter): void {
+  const { namespace = '' } = metadata;
+  const { requests, unasked, usage, decimals } = amounts;
+  for (const resource in usage) write.add(`quota/${namespace}/${resource}`, usage[resource] ?? 0);
+  for (const resource of decimals) write.add(`quota-decimal/${namespace}/${resource}`, 1);
+  const { nodeName: node } = spec;
+  if (!node) return;
   write.add(`node/${node}/pods`, 1);
   for (const resource in requests) write.add(`node/${node}/${resource}`, requests[resource] ?? 0);
   write.add(`node/${node}/unasked-cpu`, unasked.cpu);
