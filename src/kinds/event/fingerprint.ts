@@ -1,6 +1,6 @@
 // What makes two reports the same report, told again: by it a component finds the Event to count up.
 
-import { hash, hex32 } from '../../machinery/random.js';
+import { digits } from '../../machinery/random.js';
 
 /** Stands at the beginning of what is told of many similar reports together. */
 export const COMBINED = '(combined from similar events): ';
@@ -19,6 +19,5 @@ export interface Reported {
 export function fingerprint(reported: Reported): string {
   const { component, host, uid, reason, fieldPath } = reported;
   const message = reported.message.startsWith(COMBINED) ? COMBINED : reported.message;
-  const text = [component, host, uid, reason, fieldPath, message].join('\u0000');
-  return hex32(hash(text, 1)) + hex32(hash(text, 2));
+  return digits(component, host, uid, reason, fieldPath, message);
 }
