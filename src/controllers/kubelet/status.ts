@@ -106,13 +106,13 @@ export function condition(
   const since = before?.status === status ? before.lastTransitionTime : undefined;
   if (since !== undefined && saysTheSame(before as Probed, reason, message, generation))
     return before as PodCondition;
-  // The API's types do not know that the probe time is always sent, as null.
+  // The API's types do not know that the probe time is always sent, as null. What is undefined is left out when it is kept.
   return {
     lastProbeTime: null,
     lastTransitionTime: since ?? now,
-    ...(message === undefined ? {} : { message }),
-    ...(generation === undefined ? {} : { observedGeneration: generation }),
-    ...(reason === undefined ? {} : { reason }),
+    message,
+    observedGeneration: generation,
+    reason,
     status,
     type,
   } as unknown as PodCondition;
