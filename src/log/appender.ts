@@ -3,15 +3,7 @@
 // Rows are handed to SQLite some at a time: what a statement costs before and after its rows is as much as a row.
 
 import { chainNext } from './chain.js';
-import {
-  type Actors,
-  hashOfKey,
-  INSERTED_AT_ONCE,
-  type RawRow,
-  type Row,
-  rowOf,
-  type Statements,
-} from './rows.js';
+import { type Actors, hashOfKey, INSERTED_AT_ONCE, type Row, type Statements } from './rows.js';
 
 const COLUMNS = 11;
 
@@ -25,22 +17,67 @@ export interface RowSink {
   append(row: NewRow): void;
 }
 
-/** Rows as they are sent to another thread: column after column, with the actors' names. */
-const SENT_COLUMNS = 9;
+/** Rows as they are sent to another thread: their numbers are handed over as they lie, not copied one by one. */
+export interface Sent {
+  /** Those of row after row; NaN where there is none. */
+  readonly numbers: Float64Array<ArrayBuffer>;
+  /** Key and payload of row after row. */
+  readonly texts: readonly (string | null)[];
+  /** Names, by the numbers that the rows have here. */
+  readonly actors: readonly string[];
+}
 
-export class SentRows implements RowSink {
-  readonly columns: unknown[] = [];
+const NUMBERS = 7;
+const TEXTS = 2;
+
+export class SentRows implements RowSink, Sent {
+  readonly numbers: Float64Array<ArrayBuffer>;
+  readonly texts: (string | null)[] = [];
+  readonly actors: string[] = [];
+  readonly #actors = new Map<string, number>();
+  #length = 0;
+
+  constructor(rows: number) {
+    this.numbers = new Float64Array(rows * NUMBERS);
+  }
 
   append({ id, at, type, actor, because, object, key, base, payload }: NewRow): void {
-    this.columns.push(id, at, type, actor, because, object, key, base, payload);
+    const { numbers } = this;
+    let i = this.#length;
+    numbers[i++] = id;
+    numbers[i++] = at;
+    numbers[i++] = type;
+    numbers[i++] = this.#actor(actor);
+    numbers[i++] = because ?? Number.NaN;
+    numbers[i++] = object ?? Number.NaN;
+    numbers[i++] = base ?? Number.NaN;
+    this.#length = i;
+    this.texts.push(key, payload);
+  }
+
+  #actor(name: string): number {
+    const known = this.#actors.get(name);
+    if (known !== undefined) return known;
+    this.#actors.set(name, this.actors.length);
+    return this.actors.push(name) - 1;
   }
 }
 
-export function* rowsSent(columns: readonly unknown[]): Iterable<NewRow> {
-  for (let i = 0; i < columns.length; i += SENT_COLUMNS) {
-    const row = columns.slice(i, i + SENT_COLUMNS) as unknown as RawRow;
-    yield { ...rowOf(row), actor: columns[i + 3] as string };
-  }
+export function* rowsSent({ numbers, texts, actors }: Sent): Iterable<NewRow> {
+  const numberAt = (i: number): number => numbers[i] as number;
+  const orNull = (n: number): number | null => (Number.isNaN(n) ? null : n);
+  for (let i = 0, text = 0; i < numbers.length; i += NUMBERS, text += TEXTS)
+    yield {
+      id: numberAt(i),
+      at: numberAt(i + 1),
+      type: numberAt(i + 2),
+      actor: actors[numberAt(i + 3)] as string,
+      because: orNull(numberAt(i + 4)),
+      object: orNull(numberAt(i + 5)),
+      key: texts[text] as string | null,
+      base: orNull(numberAt(i + 6)),
+      payload: texts[text + 1] as string | null,
+    };
 }
 
 export class Appender implements RowSink {

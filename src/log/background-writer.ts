@@ -53,7 +53,7 @@ export class BackgroundWriter {
 
   write(batch: Batch): void {
     while (this.#underWay >= UNDER_WAY_MAX && !this.#error) this.#take();
-    this.#port.postMessage(batch);
+    this.#port.postMessage(batch, [batch.numbers.buffer]);
     this.#underWay++;
   }
 

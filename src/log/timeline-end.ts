@@ -104,7 +104,7 @@ export class TimelineEnd {
     }
     const before = this.#end;
     const isFirst = this.#ahead.length === 1;
-    const rows = new SentRows();
+    const rows = new SentRows(events.length);
     try {
       this.#encodeAll(events, rows);
     } catch (error) {
@@ -112,9 +112,9 @@ export class TimelineEnd {
       throw this.#backTo({ ...before, chain: this.#appender.chain }, error);
     }
     const snapshot = this.#snapshotDue(events.length);
-    const { columns } = rows;
+    const { numbers, texts, actors } = rows;
     this.#store.background.write({
-      columns,
+      ...{ numbers, texts, actors },
       ...(isFirst ? { chain: before.chain } : {}),
       snapshot,
     });

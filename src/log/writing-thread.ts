@@ -5,7 +5,7 @@
 
 import { type MessagePort, workerData } from 'node:worker_threads';
 import Database from 'better-sqlite3';
-import { Appender, rowsSent } from './appender.js';
+import { Appender, rowsSent, type Sent } from './appender.js';
 import { keptAlive } from './kept-alive.js';
 import { Actors, statementsOf } from './rows.js';
 import { prepare, type Writing } from './tape-file.js';
@@ -19,11 +19,10 @@ export interface Start extends Writing {
   readonly answers: Int32Array;
 }
 
-/** Rows of one transaction, column after column, and the cache of heads that goes with them, if one is due. */
-export interface Batch {
+/** Rows of one transaction, and the cache of heads that goes with them, if one is due. */
+export interface Batch extends Sent {
   /** The hash that the first row follows; missing if that is the last row of the batch before. */
   readonly chain?: string;
-  readonly columns: readonly unknown[];
   readonly snapshot?: { readonly id: number; readonly heads: Uint8Array } | undefined;
 }
 
@@ -37,8 +36,9 @@ function insertInto(db: Database.Database): (batch: Batch) => string {
   const statements = statementsOf(db);
   const actors = new Actors(statements);
   const appender = new Appender(statements, actors, '');
-  const insert = db.transaction(({ columns, snapshot }: Batch) => {
-    for (const row of rowsSent(columns)) appender.append(row);
+  const insert = db.transaction((batch: Batch) => {
+    const { snapshot } = batch;
+    for (const row of rowsSent(batch)) appender.append(row);
     appender.flush();
     if (snapshot) statements.insertSnapshot.run(snapshot.id, snapshot.heads);
   });
