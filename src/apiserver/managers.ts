@@ -18,6 +18,7 @@ import { fieldSetOf } from '../machinery/ownership/field-set.js';
 import type { ManagedFields } from '../machinery/ownership/managed-fields.js';
 import { type OwnedType, recordUpdate } from '../machinery/ownership/server-side.js';
 import type { OwnershipRules, TypedObject } from '../machinery/ownership/updater.js';
+import { claimAfter } from './claim-after.js';
 import { BOOTSTRAP_ACTOR } from './request.js';
 import type { Step } from './step.js';
 
@@ -49,7 +50,11 @@ function managedAfter(
 ): ManagedFields {
   if (!isTracked(step, draft, old)) return [];
   const known = (old?.metadata.managedFields ?? []) as ManagedFields;
-  if (old && isStanding(step, known, how) && isAlike(draft, old)) return known;
+  if (old && isStanding(step, known, how)) {
+    if (isAlike(draft, old)) return known;
+    const claimed = claimOf(step, kind, draft, old);
+    if (claimed) return claimed;
+  }
   const shown = (object: KubeObject) => kind.converted?.served(object) ?? object;
   return recordUpdate(
     (old ? shown(old) : {}) as unknown as JsonObject,
@@ -57,6 +62,26 @@ function managedAfter(
     { manager: how.fieldManager ?? managerOf(step), time: timestamp(step.view.now) },
     ownedType(step, kind, how.subresource),
   );
+}
+
+/** What the claim of a controller becomes that reports what it has not reported before. */
+function claimOf(
+  step: Step,
+  kind: Kind,
+  draft: KubeObject,
+  old: KubeObject,
+): ManagedFields | undefined {
+  const { managedFields, annotations } = old.metadata;
+  if (kind.custom || kind.converted || draft.metadata.annotations !== annotations) return undefined;
+  const type = typeOf(kind, step.settings.kubernetes);
+  return claimAfter(managedFields as ManagedFields, {
+    manager: managerOf(step),
+    apiVersion: apiVersionOf(kind),
+    time: timestamp(step.view.now),
+    before: statusOf(old) as JsonObject,
+    after: statusOf(draft) as JsonObject,
+    schema: type && typeSchemaOf(type).map?.field('status')?.schema,
+  });
 }
 
 function isTracked({ requester }: Step, draft: KubeObject, old: KubeObject | undefined): boolean {
