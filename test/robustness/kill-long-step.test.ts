@@ -46,7 +46,8 @@ function headOf(path: string): number {
   return head;
 }
 
-test('what is left of a long step that was killed is whole, and goes on', async () => {
+const limit = { timeout: 60_000 + ROUNDS * 5_000 };
+test('what is left of a long step that was killed is whole, and goes on', limit, async () => {
   const path = join(folder, 'cluster.tape');
   const kubetape = (args: readonly string[], input = '') =>
     spawnSync(process.execPath, [KUBETAPE, '--tape', path, ...args], { encoding: 'utf8', input });
