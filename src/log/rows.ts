@@ -1,7 +1,7 @@
 // The shape of a row, and the statements that read rows. All SQL but the schema stands in this room.
 
 import type Database from 'better-sqlite3';
-import { hash } from '../machinery/random.js';
+import { hash48 } from '../machinery/random.js';
 
 export const TYPES = [
   'ActionTaken',
@@ -186,7 +186,7 @@ function pageStatements(
 }
 
 /** 48 bits of a key: what the index holds, for keys are long. */
-export const hashOfKey = (key: string): number => hash(key, 1) * 2 ** 16 + (hash(key, 2) % 2 ** 16);
+export const hashOfKey = (key: string): number => hash48(key, 1, 2);
 
 /** The last part of a key: names of some kinds have slashes in them. */
 export const nameOf = (key: string): string =>

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { hash, roll, suffix, uid } from '../../src/machinery/random.js';
+import { hash, hash48, roll, suffix, uid } from '../../src/machinery/random.js';
 
 test('a roll depends on its name and on nothing else, and stays below its bound', () => {
   fc.assert(
@@ -65,4 +65,14 @@ test('a uid is the one that tapes have had from the first', () => {
     'f4e337a8-1702-46ac-a1e6-b9fd4f50c72d',
   );
   expect(uid(-7, '\u20acuro', 0, 12)).toBe('53638c75-5413-4624-a06a-1444ec5e9df6');
+});
+
+test('48 bits of a text are what two seeds say of it', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), fc.nat(), fc.nat(), (text, high, low) => {
+      expect(hash48(text, high, low)).toBe(
+        hash(text, high) * 2 ** 16 + (hash(text, low) % 2 ** 16),
+      );
+    }),
+  );
 });
