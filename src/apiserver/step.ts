@@ -42,7 +42,7 @@ export class Step {
 
   /** Whether there may be anybody who has a say in what others ask for. */
   get hasBystanders(): boolean {
-    this.#hasBystanders ??= this.#state.indexes.sums.keys(BYSTANDERS, 1).length > 0;
+    this.#hasBystanders ??= this.#state.indexes.sums.has(BYSTANDERS);
     return this.#hasBystanders;
   }
 

@@ -43,9 +43,11 @@ export function reindex(
   return lists === indexes.lists && sums === indexes.sums ? indexes : { lists, sums };
 }
 
+type Sum = readonly [name: string, amount: number];
+
 interface Entries {
   readonly files: readonly string[];
-  readonly sums: readonly (readonly [string, number])[];
+  readonly sums: readonly Sum[];
   /** What follows from parts of the object. */
   readonly parts: readonly Entries[];
 }
@@ -60,14 +62,16 @@ function apart(one: Entries, other: Entries): readonly [Entries, Entries] {
 }
 
 /** With what follows from the parts, but for some. */
-function allOf({ files, sums, parts }: Entries, but: readonly Entries[] = []): Entries {
-  const others = parts.filter((part) => !but.includes(part));
-  if (others.length === 0) return { files, sums, parts: [] };
-  return {
-    files: [...files, ...others.flatMap((part) => part.files)],
-    sums: [...sums, ...others.flatMap((part) => part.sums)],
-    parts: [],
-  };
+function allOf(entries: Entries, but: readonly Entries[] = none.parts): Entries {
+  if (entries.parts.length === 0) return entries;
+  const files = entries.files.slice();
+  const sums = entries.sums.slice();
+  for (const part of entries.parts) {
+    if (but.includes(part)) continue;
+    files.push(...part.files);
+    sums.push(...part.sums);
+  }
+  return { files, sums, parts: none.parts };
 }
 
 /**
@@ -172,22 +176,22 @@ function resum(
   now: Entries['sums'],
 ): SortedMap<number> {
   if (sameSums(old, now)) return sums;
-  const totals = new Map<string, number>();
+  const changes: [string, number][] = [];
   const add = (name: string, amount: number): void => {
-    totals.set(name, (totals.get(name) ?? sums.get(name) ?? 0) + amount);
+    const known = changes.find((change) => change[0] === name);
+    if (known) known[1] += amount;
+    else changes.push([name, (sums.get(name) ?? 0) + amount]);
   };
-  for (const [name, amount] of old) if (!hasSum(now, name, amount)) add(name, -amount);
-  for (const [name, amount] of now) if (!hasSum(old, name, amount)) add(name, amount);
-  const changes: [string, number | undefined][] = [];
-  for (const [name, total] of totals) changes.push([name, total === 0 ? undefined : total]);
-  return sums.with(changes);
+  for (const sum of old) if (!hasSum(now, sum)) add(sum[0], -sum[1]);
+  for (const sum of now) if (!hasSum(old, sum)) add(sum[0], sum[1]);
+  return sums.with(changes, 0);
 }
 
-const hasSum = (sums: Entries['sums'], name: string, amount: number): boolean =>
-  sums.some(([n, a]) => n === name && a === amount);
+const hasSum = (sums: Entries['sums'], wanted: Sum): boolean =>
+  sums.some((sum) => sum[0] === wanted[0] && sum[1] === wanted[1]);
 
 const sameTexts = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === b.length && a.every((text, i) => text === b[i]);
 
 const sameSums = (a: Entries['sums'], b: Entries['sums']): boolean =>
-  a.length === b.length && a.every(([name, n], i) => name === b[i]?.[0] && n === b[i]?.[1]);
+  a.length === b.length && a.every((sum, i) => sum[0] === b[i]?.[0] && sum[1] === b[i]?.[1]);

@@ -102,7 +102,13 @@ export function timestamp(ms: number): string {
   if (second === latest.second) return latest.text;
   const minute = Math.floor(second / 60);
   if (minute !== latest.minute) {
-    latest.start = new Date(minute * MINUTE).toISOString().slice(0, -7);
+    const day = Math.floor(minute / MINUTES_A_DAY);
+    if (day !== latest.day) {
+      latest.date = new Date(day * DAY).toISOString().slice(0, -13);
+      latest.day = day;
+    }
+    const ofDay = minute - day * MINUTES_A_DAY;
+    latest.start = `${latest.date}${TWO[Math.floor(ofDay / 60)]}:${TWO[ofDay % 60]}:`;
     latest.minute = minute;
   }
   latest.text = `${latest.start}${TWO[second - minute * 60]}Z`;
@@ -110,10 +116,15 @@ export function timestamp(ms: number): string {
   return latest.text;
 }
 
+const MINUTES_A_DAY = DAY / MINUTE;
 const TWO = Array.from({ length: 60 }, (_, n) => String(n).padStart(2, '0'));
 
 /** The answer last given. It is a function of the second, and thousands of objects are made in one. */
-const latest = { second: Number.NaN, text: '', minute: Number.NaN, start: '' };
+const latest = {
+  ...{ second: Number.NaN, text: '' },
+  ...{ minute: Number.NaN, start: '' },
+  ...{ day: Number.NaN, date: '' },
+};
 
 /** metav1.MicroTime, as in Leases: `2024-01-01T00:00:00.000000Z`. */
 export const microTimestamp = (ms: number): string =>
@@ -121,22 +132,34 @@ export const microTimestamp = (ms: number): string =>
 
 /** The instant a timestamp names; NaN if it names none. Microseconds are cut to milliseconds. */
 export function millisOf(time: string): number {
-  // Most are of the form that timestamp() gives, and of few days.
+  // Most are of the form that timestamp() gives.
   if (time.length !== 20 || time.charCodeAt(10) !== T || time.charCodeAt(19) !== Z)
     return Date.parse(time);
   if (time.charCodeAt(13) !== COLON || time.charCodeAt(16) !== COLON) return Date.parse(time);
   const hours = twoDigits(time, 11);
   const minutes = twoDigits(time, 14);
   const seconds = twoDigits(time, 17);
-  if (!(hours < 24 && minutes < 60 && seconds < 60)) return Date.parse(time);
-  const date = time.slice(0, 10);
-  if (date !== parsedDay.date) {
-    parsedDay.ms = Date.parse(`${date}T00:00:00Z`);
-    parsedDay.date = date;
-  }
-  return parsedDay.ms + ((hours * 60 + minutes) * 60 + seconds) * SECOND;
+  const days = daysTo(time);
+  if (!(hours < 24 && minutes < 60 && seconds < 60 && days > 0)) return Date.parse(time);
+  return days * DAY + ((hours * 60 + minutes) * 60 + seconds) * SECOND;
 }
 
+/** Whole days from the epoch to the date that a text begins with; NaN unless that is one that every month has. */
+function daysTo(text: string): number {
+  const month = twoDigits(text, 5);
+  const day = twoDigits(text, 8);
+  if (text.charCodeAt(4) !== HYPHEN || text.charCodeAt(7) !== HYPHEN) return Number.NaN;
+  if (!(month >= 1 && month <= 12 && day >= 1 && day <= 28)) return Number.NaN;
+  // Years that begin in March have their leap day at their end, and months of 30.6 days.
+  const year = 100 * twoDigits(text, 0) + twoDigits(text, 2) - (month < 3 ? 1 : 0);
+  const leapDays = Math.floor(year / 4) - Math.floor(year / 100) + Math.floor(year / 400);
+  const sinceMarch = Math.floor((153 * ((month + 9) % 12) + 2) / 5) + day - 1;
+  return 365 * year + leapDays + sinceMarch - EPOCH_DAYS;
+}
+
+/** From March 1 of the year 0. */
+const EPOCH_DAYS = 719_468;
+const HYPHEN = 0x2d;
 const [T, Z, COLON, ZERO] = [0x54, 0x5a, 0x3a, 0x30];
 
 /** NaN where there are none. */
@@ -145,9 +168,6 @@ function twoDigits(text: string, at: number): number {
   const ones = text.charCodeAt(at + 1) - ZERO;
   return tens >= 0 && tens < 10 && ones >= 0 && ones < 10 ? tens * 10 + ones : Number.NaN;
 }
-
-/** The last one: a function of its date. */
-const parsedDay = { date: '', ms: Number.NaN };
 
 function unitMillis(unit: string): number | undefined {
   switch (unit) {

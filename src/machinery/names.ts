@@ -17,16 +17,35 @@ export function dns1123LabelErrors(value: string): string[] {
   return errors;
 }
 
-export const dns1123SubdomainErrors = (value: string): string[] => [
-  ...lengthErrors(value, 253),
-  ...formErrors(
-    value,
-    SUBDOMAIN,
-    "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character",
-    SUBDOMAIN_FORM,
-    'example.com',
-  ),
-];
+export function dns1123SubdomainErrors(value: string): string[] {
+  if (value.length <= 253 && isSubdomain(value)) return [];
+  return [
+    ...lengthErrors(value, 253),
+    ...formErrors(
+      value,
+      SUBDOMAIN,
+      "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character",
+      SUBDOMAIN_FORM,
+      'example.com',
+    ),
+  ];
+}
+
+/** What SUBDOMAIN tells, told quicker, for every new object has such a name: labels between dots, no hyphen at their ends. */
+export function isSubdomain(value: string): boolean {
+  let last = DOT;
+  for (let i = 0; i < value.length; i++) {
+    const code = value.charCodeAt(i);
+    const isAlphanumeric = (code >= 0x61 && code <= 0x7a) || (code >= 0x30 && code <= 0x39);
+    if (!isAlphanumeric) {
+      if (last === DOT || (code !== HYPHEN && code !== DOT)) return false;
+      if (code === DOT && last === HYPHEN) return false;
+    }
+    last = code;
+  }
+  return last !== DOT && last !== HYPHEN;
+}
+const [DOT, HYPHEN] = [0x2e, 0x2d];
 
 export const dns1035LabelErrors = (value: string): string[] => [
   ...lengthErrors(value, 63),
@@ -220,7 +239,7 @@ function isQualified(value: string): boolean {
   const slash = value.indexOf('/');
   const name = slash < 0 ? value : value.slice(slash + 1);
   if (name.length > 63 || !QUALIFIED.test(name)) return false;
-  return slash < 0 || (slash <= 253 && SUBDOMAIN.test(value.slice(0, slash)));
+  return slash < 0 || (slash <= 253 && isSubdomain(value.slice(0, slash)));
 }
 
 function formErrors(

@@ -65,12 +65,15 @@ export class SortedMap<V> {
     return tree === this.#tree ? this : new SortedMap(tree);
   }
 
-  /** Several changes at once: what lies on the way to more than one is copied once. Undefined removes. */
-  with(changes: Iterable<readonly [string, V | undefined]>): SortedMap<V> {
+  /** Several changes at once: what lies on the way to more than one is copied once. What is `gone` removes. */
+  with(changes: readonly (readonly [string, V | undefined])[], gone?: V): SortedMap<V> {
     let tree = this.#tree;
     const edit = {};
-    for (const [key, value] of changes)
-      tree = value === undefined ? without(tree, key, edit) : put(tree, key, value, edit);
+    for (let i = 0; i < changes.length; i++) {
+      const change = changes[i] as readonly [string, V | undefined];
+      tree =
+        change[1] === gone ? without(tree, change[0], edit) : put(tree, change[0], change[1], edit);
+    }
     return new SortedMap(tree);
   }
 

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
   cIdentifierErrors,
@@ -7,6 +8,7 @@ import {
   dns1123SubdomainErrors,
   envVarNameErrors,
   httpHeaderNameErrors,
+  isSubdomain,
   labelValueErrors,
   maskTrailingDash,
   pathSegmentErrors,
@@ -116,4 +118,14 @@ test('names in paths, and names to be completed', () => {
   expect(pathSegmentErrors('a/b%c')).toEqual(["may not contain '/'", "may not contain '%'"]);
   expect(dns1123LabelErrors(maskTrailingDash('web-'))).toEqual([]);
   expect(maskTrailingDash('-')).toBe('-');
+});
+
+test('a subdomain is told as its form tells it', () => {
+  const form = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+  const letters = fc.string({ unit: fc.constantFrom('a', 'z', '0', '9', '-', '.', 'A', '_', 'é') });
+  fc.assert(
+    fc.property(fc.oneof(letters, fc.string()), (text) => {
+      expect(isSubdomain(text)).toBe(form.test(text));
+    }),
+  );
 });

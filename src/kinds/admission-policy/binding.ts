@@ -15,13 +15,12 @@ import {
 } from '../../machinery/field-errors.js';
 import { dns1123SubdomainErrors } from '../../machinery/names.js';
 import { formatSelector } from '../../machinery/selector.js';
-import { BYSTANDERS } from '../bystanders.js';
 import type { Rule } from '../webhook/rule.js';
 import { defaultMatched, validateMatched } from './policy.js';
 
 /** How many bindings there are of policies that judge, and of those that change. */
-export const BINDINGS = `${BYSTANDERS}policy-bindings`;
-export const MUTATING_BINDINGS = `${BYSTANDERS}mutating-policy-bindings`;
+export const BINDINGS = 'policy-bindings';
+export const MUTATING_BINDINGS = 'mutating-policy-bindings';
 
 export type Binding = ValidatingAdmissionPolicyBinding;
 type Spec = NonNullable<Binding['spec']>;

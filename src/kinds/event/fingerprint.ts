@@ -15,9 +15,37 @@ export interface Reported {
   readonly message: string;
 }
 
-/** Sixteen hex digits. What is combined differs in its message from time to time, and is still the same. */
+/**
+ * Sixteen hex digits. What is combined differs in its message from time to time, and is still the same. A report is
+ * looked for and then filed, so the last answer is kept.
+ */
 export function fingerprint(reported: Reported): string {
-  const { component, host, uid, reason, fieldPath } = reported;
-  const message = reported.message.startsWith(COMBINED) ? COMBINED : reported.message;
-  return digits(component, host, uid, reason, fieldPath, message);
+  const { component, host, uid, reason, fieldPath, message } = reported;
+  const { reported: known } = last;
+  if (
+    known.uid !== uid ||
+    known.message !== message ||
+    known.reason !== reason ||
+    known.component !== component ||
+    known.host !== host ||
+    known.fieldPath !== fieldPath
+  ) {
+    const told = message.startsWith(COMBINED) ? COMBINED : message;
+    last.print = digits(component, host, uid, reason, fieldPath, told);
+    last.reported = reported;
+  }
+  return last.print;
 }
+
+/** A function of the report that it is of. */
+const last = {
+  reported: {
+    component: '',
+    host: '',
+    uid: '',
+    reason: '',
+    fieldPath: '',
+    message: '',
+  } as Reported,
+  print: digits('', '', '', '', '', ''),
+};

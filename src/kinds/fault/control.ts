@@ -5,13 +5,12 @@ import { parseUserDuration } from '../../machinery/duration.js';
 import { globMatches } from '../../machinery/glob.js';
 import type { KubeObject, Millis } from '../../machinery/object.js';
 import type { Reader } from '../../machinery/reader.js';
-import { BYSTANDERS } from '../bystanders.js';
 import type { Fault } from './index.js';
 
 /** The index of all faults that trouble a controller or the API server. */
 export const CONTROL_FAULTS = 'control';
 /** How many of them make the API server refuse. */
-export const REFUSING = `${BYSTANDERS}refusing`;
+export const REFUSING = 'refusing';
 
 /** Whoever ends a fault whose time is over: it is part of the simulation, and nothing troubles it. */
 export const FAULT_CONTROLLER = 'fault-controller';

@@ -7,6 +7,7 @@
 import type { KubeObject } from '../../machinery/object.js';
 import type { LabelSelector } from '../../machinery/selector.js';
 import { ageColumn, nameColumn } from '../age.js';
+import { countBystander } from '../bystanders.js';
 import { defineKind } from '../kind.js';
 import { CONTROL_FAULTS, REFUSING } from './control.js';
 import { docs } from './docs.js';
@@ -82,7 +83,7 @@ export const fault = defineKind<Fault>({
     write.add('faults', 1);
     const { controller, apiServer, is } = object.spec;
     if (controller !== undefined || apiServer) write.file(CONTROL_FAULTS, '');
-    if (apiServer && is === 'Refusing') write.add(REFUSING, 1);
+    if (apiServer && is === 'Refusing') countBystander(write, REFUSING);
     if (object.spec.node !== undefined) write.file('node', object.spec.node);
   },
   columns: [

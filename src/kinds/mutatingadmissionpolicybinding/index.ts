@@ -11,6 +11,7 @@ import {
   validateBinding,
 } from '../admission-policy/binding.js';
 import { ageColumn, nameColumn } from '../age.js';
+import { countBystander } from '../bystanders.js';
 import { defineKind } from '../kind.js';
 
 export type MutatingAdmissionPolicyBinding = Stored<Binding>;
@@ -36,7 +37,7 @@ export const mutatingAdmissionPolicyBinding = defineKind<MutatingAdmissionPolicy
     ...mutableOperationErrors(spec?.matchResources, 'spec.matchResources'),
   ],
   indexes({ spec }, write) {
-    write.add(MUTATING_BINDINGS, 1);
+    countBystander(write, MUTATING_BINDINGS);
     write.file('policy', spec?.policyName ?? '');
   },
   columns: [

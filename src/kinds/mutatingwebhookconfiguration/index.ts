@@ -4,6 +4,7 @@ import type { MutatingWebhookConfiguration as ApiConfiguration } from 'kubernete
 import { equal } from '../../machinery/equal.js';
 import type { Stored } from '../../machinery/object.js';
 import { ageColumn, nameColumn } from '../age.js';
+import { countBystander } from '../bystanders.js';
 import { defineKind } from '../kind.js';
 import { WEBHOOKS } from '../webhook/matching.js';
 import { defaultWebhook, validateWebhooks } from '../webhook/webhook.js';
@@ -30,7 +31,7 @@ export const mutatingWebhookConfiguration = defineKind<MutatingWebhookConfigurat
   },
   validate: ({ webhooks = [] }, old) => validateWebhooks(webhooks, old?.webhooks),
   // Nobody has any as a rule, and then nobody should have to look.
-  indexes: (_, write) => write.add(WEBHOOKS, 1),
+  indexes: (_, write) => countBystander(write, WEBHOOKS),
   columns: [
     nameColumn,
     { name: 'Webhooks', type: 'integer', value: ({ webhooks = [] }) => webhooks.length },

@@ -10,6 +10,7 @@ import {
   validateBinding,
 } from '../admission-policy/binding.js';
 import { ageColumn, nameColumn } from '../age.js';
+import { countBystander } from '../bystanders.js';
 import { defineKind } from '../kind.js';
 
 export type ValidatingAdmissionPolicyBinding = Stored<Binding>;
@@ -32,7 +33,7 @@ export const validatingAdmissionPolicyBinding = defineKind<ValidatingAdmissionPo
   },
   validate: ({ spec }) => [...validateBinding(spec), ...actionErrors(spec)],
   indexes({ spec }, write) {
-    write.add(BINDINGS, 1);
+    countBystander(write, BINDINGS);
     write.file('policy', spec?.policyName ?? '');
   },
   columns: [

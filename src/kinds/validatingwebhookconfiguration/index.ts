@@ -4,6 +4,7 @@ import type { ValidatingWebhookConfiguration as ApiConfiguration } from 'kuberne
 import { equal } from '../../machinery/equal.js';
 import type { Stored } from '../../machinery/object.js';
 import { ageColumn, nameColumn } from '../age.js';
+import { countBystander } from '../bystanders.js';
 import { defineKind } from '../kind.js';
 import { WEBHOOKS } from '../webhook/matching.js';
 import { defaultWebhook, validateWebhooks } from '../webhook/webhook.js';
@@ -29,7 +30,7 @@ export const validatingWebhookConfiguration = defineKind<ValidatingWebhookConfig
   },
   validate: ({ webhooks = [] }, old) => validateWebhooks(webhooks, old?.webhooks),
   // Nobody has any as a rule, and then nobody should have to look.
-  indexes: (_, write) => write.add(WEBHOOKS, 1),
+  indexes: (_, write) => countBystander(write, WEBHOOKS),
   columns: [
     nameColumn,
     { name: 'Webhooks', type: 'integer', value: ({ webhooks = [] }) => webhooks.length },

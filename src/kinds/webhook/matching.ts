@@ -11,7 +11,6 @@ import type { Reader } from '../../machinery/reader.js';
 import { matchesSelector } from '../../machinery/selector.js';
 import { celValue } from '../../machinery/structural/cel-values.js';
 import { REVIEW_VARIABLES } from '../behavior/admission.js';
-import { BYSTANDERS } from '../bystanders.js';
 import type { Kind } from '../kind.js';
 import type { UserInfo } from '../rbac/user.js';
 import type { Rule } from './rule.js';
@@ -37,7 +36,7 @@ export const MUTATING = 'MutatingWebhookConfiguration';
 export const VALIDATING = 'ValidatingWebhookConfiguration';
 
 /** How many configurations of either kind there are. */
-export const WEBHOOKS = `${BYSTANDERS}webhooks`;
+export const WEBHOOKS = 'webhooks';
 
 const EXEMPT_GROUPS = ['admissionregistration.k8s.io', 'kubetape.io'];
 const EXEMPT_KINDS = ['Event', 'Lease'];
