@@ -1,19 +1,15 @@
 // Turns object events into rows: whole objects now and then, and the changes between.
 //
 // A new object is written as a change of the first one of its kin (the same kind, namespace and owner or
-// generateName), for the pods of a ReplicaSet differ in little more than their names. Later versions are
-// changes of an earlier one, chosen so that no chain of changes is long: see `baseOf`.
+// generateName), for the pods of a ReplicaSet differ in little more than their names; the first of its kin as one of
+// its clan, for the pods of two Jobs differ in little more. Later versions are changes of an earlier one, chosen so
+// that no chain of changes is long: see `baseOf`.
 
 import type { ObjectEvent } from '../events/event.js';
-import {
-  controllerOf,
-  type KubeObject,
-  keyOfObject,
-  kindName,
-  type Millis,
-} from '../machinery/object.js';
+import { type KubeObject, keyOfObject, kindName, type Millis } from '../machinery/object.js';
 import { uid } from '../machinery/random.js';
 import { changesOf, NOT_EXPRESSIBLE } from './delta.js';
+import { type Kin, modelIn, Relatives } from './relatives.js';
 
 /** Versions of an object after which it is written whole again. */
 const WHOLE_EVERY = 64;
@@ -23,12 +19,9 @@ export const RUN = 8;
 const CHANGES_SIZE_MAX = 8;
 /** A relative is worth referring to when the difference is at most this part of the whole. */
 const KIN_SIZE_MAX = 0.6;
-const KIN_MAX = 4_096;
 /** A change this long may be shorter as one of what the relative was at the same stage of its life. */
 const LONG_CHANGE = 400;
 const STAGES_MAX = 8;
-/** So many new objects refer to one that was made shortly before them. */
-const RECENT_FOR = 64;
 /** What need not be written of metadata: of a new object its name stands in its key, and mostly its uid follows. */
 const UPDATED: readonly string[] = ['resourceVersion'];
 const NAMED: readonly string[] = [...UPDATED, 'name'];
@@ -99,19 +92,10 @@ export interface Tracked {
   wholeSize: number;
 }
 
-/** The first object of its kin, and what it was like in the first stages of its life. */
-interface Kin {
-  readonly stages: Version[];
-  readonly size: number;
-  /** One made not long ago: what is made at the same time has the same times in it. */
-  recent: Version;
-  born: number;
-}
-
 export class Encoder {
   readonly #seed: number;
   readonly #tracked = new Map<string, Tracked>();
-  readonly #kin = new Map<string, Kin>();
+  readonly #relatives = new Relatives();
   /** Finds an object that was written before this process opened the tape. */
   readonly #find: (key: string) => Tracked;
 
@@ -124,7 +108,10 @@ export class Encoder {
     const { object } = event;
     if (event.type === 'ObjectCreated') return this.#created(event, id);
     const tracked = this.#known(object) ?? this.#met(object);
-    if (event.type === 'ObjectDeleted') this.#tracked.delete(tracked.place);
+    if (event.type === 'ObjectDeleted') {
+      this.#tracked.delete(tracked.place);
+      return last(tracked, object);
+    }
     return changed(tracked, object, id);
   }
 
@@ -143,7 +130,7 @@ export class Encoder {
   /** Forgets everything: after a failed append, what was encoded is not what is stored. */
   reset(): void {
     this.#tracked.clear();
-    this.#kin.clear();
+    this.#relatives.clear();
   }
 
   #created(event: ObjectEvent, id: number): Encoded {
@@ -151,19 +138,18 @@ export class Encoder {
     const key = keyOfObject(object);
     const derived = this.#derived(event, key);
     const self = versionAfter(undefined, 0, id, object);
-    const name = kinName(object);
-    const kin = this.#kin.get(name);
-    const base = kin && (kin.born++ % RECENT_FOR === 0 ? kin.stages[0] : kin.recent);
+    const kin = this.#relatives.kinOf(object);
+    const alike = kin ?? this.#relatives.clanOf(object);
+    const base = alike && modelIn(alike);
     const change = base && changeText(base.body, object, derived);
-    if (kin && base && change !== undefined && change.length <= kin.size * KIN_SIZE_MAX) {
-      if (base !== kin.recent || base === kin.stages[0]) kin.recent = self;
-      this.#track(key, self, kin, change.length);
+    if (alike && base && change !== undefined && change.length <= alike.size * KIN_SIZE_MAX) {
+      if (base !== alike.recent || base === alike.stages[0]) alike.recent = self;
+      const own = kin ?? this.#relatives.found(self, alike.size, alike);
+      this.#track(key, self, own, change.length);
       return { object: id, key, base: base.id, payload: change };
     }
     const payload = wholeText(object, derived);
-    const own: Kin = { stages: [self], size: payload.length, recent: self, born: 0 };
-    if (this.#kin.size >= KIN_MAX) this.#kin.clear();
-    this.#kin.set(name, own);
+    const own = this.#relatives.found(self, payload.length);
     this.#track(key, self, own, 0);
     return { object: id, key, base: null, payload };
   }
@@ -196,9 +182,10 @@ function changed(tracked: Tracked, body: KubeObject, id: number): Encoded {
   const { object, kin, newest } = tracked;
   const n = newest.n + 1;
   const own = n < WHOLE_EVERY ? baseAfter(newest) : undefined;
-  const [base, change] = shortest(own, kin?.stages[n], body);
+  const isFirst = kin?.stages[0]?.id === object;
+  const [base, change] = shortest(own, isFirst ? kin.clan : kin, n, body);
   const size = tracked.changesSize + (change?.length ?? 0);
-  if (kin?.stages[0]?.id === object && kin.stages.length === n && n < STAGES_MAX)
+  if (isFirst && kin.stages.length === n && n < STAGES_MAX)
     kin.stages.push(versionAfter(undefined, n, id, body));
   if (own && base && change !== undefined && size <= tracked.wholeSize * CHANGES_SIZE_MAX) {
     tracked.newest = versionAfter(own, n, id, body);
@@ -212,25 +199,44 @@ function changed(tracked: Tracked, body: KubeObject, id: number): Encoded {
   return { object, key: null, base: null, payload };
 }
 
-/** The shorter of two ways to tell a version: by the object's own past, or by its relative at that stage. */
-function shortest(
-  own: Version | undefined,
-  relative: Version | undefined,
-  body: KubeObject,
-): readonly [Version | undefined, string | undefined] {
-  const change = own && changeText(own.body, body);
-  if (!relative || change === undefined || change.length < LONG_CHANGE) return [own, change];
-  const other = changeText(relative.body, body);
-  return other !== undefined && other.length < change.length ? [relative, other] : [own, change];
+/** The version with which an object goes. Nothing is ever told by it, so it may end a chain that is as long as they get. */
+function last({ object, newest }: Tracked, body: KubeObject): Encoded {
+  const payload = changeText(newest.body, body);
+  return payload === undefined
+    ? { object, key: null, base: null, payload: wholeText(body) }
+    : { object, key: null, base: newest.id, payload };
 }
 
-/** Objects of one kin name look alike. */
-function kinName(object: KubeObject): string {
-  const { namespace = '', generateName = '' } = object.metadata;
-  const owner = controllerOf(object)?.uid ?? '';
-  const reason = (object as { reason?: unknown }).reason ?? '';
-  return `${object.apiVersion}/${object.kind}/${namespace}/${generateName}/${owner}/${String(reason)}`;
+/**
+ * The shorter of two ways to tell a version, by the object's own past or by its relative at that stage; or the one that
+ * was shorter for others at that stage, if it is about as short this time.
+ */
+function shortest(
+  own: Version | undefined,
+  kin: Kin | undefined,
+  n: number,
+  body: KubeObject,
+): Told {
+  const relative = kin?.stages[n];
+  const habit = kin?.habits[n];
+  let other: string | undefined;
+  if (relative && habit?.byRelative) {
+    other = changeText(relative.body, body);
+    if (other !== undefined && other.length <= habit.length * ABOUT) return [relative, other];
+  }
+  const change = own && changeText(own.body, body);
+  if (!relative || change === undefined || change.length < LONG_CHANGE) return [own, change];
+  if (habit?.byRelative === false && change.length <= habit.length * ABOUT) return [own, change];
+  other ??= changeText(relative.body, body);
+  const closer = other !== undefined && other.length < change.length ? other : undefined;
+  kin.habits[n] = { byRelative: closer !== undefined, length: (closer ?? change).length };
+  return closer === undefined ? [own, change] : [relative, closer];
 }
+
+type Told = readonly [base: Version | undefined, change: string | undefined];
+
+/** Lengths that differ by no more than this factor are about the same. */
+const ABOUT = 1.25;
 
 /** The change as text, without what the row says itself: the revision, and what is `derived`. */
 function changeText(
