@@ -64,8 +64,8 @@ export class Agenda {
       return;
     }
     const duty = this.#duty(controller, key);
-    const known = duty.reactions.find((entry) => entry.due === due);
-    if (known) {
+    for (const known of duty.reactions) {
+      if (known.due !== due) continue;
       known.because = Math.max(known.because ?? 0, because);
       known.until = until;
       return;
@@ -165,8 +165,7 @@ export class Agenda {
 
   #duty(controller: number, key: string): Duty {
     const duties = this.#duties.get(key);
-    const known = duties?.find((duty) => duty.controller === controller);
-    if (known) return known;
+    if (duties) for (const duty of duties) if (duty.controller === controller) return duty;
     const duty = { controller, reactions: [], wake: undefined };
     if (duties) duties.push(duty);
     else this.#duties.set(key, [duty]);

@@ -25,10 +25,10 @@ export type Receive = (
 interface Route {
   readonly controller: number;
   /** Missing for the controller's own kind: then the key is the changed object's. */
-  readonly watch?: Watch;
-  readonly concerns?: (change: Change) => boolean;
-  readonly sleepsUntil?: (object: KubeObject) => Millis;
-  readonly knows?: (seen: KubeObject, present: KubeObject) => KubeObject | undefined;
+  readonly watch: Watch | undefined;
+  readonly concerns: ((change: Change) => boolean) | undefined;
+  readonly sleepsUntil: ((object: KubeObject) => Millis) | undefined;
+  readonly knows: ((seen: KubeObject, present: KubeObject) => KubeObject | undefined) | undefined;
 }
 
 /** They follow from the controllers: every cluster with the same ones has the same. */
@@ -58,7 +58,7 @@ export class Dispatch {
     const change: Change = { object, before, deleted: event.type === 'ObjectDeleted', actor };
     const view = viewOf(state, this.#settings);
     const kind = kindName(object.apiVersion, object.kind);
-    const tell = (controller: number, key: string, { knows, sleepsUntil }: Partial<Route>) => {
+    const tell = ({ controller, knows, sleepsUntil }: Route, key: string) => {
       if (impaired)
         this.#tellImpaired(impaired, { controller, key, knows }, event, change, receive);
       else {
@@ -67,11 +67,10 @@ export class Dispatch {
       }
     };
     for (const route of this.#routes(kind)) {
-      if (route.watch) {
-        for (const ref of route.watch(change, view)) tell(route.controller, keyOf(ref), {});
-      } else if (!change.deleted && (route.concerns?.(change) ?? true)) {
-        tell(route.controller, keyOfObject(object), route);
-      }
+      const { watch, concerns } = route;
+      if (watch) for (const ref of watch(change, view)) tell(route, keyOf(ref));
+      else if (!change.deleted && (concerns === undefined || concerns(change)))
+        tell(route, keyOfObject(object));
     }
   }
 
@@ -110,21 +109,19 @@ export class Dispatch {
   }
 }
 
+/** All routes are of one shape: it is asked for at every change. */
+const NOTHING = { watch: undefined, concerns: undefined, sleepsUntil: undefined, knows: undefined };
+
 function routesOf(controller: Controller, position: number, kind: string): Route[] {
   const found: Route[] = [];
   if (controller.reconciles === kind || controller.reconciles === '*') {
     const concerns = controller.concerns as Route['concerns'];
     const sleepsUntil = controller.sleepsUntil as Route['sleepsUntil'];
     const knows = controller.knows as Route['knows'];
-    found.push({
-      controller: position,
-      ...(concerns ? { concerns } : {}),
-      ...(sleepsUntil ? { sleepsUntil } : {}),
-      ...(knows ? { knows } : {}),
-    });
+    found.push({ controller: position, watch: undefined, concerns, sleepsUntil, knows });
   }
   const watches = controller.watches as Readonly<Record<string, Watch>> | undefined;
   for (const watch of [watches?.[kind], watches?.['*']])
-    if (watch) found.push({ controller: position, watch });
+    if (watch) found.push({ ...NOTHING, controller: position, watch });
   return found;
 }

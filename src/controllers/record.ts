@@ -5,7 +5,7 @@
 
 import type { ObjectReference } from 'kubernetes-types/core/v1.js';
 import type { View } from '../events/view.js';
-import { COMBINED, fingerprint } from '../kinds/event/fingerprint.js';
+import { COMBINED, eventsAbout } from '../kinds/event/about.js';
 import type { EventObject } from '../kinds/event/index.js';
 import { microTimestamp, millisOf, timestamp } from '../machinery/duration.js';
 import type { KubeObject, Manifest, Millis } from '../machinery/object.js';
@@ -41,39 +41,53 @@ const REFILL_MS = 300_000;
 const CONTROL_PLANE = 'control-plane';
 
 export function record(view: View, source: Source, object: KubeObject, report: Report): Intent {
-  const same = sameReport(view, source, object, report);
+  const about = eventsAbout(view, object);
+  const same = sameReport(about, source, report);
   if (same) return again(view, same);
-  const earlier = reportsAbout(view, source, object);
+  const earlier = reportsBy(source, object, about);
   const [latest] = earlier;
   // Dropped: a patch that changes nothing.
   if (latest && !report.isMemory && isSpam(earlier, view.now)) return patch(latest, {});
   if (similarTo(report, earlier, view.now).length + 1 < SIMILAR_MAX)
     return first(view, source, object, report);
-  const message = COMBINED + report.message;
-  const known = sameReport(view, source, object, { ...report, message });
+  const combined = { ...report, message: COMBINED + report.message };
+  const known = sameReport(about, source, combined);
   return known
-    ? again(view, known, { message })
-    : first(view, source, object, { ...report, message });
+    ? again(view, known, { message: combined.message })
+    : first(view, source, object, combined);
 }
 
+/** What makes two reports the same report, told again. What is combined differs in its message, and is still the same. */
 function sameReport(
-  view: View,
+  about: readonly EventObject[],
   { component, host = '' }: Source,
-  { metadata: { uid } }: KubeObject,
   { reason, message, fieldPath = '' }: Report,
 ): EventObject | undefined {
-  const print = fingerprint({ component, host, uid, reason, message, fieldPath });
-  return view.indexed('Event', 'same', print)[0] as EventObject | undefined;
+  for (const event of about) {
+    const { source, reportingComponent, involvedObject } = event;
+    if (
+      event.reason === reason &&
+      isSameMessage(event.message ?? '', message) &&
+      (involvedObject.fieldPath ?? '') === fieldPath &&
+      (source?.component || reportingComponent || '') === component &&
+      (source?.host ?? '') === host
+    )
+      return event;
+  }
+  return undefined;
 }
 
-/** What a component has reported of an object; nothing for pods, whose reports are few and not indexed. */
-const reportsAbout = (view: View, source: Source, object: KubeObject): readonly EventObject[] =>
-  object.kind === 'Pod'
-    ? []
-    : view
-        .indexed('Event', 'involved', object.metadata.uid)
-        .map((event) => event as EventObject)
-        .filter((event) => event.source?.component === source.component);
+const isSameMessage = (a: string, b: string): boolean =>
+  a === b || (a.startsWith(COMBINED) && b.startsWith(COMBINED));
+
+/** Those of one component; of pods none, whose reports are few. */
+function reportsBy(
+  { component }: Source,
+  { kind }: KubeObject,
+  about: readonly EventObject[],
+): readonly EventObject[] {
+  return kind === 'Pod' ? [] : about.filter((event) => event.source?.component === component);
+}
 
 /** Timestamps are compared as they are written: their order as text is their order in time. */
 const similarTo = (

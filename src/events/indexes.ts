@@ -4,7 +4,7 @@
 // alone (a property test rebuilds them by a scan), and an update touches only the entries that differ.
 
 import { builtInKind } from '../kinds/index.js';
-import type { IndexWriter } from '../kinds/kind.js';
+import type { IndexWriter, Kind } from '../kinds/kind.js';
 import { type KubeObject, kindName } from '../machinery/object.js';
 import { SortedMap } from '../machinery/sorted-map.js';
 import { resourceText } from '../machinery/status.js';
@@ -37,7 +37,9 @@ export function reindex(
     if (known) remembered.set(after, known);
     return indexes;
   }
-  const [old, now] = apart(before ? entriesOf(before) : none, after ? entriesOf(after) : none);
+  const [then, present] = [before ? entriesOf(before) : none, after ? entriesOf(after) : none];
+  if (then === none && present === none) return indexes;
+  const [old, now] = apart(then, present);
   const lists = relist(indexes.lists, old.files, now.files, key);
   const sums = resum(indexes.sums, old.sums, now.sums);
   return lists === indexes.lists && sums === indexes.sums ? indexes : { lists, sums };
@@ -84,13 +86,13 @@ function entriesOf(object: KubeObject): Entries {
   const known = remembered.get(object);
   if (known) return known;
   const name = kindName(object.apiVersion, object.kind);
-  const { namespace } = object.metadata;
+  const kind = builtInKind(name);
+  const { namespace, ownerReferences, deletionTimestamp } = object.metadata;
+  if (kind && isUnfiled(kind) && !ownerReferences && deletionTimestamp === undefined) return none;
   const write = new Writer(name, namespace);
   // Owners are found for every kind alike, and across kinds: the garbage collector asks for them.
-  for (const owner of object.metadata.ownerReferences ?? [])
-    write.files.push(`*|owner|${owner.uid}|`);
-  if (object.metadata.deletionTimestamp !== undefined) write.files.push('*|deleting||');
-  const kind = builtInKind(name);
+  for (const owner of ownerReferences ?? []) write.files.push(`*|owner|${owner.uid}|`);
+  if (deletionTimestamp !== undefined) write.files.push('*|deleting||');
   kind?.indexes?.(object, write);
   // How many of a kind there are in a namespace: quotas ask for it. A custom kind is counted by its name,
   // because its resource is for a definition to say.
@@ -100,6 +102,10 @@ function entriesOf(object: KubeObject): Entries {
   if (entries.sums.length > 0) remembered.set(object, entries);
   return entries;
 }
+
+/** Whether nothing follows from such objects by themselves, as with Events. */
+const isUnfiled = ({ indexes, unlimited, namespaced }: Kind): boolean =>
+  indexes === undefined && (unlimited === true || !namespaced);
 
 class Writer implements IndexWriter {
   readonly #kind: string;

@@ -76,8 +76,8 @@ export class LaggingView implements View {
     return this.at(kind).list(kind, namespace);
   }
 
-  all(kind: string, namespace?: string): readonly KubeObject[] {
-    return this.at(kind).all(kind, namespace);
+  all(kind: string, namespace?: string, beginning?: string): readonly KubeObject[] {
+    return this.at(kind).all(kind, namespace, beginning);
   }
 
   owned<K extends KindName>(kind: K, owner: KubeObject): readonly Objects[K][] {

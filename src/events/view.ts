@@ -75,8 +75,8 @@ class StateView implements View {
     return this.all(kind, namespace) as unknown as readonly Objects[K][];
   }
 
-  all(kind: string, namespace?: string): readonly KubeObject[] {
-    const prefix = namespace === undefined ? `${kind}/` : `${kind}/${namespace}/`;
+  all(kind: string, namespace?: string, beginning = ''): readonly KubeObject[] {
+    const prefix = namespace === undefined ? `${kind}/` : `${kind}/${namespace}/${beginning}`;
     return this.#state.objects.values(prefix);
   }
 

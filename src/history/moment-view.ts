@@ -40,8 +40,8 @@ export class MomentView implements View {
     return this.find({ kind, namespace, name }) as Objects[K] | undefined;
   }
 
-  all(kind: string, namespace?: string): readonly KubeObject[] {
-    const prefix = namespace === undefined ? `${kind}/` : `${kind}/${namespace}/`;
+  all(kind: string, namespace?: string, beginning = ''): readonly KubeObject[] {
+    const prefix = namespace === undefined ? `${kind}/` : `${kind}/${namespace}/${beginning}`;
     return this.#log.objectsAt(prefix, this.revision);
   }
 

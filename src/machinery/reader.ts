@@ -10,8 +10,8 @@ export interface Reader {
   /** Virtual time. The only clock there is. */
   readonly now: Millis;
   find(ref: ObjectRef): KubeObject | undefined;
-  /** All objects of a kind, or those of one namespace. */
-  all(kind: string, namespace?: string): readonly KubeObject[];
+  /** All objects of a kind, or those of one namespace, or of these those whose names begin with a text. */
+  all(kind: string, namespace?: string, beginning?: string): readonly KubeObject[];
   /** The objects that an index of their kind files under a value: `indexed('Pod', 'node', 'node-1')`. */
   indexed(kind: string, index: string, value: string): readonly KubeObject[];
   /** How many objects `indexed` would return, without reading them. */

@@ -60,8 +60,8 @@ export class RecordingView implements View {
     return this.#note(this.#view.list(kind, namespace));
   }
 
-  all(kind: string, namespace?: string): readonly KubeObject[] {
-    return this.#note(this.#view.all(kind, namespace));
+  all(kind: string, namespace?: string, beginning?: string): readonly KubeObject[] {
+    return this.#note(this.#view.all(kind, namespace, beginning));
   }
 
   owned<K extends KindName>(kind: K, owner: KubeObject): readonly Objects[K][] {

@@ -5,7 +5,7 @@ import type { Cluster } from '../../src/cluster/cluster.js';
 import type { Controller, Intent } from '../../src/controllers/controller.js';
 import type { ClusterState } from '../../src/events/state.js';
 import { type View, viewOf } from '../../src/events/view.js';
-import type { EventObject } from '../../src/kinds/event/index.js';
+import { eventsAbout } from '../../src/kinds/event/about.js';
 import type { Pod } from '../../src/kinds/pod/index.js';
 import { type KubeObject, refOf } from '../../src/machinery/object.js';
 import { isFailure } from '../../src/machinery/status.js';
@@ -61,10 +61,8 @@ const isByHand = (present: KubeObject | undefined): boolean =>
   present?.kind === 'Endpoints' && present.metadata.labels?.['by'] === 'hand';
 
 /** Whether something it asked for was refused: it asks again in its own time, though it might be granted now. */
-export const wasRefused = (view: View, { metadata: { uid } }: KubeObject): boolean =>
-  view
-    .indexed('Event', 'involved', uid)
-    .some((event) => (event as EventObject).reason === 'FailedCreate');
+export const wasRefused = (view: View, object: KubeObject): boolean =>
+  eventsAbout(view, object).some(({ reason }) => reason === 'FailedCreate');
 
 /** The scheduler explains itself anew only when something has happened that could help the pod. */
 const isSameVerdict = (before: KubeObject, after: KubeObject): boolean =>

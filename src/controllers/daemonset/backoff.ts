@@ -5,8 +5,7 @@
 
 import type { View } from '../../events/view.js';
 import type { DaemonSet } from '../../kinds/daemonset/index.js';
-import { COMBINED } from '../../kinds/event/fingerprint.js';
-import type { EventObject } from '../../kinds/event/index.js';
+import { COMBINED, eventsAbout } from '../../kinds/event/about.js';
 import type { Pod } from '../../kinds/pod/index.js';
 import { millisOf } from '../../machinery/duration.js';
 import type { Millis } from '../../machinery/object.js';
@@ -31,15 +30,11 @@ export const failureMessage = (pod: Pod, node: string): string =>
 
 /** The earliest moment at which a failed pod on the node may be replaced. */
 export function replaceableFrom(view: View, ds: DaemonSet, node: string): Millis {
-  const reports = view
-    .indexed('Event', 'involved', ds.metadata.uid)
-    .map((report) => report as EventObject)
-    .filter(
-      ({ reason, message }) =>
-        reason === FAILED &&
-        (message?.startsWith(COMBINED) ||
-          message?.endsWith(` on node ${node}, will try to kill it`)),
-    );
+  const reports = eventsAbout(view, ds).filter(
+    ({ reason, message }) =>
+      reason === FAILED &&
+      (message?.startsWith(COMBINED) || message?.endsWith(` on node ${node}, will try to kill it`)),
+  );
   const nodes = Math.max(1, ds.status?.desiredNumberScheduled ?? 1);
   let failures = 0;
   let last = 0;

@@ -9,7 +9,7 @@ import {
   MANAGED_BY_LABEL,
   SERVICE_NAME_LABEL,
 } from '../../kinds/endpointslice/index.js';
-import type { EventObject } from '../../kinds/event/index.js';
+import { eventsAbout } from '../../kinds/event/about.js';
 import type { Service } from '../../kinds/service/index.js';
 import { isHeadless, spreadsByZone, topologyModeOf } from '../../kinds/service/traits.js';
 import { equal } from '../../machinery/equal.js';
@@ -104,10 +104,8 @@ function hintReports(
   return isGone ? say('Warning', 'Disabled', 'Topology Aware Hints has been disabled') : [];
 }
 
-const hasSaid = ({ metadata }: Service, view: View, problem: string): boolean =>
-  view
-    .indexed('Event', 'involved', metadata.uid)
-    .some((event) => (event as EventObject).message?.startsWith(problem));
+const hasSaid = (service: Service, view: View, problem: string): boolean =>
+  eventsAbout(view, service).some(({ message }) => message?.startsWith(problem));
 
 const serviceOf = ({ metadata }: EndpointSlice) => metadata.labels?.[SERVICE_NAME_LABEL];
 

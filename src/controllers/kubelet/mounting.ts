@@ -5,7 +5,7 @@
 // it was so, from the Events. Departures: volumes other than those of ConfigMaps, Secrets and the downward API can always
 // be set up; nothing is said of the time that the kubelet has been waiting.
 
-import type { EventObject } from '../../kinds/event/index.js';
+import { eventsAbout } from '../../kinds/event/about.js';
 import { millisOf } from '../../machinery/duration.js';
 import type { Millis } from '../../machinery/object.js';
 import { type Intent, wake, working } from '../controller.js';
@@ -55,8 +55,7 @@ const reportOf = ({ view, pod, node }: Site, { volume, message }: MountProblem):
 /** When something was last reported of a pod, to the second. */
 export function toldAt({ view, pod }: Site, what: string): Millis | undefined {
   let last: Millis | undefined;
-  for (const event of view.indexed('Event', 'involved', pod.metadata.uid)) {
-    const { reason, lastTimestamp } = event as EventObject;
+  for (const { reason, lastTimestamp } of eventsAbout(view, pod)) {
     if (reason !== what) continue;
     const at = millisOf(lastTimestamp ?? '');
     last = last === undefined ? at : Math.max(last, at);

@@ -6,6 +6,7 @@
 
 import type { ContainerStatus } from 'kubernetes-types/core/v1.js';
 import { runningSince } from '../../kinds/behavior/run-start.js';
+import { eventsAbout } from '../../kinds/event/about.js';
 import type { Pod } from '../../kinds/pod/index.js';
 import { millisOf } from '../../machinery/duration.js';
 import type { Millis } from '../../machinery/object.js';
@@ -46,9 +47,7 @@ function tell(site: Site, running: readonly Slot[]): readonly Intent[] {
   const generation = observedGeneration(view, pod);
   const seen =
     generation === undefined
-      ? view
-          .indexed('Event', 'involved', pod.metadata.uid)
-          .some((event) => (event as { reason?: string }).reason === 'Killing')
+      ? eventsAbout(view, pod).some(({ reason }) => reason === 'Killing')
       : (pod.status as { observedGeneration?: number } | undefined)?.observedGeneration ===
         generation;
   if (seen) return [];

@@ -4,6 +4,7 @@
 // Nothing in a pod tells when its node went away. The Event that reports it is this controller's memory of it.
 
 import type { View } from '../../events/view.js';
+import { eventsAbout } from '../../kinds/event/about.js';
 import { withDisruptionTarget } from '../../kinds/pod/disruption-target.js';
 import type { Pod } from '../../kinds/pod/index.js';
 import { millisOf, timestamp } from '../../machinery/duration.js';
@@ -40,9 +41,9 @@ const isOver = ({ status }: Pod): boolean =>
   status?.phase === 'Succeeded' || status?.phase === 'Failed';
 
 function orphaned(pod: Pod, nodeName: string, view: View): readonly Intent[] {
-  const seen = view
-    .indexed('Event', 'involved', nodeName)
-    .find((event) => (event as { reason?: string }).reason === 'RemovingNode');
+  const seen = eventsAbout(view, nodeCalled(nodeName)).find(
+    ({ reason }) => reason === 'RemovingNode',
+  );
   const since = seen?.metadata.creationTimestamp ?? timestamp(view.now);
   const at = roundAfter(view, millisOf(since) + QUARANTINE_MS);
   if (at <= view.now) return collect(pod, view, 'PodGC: node no longer exists');
@@ -50,17 +51,15 @@ function orphaned(pod: Pod, nodeName: string, view: View): readonly Intent[] {
 }
 
 /** As upstream, an Event about a node takes the name for the UID. */
+const nodeCalled = (name: string): KubeObject =>
+  ({ apiVersion: 'v1', kind: 'Node', metadata: { name, uid: name } }) as KubeObject;
+
 const removingNode = (name: string, view: View): Intent =>
-  record(
-    view,
-    { component: 'node-controller' },
-    { apiVersion: 'v1', kind: 'Node', metadata: { name, uid: name } } as KubeObject,
-    {
-      type: 'Normal',
-      reason: 'RemovingNode',
-      message: `Node ${name} event: Removing Node ${name} from Controller`,
-    },
-  );
+  record(view, { component: 'node-controller' }, nodeCalled(name), {
+    type: 'Normal',
+    reason: 'RemovingNode',
+    message: `Node ${name} event: Removing Node ${name} from Controller`,
+  });
 
 /** A pod on its way out that no kubelet will ever see off. */
 function terminating(pod: Pod, view: View): readonly Intent[] {

@@ -4,12 +4,9 @@ import type { Event as ApiEvent } from 'kubernetes-types/core/v1.js';
 import type { Stored } from '../../machinery/object.js';
 import { nameColumn, since } from '../age.js';
 import { defineKind } from '../kind.js';
-import { fingerprint, type Reported } from './fingerprint.js';
 import { validateEvent } from './validate.js';
 
 export type EventObject = Stored<ApiEvent>;
-
-const LOOKED_FOR: ReadonlySet<string | undefined> = new Set(['Killing', 'FailedMount']);
 
 export const event = defineKind<EventObject>({
   group: '',
@@ -27,12 +24,6 @@ export const event = defineKind<EventObject>({
   ownsNothing: true,
   namedByTime: true,
   validate: validateEvent,
-  indexes(object, write) {
-    write.file('same', fingerprint(reportedBy(object)));
-    // Pods have many reports, of which only these are ever looked for by a controller.
-    const { kind, uid } = object.involvedObject;
-    if (uid && (kind !== 'Pod' || LOOKED_FOR.has(object.reason))) write.file('involved', uid);
-  },
   selectableFields: {
     'involvedObject.kind': (e) => e.involvedObject.kind ?? '',
     'involvedObject.namespace': (e) => e.involvedObject.namespace ?? '',
@@ -58,21 +49,6 @@ export const event = defineKind<EventObject>({
     { name: 'Count', priority: 1, value: (e) => e.series?.count ?? e.count ?? 1 },
     { ...nameColumn, priority: 1 },
   ],
-});
-
-const reportedBy = ({
-  source,
-  reportingComponent,
-  involvedObject,
-  reason,
-  message,
-}: EventObject): Reported => ({
-  component: source?.component || reportingComponent || '',
-  host: source?.host ?? '',
-  uid: involvedObject.uid ?? '',
-  reason: reason ?? '',
-  fieldPath: involvedObject.fieldPath ?? '',
-  message: message ?? '',
 });
 
 const firstSeen = (e: EventObject): string | undefined => e.firstTimestamp ?? e.eventTime;
