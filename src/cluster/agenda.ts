@@ -27,12 +27,27 @@ export function earliestWake(intents: readonly Intent[]): Wake | undefined {
   return earliest;
 }
 
+/** What is said of the time after all of this is done, if anything is. */
+export function restAfter(
+  intents: readonly Intent[],
+): Extract<Intent, { type: 'Rest' }> | undefined {
+  for (const intent of intents) if (intent.type === 'Rest') return intent;
+  return undefined;
+}
+
 /** What one controller has to do about one object. */
 interface Duty {
   readonly controller: number;
   /** Reactions to come: seldom more than two, each due at another time. */
   readonly reactions: Entry[];
   wake: Entry | undefined;
+  rest?: Rest | undefined;
+}
+
+/** Of reactions to changes up to a revision nothing is left but to be woken then, if at all. */
+interface Rest {
+  readonly through: Revision;
+  readonly until: Millis | undefined;
 }
 
 export class Agenda {
@@ -94,6 +109,13 @@ export class Agenda {
     if (duty.reactions.length === 0) this.#wake(duty, due, key, busy);
   }
 
+  /** Instead of a wake: there is nothing to do before `until`, nor because of what has happened up to now. */
+  rest(controller: number, key: string, through: Revision, until: Millis | undefined): void {
+    const duty = this.#duties.get(key)?.find((one) => one.controller === controller);
+    if (duty && duty.reactions.length > 0) duty.rest = { through, until };
+    else if (until !== undefined) this.wake(until, controller, key, false);
+  }
+
   #wake(duty: Duty, due: Millis, key: string, busy: boolean): void {
     const { controller } = duty;
     const entry: Entry = { due, controller, key, because: undefined, busy, dropped: false };
@@ -107,6 +129,7 @@ export class Agenda {
     if (!duties) return;
     for (const duty of duties) {
       this.#dropWake(duty);
+      duty.rest = undefined;
       for (const entry of duty.reactions) entry.until = undefined;
     }
     const left = duties.filter(({ reactions }) => reactions.length > 0);
@@ -150,11 +173,11 @@ export class Agenda {
     else if (reactions.length === 1) reactions.pop();
     else reactions.splice(reactions.indexOf(item), 1);
     const isLast = !duty.wake && reactions.length === 0;
-    const { until = item.due } = item;
-    if (isLast && until <= item.due) this.#dismiss(duty, item.key);
-    if (until <= item.due) return false;
-    if (isLast) this.#wake(duty, until, item.key, false);
-    return true;
+    const until = sleepOf(item, duty);
+    const isAsleep = until > item.due;
+    if (isLast && isAsleep && until < NEVER) this.#wake(duty, until, item.key, false);
+    else if (isLast) this.#dismiss(duty, item.key);
+    return isAsleep;
   }
 
   #next(until: Millis): Entry | undefined {
@@ -194,4 +217,11 @@ export class Agenda {
     this.#calendar.drop(entry);
     if (entry.busy) this.#busy--;
   }
+}
+
+const NEVER = Number.POSITIVE_INFINITY;
+
+/** Until when nothing need be done about an item. */
+function sleepOf({ due, because, until = due }: Entry, { rest }: Duty): Millis {
+  return rest && because !== undefined && because <= rest.through ? (rest.until ?? NEVER) : until;
 }

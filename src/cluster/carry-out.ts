@@ -14,20 +14,28 @@ interface Carrier {
   isDead?(): boolean;
 }
 
-export function carryOut(intents: readonly Intent[], carrier: Carrier): void {
+/** @returns whether nothing of it was refused. */
+export function carryOut(intents: readonly Intent[], carrier: Carrier): boolean {
+  let isGranted = true;
   for (const intent of intents) {
-    if (intent.type === 'Wake') continue;
-    if (carrier.isDead?.()) return;
+    if (intent.type !== 'Ask') continue;
+    if (carrier.isDead?.()) return false;
     const response = carrier.ask(intent.request);
     if (!isFailure(response)) {
-      if (intent.afterwards) carryOut(intent.afterwards(response.object, carrier.view()), carrier);
+      if (
+        intent.afterwards &&
+        !carryOut(intent.afterwards(response.object, carrier.view()), carrier)
+      )
+        isGranted = false;
       continue;
     }
+    isGranted = false;
     if (intent.otherwise) {
       const instead = intent.otherwise(response);
       if (instead.length === 0) continue;
       carryOut(instead, carrier);
     }
-    return;
+    return false;
   }
+  return isGranted;
 }

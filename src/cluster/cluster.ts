@@ -202,15 +202,16 @@ export class Cluster {
     const { object, view, skew } = sight;
     const { revision } = this.#state;
     const intents = controller.reconcile(object as never, view);
-    this.#carryOut(intents, controller, item.because ?? revisionOf(object), sight);
+    const isDone = this.#carryOut(intents, controller, item.because ?? revisionOf(object), sight);
     // What it has done it may hear of much later: when to look again follows from what it sees having done it.
-    const now = sight.lags && revision !== this.#state.revision ? undefined : { intents, skew };
+    const isUnseen = sight.lags && revision !== this.#state.revision;
+    const now = isUnseen ? undefined : { intents, skew, isDone };
     planNextLook(this.#ready(), this.#world, item, this.#impaired, now);
   }
 
   #carryOut(intents: readonly Intent[], controller: Controller, because: Revision, seen: Sight) {
     const actor = controller.actor?.(seen.object as never) ?? controller.name;
-    carryOut(intents, {
+    return carryOut(intents, {
       ask: (wanted) => {
         const request = this.#impaired?.asSeen(wanted, seen.view) ?? wanted;
         const outcome = decide(this.#state, this.settings, request, { actor, trusted: true });

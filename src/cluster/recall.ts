@@ -7,10 +7,11 @@
 import type { Controller, Intent } from '../controllers/controller.js';
 import { isObjectEvent } from '../events/event.js';
 import { type Births, type ClusterState, evolve } from '../events/state.js';
+import { BYSTANDERS } from '../kinds/bystanders.js';
 import type { EventLog } from '../log/event-log.js';
 import { assert } from '../machinery/assert.js';
 import { keyOfObject, type Millis, type Revision, revisionOf } from '../machinery/object.js';
-import { Agenda, earliestWake, type Item } from './agenda.js';
+import { Agenda, earliestWake, type Item, restAfter } from './agenda.js';
 import type { Dispatch } from './dispatch.js';
 import type { Impaired, World } from './impaired.js';
 import { impairedBy, impairedIn, impairedSince } from './impairment.js';
@@ -167,7 +168,14 @@ export function planNextLook(
   const { now, objects } = world.state;
   const asked = world.controllers[controller] as Controller;
   if (!objects.get(key) || impaired?.isDown(asked.name)) return;
-  const { intents, skew } = said ?? saidBy(asked, sightOf(asked, key, world, impaired));
+  const { intents, skew, isDone } = said ?? saidBy(asked, sightOf(asked, key, world, impaired));
+  // Where others have a say, what was done may be something else than what was asked for.
+  const isAsAsked = isDone && !impaired && !world.state.indexes.sums.has(BYSTANDERS);
+  const rest = isAsAsked ? restAfter(intents) : undefined;
+  if (rest) {
+    agenda.rest(controller, key, world.state.revision, rest.until);
+    return;
+  }
   const wake = earliestWake(intents);
   if (!wake) return;
   const at = wake.at - skew;
@@ -178,9 +186,15 @@ export function planNextLook(
 interface Said {
   readonly intents: readonly Intent[];
   readonly skew: Millis;
+  /** Whether all of it has been done. */
+  readonly isDone: boolean;
 }
 
 const saidBy = (controller: Controller, sight: Sight | undefined): Said =>
   sight
-    ? { intents: controller.reconcile(sight.object as never, sight.view), skew: sight.skew }
-    : { intents: [], skew: 0 };
+    ? {
+        intents: controller.reconcile(sight.object as never, sight.view),
+        skew: sight.skew,
+        isDone: false,
+      }
+    : { intents: [], skew: 0, isDone: false };

@@ -34,6 +34,16 @@ export type Intent =
       readonly at: Millis;
       /** Work in progress, such as an image being pulled: the cluster is not settled until it is done. */
       readonly busy: boolean;
+    }
+  | {
+      /**
+       * Once all else is done and nothing of it was refused, there is nothing to do before then, nor because of what was
+       * done: a look would only ask to be woken then, so that it is left out. Stands for all wakes, which are for when
+       * something is refused.
+       */
+      readonly type: 'Rest';
+      /** Missing: until something changes. */
+      readonly until: Millis | undefined;
     };
 
 /** From the object that came of a request, and the view as it is then. */
@@ -124,6 +134,9 @@ export const wake = (at: Millis): Intent => ({ type: 'Wake', at, busy: false });
 
 /** Look again then; work is in progress until then. */
 export const working = (at: Millis): Intent => ({ type: 'Wake', at, busy: true });
+
+/** After all of this, and if none of it is refused, there is nothing to do before then. */
+export const rest = (until: Millis | undefined): Intent => ({ type: 'Rest', until });
 
 export const create = (
   object: Manifest,

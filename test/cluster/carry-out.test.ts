@@ -13,7 +13,9 @@ const asking = (name: string, more: Partial<Ask> = {}): Intent => ({
 });
 
 /** What is asked for, in order, of an API server that refuses what is called `refused`. */
-function asked(...intents: readonly Intent[]): readonly string[] {
+const asked = (...intents: readonly Intent[]): readonly string[] => outcomeOf(intents).names;
+
+function outcomeOf(intents: readonly Intent[]) {
   const names: string[] = [];
   const ask = (request: ApiRequest) => {
     const { name } = (request as Extract<ApiRequest, { verb: 'delete' }>).ref;
@@ -22,8 +24,8 @@ function asked(...intents: readonly Intent[]): readonly string[] {
       ? conflict({ group: '', plural: 'pods' }, name, 'the object has been modified')
       : { object: { apiVersion: 'v1', kind: 'Pod', metadata: { name } } };
   };
-  carryOut(intents, { ask: ask as never, view: () => ({}) as never });
-  return names;
+  const isGranted = carryOut(intents, { ask: ask as never, view: () => ({}) as never });
+  return { names, isGranted };
 }
 
 test('intents are carried out in order, up to the first that is refused', () => {
@@ -45,4 +47,12 @@ test('what follows on success is done before the next, and only on success', () 
   const afterwards = () => [asking('after')];
   expect(asked(asking('a', { afterwards }), asking('b'))).toEqual(['a', 'after', 'b']);
   expect(asked(asking('refused', { afterwards }), asking('b'))).toEqual(['refused']);
+});
+
+test('all is granted where nothing was refused, not even what does not matter or what followed', () => {
+  const grants = (...intents: readonly Intent[]) => outcomeOf(intents).isGranted;
+  const otherwise = () => [];
+  expect(grants(asking('a', { afterwards: () => [asking('after')] }), asking('b'))).toBe(true);
+  expect(grants(asking('refused', { otherwise }), asking('b'))).toBe(false);
+  expect(grants(asking('a', { afterwards: () => [asking('refused')] }), asking('b'))).toBe(false);
 });

@@ -105,6 +105,27 @@ law(
   }),
 );
 
+/** They look again at whatever they have done, for nothing if they could have rested. */
+const restless = controllers.map((controller) => ({
+  ...controller,
+  reconcile: (object: KubeObject, view: View) =>
+    controller.reconcile(object as never, view).filter(({ type }) => type !== 'Rest'),
+}));
+
+law(
+  'Rested: where a controller says that it has nothing to do for now, it finds nothing to do',
+  fc.property(story, world, (steps, world) => {
+    const [rested, looked] = [inMemory(world), inMemory(world)];
+    const [one, other] = [begin(rested), begin(looked, undefined, restless)];
+    for (const step of steps) {
+      tell(one, step);
+      tell(other, step);
+      expect(one.pending()).toEqual(other.pending());
+    }
+    same(lines(rested), lines(looked));
+  }),
+);
+
 const portions = fc.array(
   fc.oneof(fc.integer({ min: 1, max: 30 }), fc.integer({ min: 1, max: 60_000 })),
   { minLength: 1, maxLength: 8 },

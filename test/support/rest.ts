@@ -24,7 +24,7 @@ export function changesWanted(
   const requester = { actor: controller.name, trusted: true };
   const carryOut = (intents: readonly Intent[]): void => {
     for (const intent of intents) {
-      if (intent.type === 'Wake') continue;
+      if (intent.type !== 'Ask') continue;
       const { bodies, states, response } = decide(present, settings, intent.request, requester);
       present = states.at(-1) ?? present;
       for (const body of bodies) if ('object' in body) changed.push(body.object);

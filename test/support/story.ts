@@ -285,8 +285,12 @@ export const settingsOf = (world: Partial<Settings>): Settings => ({
 });
 
 /** A cluster with two nodes, as `kubetape init` would make it. */
-export function begin(log: EventLog, onEvent?: ClusterOptions['onEvent']): Cluster {
-  const cluster = new Cluster({ log, ...(onEvent ? { onEvent } : {}) });
+export function begin(
+  log: EventLog,
+  onEvent?: ClusterOptions['onEvent'],
+  all = controllers,
+): Cluster {
+  const cluster = new Cluster({ log, controllers: all, ...(onEvent ? { onEvent } : {}) });
   if (log.head > 0) return cluster;
   for (const object of bootstrapObjects(log.settings, { nodes: 2 }))
     ask(cluster, { verb: 'create', object }, 'bootstrap');

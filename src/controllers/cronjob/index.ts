@@ -25,14 +25,17 @@ import {
   defineController,
   type Intent,
   remove,
+  rest,
   setStatus,
   wake,
 } from '../controller.js';
 import { type Report, record } from '../record.js';
-import { normal, outdated, reviewed, warning } from './past-jobs.js';
+import { normal, outdated, reviewed, UNEXPECTED, warning } from './past-jobs.js';
 import { dueRun, scheduleOf, wakeAfter, zonedTimestamp, zoneOf } from './timetable.js';
 
 const SOURCE = { component: 'cronjob-controller' };
+/** By then it has heard of all that it has done. */
+const AFTERMATH_MS: Millis = 10_000;
 const RETRY_MS: Millis = 1_000;
 const RETRY_MS_MAX: Millis = 1_024_000;
 
@@ -47,11 +50,15 @@ export const cronJobController = defineController({
     const old = outdated(cronJob, jobs);
     const kept = jobs.filter((job) => !old.includes(job));
     const { status, reports } = reviewed(cronJob, jobs, view);
-    return [
+    const intents = [
       ...old.flatMap((job) => discard(cronJob, job, view)),
       ...reports.map((report) => record(view, SOURCE, cronJob, report)),
       ...started(cronJob, kept, status, view),
     ];
+    // Of a Job that nobody expected it is told again at every look.
+    return reports.some(({ reason }) => reason === UNEXPECTED)
+      ? intents.filter(({ type }) => type !== 'Rest')
+      : intents;
   },
 });
 
@@ -98,7 +105,7 @@ function started(
     return report(warning('InvalidSchedule', `invalid schedule: ${spec.schedule} : ${due.error}`));
   const next = wakeAfter(cronJob, view.now, schedule.value, zone.value);
   const wakes = next === undefined ? [] : [wake(next)];
-  if (!due.value) return [setStatus(cronJob, status), ...wakes];
+  if (!due.value) return [setStatus(cronJob, status), ...wakes, ...rests(next, view.now)];
   const { at, tooManyMissed } = due.value;
   const missed = tooManyMissed
     ? [record(view, SOURCE, cronJob, warning('TooManyMissedTimes', TOO_MANY_MISSED))]
@@ -110,8 +117,18 @@ function started(
       ...(reason === 'started already' ? [setStatus(cronJob, status)] : report(reason)),
       ...wakes,
     ];
-  return [...missed, ...launched(cronJob, jobs, status, at, zone.value, view), ...wakes];
+  const launch = launched(cronJob, jobs, status, at, zone.value, view);
+  // A Job that is replaced may take its time to go, and is told of until then.
+  const isAlone = spec.concurrencyPolicy !== 'Replace' || !status.active?.length;
+  return [...missed, ...launch, ...wakes, ...(isAlone ? rests(next, view.now) : [])];
 }
+
+/**
+ * What it has done is no reason to look again, unless that might come to be just when the next run does: whoever looks
+ * then starts it.
+ */
+const rests = (next: Millis | undefined, now: Millis): readonly Intent[] =>
+  next === undefined || next > now + AFTERMATH_MS ? [rest(next)] : [];
 
 const TOO_MANY_MISSED =
   'too many missed start times. Set or decrease .spec.startingDeadlineSeconds or check clock skew';

@@ -12,6 +12,9 @@ export interface Review {
   readonly reports: readonly Report[];
 }
 
+/** Why a Job is told of that runs, and of which the status does not know. */
+export const UNEXPECTED = 'UnexpectedJob';
+
 /** Finished Jobs beyond the history limits, oldest first. */
 export function outdated({ spec }: CronJob, jobs: readonly Job[]): readonly Job[] {
   const beyond = (type: string, limit: number | undefined): readonly Job[] => {
@@ -36,7 +39,7 @@ export function reviewed(cronJob: CronJob, jobs: readonly Job[], view: View): Re
     const finished = finishedCondition(job);
     if (!finished && !known)
       reports.push(
-        warning('UnexpectedJob', `Saw a job that the controller did not create or forgot: ${name}`),
+        warning(UNEXPECTED, `Saw a job that the controller did not create or forgot: ${name}`),
       );
     if (!finished) continue;
     if (known) {

@@ -7,7 +7,7 @@
 
 import type { JobCondition, JobStatus } from 'kubernetes-types/batch/v1.js';
 import type { View } from '../../events/view.js';
-import { isFinished } from '../../kinds/job/conditions.js';
+import { isFinished, isIndexed } from '../../kinds/job/conditions.js';
 import type { Job } from '../../kinds/job/index.js';
 import { JOB_CONTROLLER } from '../../kinds/job/names.js';
 import type { Pod } from '../../kinds/pod/index.js';
@@ -23,17 +23,18 @@ import {
   defineController,
   type Intent,
   patch,
+  rest,
   setStatus,
   wake,
 } from '../controller.js';
 import { seesItsPods, seesItsWrites } from '../expectations.js';
 import { record } from '../record.js';
-import { isTracked, restartsOf } from './pods.js';
+import { isActive, isTracked, restartsOf } from './pods.js';
 import { type Situation, surveyed } from './situation.js';
 import { ensured, statusSteps, suspension } from './status.js';
-import { tracked, withoutTracking } from './tracking.js';
+import { type Tracking, tracked, withoutTracking } from './tracking.js';
 import { deadlineOf, earlyEnd, success, type Verdict } from './verdict.js';
-import { disbanded, SOURCE, type Staffing, staffed, unchanged } from './workforce.js';
+import { AT_ONCE_MAX, disbanded, SOURCE, type Staffing, staffed, unchanged } from './workforce.js';
 
 export { jobOrphanController } from './orphans.js';
 
@@ -129,7 +130,20 @@ function bookkeeping(
     ...(equal(steps.first, steps.second) ? [] : [setStatus(job, steps.second)]),
     ...(steps.finished ? finalReports(job, steps.finished, steps.second, view) : []),
     ...(deadline !== undefined && deadline > view.now ? [wake(deadline)] : []),
+    ...(steps.finished ? [rest(undefined)] : []),
+    ...(!change && !verdict && isCalm(situation, staffing, tracking) ? [rest(deadline)] : []),
   ];
+}
+
+/** Whether it would find all pods there that are to be, and none that leaves or is counted, once it has done this. */
+function isCalm(
+  { job }: Situation,
+  { intents, hires, wakes }: Staffing,
+  { released, uncounted: { succeeded, failed } }: Tracking,
+): boolean {
+  const leaving = intents.length + released.length + succeeded.length + failed.length;
+  if (leaving > 0 || isIndexed(job) || job.metadata.deletionTimestamp !== undefined) return false;
+  return hires.length > 0 ? hires.length < AT_ONCE_MAX : wakes.length === 0;
 }
 
 const written = (job: Job, status: JobStatus): readonly Intent[] =>
@@ -172,5 +186,8 @@ function matters({ object, before, deleted }: Change<Pod>): boolean {
   );
 }
 
-const readiness = ({ status }: Pod): string | undefined =>
-  status?.conditions?.find(({ type }) => type === 'Ready')?.status;
+/** When a pod stopped being ready says something once it is not to run any more. */
+function readiness(pod: Pod): string | undefined {
+  const status = pod.status?.conditions?.find(({ type }) => type === 'Ready')?.status;
+  return status !== 'True' && isActive(pod) ? undefined : status;
+}

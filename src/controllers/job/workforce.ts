@@ -22,7 +22,8 @@ import { withoutTracking } from './tracking.js';
 
 export const SOURCE: Source = { component: 'job-controller' };
 
-const AT_ONCE_MAX = 500;
+/** More are not created or deleted at a look. */
+export const AT_ONCE_MAX = 500;
 const RETRY_MS_MAX: Millis = 60_000;
 
 /** What is to be asked for, and the counts as they will be then. */

@@ -30,6 +30,7 @@ export function carriedOut(intents: readonly Intent[], view: View, refusal?: Ref
         wakes.push(intent.at);
         continue;
       }
+      if (intent.type === 'Rest') continue;
       const { request } = intent;
       if (request.verb === 'create' && request.object.kind === 'Event') {
         events.push(request.object as Fields);
