@@ -72,10 +72,9 @@ export function createDecoded(
 
   shareWithAsked(draft, asked);
   const object = draft as KubeObject;
-  const errors = [
-    ...validateMetadata(kind, object, undefined),
-    ...brokenRules(spoken, object, undefined),
-  ];
+  const broken = brokenRules(spoken, object, undefined);
+  const wrong = validateMetadata(kind, object, undefined);
+  const errors = broken.length === 0 ? wrong : [...wrong, ...broken];
   if (errors.length > 0)
     return invalid(inErrors(kind), object.metadata.name, step.inItsWords(errors));
   step.warn(kind, object, undefined);
@@ -99,26 +98,42 @@ function draftOf(step: Step, kind: Kind, asked: Manifest): Draft<KubeObject> {
   const generateName = kind.namedByTime ? undefined : metadata.generateName;
   const generation = keepsGeneration(kind, step) ? 1 : undefined;
   const given = { creationTimestamp, generateName, generation, name, namespace, uid };
-  draft.metadata = metadataOf(metadata, { resourceVersion: '', ...given });
+  draft.metadata = metadataOf(metadata, given);
   draft.apiVersion = apiVersionOf(kind);
   return draft;
 }
 
-/** What was asked for, and in its place what is `given`, missing fields too; in the order in which it is kept. */
-function metadataOf(asked: Partial<Meta>, given: Partial<Meta>): Draft<Meta> {
-  const metadata: Record<string, unknown> = {};
-  for (const field of METADATA) {
-    const value = field in given ? given[field] : asked[field];
-    if (value !== undefined) metadata[field] = value;
-  }
-  return metadata as unknown as Draft<Meta>;
+interface Given {
+  readonly creationTimestamp: string;
+  readonly generateName: string | undefined;
+  readonly generation: number | undefined;
+  readonly name: string;
+  readonly namespace: string | undefined;
+  readonly uid: string;
 }
 
-/** Without deletionTimestamp, deletionGracePeriodSeconds and selfLink: what one says of those is to no effect. */
-const METADATA = [
-  ...['annotations', 'creationTimestamp', 'finalizers', 'generateName', 'generation', 'labels'],
-  ...['managedFields', 'name', 'namespace', 'ownerReferences', 'resourceVersion', 'uid'],
-] as readonly (keyof Meta)[];
+/**
+ * What was asked for, and what is given, in the order in which it is kept. Without deletionTimestamp,
+ * deletionGracePeriodSeconds and selfLink: what one says of those is to no effect.
+ */
+function metadataOf(asked: Partial<Meta>, given: Given): Draft<Meta> {
+  const { annotations, finalizers, labels, managedFields, ownerReferences } = asked;
+  const { creationTimestamp, generateName, generation, name, namespace, uid } = given;
+  const metadata: Partial<Draft<Meta>> =
+    annotations !== undefined ? { annotations, creationTimestamp } : { creationTimestamp };
+  if (finalizers !== undefined) metadata.finalizers = finalizers;
+  if (generateName !== undefined) metadata.generateName = generateName;
+  if (generation !== undefined) metadata.generation = generation;
+  if (labels !== undefined) metadata.labels = labels;
+  if (managedFields !== undefined)
+    metadata.managedFields = managedFields as Draft<Meta>['managedFields'];
+  metadata.name = name;
+  if (namespace !== undefined) metadata.namespace = namespace;
+  if (ownerReferences !== undefined) metadata.ownerReferences = ownerReferences;
+  metadata.resourceVersion = '';
+  metadata.uid = uid;
+  return metadata as Draft<Meta>;
+}
 
 function generated(
   { state, settings }: Step,

@@ -42,15 +42,20 @@ function validateName(kind: Kind, { name, generateName }: Meta): readonly FieldE
       ),
     ];
   const check = kind.validateName ?? dns1123SubdomainErrors;
-  return check(name).map((message) => invalid('metadata.name', name, message));
+  return told(check(name), 'metadata.name', name);
 }
+
+const told = (messages: readonly string[], path: string, value: string): readonly FieldError[] =>
+  messages.length === 0 ? NONE : messages.map((message) => invalid(path, value, message));
+
+const NONE: readonly FieldError[] = [];
 
 function validateNamespace(kind: Kind, { namespace = '' }: Meta): readonly FieldError[] {
   const path = 'metadata.namespace';
   if (!kind.namespaced)
-    return namespace === '' ? [] : [forbidden(path, 'not allowed on this type')];
+    return namespace === '' ? NONE : [forbidden(path, 'not allowed on this type')];
   if (namespace === '') return [required(path)];
-  return dns1123LabelErrors(namespace).map((message) => invalid(path, namespace, message));
+  return told(dns1123LabelErrors(namespace), path, namespace);
 }
 
 /** What an object is known by never changes, and its generation never goes back. */
@@ -91,11 +96,13 @@ function validateAnnotations(
   annotations: Readonly<Record<string, string>>,
   path: string,
 ): readonly FieldError[] {
-  const errors = Object.keys(annotations).flatMap((name) =>
-    qualifiedNameErrors(name.toLowerCase()).map((message) => invalid(path, name, message)),
-  );
+  const errors: FieldError[] = [];
   let bytes = 0;
-  for (const [name, value] of Object.entries(annotations)) bytes += name.length + value.length;
+  for (const name in annotations) {
+    for (const message of qualifiedNameErrors(name.toLowerCase()))
+      errors.push(invalid(path, name, message));
+    bytes += name.length + (annotations[name] as string).length;
+  }
   if (bytes <= ANNOTATION_BYTES_MAX) return errors;
   return [
     ...errors,
@@ -109,13 +116,14 @@ function validateAnnotations(
 
 function validateOwners(ownerReferences: readonly OwnerReference[]): readonly FieldError[] {
   const errors: FieldError[] = [];
-  ownerReferences.forEach((owner, i) => {
+  ownerReferences.forEach(({ apiVersion, kind, name, uid }, i) => {
+    if (apiVersion && kind && name && uid) return;
     const path = `metadata.ownerReferences[${i}]`;
-    if (!owner.apiVersion)
-      errors.push(invalid(`${path}.apiVersion`, owner.apiVersion, 'version must not be empty'));
-    if (!owner.kind) errors.push(invalid(`${path}.kind`, owner.kind, 'kind must not be empty'));
-    if (!owner.name) errors.push(invalid(`${path}.name`, owner.name, 'name must not be empty'));
-    if (!owner.uid) errors.push(invalid(`${path}.uid`, owner.uid, 'uid must not be empty'));
+    if (!apiVersion)
+      errors.push(invalid(`${path}.apiVersion`, apiVersion, 'version must not be empty'));
+    if (!kind) errors.push(invalid(`${path}.kind`, kind, 'kind must not be empty'));
+    if (!name) errors.push(invalid(`${path}.name`, name, 'name must not be empty'));
+    if (!uid) errors.push(invalid(`${path}.uid`, uid, 'uid must not be empty'));
   });
   for (const owner of ownerReferences)
     if (owner.apiVersion === 'v1' && builtInKind(owner.kind)?.ownsNothing)
@@ -126,7 +134,8 @@ function validateOwners(ownerReferences: readonly OwnerReference[]): readonly Fi
           `/v1, Kind=${owner.kind} is disallowed from being an owner`,
         ),
       );
-  const controllers = ownerReferences.filter((owner) => owner.controller);
+  const controllers =
+    ownerReferences.length > 1 ? ownerReferences.filter((owner) => owner.controller) : [];
   if (controllers.length > 1)
     errors.push(
       invalid(
@@ -146,10 +155,10 @@ function validateFinalizers(
   finalizers: readonly string[],
   old: Meta | undefined,
 ): readonly FieldError[] {
-  const errors = finalizers.flatMap((name) =>
-    qualifiedNameErrors(name).map((message) => invalid('metadata.finalizers', name, message)),
-  );
-  if (['orphan', 'foregroundDeletion'].every((name) => finalizers.includes(name)))
+  const errors: FieldError[] = [];
+  for (const name of finalizers)
+    errors.push(...told(qualifiedNameErrors(name), 'metadata.finalizers', name));
+  if (finalizers.includes('orphan') && finalizers.includes('foregroundDeletion'))
     errors.push(
       invalid(
         'metadata.finalizers',

@@ -48,7 +48,8 @@ export function record(view: View, source: Source, object: KubeObject, report: R
   const [latest] = earlier;
   // Dropped: a patch that changes nothing.
   if (latest && !report.isMemory && isSpam(earlier, view.now)) return patch(latest, {});
-  if (similarTo(report, earlier, view.now).length + 1 < SIMILAR_MAX)
+  const isFew = earlier.length + 1 < SIMILAR_MAX;
+  if (isFew || similarTo(report, earlier, view.now).length + 1 < SIMILAR_MAX)
     return first(view, source, object, report);
   const combined = { ...report, message: COMBINED + report.message };
   const known = sameReport(about, source, combined);
@@ -95,7 +96,6 @@ const similarTo = (
   earlier: readonly EventObject[],
   now: Millis,
 ): readonly EventObject[] => {
-  if (earlier.length === 0) return earlier;
   const since = timestamp(now - SIMILAR_MS);
   return earlier.filter(
     (event) =>

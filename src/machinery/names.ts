@@ -89,18 +89,21 @@ export function qualifiedNameErrors(value: string): string[] {
   return errors;
 }
 
-export const labelValueErrors = (value: string): string[] => [
-  ...lengthErrors(value, 63),
-  ...formErrors(
-    value,
-    LABEL_VALUE,
-    "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character",
-    LABEL_VALUE_FORM,
-    'MyValue',
-    'my_value',
-    '12345',
-  ),
-];
+export function labelValueErrors(value: string): string[] {
+  if (value.length <= 63 && LABEL_VALUE.test(value)) return [];
+  return [
+    ...lengthErrors(value, 63),
+    ...formErrors(
+      value,
+      LABEL_VALUE,
+      "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character",
+      LABEL_VALUE_FORM,
+      'MyValue',
+      'my_value',
+      '12345',
+    ),
+  ];
+}
 
 export const cIdentifierErrors = (value: string): string[] =>
   formErrors(

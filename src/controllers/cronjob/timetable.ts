@@ -9,7 +9,7 @@ import {
   nextWake,
 } from '../../machinery/cron-missed.js';
 import { type CronSchedule, parseCron } from '../../machinery/cron-syntax.js';
-import { millisOf } from '../../machinery/duration.js';
+import { millisOf, timestamp } from '../../machinery/duration.js';
 import type { Millis } from '../../machinery/object.js';
 import type { Parsed } from '../../machinery/parsed.js';
 import { loadTimeZone, utcOffset } from '../../machinery/time-zone.js';
@@ -54,9 +54,9 @@ const historyOf = ({ metadata, spec, status }: CronJob): CronHistory => ({
 /** `2026-03-29T02:30:00+01:00`: RFC 3339 with the zone's offset, or Z where there is none. */
 export function zonedTimestamp(at: Millis, zone: string): string {
   const offset = utcOffset(zone, at);
-  const wall = new Date(at + offset).toISOString().slice(0, 19);
-  if (offset === 0) return `${wall}Z`;
+  const utc = timestamp(at + offset);
+  if (offset === 0) return utc;
   const minutes = Math.abs(offset) / 60_000;
   const two = (n: number): string => String(Math.trunc(n)).padStart(2, '0');
-  return `${wall}${offset < 0 ? '-' : '+'}${two(minutes / 60)}:${two(minutes % 60)}`;
+  return `${utc.slice(0, -1)}${offset < 0 ? '-' : '+'}${two(minutes / 60)}:${two(minutes % 60)}`;
 }

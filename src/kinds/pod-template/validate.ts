@@ -47,7 +47,7 @@ export function validatePodTemplate(
   const pods = spec ?? { containers: [] };
   const notes = template?.metadata?.annotations;
   errors.push(...validateProfiles(notes, pods, child(path, 'annotations')));
-  errors.push(...validatePodSpec(pods, child(path, 'spec')));
+  errors.push(...ofPods(pods, child(path, 'spec')));
   errors.push(...validateProfilesMatch(notes, pods, child(path, 'spec')));
   if (spec?.ephemeralContainers?.length)
     errors.push(
@@ -78,6 +78,7 @@ const PREEMPTION_POLICIES = ['PreemptLowerPriority', 'Never'];
 const INT32_MAX = 2 ** 31 - 1;
 const HOSTNAME_MAX = 64;
 
+const ofPods = judgedOnce(validatePodSpec);
 const ofSecurity = judgedOnce(validatePodSecurityContext);
 const ofTolerations = judgedOnce(validateTolerations);
 
