@@ -13,6 +13,9 @@ export function shareWithAsked(draft: Draft<KubeObject>, asked: Manifest): void 
   if (labels) draft.metadata.labels = shared(draft.metadata.labels, labels, OUTER) as typeof labels;
 }
 
+/** A copy of something frozen, with what is the same as there put back into it. */
+export const sharedWith = <T extends object>(copy: T, origin: T): T => shared(copy, origin, 0) as T;
+
 /** So deep there may be frozen parts in what is not frozen as a whole. */
 const OUTER = 3;
 

@@ -26,9 +26,10 @@ import {
   notFound,
 } from '../machinery/status.js';
 import { admit, isJudged, review, warnOfDoubts } from './admission.js';
-import { createDecoded, keepsGeneration } from './create.js';
+import { createDecoded } from './create.js';
 import { decodeManifest } from './decode.js';
 import { dropDisabled } from './disabled-fields.js';
+import { keepsGeneration } from './draft.js';
 import { inErrors, storageKey } from './kind-words.js';
 import { type Managing, recordManager } from './managers.js';
 import { changesOnlyMetadata, merged, mergedMetadata, statusOf } from './merged.js';

@@ -131,6 +131,8 @@ export interface OtherVersion {
   readonly validate?: (object: KubeObject, old: KubeObject | undefined) => readonly FieldError[];
 }
 
+type SpecOf<O> = O extends { readonly spec: infer Spec } ? Spec : unknown;
+
 export interface Kind<O extends KubeObject = KubeObject> {
   readonly group: string;
   /** The group that its field errors name, where that is the one it began in. */
@@ -175,6 +177,11 @@ export interface Kind<O extends KubeObject = KubeObject> {
 
   /** Fills in what the author left out. Runs before validation, on create and on update. */
   readonly defaults?: (draft: Draft<O>, reader: Reader) => void;
+  /**
+   * All that `defaults` does, where that is to fill in the spec and goes by nothing but it and the release. What else is done
+   * to a new object of the kind then changes what is in its own fields in copies only.
+   */
+  readonly defaultsOfSpec?: (spec: Draft<SpecOf<O>>, reader: Reader) => void;
   /** Notes in a new object who asks for it, which the author may not say. Runs before defaults. */
   readonly requestedBy?: (draft: Draft<O>, user: UserInfo) => void;
   /** The registry's part of a create: initial status, allocated addresses. Runs after defaults. */

@@ -15,8 +15,7 @@ import {
 const BACKOFF_LIMIT = 6;
 const INT32_MAX = 2 ** 31 - 1;
 
-export function defaultJob(draft: Draft<Job>, reader: Reader): void {
-  const { spec } = draft;
+export function defaultJobSpec(spec: Draft<Job>['spec'], reader: Reader): void {
   // Neither given: one pod. Only parallelism given: a work queue, whose completions stay open.
   if (spec.completions === undefined && spec.parallelism === undefined) {
     spec.completions = 1;
@@ -57,27 +56,25 @@ export function prepareJobUpdate(draft: Draft<Job>, old: Job, reader: Reader): u
 
 function generateSelector(draft: Draft<Job>): void {
   const { name, uid } = draft.metadata;
-  draft.spec.template.metadata ??= {};
-  const { metadata } = draft.spec.template;
+  const { spec } = draft;
+  const { metadata, ...others } = spec.template;
   // What the author has set himself stays, to be refused by validation if it is wrong.
-  metadata.labels = {
-    [LEGACY_JOB_NAME_LABEL]: name,
+  const labels = {
+    [CONTROLLER_UID_LABEL]: uid,
     [JOB_NAME_LABEL]: name,
     [LEGACY_CONTROLLER_UID_LABEL]: uid,
-    [CONTROLLER_UID_LABEL]: uid,
-    ...metadata.labels,
+    [LEGACY_JOB_NAME_LABEL]: name,
+    ...metadata?.labels,
   };
-  draft.spec.selector ??= {};
-  draft.spec.selector.matchLabels = {
-    [CONTROLLER_UID_LABEL]: uid,
-    ...draft.spec.selector.matchLabels,
-  };
+  spec.template = { metadata: { ...metadata, labels }, ...others };
+  const matchLabels = { [CONTROLLER_UID_LABEL]: uid, ...spec.selector?.matchLabels };
+  spec.selector = { ...spec.selector, matchLabels };
 }
 
 /** Fields whose feature gate is off are dropped, unless the old object has them already. */
 function dropDisabled(spec: Draft<JobSpec>, old: JobSpec | undefined, reader: Reader): void {
   const drop = (gate: string, field: keyof JobSpec): void => {
-    if (!reader.feature(gate) && old?.[field] === undefined) delete spec[field];
+    if (!reader.feature(gate) && field in spec && old?.[field] === undefined) delete spec[field];
   };
   drop('JobManagedBy', 'managedBy');
   drop('JobSuccessPolicy', 'successPolicy');
@@ -86,7 +83,6 @@ function dropDisabled(spec: Draft<JobSpec>, old: JobSpec | undefined, reader: Re
   drop('JobPodReplacementPolicy', 'podReplacementPolicy');
   if (spec.manualSelector !== true) drop('JobManualSelectorDefault', 'manualSelector');
   if (old || !spec.podFailurePolicy || reader.feature('JobBackoffLimitPerIndex')) return;
-  spec.podFailurePolicy.rules = (spec.podFailurePolicy.rules ?? []).filter(
-    ({ action }) => action !== 'FailIndex',
-  );
+  const rules = (spec.podFailurePolicy.rules ?? []).filter(({ action }) => action !== 'FailIndex');
+  spec.podFailurePolicy = { ...spec.podFailurePolicy, rules };
 }

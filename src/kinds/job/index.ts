@@ -5,7 +5,7 @@ import type { Stored } from '../../machinery/object.js';
 import { defineKind } from '../kind.js';
 import { workloadWarnings } from '../workload/warnings.js';
 import { jobColumns } from './columns.js';
-import { defaultJob, prepareJob, prepareJobUpdate } from './defaults.js';
+import { defaultJobSpec, prepareJob, prepareJobUpdate } from './defaults.js';
 import { validateJob } from './validate.js';
 import { validateJobStatus } from './validate-status.js';
 
@@ -28,7 +28,8 @@ export const job = defineKind<Job>({
   generation: 'spec',
   // For compatibility: whoever deletes a Job without saying otherwise keeps its pods.
   orphansByDefault: true,
-  defaults: defaultJob,
+  defaults: (draft, reader) => defaultJobSpec(draft.spec, reader),
+  defaultsOfSpec: defaultJobSpec,
   prepareForCreate: prepareJob,
   prepareForUpdate: prepareJobUpdate,
   validate: validateJob,

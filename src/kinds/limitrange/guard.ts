@@ -3,7 +3,7 @@
 
 import type { Draft } from 'immer';
 import type { Container, PodSpec } from 'kubernetes-types/core/v1.js';
-import type { KubeObject } from '../../machinery/object.js';
+import { type KubeObject, mutableCopy } from '../../machinery/object.js';
 import type { Reader } from '../../machinery/reader.js';
 import { type Failure, forbidden } from '../../machinery/status.js';
 import type { Kind } from '../kind.js';
@@ -21,7 +21,11 @@ export function applyLimits(
 ): undefined {
   if (old || kind.kind !== 'Pod') return;
   const { spec } = draft as Draft<KubeObject> & { spec: Draft<PodSpec> };
-  for (const range of rangesIn(draft.metadata.namespace, reader)) {
+  const ranges = rangesIn(draft.metadata.namespace, reader);
+  if (ranges.length === 0) return;
+  spec.containers = mutableCopy(spec.containers);
+  if (spec.initContainers) spec.initContainers = mutableCopy(spec.initContainers);
+  for (const range of ranges) {
     const notes = [
       ...spec.containers.flatMap((container) => fillIn(range, container, 'container')),
       ...(spec.initContainers ?? []).flatMap((container) =>

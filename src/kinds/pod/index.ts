@@ -39,6 +39,7 @@ export const pod = defineKind<Pod>({
   },
   parts: { ephemeralcontainers: ephemeralContainers, resize },
   defaults: (draft) => defaultSpecOfPod(draft.spec),
+  defaultsOfSpec: defaultSpecOfPod,
   prepareForCreate(draft) {
     draft.status = { phase: 'Pending', qosClass: qosOf(draft.spec) };
     if (draft.spec.schedulingGates?.length)

@@ -67,11 +67,11 @@ function admitServiceAccount(pod: Subject, reader: Reader): Failure | undefined 
 function mountToken({ metadata, spec }: Subject, reader: Reader): void {
   const known = spec.volumes?.find(({ name }) => name?.startsWith(VOLUME))?.name;
   const name = known ?? VOLUME + lettersFor(metadata.uid, reader);
-  let needed = false;
-  for (const list of [spec.initContainers, spec.containers])
-    for (const container of list ?? []) if (mount(container, name)) needed = true;
-  if (needed && known === undefined)
-    spec.volumes = [...(spec.volumes ?? []), { name, projected: TOKEN }];
+  const { initContainers, containers } = spec;
+  if ((initContainers ?? []).every(isMounted) && (containers ?? []).every(isMounted)) return;
+  if (initContainers) spec.initContainers = initContainers.map(withMount(name));
+  if (containers) spec.containers = containers.map(withMount(name));
+  if (known === undefined) spec.volumes = [...(spec.volumes ?? []), { name, projected: TOKEN }];
 }
 
 function lettersFor(uid: string, reader: Reader): string {
@@ -81,12 +81,16 @@ function lettersFor(uid: string, reader: Reader): string {
   return letters;
 }
 
-function mount(container: Container, name: string): boolean {
-  container.volumeMounts ??= [];
-  if (container.volumeMounts.some(({ mountPath }) => mountPath === MOUNT_PATH)) return false;
-  container.volumeMounts.push({ mountPath: MOUNT_PATH, name, readOnly: true });
-  return true;
-}
+const isMounted = ({ volumeMounts }: Container): boolean =>
+  volumeMounts?.some(({ mountPath }) => mountPath === MOUNT_PATH) ?? false;
+
+const withMount =
+  (name: string) =>
+  (container: Container): Container => {
+    if (isMounted(container)) return container;
+    const mount = { mountPath: MOUNT_PATH, name, readOnly: true };
+    return { ...container, volumeMounts: [...(container.volumeMounts ?? []), mount] };
+  };
 
 /** One for all pods. Nothing changes what is admitted but in a copy. */
 const TOKEN: ProjectedVolumeSource = canonical({
