@@ -107,12 +107,12 @@ export class SortedMap<V> {
     collect(this.#tree, { prefix, limit, keys, values });
   }
 
-  /** What changed from `before` to this map, in key order. Shared subtrees are skipped. */
-  changesSince(before: SortedMap<V>): Change<V>[] {
+  /** What changed from `before` to this map among what begins with `prefix`, in key order. Shared subtrees are skipped. */
+  changesSince(before: SortedMap<V>, prefix = ''): Change<V>[] {
     const changes: Change<V>[] = [];
-    compare(before.#tree, this.#tree, (key, old, now) => {
+    compare(before.#tree, this.#tree, prefix, (key, old, now) => {
       changes.push({ key, before: old as V | undefined, after: now as V | undefined });
     });
-    return changes.sort((a, b) => (a.key < b.key ? -1 : 1));
+    return changes;
   }
 }

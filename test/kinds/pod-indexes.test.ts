@@ -61,11 +61,19 @@ const status = fc.record(
 const finalizers = fc.option(fc.constantFrom(['batch.kubernetes.io/job-tracking'], ['a/b']), {
   nil: undefined,
 });
-const owner = canonical([
-  { apiVersion: 'batch/v1', kind: 'Job', name: 'j', uid: 'u', controller: true },
-]);
+const byKind = {
+  Job: canonical([{ apiVersion: 'batch/v1', kind: 'Job', name: 'j', uid: 'u', controller: true }]),
+  ReplicaSet: canonical([
+    { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'r', uid: 'u', controller: true },
+  ]),
+} as const;
 
-const podOf = (of: object, found: object, held: readonly string[] | undefined): Pod =>
+const podOf = (
+  of: object,
+  found: object,
+  held: readonly string[] | undefined,
+  owner: keyof typeof byKind = 'Job',
+): Pod =>
   canonical({
     apiVersion: 'v1',
     kind: 'Pod',
@@ -73,7 +81,7 @@ const podOf = (of: object, found: object, held: readonly string[] | undefined): 
       name: 'web-0',
       namespace: 'default',
       labels,
-      ownerReferences: owner,
+      ownerReferences: byKind[owner],
       ...(held ? { finalizers: held } : {}),
     },
     spec: of,
@@ -83,9 +91,10 @@ const podOf = (of: object, found: object, held: readonly string[] | undefined): 
 describe('a pod is said to be found as before', () => {
   test('only if it is', () => {
     const pods = fc.tuple(status, finalizers);
+    const owners = fc.constantFrom('Job' as const, 'ReplicaSet' as const);
     fc.assert(
-      fc.property(fc.constantFrom(spec, unbound), pods, pods, (of, a, b) => {
-        const [before, after] = [podOf(of, ...a), podOf(of, ...b)];
+      fc.property(fc.constantFrom(spec, unbound), pods, pods, owners, (of, a, b, owner) => {
+        const [before, after] = [podOf(of, ...a, owner), podOf(of, ...b, owner)];
         if (isIndexedAlike(after, before)) expect(entriesOf(after)).toEqual(entriesOf(before));
       }),
       { numRuns: 2000 },
@@ -105,5 +114,18 @@ describe('a pod is said to be found as before', () => {
     const named = { ...before, metadata: { ...before.metadata, labels: { app: 'api' } } };
     expect(isIndexedAlike(bound, before)).toBe(false);
     expect(isIndexedAlike(named, before)).toBe(false);
+  });
+
+  test('its numbers are kept for whoever counts by them, and nobody else', () => {
+    const running = { phase: 'Running', conditions: [{ type: 'Ready', status: 'True' }] };
+    const owned = (owner: keyof typeof byKind) =>
+      entriesOf(podOf(spec, running, undefined, owner)).filter((entry) => entry.includes('owner/'));
+    expect(owned('Job')).toEqual([]);
+    expect(owned('ReplicaSet')).toEqual([
+      'node-owner/u/node-1 1',
+      'owner/u/active 1',
+      'owner/u/labels/app=web 1',
+      'owner/u/ready 1',
+    ]);
   });
 });

@@ -43,14 +43,18 @@ test('a prefix finds exactly the keys that start with it', () => {
 
 test('an old version stays as it was, and the changes between two versions lead from one to the other', () => {
   fc.assert(
-    fc.property(fc.array(change), fc.array(change), (first, second) => {
+    fc.property(fc.array(change), fc.array(change), key, (first, second, prefix) => {
       const before = applied(first);
       let after = before.map;
       for (const { key, value } of second)
         after = value === undefined ? after.delete(key) : after.set(key, value);
       expect(before.map.entries()).toEqual(sorted(before.model));
       let rebuilt = before.map;
-      for (const { key, before: old, after: now } of after.changesSince(before.map)) {
+      const changes = after.changesSince(before.map);
+      expect(after.changesSince(before.map, prefix)).toEqual(
+        changes.filter(({ key }) => key.startsWith(prefix)),
+      );
+      for (const { key, before: old, after: now } of changes) {
         expect(old).not.toBe(now);
         expect(rebuilt.get(key)).toBe(old);
         rebuilt = now === undefined ? rebuilt.delete(key) : rebuilt.set(key, now);
@@ -111,6 +115,10 @@ test('it does so however deep it is, while it grows and while it shrinks', () =>
         .filter(([key]) => !model.has(key))
         .map(([key, before]) => ({ key, before, after: undefined }));
       expect(map.changesSince(grown)).toEqual(gone);
+      for (const prefix of ['k', 'k1', 'k12', 'k599', 'k6', 'l'])
+        expect(map.changesSince(grown, prefix)).toEqual(
+          gone.filter(({ key }) => key.startsWith(prefix)),
+        );
       for (const [key] of wasGrown) map = map.delete(key);
       expect(map.entries()).toEqual([]);
     }),

@@ -36,8 +36,12 @@ export interface Room {
   readonly others: Map<string, number>;
 }
 
-/** The sum that tells which nodes have changed [kinds/node]. */
+/** What the sums that a snapshot is made of begin with [kinds/node, kinds/pod]. */
+const OF_NODES = 'node';
+/** The sum that tells which nodes have changed, what is taken of a node, and the pods of an owner there. */
 const VERSION = 'node-version/';
+const TAKEN = 'node/';
+const OWNED = 'node-owner/';
 export const HOSTNAME = 'kubernetes.io/hostname';
 const ZONE = 'topology.kubernetes.io/zone';
 
@@ -72,7 +76,7 @@ export class Snapshot {
 
   update(view: View): void {
     if (view.sums === this.#sums) return;
-    const changes = view.sums.changesSince(this.#sums);
+    const changes = view.sums.changesSince(this.#sums, OF_NODES);
     // Nodes first: what is taken is noted on nodes that are known, and pods are counted by their zones.
     let moved = false;
     for (const change of changes)
@@ -129,21 +133,21 @@ export class Snapshot {
   #recount(sums: SortedMap<number>): void {
     this.#spreads.clear();
     for (const info of this.#nodes.values()) empty(info);
-    for (const prefix of ['node/', 'owner/'])
+    for (const prefix of [TAKEN, OWNED])
       for (const [key, value] of sums.entries(prefix))
         this.#apply({ key, before: undefined, after: value });
   }
 
   #apply({ key, before, after }: Change<number>): void {
-    if (key.startsWith('node/')) {
-      const slash = key.indexOf('/', 5);
-      const info = this.#nodes.get(key.slice(5, slash));
+    if (key.startsWith(TAKEN)) {
+      const slash = key.indexOf('/', TAKEN.length);
+      const info = this.#nodes.get(key.slice(TAKEN.length, slash));
       if (info) setUsed(info, key.slice(slash + 1), after ?? 0);
-      return;
+    } else if (key.startsWith(OWNED)) {
+      const slash = key.indexOf('/', OWNED.length);
+      const owner = key.slice(OWNED.length, slash);
+      this.#count(owner, key.slice(slash + 1), before ?? 0, after ?? 0);
     }
-    const on = key.startsWith('owner/') ? key.indexOf('/on/') : -1;
-    if (on < 0) return;
-    this.#count(key.slice(6, on), key.slice(on + 4), before ?? 0, after ?? 0);
   }
 
   #count(owner: string, node: string, before: number, after: number): void {

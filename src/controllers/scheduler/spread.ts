@@ -8,6 +8,7 @@ import type { TopologySpreadConstraint } from 'kubernetes-types/core/v1.js';
 import type { LabelSelector } from 'kubernetes-types/meta/v1.js';
 import type { View } from '../../events/view.js';
 import type { Pod } from '../../kinds/pod/index.js';
+import { SPREAD_OWNERS } from '../../kinds/pod/indexes.js';
 import { controllerOf } from '../../machinery/object.js';
 import { matchesSelector } from '../../machinery/selector.js';
 import { placedPods } from './matching-pods.js';
@@ -18,7 +19,6 @@ import { untolerated } from './taints.js';
 
 const HOST_SKEW = 3;
 const ZONE_SKEW = 5;
-const SPREAD_OWNERS = new Set(['ReplicaSet', 'ReplicationController', 'StatefulSet']);
 
 const MISMATCH: Rejection = {
   reasons: ["node(s) didn't match pod topology spread constraints"],
@@ -182,7 +182,7 @@ function clusterConstraints(
   nodes: readonly NodeInfo[],
 ): readonly number[] | undefined {
   const owner = controllerOf(pod);
-  if (!owner || !SPREAD_OWNERS.has(owner.kind)) return undefined;
+  if (!owner || !SPREAD_OWNERS.includes(owner.kind)) return undefined;
   const { byNode, byZone } = snapshot.spread(owner.uid) ?? NO_PODS;
   const zoneWeight = weightOf(countZones(nodes));
   const hostWeight = weightOf(nodes.length);

@@ -8,12 +8,14 @@
 // end), claim (by each volume claim it uses, `namespace/name`), lacking (by namespace: on a node, and not all of its
 // containers have been started, which may be for want of a ConfigMap or a Secret), awaiting (on a node, with a script that
 // waits for a Service and has not ended), requesting (on a node, with a script that asks servers again and again).
-// Sums: `waiting/PRIORITY` of pods that the scheduler found no node for, `owner/UID/active|ready|terminating|succeeded|failed` of a controller's pods,
+// Sums: `waiting/PRIORITY` of pods that the scheduler found no node for,
+// `owner/UID/active|ready|terminating` of the pods of a controller that counts them,
 // `owner/UID/labels/a=b,c=d` of those active pods that carry just these labels,
 // `quota/NAMESPACE/pods|requests.cpu|limits.memory|…` of pods that are not over, and
 // `quota-decimal/NAMESPACE/requests.memory|…` of those that ask for it in k and M,
-// `owner/UID/on/NODE` of its pods there, and `node/NAME/pods|cpu|memory|…` of what is requested on a node
-// (milli-CPU, bytes, whole numbers), with `unasked-cpu|unasked-memory` for containers that request nothing.
+// and for the scheduler, all under `node`: `node-owner/UID/NODE` of the pods there of a controller whose pods are spread,
+// `node/NAME/pods|cpu|memory|…` of what is requested on a node (milli-CPU, bytes, whole numbers), with
+// `unasked-cpu|unasked-memory` for containers that request nothing.
 
 import type { PodSpec } from 'kubernetes-types/core/v1.js';
 import { controllerOf } from '../../machinery/object.js';
@@ -54,19 +56,34 @@ export const isIndexedAlike = (pod: Pod, before: Pod): boolean =>
   pod.metadata.labels === before.metadata.labels &&
   sameStanding(standingOf(pod), standingOf(before));
 
+/** The kinds that count their pods by these sums: others look at the pods. */
+const COUNTING: readonly string[] = ['ReplicaSet', 'ReplicationController'];
+/** The kinds whose pods the scheduler spreads without being asked. */
+export const SPREAD_OWNERS: readonly string[] = [...COUNTING, 'StatefulSet'];
+
 function indexOwned({ metadata }: Pod, standing: Standing, write: IndexWriter): void {
   const owner = controllerOf({ metadata });
   if (!owner) return;
-  const sums = `owner/${owner.uid}/`;
   const over = standing.failed || standing.succeeded;
-  if (over) write.add(`${sums}${standing.failed ? 'failed' : 'succeeded'}`, 1);
-  else if (metadata.deletionTimestamp !== undefined) write.add(`${sums}terminating`, 1);
-  else {
-    write.add(`${sums}active`, 1);
-    write.add(`${sums}labels/${formatOwnLabels(metadata.labels)}`, 1);
-    if (standing.ready) write.add(`${sums}ready`, 1);
-  }
+  if (!over && COUNTING.includes(owner.kind))
+    countOwned(metadata, standing.ready, owner.uid, write);
   if (owner.kind === 'Job' && (!over || standing.tracked)) write.file('uncounted', owner.uid);
+}
+
+function countOwned(
+  { deletionTimestamp, labels }: Pod['metadata'],
+  ready: boolean,
+  owner: string,
+  write: IndexWriter,
+): void {
+  const sums = `owner/${owner}/`;
+  if (deletionTimestamp !== undefined) {
+    write.add(`${sums}terminating`, 1);
+    return;
+  }
+  write.add(`${sums}active`, 1);
+  write.add(`${sums}labels/${formatOwnLabels(labels)}`, 1);
+  if (ready) write.add(`${sums}ready`, 1);
 }
 
 function indexOnNode(pod: Pod, node: string, standing: Standing, write: IndexWriter): void {
@@ -77,7 +94,7 @@ function indexOnNode(pod: Pod, node: string, standing: Standing, write: IndexWri
   if (mayRequest) write.file('requesting', '');
   if (standing.podIP !== undefined && !spec.hostNetwork) write.add(`pod-ip/${standing.podIP}`, 1);
   const owner = metadata.deletionTimestamp === undefined ? controllerOf(pod) : undefined;
-  if (owner) write.add(`owner/${owner.uid}/on/${node}`, 1);
+  if (owner && SPREAD_OWNERS.includes(owner.kind)) write.add(`node-owner/${owner.uid}/${node}`, 1);
   if (spec.affinity?.podAffinity || spec.affinity?.podAntiAffinity) write.file('affinity', '');
   if ((spec.priority ?? 0) < 0) write.file('unimportant', '');
   if (hostPorts.length > 0) write.file('hostport', node);
