@@ -112,6 +112,22 @@ describe('matching', () => {
     expect(globMatches(glob, image)).toBe(expected));
 });
 
+test('a script follows from all that its container says, whatever it shares with others', () => {
+  const commands = [undefined, ['sleep', '20'], ['stress', '--vm', '1'], ['sh', '-c', 'echo $A']];
+  const envs = [undefined, [{ name: 'A', value: '1' }], [{ name: 'A', value: '2' }]];
+  for (const command of commands)
+    for (const args of [...commands, ['/server']])
+      for (const env of envs)
+        for (const image of ['busybox', 'nginx', 'liveness'])
+          for (const memory of [undefined, '100Mi', '1Gi'])
+            for (const stdin of [false, true]) {
+              const container = { name: 'c', command, args, env, image, stdin } as Container;
+              if (memory !== undefined) container.resources = { limits: { memory } };
+              const alone = scriptOf(structuredClone(container), undefined);
+              expect(scriptOf(container, undefined)).toEqual(alone);
+            }
+});
+
 describe('logs', () => {
   const started = Date.UTC(2026, 0, 1);
   const container: Container = {

@@ -39,24 +39,45 @@ export interface Script {
   readonly metMs?: number;
 }
 
-const byContainer = new WeakMap<Container, Script>();
+/** A script with all of its container that it follows from. */
+interface Remembered extends Pick<Container, 'args' | 'command' | 'env' | 'image' | 'stdin'> {
+  readonly limits: Limits;
+  readonly script: Script;
+}
+type Limits = NonNullable<Container['resources']>['limits'];
+
+/** By the command, or whatever else there is: containers of one template differ in what they mount, and share that. */
+const remembered = new WeakMap<object, Remembered>();
 const byBehavior = new WeakMap<Behavior, WeakMap<Container, Script>>();
 
-/** Worked out once for each container of each frozen pod: a reconcile asks again and again. */
+/** Worked out once for each command of a frozen template: a reconcile asks again and again. */
 export function scriptOf(container: Container, behavior: Behavior | undefined): Script {
-  const known = behavior ? scriptsOf(behavior) : byContainer;
-  const found = known.get(container);
-  if (found) return found;
-  const plain = plainScript(container);
-  const script = behavior ? withBehavior(plain, behavior, container) : plain;
+  if (!behavior) return ownScript(container);
+  const known = byBehavior.get(behavior) ?? new WeakMap<Container, Script>();
+  byBehavior.set(behavior, known);
+  const script = known.get(container) ?? withBehavior(ownScript(container), behavior, container);
   known.set(container, script);
   return script;
 }
 
-function scriptsOf(behavior: Behavior): WeakMap<Container, Script> {
-  const known = byBehavior.get(behavior) ?? new WeakMap<Container, Script>();
-  byBehavior.set(behavior, known);
-  return known;
+function ownScript(container: Container): Script {
+  const { args, command, env, image, stdin } = container;
+  const limits = container.resources?.limits;
+  const key = command ?? args ?? container;
+  const known = remembered.get(key);
+  if (
+    known &&
+    known.command === command &&
+    known.args === args &&
+    known.env === env &&
+    known.image === image &&
+    known.stdin === stdin &&
+    known.limits === limits
+  )
+    return known.script;
+  const script = plainScript(container);
+  remembered.set(key, { args, command, env, image, stdin, limits, script });
+  return script;
 }
 
 function plainScript(container: Container): Script {
