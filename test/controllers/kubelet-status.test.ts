@@ -4,7 +4,7 @@
 import type { ContainerStatus, PodCondition, PodStatus } from 'kubernetes-types/core/v1.js';
 import { expect, test } from 'vitest';
 import type { Finding } from '../../src/controllers/kubelet/conditions.js';
-import { mergedStatus } from '../../src/controllers/kubelet/merge-status.js';
+import { merged } from '../../src/controllers/kubelet/merge-status.js';
 import { type Site, slotsOf } from '../../src/controllers/kubelet/slot.js';
 import { notStarted } from '../../src/controllers/kubelet/starting.js';
 import { condition as conditionOf } from '../../src/controllers/kubelet/status.js';
@@ -65,7 +65,7 @@ test.each([
     status('Running', 'Ready'),
   ],
 ] as const)('%s', (_, [old, found], running, wanted) => {
-  expect(told(mergedStatus(old, found, running))).toEqual(told(wanted));
+  expect(told(merged(old, found, running))).toEqual(told(wanted));
 });
 
 test('a container that could not be started again tells of its last run', () => {

@@ -27,7 +27,7 @@ import { lackingPods, mountProblems } from './references.js';
 import { resizeIntents } from './resizing.js';
 import { awaitSandbox } from './sandbox.js';
 import { type Site, type Slot, slotsOf, waitingStatus } from './slot.js';
-import { podStatus, READY_TO_START, statusesOf } from './status.js';
+import { phaseAfter, podStatus, READY_TO_START, statusesOf } from './status.js';
 import { isOver, terminate } from './terminate.js';
 import { isTick, tickAfter, tickOf } from './ticks.js';
 import type { Outcome, Transition } from './transition.js';
@@ -233,13 +233,10 @@ function write(
   });
   const inits = (pod.spec.initContainers ?? []).length;
   const statuses = { init: after.slice(0, inits), app: after.slice(inits) };
-  const status = podStatus(view, pod, {
-    statuses,
-    sandbox: true,
-    more: address(site),
-  });
-  const over = status.phase === 'Succeeded' || status.phase === 'Failed';
-  const final = over ? podStatus(view, pod, { statuses, sandbox: false }) : status;
+  const phase = phaseAfter(pod, statuses);
+  const over = phase === 'Succeeded' || phase === 'Failed';
+  const facts = over ? { sandbox: false } : { sandbox: true, more: address(site) };
+  const final = podStatus(view, pod, { statuses, ...facts });
   const image = due.find(([, { pulled }]) => pulled !== undefined)?.[1].pulled;
   const intents = image === undefined ? [] : [reportImage(node, image)];
   intents.push(setStatus(pod, final));

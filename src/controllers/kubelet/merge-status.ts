@@ -17,31 +17,24 @@ const OWN: ReadonlySet<string> = new Set([
 /** Written by those who have it deleted, and by the kubelet of a pod that it ends itself. */
 const DISRUPTION_TARGET = 'DisruptionTarget';
 
+/** What the two have to agree on. */
+export type Said = Pick<PodStatus, 'conditions' | 'message' | 'phase' | 'reason'>;
+
 /** `running`: whether containers of it may still run. Before they have stopped no pod is over. */
-export function mergedStatus(old: PodStatus, found: PodStatus, running: boolean): PodStatus {
-  const ends = !isOver(old) && isOver(found);
-  const held = ends && running;
-  const conditions = conditionsOf(old, found, ends && !running, held ? old : found);
-  if (!held) return { ...found, conditions };
-  const { phase, reason, message } = old;
-  const { reason: _reason, message: _message, ...rest } = found;
-  return {
-    ...rest,
-    ...(phase === undefined ? {} : { phase }),
-    ...(reason === undefined ? {} : { reason }),
-    ...(message === undefined ? {} : { message }),
-    conditions,
-  };
+export function merged(old: Said, found: Said, running: boolean): Said {
+  const said = isHeld(old, found, running) ? old : found;
+  const { phase, reason, message } = said;
+  const ends = !isOver(old) && isOver(said);
+  return { phase, reason, message, conditions: conditionsOf(old, found, ends, said) };
 }
 
-const isOver = ({ phase }: PodStatus): boolean => phase === 'Succeeded' || phase === 'Failed';
+/** Whether it would be over, and has to wait for what still runs. */
+export const isHeld = (old: Said, found: Said, running: boolean): boolean =>
+  running && !isOver(old) && isOver(found);
 
-function conditionsOf(
-  old: PodStatus,
-  found: PodStatus,
-  ends: boolean,
-  phased: PodStatus,
-): PodCondition[] {
+const isOver = ({ phase }: Said): boolean => phase === 'Succeeded' || phase === 'Failed';
+
+function conditionsOf(old: Said, found: Said, ends: boolean, phased: Said): PodCondition[] {
   const news = found.conditions ?? [];
   const target = ends ? news.find(({ type }) => type === DISRUPTION_TARGET) : undefined;
   const all: PodCondition[] = [];
@@ -53,7 +46,7 @@ function conditionsOf(
 }
 
 /** A pod that is over is not ready, whatever was found of its containers. */
-function unready(conditions: readonly PodCondition[], { phase }: PodStatus): PodCondition[] {
+function unready(conditions: readonly PodCondition[], { phase }: Said): PodCondition[] {
   const reason = phase === 'Failed' ? 'PodFailed' : 'PodCompleted';
   const claims = (type: string): boolean => type === 'Ready' || type === 'ContainersReady';
   if (!conditions.some(({ type, status }) => claims(type) && status === 'True'))

@@ -5,7 +5,7 @@ import type { View } from '../../events/view.js';
 import type { Pod } from '../../kinds/pod/index.js';
 import { timestamp } from '../../machinery/duration.js';
 import { containersReady, type Finding, initialized, ready } from './conditions.js';
-import { mergedStatus } from './merge-status.js';
+import { isHeld, merged, type Said } from './merge-status.js';
 import { type Phase, phaseOf, type Statuses } from './phase.js';
 import { allRestarting } from './restart-all.js';
 
@@ -30,19 +30,65 @@ export interface Facts {
 }
 
 export function podStatus(view: View, pod: Pod, facts: Facts): PodStatus {
-  const { statuses, reason, message } = facts;
+  const { statuses } = facts;
+  const old: Draft = pod.status ?? PENDING;
   const phase = facts.phase ?? phaseOf(pod.spec, statuses, facts.ended);
   const generation = observedGeneration(view, pod);
-  const found: Draft = { ...pod.status, ...facts.more };
-  if (generation !== undefined) found.observedGeneration = generation;
-  found.phase = phase;
-  if (reason !== undefined) found.reason = reason;
-  if (message !== undefined) found.message = message;
-  found.conditions = conditionsOf(view, pod, facts, phase, generation);
-  if (statuses.init.length > 0) found.initContainerStatuses = statuses.init;
-  if (statuses.app.length > 0) found.containerStatuses = statuses.app;
-  const running = statuses.init.some(runs) || statuses.app.some(runs);
-  return mergedStatus(pod.status ?? PENDING, found as PodStatus, running);
+  const found = {
+    phase,
+    reason: facts.reason ?? old.reason,
+    message: facts.message ?? old.message,
+    conditions: conditionsOf(view, pod, facts, phase, generation),
+  };
+  return inOrder(old, merged(old, found, mayRun(statuses)), statuses, {
+    ...facts.more,
+    observedGeneration: generation ?? old.observedGeneration,
+  });
+}
+
+/** The fields in the order in which they are kept, so that nobody need put them into it. */
+function inOrder(old: Draft, said: Said, { init, app }: Statuses, more: Partial<Draft>) {
+  const status: Draft = {};
+  const { conditions, message, phase, reason } = said;
+  const containers = app.length > 0 ? app : old.containerStatuses;
+  const initContainers = init.length > 0 ? init : old.initContainerStatuses;
+  const { ephemeralContainerStatuses: ephemeral, nominatedNodeName, qosClass } = old;
+  const { hostIP = old.hostIP, hostIPs = old.hostIPs, startTime = old.startTime } = more;
+  const { podIP = old.podIP, podIPs = old.podIPs, observedGeneration } = more;
+  if (conditions !== undefined) status.conditions = conditions;
+  if (containers !== undefined) status.containerStatuses = containers;
+  if (ephemeral !== undefined) status.ephemeralContainerStatuses = ephemeral;
+  if (hostIP !== undefined) status.hostIP = hostIP;
+  if (hostIPs !== undefined) status.hostIPs = hostIPs;
+  if (initContainers !== undefined) status.initContainerStatuses = initContainers;
+  if (message !== undefined) status.message = message;
+  if (nominatedNodeName !== undefined) status.nominatedNodeName = nominatedNodeName;
+  if (observedGeneration !== undefined) status.observedGeneration = observedGeneration;
+  if (phase !== undefined) status.phase = phase;
+  if (podIP !== undefined) status.podIP = podIP;
+  if (podIPs !== undefined) status.podIPs = podIPs;
+  if (qosClass !== undefined) status.qosClass = qosClass;
+  if (reason !== undefined) status.reason = reason;
+  if (startTime !== undefined) status.startTime = startTime;
+  return withOthersOf(old, status);
+}
+
+/** What a kubelet never writes stays as it is. */
+function withOthersOf(old: Draft, status: Draft): PodStatus {
+  for (const name in old) {
+    const field = name as keyof Draft;
+    if (!(field in status)) Object.assign(status, { [field]: old[field] });
+  }
+  return status as PodStatus;
+}
+
+/** The phase that it would give a pod whose containers have come to this. */
+export function phaseAfter(
+  { spec, status = PENDING }: Pod,
+  statuses: Statuses,
+): string | undefined {
+  const phase = phaseOf(spec, statuses);
+  return isHeld(status, { phase }, mayRun(statuses)) ? status.phase : phase;
 }
 
 /** The lists of containers that a pod has already are its own, and frozen: what is as it was stays the same object. */
@@ -58,6 +104,8 @@ type Draft = {
 };
 
 const PENDING: PodStatus = { phase: 'Pending' };
+
+const mayRun = ({ init, app }: Statuses): boolean => init.some(runs) || app.some(runs);
 
 const runs = ({ state }: ContainerStatus): boolean => !!state?.running;
 
@@ -106,16 +154,23 @@ export function condition(
   const since = before?.status === status ? before.lastTransitionTime : undefined;
   if (since !== undefined && saysTheSame(before as Probed, reason, message, generation))
     return before as PodCondition;
-  // The API's types do not know that the probe time is always sent, as null. What is undefined is left out when it is kept.
-  return {
-    lastProbeTime: null,
-    lastTransitionTime: since ?? now,
-    message,
-    observedGeneration: generation,
-    reason,
-    status,
-    type,
-  } as unknown as PodCondition;
+  return inForm(type, status, since ?? now, { reason, message, observedGeneration: generation });
+}
+
+/** As it is kept: the fields in order, and only those that there are. The API's types do not know that the probe time is null. */
+function inForm(
+  type: string,
+  status: string,
+  lastTransitionTime: string,
+  { reason, message, observedGeneration }: Partial<Probed>,
+): PodCondition {
+  const said: Record<string, unknown> = { lastProbeTime: null, lastTransitionTime };
+  if (message !== undefined) said['message'] = message;
+  if (observedGeneration !== undefined) said['observedGeneration'] = observedGeneration;
+  if (reason !== undefined) said['reason'] = reason;
+  said['status'] = status;
+  said['type'] = type;
+  return said as unknown as PodCondition;
 }
 
 /** The API's types do not know of all that a condition says. */
