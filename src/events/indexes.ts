@@ -78,7 +78,7 @@ function allOf(entries: Entries, but: readonly Entries[] = none.parts): Entries 
 
 /**
  * What an object is filed under never changes, for it is frozen: worth remembering while it lives, unless
- * working it out takes no longer than remembering, as where there is nothing to add up.
+ * working it out takes no longer than remembering, as where there is hardly anything to add up.
  */
 const remembered = new WeakMap<KubeObject, Entries>();
 
@@ -99,7 +99,7 @@ function entriesOf(object: KubeObject): Entries {
   if (namespace !== undefined && !kind?.unlimited)
     write.add(`count/${namespace}/${kind ? resourceText(kind) : name}`, 1);
   const entries = write.entries();
-  if (entries.sums.length > 0) remembered.set(object, entries);
+  if (entries.sums.length > 1 || entries.parts.length > 0) remembered.set(object, entries);
   return entries;
 }
 

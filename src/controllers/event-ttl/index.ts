@@ -27,8 +27,10 @@ export const eventTtl = defineController({
 });
 
 function endOf({ metadata, series, lastTimestamp, eventTime }: EventObject): Millis {
-  const written = series?.lastObservedTime ?? lastTimestamp ?? eventTime;
+  const created = metadata.creationTimestamp;
+  const written = series?.lastObservedTime ?? lastTimestamp ?? eventTime ?? created;
   // An author may write any time, or none; the API server's own is the least it lives by.
-  const last = Math.max(millisOf(written ?? '') || 0, millisOf(metadata.creationTimestamp));
-  return Math.ceil((last + TTL_MS) / LEASE_REUSE_MS) * LEASE_REUSE_MS;
+  const last = written === created ? 0 : millisOf(written) || 0;
+  const end = Math.max(last, millisOf(created)) + TTL_MS;
+  return Math.ceil(end / LEASE_REUSE_MS) * LEASE_REUSE_MS;
 }
