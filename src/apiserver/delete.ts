@@ -68,8 +68,8 @@ export function removeFound(
  */
 function withoutGrace(step: Step, kind: Kind, old: KubeObject): KubeObject {
   // Nothing but metadata changes any more.
-  const { finalizers: _gone, ...metadata } = old.metadata;
-  const last = { ...old, metadata } as Draft<KubeObject>;
+  const last = { ...old, metadata: { ...old.metadata } } as Draft<KubeObject>;
+  if (last.metadata.finalizers) last.metadata.finalizers = undefined;
   const { deletionTimestamp, deletionGracePeriodSeconds } = old.metadata;
   const graceful = kind.gracePeriodSeconds !== undefined && deletionGracePeriodSeconds !== 0;
   if (graceful || deletionTimestamp !== undefined) markDeleted(last, step.view.now, 0);

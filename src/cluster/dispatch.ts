@@ -1,6 +1,11 @@
 // Who looks at what again after a change: the watches of all controllers, by kind.
 
-import type { Change, Controller, Watch } from '../controllers/controller.js';
+import {
+  type Change,
+  type Controller,
+  unconcerned,
+  type Watch,
+} from '../controllers/controller.js';
 import type { ObjectEvent } from '../events/event.js';
 import type { ClusterState } from '../events/state.js';
 import { viewOf } from '../events/view.js';
@@ -114,14 +119,16 @@ const NOTHING = { watch: undefined, concerns: undefined, sleepsUntil: undefined,
 
 function routesOf(controller: Controller, position: number, kind: string): Route[] {
   const found: Route[] = [];
-  if (controller.reconciles === kind || controller.reconciles === '*') {
+  const isOwn = controller.reconciles === kind || controller.reconciles === '*';
+  if (isOwn && controller.concerns !== unconcerned) {
     const concerns = controller.concerns as Route['concerns'];
     const sleepsUntil = controller.sleepsUntil as Route['sleepsUntil'];
     const knows = controller.knows as Route['knows'];
     found.push({ controller: position, watch: undefined, concerns, sleepsUntil, knows });
   }
   const watches = controller.watches as Readonly<Record<string, Watch>> | undefined;
-  for (const watch of [watches?.[kind], watches?.['*']])
+  const general = controller.heeds?.(kind) === false ? undefined : watches?.['*'];
+  for (const watch of [watches?.[kind], general])
     if (watch) found.push({ ...NOTHING, controller: position, watch });
   return found;
 }

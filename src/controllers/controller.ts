@@ -88,6 +88,8 @@ export interface Controller<K extends KindName = KindName> {
    */
   readonly sleepsUntil?: (object: Objects[K]) => Millis;
   readonly watches?: Watches;
+  /** The kinds that its watch of any kind is about. Missing: all. */
+  readonly heeds?: (kind: string) => boolean;
   /**
    * What it knows of an object that its cache shows as it was: upstream keeps in memory what it has reported itself.
    * Undefined: that it is gone. Only asked while the cache lags; missing: nothing but what the cache shows.
@@ -95,6 +97,9 @@ export interface Controller<K extends KindName = KindName> {
   readonly knows?: (seen: Objects[K], present: Objects[K] | undefined) => Objects[K] | undefined;
   readonly reconcile: (object: Objects[K], view: View) => readonly Intent[];
 }
+
+/** The `concerns` of a controller that only its watches tell what to look at. */
+export const unconcerned = (): boolean => false;
 
 /** Registers a controller under one type, whatever kind it reconciles. */
 export const defineController = <K extends KindName>(controller: Controller<K>): Controller =>

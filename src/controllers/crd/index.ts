@@ -89,6 +89,7 @@ export const crdFinalizer = defineController({
   reconciles: 'CustomResourceDefinition',
   concerns: ({ object }) => object.metadata.deletionTimestamp !== undefined,
   watches: { '*': lastOfKind },
+  heeds: (kind) => !builtInKind(kind),
   reconcile(crd, view) {
     const { deletionTimestamp, finalizers = [] } = crd.metadata;
     if (deletionTimestamp === undefined || !finalizers.includes(CLEANUP)) return [];
@@ -115,7 +116,6 @@ export const crdFinalizer = defineController({
 function lastOfKind({ object, deleted }: Change, view: View) {
   if (!deleted) return [];
   const kind = kindName(object.apiVersion, object.kind);
-  if (builtInKind(kind)) return [];
   const [crd] = view.indexed('CustomResourceDefinition', 'kind', kind);
   return crd?.metadata.deletionTimestamp === undefined ? [] : [refOf(crd)];
 }

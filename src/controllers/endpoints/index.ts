@@ -7,7 +7,7 @@ import type { Service } from '../../kinds/service/index.js';
 import { isHeadless } from '../../kinds/service/traits.js';
 import { equal } from '../../machinery/equal.js';
 import { type Manifest, refOf } from '../../machinery/object.js';
-import { ask, create, defineController, type Intent, remove } from '../controller.js';
+import { ask, create, defineController, type Intent, remove, unconcerned } from '../controller.js';
 import { podsBehind, servicesOfPod } from '../service-pods.js';
 import { triggerTime, type Written, withTriggerTime } from '../trigger-time.js';
 import { subsetsOf, truncated } from './subsets.js';
@@ -93,7 +93,7 @@ export const endpointCleaner = defineController({
   name: `${NAME}/cleanup`,
   actor: () => NAME,
   reconciles: 'Endpoints',
-  concerns: () => false,
+  concerns: unconcerned,
   watches: {
     Service: ({ object, deleted }) => (deleted ? [{ ...refOf(object), kind: 'Endpoints' }] : []),
   },

@@ -9,7 +9,14 @@ import type { View } from '../../events/view.js';
 import { builtInKind } from '../../kinds/index.js';
 import { equal } from '../../machinery/equal.js';
 import { type KubeObject, kindName, type ObjectRef, refOf } from '../../machinery/object.js';
-import { type Change, defineGeneralController, type Intent, patch, remove } from '../controller.js';
+import {
+  type Change,
+  defineGeneralController,
+  type Intent,
+  patch,
+  remove,
+  unconcerned,
+} from '../controller.js';
 import {
   FOREGROUND,
   hasFinalizer,
@@ -25,7 +32,7 @@ const NAME = 'garbage-collector-controller';
 
 export const garbageCollector = defineGeneralController({
   name: NAME,
-  concerns: () => false,
+  concerns: unconcerned,
   watches: { '*': concerned },
   reconcile(object, view) {
     const intents = [...collectItem(object, view)];

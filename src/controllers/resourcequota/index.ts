@@ -26,6 +26,7 @@ export const resourceQuotaController = defineController({
         .map(refOf);
     },
   },
+  heeds: (kind) => kind !== 'Event',
   reconcile(quota, view) {
     const hard = quota.spec.hard ?? {};
     return [setStatus(quota, { hard: { ...hard }, used: usedBy(quota, hard, view) })];
@@ -34,7 +35,6 @@ export const resourceQuotaController = defineController({
 
 /** Objects come and go; pods end, services and claims change what they take. */
 function matters({ object, before, deleted }: Change): boolean {
-  if (object.kind === 'Event') return false;
   if (!before || deleted) return true;
   if (object.kind === 'Pod') return isCharged(object as Pod) !== isCharged(before as Pod);
   return object.kind === 'Service' || object.kind === 'PersistentVolumeClaim';
