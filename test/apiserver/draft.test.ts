@@ -95,7 +95,10 @@ const surroundings = [
   },
 ];
 
-test.each(['1.28', '1.36'] as const)('what is made of a frozen template by %s is as ever', (kubernetes) => {
+test.each([
+  '1.28',
+  '1.36',
+] as const)('what is made of a frozen template by %s is as ever', (kubernetes) => {
   const settings = { ...defaultSettings, kubernetes };
   const cluster = new Cluster({ log: memoryLog(settings) });
   const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'limited' } };
