@@ -47,7 +47,7 @@ export function createDecoded(
 ): Success | Failure {
   const kind = storedKind(spoken);
   if (kind.custom?.terminating) return methodNotAllowed(kind, 'create', TERMINATING);
-  const { draft, isShared } = beginningOf(step, kind, converted(step, spoken, asked));
+  const { draft, isShared, template } = beginningOf(step, kind, converted(step, spoken, asked));
   const key = keyOfObject(draft as KubeObject);
   // What admission and allocation add belongs to nobody, so ownership is taken before them.
   recordManager(step, spoken, draft, undefined, how);
@@ -60,7 +60,7 @@ export function createDecoded(
 
   if (!isShared) shareWithAsked(draft, asked);
   const object = draft as KubeObject;
-  const broken = brokenRules(spoken, object, undefined);
+  const broken = brokenRules(spoken, object, undefined, template);
   const wrong = validateMetadata(kind, object, undefined);
   const errors = broken.length === 0 ? wrong : [...wrong, ...broken];
   if (errors.length > 0)

@@ -25,27 +25,32 @@ export interface Beginning {
   readonly draft: Draft<KubeObject>;
   /** Whether it has parts that are frozen: what is changed of it below its own fields is to be changed in a copy. */
   readonly isShared: boolean;
+  /** What its spec was made of, with its defaults. */
+  readonly template: object | undefined;
 }
 
 export function beginningOf(step: Step, kind: Kind, asked: Manifest): Beginning {
-  const parts = frozenParts(step, kind, asked);
-  const draft = (parts ? { ...asked, ...parts } : mutableCopy(asked)) as Draft<KubeObject>;
+  const isShared = mayShare(step, kind, asked);
+  const template = isShared && kind.defaultsOfSpec ? defaulted(step, kind, asked) : undefined;
+  const draft = (isShared ? { ...asked } : mutableCopy(asked)) as Draft<KubeObject>;
+  if (template) (draft as { spec?: object }).spec = { ...template };
   draft.metadata = metadataOf(draft.metadata ?? {}, givenTo(step, kind, asked));
   draft.apiVersion = apiVersionOf(kind);
   kind.requestedBy?.(draft, step.requester.user ?? ADMIN);
-  if (!parts) kind.defaults?.(draft, step.view);
-  return { draft, isShared: parts !== undefined };
+  if (!isShared) kind.defaults?.(draft, step.view);
+  return { draft, isShared, template };
 }
 
-/** What stands in the place of what was asked for, if all else of that may be taken as it is. */
-function frozenParts(step: Step, kind: Kind, asked: Manifest): { spec?: unknown } | undefined {
+/** Whether what was asked for may be taken as it is, but for its own fields. */
+function mayShare(step: Step, kind: Kind, asked: Manifest): boolean {
   // Others, where there are any, change drafts as they please.
-  if (!step.requester.trusted || step.hasBystanders) return undefined;
-  if (!kind.defaultsOfSpec) return changesNothing(kind) ? {} : undefined;
-  const { spec } = asked as { spec?: object };
-  if (!spec || !Object.isFrozen(spec)) return undefined;
-  return { spec: { ...defaulted(step, kind, spec) } };
+  if (!step.requester.trusted || step.hasBystanders) return false;
+  if (!kind.defaultsOfSpec) return changesNothing(kind);
+  const { spec } = asked as Specified;
+  return spec !== undefined && Object.isFrozen(spec);
 }
+
+type Specified = { readonly spec?: object };
 
 /** Whether a new object of the kind is kept as it was asked for. */
 const changesNothing = (kind: Kind): boolean =>
@@ -60,7 +65,8 @@ interface Defaulted {
 /** Of specs that are frozen, with their defaults. */
 const known = new WeakMap<object, Defaulted>();
 
-function defaulted({ settings, view }: Step, kind: Kind, asked: object): object {
+function defaulted({ settings, view }: Step, kind: Kind, manifest: Manifest): object {
+  const asked = (manifest as Specified).spec as object;
   const release = settings.kubernetes;
   const before = known.get(asked);
   if (before && before.kind === kind && before.release === release) return before.spec;

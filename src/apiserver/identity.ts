@@ -21,7 +21,7 @@ export function generatedName(
   prefix: string,
 ): string {
   const base = prefix.slice(0, BASE_LENGTH_MAX);
-  const counted = generatedPrefix(keyOf({ kind, namespace, name: '' }), prefix);
+  const counted = generatedPrefix(homeOf(kind, namespace), prefix);
   for (let n = birthsOf(state, counted); ; n++) {
     const name = base + suffix(seed, SUFFIX_LENGTH, counted, state.now, n);
     if (!state.objects.has(keyOf({ kind, namespace, name }))) return name;
@@ -38,11 +38,15 @@ export function nameByTime(
   namespace: string | undefined,
   prefix: string,
 ): string {
-  const counted = generatedPrefix(keyOf({ kind, namespace, name: '' }), prefix);
+  const counted = generatedPrefix(homeOf(kind, namespace), prefix);
   const [high, low] = [Math.floor(state.now / 2 ** 32), state.now % 2 ** 32];
   const instant = hex32(high).slice(-3) + hex32(low);
   return prefix + instant + hex32(birthsOf(state, counted)).slice(-5);
 }
+
+/** What the keys of a kind's objects in a namespace begin with. */
+const homeOf = (kind: string, namespace: string | undefined): string =>
+  `${kind}/${namespace ?? ''}/`;
 
 /** The metadata that only the API server writes. */
 export function identityOf(

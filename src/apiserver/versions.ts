@@ -60,4 +60,5 @@ export const brokenRules = (
   { converted, validate }: Kind,
   object: KubeObject,
   old: KubeObject | undefined,
-): readonly FieldError[] => (converted?.validate ?? validate)?.(object, old) ?? [];
+  template?: unknown,
+): readonly FieldError[] => (converted?.validate ?? validate)?.(object, old, template) ?? [];

@@ -100,7 +100,8 @@ function born(births: Births, now: Millis, object: KubeObject, key: string): Bir
   const own = counts.set(key, (counts.get(key) ?? 0) + 1);
   const prefix = object.metadata.generateName ?? timedPrefix(object);
   if (!prefix) return { at: now, counts: own };
-  const name = generatedPrefix(key, prefix);
+  const home = key.slice(0, key.length - object.metadata.name.length);
+  const name = generatedPrefix(home, prefix);
   return { at: now, counts: own.set(name, (own.get(name) ?? 0) + 1) };
 }
 
@@ -115,5 +116,4 @@ function timedPrefix({ apiVersion, kind, metadata: { name } }: KubeObject): stri
 const TIMED_SUFFIX_LENGTH = 16;
 
 /** `Pod/default/web-*`: what names generated from one prefix in one namespace are counted under. */
-export const generatedPrefix = (key: string, prefix: string): string =>
-  `${key.slice(0, key.lastIndexOf('/') + 1)}${prefix}*`;
+export const generatedPrefix = (home: string, prefix: string): string => `${home}${prefix}*`;

@@ -196,8 +196,11 @@ export interface Kind<O extends KubeObject = KubeObject> {
   readonly mayGrant?: (object: O, user: UserInfo, reader: Reader) => Failure | undefined;
   /** What this kind has to say about objects of other kinds in its namespace. */
   readonly guard?: Guard;
-  /** Every rule the object breaks. Empty when it is valid. Metadata is checked for all kinds alike. */
-  readonly validate?: (object: O, old: O | undefined) => readonly FieldError[];
+  /**
+   * Every rule the object breaks. Empty when it is valid. Metadata is checked for all kinds alike. `template` is the frozen
+   * spec, with its defaults, that a new object was made of, if there is one.
+   */
+  readonly validate?: (object: O, old: O | undefined, template?: unknown) => readonly FieldError[];
   /** Like validate, for updates of the status subresource. */
   readonly validateStatus?: (object: O, old: O) => readonly FieldError[];
   /** Warnings to send along with the answer: `Warning: ...`. */

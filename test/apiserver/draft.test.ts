@@ -31,6 +31,7 @@ const container = (name: string) =>
         [{ name: 'own', mountPath: '/own' }],
         [{ name: 'own', mountPath: MOUNT_PATH }],
       ),
+      volumeDevices: fc.constant([{ name: 'other', devicePath: MOUNT_PATH }]),
       workingDir: fc.constant('/'),
     },
     { requiredKeys: ['name', 'image'] },
@@ -39,7 +40,7 @@ const podSpec = fc.record(
   {
     containers: fc.tuple(container('main'), container('side')),
     initContainers: container('init').map((one) => [one]),
-    volumes: fc.constant([{ name: 'own' }]),
+    volumes: fc.constantFrom([{ name: 'own' }], [{ name: 'own' }, { name: 'kube-api-access-1' }]),
     hostNetwork: fc.boolean(),
     restartPolicy: fc.constantFrom('Never', 'OnFailure'),
     runtimeClassName: fc.constant('sandboxed'),

@@ -28,7 +28,20 @@ export const isSame = (a: Standard, b: Standard): boolean =>
 
 export const isStricter = (a: Level, b: Level): boolean => LEVELS.indexOf(a) > LEVELS.indexOf(b);
 
-export function wantedBy(labels: Labels = {}): Wanted {
+export function wantedBy(labels: Labels = NO_LABELS): Wanted {
+  const before = known.get(labels);
+  if (before) return before;
+  const wanted = readFrom(labels);
+  if (Object.isFrozen(labels)) known.set(labels, wanted);
+  return wanted;
+}
+
+const NO_LABELS: Labels = Object.freeze({});
+
+/** Labels of namespaces are frozen, and every pod asks for them. */
+const known = new WeakMap<Labels, Wanted>();
+
+function readFrom(labels: Labels): Wanted {
   const errors: FieldError[] = [];
   const enforce = standardIn(labels, 'enforce', 'restricted', errors);
   standardIn(labels, 'audit', 'privileged', errors);

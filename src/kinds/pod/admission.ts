@@ -89,7 +89,7 @@ function defaultClass(reader: Reader): (KubeObject & PriorityClass) | undefined 
 
 const TOLERATION_SECONDS = 300;
 
-const SHORT_TROUBLE: readonly Toleration[] = canonical(
+export const SHORT_TROUBLE: readonly Toleration[] = canonical(
   ['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable'].map((key) => ({
     key,
     operator: 'Exists',

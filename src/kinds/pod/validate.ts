@@ -2,21 +2,27 @@
 //
 // Source: pkg/apis/core/validation/validation.go ValidatePodCreate, ValidatePodUpdate.
 
+import type { PodSpec } from 'kubernetes-types/core/v1.js';
 import { type FieldError, forbidden, invalid } from '../../machinery/field-errors.js';
 import { dns1123SubdomainErrors } from '../../machinery/names.js';
+import { judgedOnce } from '../pod-template/judged-once.js';
 import { validatePodSpec } from '../pod-template/validate.js';
 import { validateProfilesMatch } from '../pod-template/validate-profiles.js';
+import { isAsTemplate } from './as-template.js';
 import type { Pod } from './index.js';
 import { validatePodUpdate } from './update.js';
 import { validatePodAnnotations } from './validate-annotations.js';
 
-export function validatePod(pod: Pod, old: Pod | undefined): readonly FieldError[] {
+export function validatePod(
+  pod: Pod,
+  old: Pod | undefined,
+  template?: unknown,
+): readonly FieldError[] {
   const annotations = validatePodAnnotations(pod, old);
   if (!old)
     return [
       ...annotations,
-      ...validatePodSpec(pod.spec, 'spec'),
-      ...validateImages(pod),
+      ...newSpecErrors(pod.spec, template as PodSpec | undefined),
       ...validateGeneratedClaims(pod),
       ...validateTokens(pod),
       ...validateNew(pod),
@@ -26,6 +32,18 @@ export function validatePod(pod: Pod, old: Pod | undefined): readonly FieldError
   if (pod.spec === old.spec) return annotations;
   return [...annotations, ...specErrors(pod, old), ...validatePodUpdate(pod, old)];
 }
+
+const newSpecErrors = (spec: PodSpec, template: PodSpec | undefined): readonly FieldError[] =>
+  template && isAsTemplate(spec, template) && ofTemplates(template, 'spec').length === 0
+    ? []
+    : specAndImages(spec, 'spec');
+
+const specAndImages = (spec: PodSpec, path: string): readonly FieldError[] => [
+  ...validatePodSpec(spec, path),
+  ...validateImages(spec, path),
+];
+
+const ofTemplates = judgedOnce(specAndImages);
 
 /** A pod of the days when huge pages could be given out in parts may keep them [AllowIndivisibleHugePagesValues]. */
 function specErrors(pod: Pod, old: Pod): readonly FieldError[] {
@@ -39,14 +57,14 @@ const isIndivisible = ({ text }: FieldError): boolean =>
   / is not positive integer multiple of hugepages-/.test(text);
 
 /** Templates may hold such images, for the sake of old objects; pods may not. */
-function validateImages(pod: Pod): FieldError[] {
+function validateImages(spec: PodSpec, path: string): FieldError[] {
   return (['containers', 'initContainers'] as const).flatMap((field) =>
-    (pod.spec[field] ?? []).flatMap(({ image = '' }, i) =>
+    (spec[field] ?? []).flatMap(({ image = '' }, i) =>
       image === image.trim()
         ? []
         : [
             invalid(
-              `spec.${field}[${i}].image`,
+              `${path}.${field}[${i}].image`,
               image,
               'must not have leading or trailing whitespace',
             ),

@@ -9,6 +9,8 @@ import type {
   PodSpec,
   ProjectedVolumeSource,
   ServiceAccount,
+  Volume,
+  VolumeMount,
 } from 'kubernetes-types/core/v1.js';
 import { canonical, type KubeObject } from '../../machinery/object.js';
 import type { Reader } from '../../machinery/reader.js';
@@ -16,7 +18,7 @@ import { type Failure, forbidden } from '../../machinery/status.js';
 import { askedName } from '../asked-name.js';
 import type { Guard } from '../kind.js';
 
-const DEFAULT = 'default';
+export const DEFAULT_ACCOUNT = 'default';
 const PODS = { group: '', plural: 'pods' };
 const MOUNT_PATH = '/var/run/secrets/kubernetes.io/serviceaccount';
 const VOLUME = 'kube-api-access-';
@@ -40,14 +42,14 @@ function admitServiceAccount(pod: Subject, reader: Reader): Failure | undefined 
   const { namespace = '', annotations } = pod.metadata;
   if (annotations?.['kubernetes.io/config.mirror'] !== undefined) return undefined;
   const { spec } = pod;
-  spec.serviceAccountName ||= DEFAULT;
+  spec.serviceAccountName ||= DEFAULT_ACCOUNT;
   spec.serviceAccount = spec.serviceAccountName;
   const account = reader.find({
     kind: 'ServiceAccount',
     namespace,
     name: spec.serviceAccountName,
   }) as (KubeObject & ServiceAccount) | undefined;
-  if (!account && spec.serviceAccountName !== DEFAULT) {
+  if (!account && spec.serviceAccountName !== DEFAULT_ACCOUNT) {
     const key = `${namespace}/${spec.serviceAccountName}`;
     return forbidden(
       PODS,
@@ -91,6 +93,15 @@ const withMount =
     const mount = { mountPath: MOUNT_PATH, name, readOnly: true };
     return { ...container, volumeMounts: [...(container.volumeMounts ?? []), mount] };
   };
+
+export const isTokenMount = (mount: VolumeMount | undefined): boolean =>
+  mount?.mountPath === MOUNT_PATH &&
+  mount.readOnly === true &&
+  mount.name.startsWith(VOLUME) &&
+  Object.keys(mount).length === 3;
+
+export const isTokenVolume = (volume: Volume | undefined): boolean =>
+  volume?.projected === TOKEN && volume.name.startsWith(VOLUME) && Object.keys(volume).length === 2;
 
 /** One for all pods. Nothing changes what is admitted but in a copy. */
 const TOKEN: ProjectedVolumeSource = canonical({
