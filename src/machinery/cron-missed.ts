@@ -65,14 +65,28 @@ export interface DueRun {
   readonly tooManyMissed: boolean;
 }
 
-/** The run to start now, if one is due. */
-export function nextScheduleTime(
+export interface Turns {
+  /** The run to start now, if one is due. */
+  readonly due: Parsed<DueRun | undefined>;
+  /** When to look again (see nextWake). */
+  readonly wake: Millis | undefined;
+}
+
+export function turns(
   history: CronHistory,
   now: Millis,
   schedule: CronSchedule,
   zone: string,
-): Parsed<DueRun | undefined> {
+): Turns {
   const found = mostRecentScheduleTime(history, now, schedule, zone, 'heed the deadline');
+  const wake =
+    history.startingDeadlineSeconds === undefined
+      ? wakeAfter(found, now, schedule, zone)
+      : nextWake(history, now, schedule, zone);
+  return { due: dueIn(found, now), wake };
+}
+
+function dueIn(found: Parsed<MostRecent>, now: Millis): Parsed<DueRun | undefined> {
   if (!found.ok) return found;
   const { recent, missed } = found.value;
   if (recent === undefined || recent > now) return parsed(undefined);
@@ -87,6 +101,15 @@ export function nextWake(
   zone: string,
 ): Millis | undefined {
   const found = mostRecentScheduleTime(history, now, schedule, zone, 'ignore the deadline');
+  return wakeAfter(found, now, schedule, zone);
+}
+
+function wakeAfter(
+  found: Parsed<MostRecent>,
+  now: Millis,
+  schedule: CronSchedule,
+  zone: string,
+): Millis | undefined {
   const due = found.ok ? found.value.recent : undefined;
   if (due !== undefined && now < due + WAKE_DELTA) return due + WAKE_DELTA;
   const run = next(schedule, wakeFrom(found, now), zone);

@@ -39,8 +39,8 @@ interface Answer {
 }
 
 function found(search: Search): Millis | undefined {
-  const yearMax = wallTime(search.zone, search.at).year + YEARS_MAX;
-  while (wallTime(search.zone, search.at).year <= yearMax) {
+  const yearMax = wallOf(search).year + YEARS_MAX;
+  while (wallOf(search).year <= yearMax) {
     if (STEPS.every((step) => step(search))) return search.at;
   }
   return undefined;
@@ -55,6 +55,18 @@ interface Search {
   at: Millis;
   /** Once a field has been raised, every smaller one starts from its beginning. */
   raised: boolean;
+  /** What the wall shows, as was last asked, and when. */
+  wall: WallTime | undefined;
+  wallAt: Millis;
+}
+
+/** Most fields fit as they are, and all of them ask. */
+function wallOf(search: Search): WallTime {
+  const { at, wall, wallAt } = search;
+  if (wall && wallAt === at) return wall;
+  search.wallAt = at;
+  search.wall = wallTime(search.zone, at);
+  return search.wall;
 }
 
 const newSearch = (schedule: CalendarSchedule, zone: string, at: Millis): Search => ({
@@ -62,6 +74,8 @@ const newSearch = (schedule: CalendarSchedule, zone: string, at: Millis): Search
   zone,
   at,
   raised: false,
+  wall: undefined,
+  wallAt: Number.NaN,
 });
 
 /** Each raises one field until it fits, and answers false if that wrapped a larger one round. */
@@ -75,11 +89,11 @@ const STEPS: readonly ((search: Search) => boolean)[] = [
 
 function raiseMonth(search: Search): boolean {
   const { zone, schedule } = search;
-  let wall = wallTime(zone, search.at);
+  let wall = wallOf(search);
   while (!allows(schedule.month, wall.month)) {
     wall = begin(search, wall, (w) => instantOf(zone, w.year, w.month, 1));
     search.at = onCalendar(zone, wall, wall.month + 1, wall.day);
-    wall = wallTime(zone, search.at);
+    wall = wallOf(search);
     if (wall.month === 1) return false;
   }
   return true;
@@ -87,15 +101,15 @@ function raiseMonth(search: Search): boolean {
 
 function raiseDay(search: Search): boolean {
   const { zone, schedule } = search;
-  let wall = wallTime(zone, search.at);
+  let wall = wallOf(search);
   while (!dayFits(schedule, wall)) {
     wall = begin(search, wall, (w) => instantOf(zone, w.year, w.month, w.day));
     search.at = onCalendar(zone, wall, wall.month, wall.day + 1);
-    wall = wallTime(zone, search.at);
+    wall = wallOf(search);
     if (wall.hour !== 0) {
       // Where midnight does not exist the day came out an hour early or late.
       search.at += (wall.hour > 12 ? 24 - wall.hour : -wall.hour) * HOUR;
-      wall = wallTime(zone, search.at);
+      wall = wallOf(search);
     }
     if (wall.day === 1) return false;
   }
@@ -104,11 +118,11 @@ function raiseDay(search: Search): boolean {
 
 function raiseHour(search: Search): boolean {
   const { zone, schedule } = search;
-  let wall = wallTime(zone, search.at);
+  let wall = wallOf(search);
   while (!allows(schedule.hour, wall.hour)) {
     begin(search, wall, (w) => instantOf(zone, w.year, w.month, w.day, w.hour));
     search.at += HOUR;
-    wall = wallTime(zone, search.at);
+    wall = wallOf(search);
     if (wall.hour === 0) return false;
   }
   return true;
@@ -133,7 +147,7 @@ function begin(search: Search, wall: WallTime, start: (wall: WallTime) => Millis
   if (search.raised) return wall;
   search.raised = true;
   search.at = start(wall);
-  return wallTime(search.zone, search.at);
+  return wallOf(search);
 }
 
 /** The same time of day on another date, which may overflow into the next month or year. */

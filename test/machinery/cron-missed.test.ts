@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import {
   type CronHistory,
   mostRecentScheduleTime,
-  nextScheduleTime,
   nextWake,
+  turns,
 } from '../../src/machinery/cron-missed.js';
 import { type CronSchedule, parseCron } from '../../src/machinery/cron-syntax.js';
 
@@ -14,7 +14,7 @@ const schedule = (spec: string): CronSchedule => {
   return read.value;
 };
 const due = (history: CronHistory, now: string, spec: string) =>
-  nextScheduleTime(history, at(now), schedule(spec), 'UTC');
+  turns(history, at(now), schedule(spec), 'UTC').due;
 const created = at('2016-05-19T10:00:00Z');
 
 test('before the first run nothing is due', () => {
@@ -88,4 +88,18 @@ test('the controller wakes just after the next run', () => {
     at('2016-06-09T12:00:00.100Z'),
   );
   expect(wake('59 23 31 2 *', '2016-05-19T10:20:00Z')).toBeUndefined();
+});
+
+test('what is due and when to look again are told together, with a starting deadline and without', () => {
+  for (const startingDeadlineSeconds of [undefined, 60, 7_200])
+    for (const now of ['2016-05-19T10:20:00Z', '2016-05-19T12:00:00.050Z', '2016-05-21T10:20:00Z'])
+      for (const spec of ['0 * * * *', '*/5 * * * *', '30 6-16/4 * * 1-5', '59 23 31 2 *']) {
+        const asked = [
+          { created, startingDeadlineSeconds },
+          at(now),
+          schedule(spec),
+          'UTC',
+        ] as const;
+        expect(turns(...asked).wake).toBe(nextWake(...asked));
+      }
 });

@@ -30,8 +30,8 @@ import {
   wake,
 } from '../controller.js';
 import { type Report, record } from '../record.js';
-import { normal, outdated, reviewed, UNEXPECTED, warning } from './past-jobs.js';
-import { dueRun, scheduleOf, wakeAfter, zonedTimestamp, zoneOf } from './timetable.js';
+import { judged, normal, outdated, reviewed, UNEXPECTED, warning } from './past-jobs.js';
+import { scheduleOf, turnsOf, zonedTimestamp, zoneOf } from './timetable.js';
 
 const SOURCE = { component: 'cronjob-controller' };
 /** By then it has heard of all that it has done. */
@@ -46,15 +46,13 @@ export const cronJobController = defineController({
   reconciles: 'CronJob',
   watches: { Job: (change, view) => (matters(change) ? toCronJob(change, view) : []) },
   reconcile(cronJob, view) {
-    const jobs = view.owned('Job', cronJob);
+    const jobs = judged(view.owned('Job', cronJob));
     const old = outdated(cronJob, jobs);
-    const kept = jobs.filter((job) => !old.includes(job));
     const { status, reports } = reviewed(cronJob, jobs, view);
-    const intents = [
-      ...old.flatMap((job) => discard(cronJob, job, view)),
-      ...reports.map((report) => record(view, SOURCE, cronJob, report)),
-      ...started(cronJob, kept, status, view),
-    ];
+    const intents: Intent[] = [];
+    for (const job of old) intents.push(...discard(cronJob, job, view));
+    for (const report of reports) intents.push(record(view, SOURCE, cronJob, report));
+    intents.push(...started(cronJob, status, view));
     // Of a Job that nobody expected it is told again at every look.
     return reports.some(({ reason }) => reason === UNEXPECTED)
       ? intents.filter(({ type }) => type !== 'Rest')
@@ -72,12 +70,7 @@ function matters({ object, before, deleted }: Change<Job>): boolean {
 }
 
 /** Starts the Job that is due, if one is and may be, and says when to look again. */
-function started(
-  cronJob: CronJob,
-  jobs: readonly Job[],
-  status: CronJobStatus,
-  view: View,
-): readonly Intent[] {
+function started(cronJob: CronJob, status: CronJobStatus, view: View): readonly Intent[] {
   const { metadata, spec } = cronJob;
   const report = ({ type, reason, message }: Report): readonly Intent[] => [
     record(view, SOURCE, cronJob, { type, reason, message }),
@@ -100,10 +93,9 @@ function started(
         `unparseable schedule: ${JSON.stringify(spec.schedule)} : ${schedule.error}`,
       ),
     );
-  const due = dueRun(cronJob, view.now, schedule.value, zone.value);
+  const { due, wake: next } = turnsOf(cronJob, view.now, schedule.value, zone.value);
   if (!due.ok)
     return report(warning('InvalidSchedule', `invalid schedule: ${spec.schedule} : ${due.error}`));
-  const next = wakeAfter(cronJob, view.now, schedule.value, zone.value);
   const wakes = next === undefined ? [] : [wake(next)];
   if (!due.value) return [setStatus(cronJob, status), ...wakes, ...rests(next, view.now)];
   const { at, tooManyMissed } = due.value;
@@ -117,7 +109,7 @@ function started(
       ...(reason === 'started already' ? [setStatus(cronJob, status)] : report(reason)),
       ...wakes,
     ];
-  const launch = launched(cronJob, jobs, status, at, zone.value, view);
+  const launch = launched(cronJob, status, at, zone.value, view);
   // A Job that is replaced may take its time to go, and is told of until then.
   const isAlone = spec.concurrencyPolicy !== 'Replace' || !status.active?.length;
   return [...missed, ...launch, ...wakes, ...(isAlone ? rests(next, view.now) : [])];
@@ -157,15 +149,17 @@ function whyNot(
 
 function launched(
   cronJob: CronJob,
-  jobs: readonly Job[],
   status: CronJobStatus,
   at: Millis,
   zone: string,
   view: View,
 ): readonly Intent[] {
+  // Those that are active have not ended, so that none of them is discarded already.
   const replaced =
     cronJob.spec.concurrencyPolicy === 'Replace'
-      ? jobs.filter((job) => status.active?.some((ref) => ref.uid === job.metadata.uid))
+      ? view
+          .owned('Job', cronJob)
+          .filter((job) => status.active?.some((ref) => ref.uid === job.metadata.uid))
       : [];
   const active = (status.active ?? []).filter(
     (ref) => !replaced.some((job) => job.metadata.uid === ref.uid),

@@ -1,6 +1,6 @@
 // The Jobs of a CronJob: which of them are running, which ended well, and which are history nobody keeps.
 
-import type { CronJobStatus } from 'kubernetes-types/batch/v1.js';
+import type { CronJobStatus, JobCondition } from 'kubernetes-types/batch/v1.js';
 import type { View } from '../../events/view.js';
 import type { CronJob } from '../../kinds/cronjob/index.js';
 import { finishedCondition } from '../../kinds/job/conditions.js';
@@ -15,28 +15,41 @@ export interface Review {
 /** Why a Job is told of that runs, and of which the status does not know. */
 export const UNEXPECTED = 'UnexpectedJob';
 
+/** A Job, and the condition that ended it if it has ended. */
+export interface Judged {
+  readonly job: Job;
+  readonly finished: JobCondition | undefined;
+}
+
+export const judged = (jobs: readonly Job[]): readonly Judged[] =>
+  jobs.map((job) => ({ job, finished: finishedCondition(job) }));
+
 /** Finished Jobs beyond the history limits, oldest first. */
-export function outdated({ spec }: CronJob, jobs: readonly Job[]): readonly Job[] {
-  const beyond = (type: string, limit: number | undefined): readonly Job[] => {
-    if (limit === undefined) return [];
-    const ended = jobs.filter((job) => finishedCondition(job)?.type === type);
-    return ended.sort(byStartTime).slice(0, Math.max(0, ended.length - limit));
-  };
-  return [
-    ...beyond('Complete', spec.successfulJobsHistoryLimit),
-    ...beyond('Failed', spec.failedJobsHistoryLimit),
-  ];
+export function outdated({ spec }: CronJob, jobs: readonly Judged[]): readonly Job[] {
+  const { successfulJobsHistoryLimit, failedJobsHistoryLimit } = spec;
+  const complete = beyond(jobs, 'Complete', successfulJobsHistoryLimit);
+  const failed = beyond(jobs, 'Failed', failedJobsHistoryLimit);
+  return failed.length === 0 ? complete : [...complete, ...failed];
+}
+
+function beyond(
+  jobs: readonly Judged[],
+  type: string,
+  limit = Number.POSITIVE_INFINITY,
+): readonly Job[] {
+  const ended: Job[] = [];
+  for (const { job, finished } of jobs) if (finished?.type === type) ended.push(job);
+  return ended.length > limit ? ended.sort(byStartTime).slice(0, ended.length - limit) : [];
 }
 
 /** Brings the status up to date with the Jobs there are. */
-export function reviewed(cronJob: CronJob, jobs: readonly Job[], view: View): Review {
+export function reviewed(cronJob: CronJob, jobs: readonly Judged[], view: View): Review {
   const reports: Report[] = [];
   let active = cronJob.status?.active ?? [];
   let lastSuccess = cronJob.status?.lastSuccessfulTime;
-  for (const job of jobs) {
+  for (const { job, finished } of jobs) {
     const { name, uid } = job.metadata;
     const known = active.some((ref) => ref.uid === uid);
-    const finished = finishedCondition(job);
     if (!finished && !known)
       reports.push(
         warning(UNEXPECTED, `Saw a job that the controller did not create or forgot: ${name}`),
@@ -54,7 +67,7 @@ export function reviewed(cronJob: CronJob, jobs: readonly Job[], view: View): Re
       lastSuccess = completed;
   }
   for (const ref of active)
-    if (!jobs.some((job) => job.metadata.uid === ref.uid)) {
+    if (!jobs.some(({ job }) => job.metadata.uid === ref.uid)) {
       active = active.filter((other) => other.uid !== ref.uid);
       reports.push(normal('MissingJob', `Active job went missing: ${ref.name}`));
     }
@@ -66,16 +79,17 @@ function statusWith(
   active: NonNullable<CronJobStatus['active']>,
   lastSuccessfulTime: string | undefined,
 ): CronJobStatus {
-  return {
-    ...(active.length > 0 ? { active } : {}),
-    ...(status?.lastScheduleTime ? { lastScheduleTime: status.lastScheduleTime } : {}),
-    ...(lastSuccessfulTime ? { lastSuccessfulTime } : {}),
-  };
+  const next: CronJobStatus = {};
+  if (active.length > 0) next.active = active;
+  if (status?.lastScheduleTime) next.lastScheduleTime = status.lastScheduleTime;
+  if (lastSuccessfulTime) next.lastSuccessfulTime = lastSuccessfulTime;
+  return next;
 }
 
 /** Jobs that have not started come last. */
 export function byStartTime(a: Job, b: Job): number {
-  const [x, y] = [a.status?.startTime, b.status?.startTime];
+  const x = a.status?.startTime;
+  const y = b.status?.startTime;
   if (x !== y) {
     if (x === undefined) return 1;
     if (y === undefined) return -1;

@@ -2,12 +2,7 @@
 
 import type { CronJobSpec } from 'kubernetes-types/batch/v1.js';
 import type { CronJob } from '../../kinds/cronjob/index.js';
-import {
-  type CronHistory,
-  type DueRun,
-  nextScheduleTime,
-  nextWake,
-} from '../../machinery/cron-missed.js';
+import { type CronHistory, nextWake, type Turns, turns } from '../../machinery/cron-missed.js';
 import { type CronSchedule, parseCron } from '../../machinery/cron-syntax.js';
 import { millisOf, timestamp } from '../../machinery/duration.js';
 import type { Millis } from '../../machinery/object.js';
@@ -31,12 +26,12 @@ export function zoneOf({ spec }: CronJob): Parsed<string> {
   return zone.ok && zone.value === 'Local' ? { ...zone, value: 'UTC' } : zone;
 }
 
-export const dueRun = (
+export const turnsOf = (
   cronJob: CronJob,
   now: Millis,
   schedule: CronSchedule,
   zone: string,
-): Parsed<DueRun | undefined> => nextScheduleTime(historyOf(cronJob), now, schedule, zone);
+): Turns => turns(historyOf(cronJob), now, schedule, zone);
 
 export const wakeAfter = (
   cronJob: CronJob,

@@ -10,7 +10,7 @@ const INDEX_VARIABLE = 'JOB_COMPLETION_INDEX';
 
 /** A pod of a Job whose pods are all alike. */
 export const podOf = (job: Job): Manifest =>
-  manifest(job, `${job.metadata.name}-`, job.spec.template.spec, {}, {});
+  manifest(job, `${job.metadata.name}-`, job.spec.template.spec, undefined, undefined);
 
 /** The pod of one completion index; `annotations` carry the failures of its predecessors. */
 export function indexedPodOf(
@@ -33,12 +33,12 @@ function manifest(
   job: Job,
   prefix: string,
   spec: PodSpec | undefined,
-  labels: Readonly<Record<string, string>>,
-  annotations: Readonly<Record<string, string>>,
+  marks: Readonly<Record<string, string>> | undefined,
+  notes: Readonly<Record<string, string>> | undefined,
 ): Manifest {
   const { name, uid, namespace } = job.metadata;
   const template = job.spec.template.metadata ?? {};
-  const all = { ...template.annotations, ...annotations };
+  const annotations = notes ? { ...template.annotations, ...notes } : template.annotations;
   const owner = {
     apiVersion: 'batch/v1',
     blockOwnerDeletion: true,
@@ -53,8 +53,8 @@ function manifest(
     metadata: {
       generateName: prefix,
       namespace: namespace ?? 'default',
-      labels: { ...template.labels, ...labels },
-      ...(Object.keys(all).length > 0 ? { annotations: all } : {}),
+      labels: marks ? { ...template.labels, ...marks } : (template.labels ?? {}),
+      ...(annotations && Object.keys(annotations).length > 0 ? { annotations } : {}),
       ownerReferences: [owner],
       finalizers: [
         ...(template.finalizers ?? []).filter((name) => name !== TRACKING_FINALIZER),

@@ -9,11 +9,11 @@ import {
   type JobConditionType,
 } from '../../kinds/job/conditions.js';
 import type { Job } from '../../kinds/job/index.js';
-import { formatIntervals } from '../../kinds/job/intervals.js';
+import { countOf, formatIntervals } from '../../kinds/job/intervals.js';
 import { timestamp } from '../../machinery/duration.js';
 import { isTracked } from './pods.js';
 import type { Situation } from './situation.js';
-import { count, counted, type Tracking, uncountedOf } from './tracking.js';
+import { counted, type Tracking, uncountedOf } from './tracking.js';
 import type { Verdict } from './verdict.js';
 import type { Staffing } from './workforce.js';
 
@@ -39,8 +39,11 @@ export function statusSteps(
   // Names whose pods have lost the finalizer meanwhile are counted right away.
   const held = new Set(situation.pods.filter(isTracked).map((pod) => pod.metadata.uid));
   const first = counted(base, tracking.uncounted, (uid) => held.has(uid));
-  const released = new Set(tracking.released.map((pod) => pod.metadata.uid));
-  const second = counted(base, tracking.uncounted, (uid) => held.has(uid) && !released.has(uid));
+  for (const pod of tracking.released) held.delete(pod.metadata.uid);
+  const second =
+    tracking.released.length === 0
+      ? first
+      : counted(base, tracking.uncounted, (uid) => held.has(uid));
   const finished = tracking.full ? undefined : finishing(situation, staffing, verdict, second, now);
   if (!finished) return { first, second, finished };
   return {
@@ -95,23 +98,20 @@ function baseStatus(
   const { status } = job;
   const startTime = startTimeOf(job, view);
   const completedText = formatIntervals(completed);
-  return {
-    ...count('active', active),
-    ...(isIndexed(job) && completedText !== '' ? { completedIndexes: completedText } : {}),
-    ...(status?.completionTime ? { completionTime: status.completionTime } : {}),
-    ...(conditions.length > 0 ? { conditions: [...conditions] } : {}),
-    ...count('failed', status?.failed ?? 0),
-    ...(failedIndexes ? { failedIndexes: formatIntervals(failedIndexes) } : {}),
-    ready,
-    ...(startTime ? { startTime } : {}),
-    ...(isIndexed(job)
-      ? count(
-          'succeeded',
-          completed.reduce((n, { first, last }) => n + last - first + 1, 0),
-        )
-      : count('succeeded', status?.succeeded ?? 0)),
-    ...(waitsForPods ? { terminating } : {}),
-  };
+  const succeeded = isIndexed(job) ? countOf(completed) : status?.succeeded;
+  // A count of none is no field, but where nobody may take its absence for that.
+  const base: JobStatus = {};
+  if (active > 0) base.active = active;
+  if (isIndexed(job) && completedText !== '') base.completedIndexes = completedText;
+  if (status?.completionTime) base.completionTime = status.completionTime;
+  if (conditions.length > 0) base.conditions = [...conditions];
+  if (status?.failed) base.failed = status.failed;
+  if (failedIndexes) base.failedIndexes = formatIntervals(failedIndexes);
+  base.ready = ready;
+  if (startTime) base.startTime = startTime;
+  if (succeeded) base.succeeded = succeeded;
+  if (waitsForPods) base.terminating = terminating;
+  return base;
 }
 
 function announcing(

@@ -64,21 +64,20 @@ export function counted(
   { succeeded, failed }: Uncounted,
   stillTracked: (uid: string) => boolean,
 ): JobStatus {
+  // Most Jobs have nobody to count at the moment.
+  if (succeeded.length + failed.length === 0) return { ...status, uncountedTerminatedPods: {} };
   const open = { succeeded: succeeded.filter(stillTracked), failed: failed.filter(stillTracked) };
-  return {
-    ...status,
-    ...count('succeeded', (status.succeeded ?? 0) + succeeded.length - open.succeeded.length),
-    ...count('failed', (status.failed ?? 0) + failed.length - open.failed.length),
-    uncountedTerminatedPods: {
-      ...(open.succeeded.length > 0 ? { succeeded: open.succeeded } : {}),
-      ...(open.failed.length > 0 ? { failed: open.failed } : {}),
-    },
+  const after: JobStatus = { ...status };
+  const done = (status.succeeded ?? 0) + succeeded.length - open.succeeded.length;
+  const lost = (status.failed ?? 0) + failed.length - open.failed.length;
+  if (done > 0) after.succeeded = done;
+  if (lost > 0) after.failed = lost;
+  after.uncountedTerminatedPods = {
+    ...(open.succeeded.length > 0 ? { succeeded: open.succeeded } : {}),
+    ...(open.failed.length > 0 ? { failed: open.failed } : {}),
   };
+  return after;
 }
-
-/** A counter as it is written: none is no field. */
-export const count = <F extends keyof JobStatus>(field: F, value: number): JobStatus =>
-  value === 0 ? {} : { [field]: value };
 
 export const uncountedOf = (status: JobStatus | undefined): Uncounted => ({
   succeeded: status?.uncountedTerminatedPods?.succeeded ?? [],
