@@ -108,7 +108,8 @@ export function updateDecoded(
   if (asked === seen && step.requester.trusted) return { object: seen };
   const stale = refuseStale(spoken, seen, asked);
   if (stale) return stale;
-  if (step.requester.trusted && saysNothingNew(asked, seen, how)) return { object: seen };
+  const isReport = step.requester.trusted && isReportOf(asked, how);
+  if (isReport && equal(statusOf(asked), statusOf(seen))) return { object: seen };
   const kind = storedKind(spoken);
   const old = (spoken.converted && step.state.objects.get(keyOfObject(seen))) ?? seen;
   const onlyMetadata =
@@ -123,7 +124,9 @@ export function updateDecoded(
     const refused = prepare(step, spoken, draft, old, how);
     if (refused) return refused;
   }
-  if (unchanged(draft as KubeObject, old)) return { object: seen };
+  // Of a report that is kept as it was made it is known already that it says something new.
+  const isNews = isReport && !spoken.converted && !kind.custom;
+  if (!isNews && unchanged(draft as KubeObject, old)) return { object: seen };
   if (how.subresource !== 'status') countGeneration(step, kind, draft, old);
 
   const object = draft as KubeObject;
@@ -151,11 +154,9 @@ const taken = ({ requester }: Step, asked: Manifest): Manifest =>
 
 const REVIEWED = ['resize', 'ephemeralcontainers'];
 
-/** A report of what is known already: controllers make many, and need not be told that it was well formed. */
-const saysNothingNew = (asked: Manifest, seen: KubeObject, { subresource }: HowToUpdate): boolean =>
-  subresource === 'status' &&
-  asked.metadata?.annotations === undefined &&
-  equal(statusOf(asked), statusOf(seen));
+/** Controllers make many of what is known already, which need not be told that they are well formed. */
+const isReportOf = (asked: Manifest, { subresource }: HowToUpdate): boolean =>
+  subresource === 'status' && asked.metadata?.annotations === undefined;
 
 /** A body names the version it is written in. */
 const versionIn = ({ apiVersion }: Manifest): string | undefined =>

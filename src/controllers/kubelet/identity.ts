@@ -98,20 +98,34 @@ const v6In = (view: View, cidr: string, pod: Pod): string | undefined => {
 
 /** An address of the range that no pod has: drawn, then the next free one. */
 function v4In(view: View, cidr: string, pod: Pod): string | undefined {
-  const [address = '', bits = '24'] = cidr.split('/');
-  const octets = address.split('.');
-  if (octets.length !== 4) return undefined;
-  let base = 0;
-  for (const octet of octets) base = base * 256 + Number(octet);
+  const slash = cidr.indexOf('/');
+  const address = slash < 0 ? cidr : cidr.slice(0, slash);
+  const first = numberOf(address);
+  if (first === undefined) return undefined;
   // The first address is the network, the second the node's bridge, the last the broadcast.
-  const size = 2 ** (32 - Number(bits)) - 3;
+  const size = 2 ** (32 - (slash < 0 ? 24 : Number(cidr.slice(slash + 1)))) - 3;
   if (size < 1) return undefined;
   const draw = view.roll(size, 'pod-ip', pod.metadata.uid);
   for (let i = 0; i < size; i++) {
-    const ip = dotted(base + 2 + ((draw + i) % size));
+    const ip = dotted(first + 2 + ((draw + i) % size));
     if (view.tally(`pod-ip/${ip}`) === 0) return ip;
   }
   return undefined;
+}
+
+/** `10.244.1.0` as a number; undefined if it has not four parts. */
+function numberOf(address: string): number | undefined {
+  let [all, part, dots] = [0, 0, 0];
+  for (let i = 0; i < address.length; i++) {
+    const digit = address.charCodeAt(i) - 0x30;
+    if (digit >= 0) part = part * 10 + digit;
+    else {
+      all = all * 256 + part;
+      part = 0;
+      dots++;
+    }
+  }
+  return dots === 3 ? all * 256 + part : undefined;
 }
 
 const dotted = (n: number): string =>

@@ -22,7 +22,8 @@ export function allocation(view: Reader, { resources }: Container): Partial<Cont
 
 export function resizeIntents({ view, pod }: Site): readonly Intent[] {
   const { containerStatuses } = pod.status ?? {};
-  if (!containerStatuses) return [];
+  // Containers that ask for nothing, and pods of a time before there were amounts in a status, are left as they are.
+  if (!containerStatuses?.some(({ resources }) => resources !== undefined)) return [];
   const after = containerStatuses.map((status) => {
     const container = pod.spec.containers.find(({ name }) => name === status.name);
     return container && status.state?.running

@@ -3,7 +3,12 @@
 // Source: pkg/apis/core/validation/validation.go ValidatePodStatusUpdate, validatePodIPs, validateHostIPs,
 // validatePodConditions, ValidateContainerStateTransition. Departure: phases that do not exist are refused.
 
-import type { ContainerStatus, PodSpec, PodStatus } from 'kubernetes-types/core/v1.js';
+import type {
+  ContainerStatus,
+  PodCondition,
+  PodSpec,
+  PodStatus,
+} from 'kubernetes-types/core/v1.js';
 import {
   duplicate,
   type FieldError,
@@ -23,7 +28,7 @@ const SYSTEM_CONDITIONS = ['PodScheduled', 'Ready', 'Initialized'];
 
 export function validatePodStatus(pod: Pod, old: Pod): readonly FieldError[] {
   const { phase, nominatedNodeName } = pod.status ?? {};
-  const errors = validateConditions(pod.status);
+  const errors = validateConditions(pod.status, old.status);
   if (phase && !PHASES.includes(phase)) errors.push(notSupported('status.phase', phase, PHASES));
   if (nominatedNodeName && nominatedNodeName !== old.status?.nominatedNodeName)
     for (const message of dns1123SubdomainErrors(nominatedNodeName))
@@ -34,26 +39,33 @@ export function validatePodStatus(pod: Pod, old: Pod): readonly FieldError[] {
   };
   if (claims)
     errors.push(...validateClaimStatuses(claims, pod.spec, 'status.resourceClaimStatuses'));
-  validateAllAddresses(pod.status, errors);
+  validateAllAddresses(pod.status, old.status, errors);
   return errors;
 }
 
-function validateConditions({ conditions = [] }: PodStatus = {}): FieldError[] {
+/** What has passed already, and is the very same, need not be looked at again: here and below. */
+function validateConditions(
+  { conditions = [] }: PodStatus = {},
+  { conditions: passed = [] }: PodStatus = {},
+): FieldError[] {
   const errors: FieldError[] = [];
-  conditions.forEach(({ type }, i) => {
-    if (SYSTEM_CONDITIONS.includes(type)) return;
+  for (let i = 0; i < conditions.length; i++) {
+    const condition = conditions[i] as PodCondition;
+    const { type } = condition;
+    if (SYSTEM_CONDITIONS.includes(type) || passed.includes(condition)) continue;
     for (const message of qualifiedNameErrors(type))
       errors.push(invalid(`status.conditions[${i}].Type`, type, message));
-  });
+  }
   return errors;
 }
 
 function validateAllAddresses(
-  { podIPs = [], hostIP, hostIPs = [] }: PodStatus = {},
+  { podIPs, hostIP, hostIPs }: PodStatus = {},
+  passed: PodStatus = {},
   errors: FieldError[],
 ): void {
-  validateAddresses(podIPs, 'status.podIPs', errors);
-  if (hostIPs.length === 0) return;
+  if (podIPs && podIPs !== passed.podIPs) validateAddresses(podIPs, 'status.podIPs', errors);
+  if (!hostIPs?.length || (hostIPs === passed.hostIPs && hostIP === passed.hostIP)) return;
   if (hostIPs[0]?.ip !== hostIP)
     errors.push(invalid('status.hostIPs[0].ip', hostIPs[0]?.ip, 'must be equal to `hostIP`'));
   validateAddresses(hostIPs, 'status.hostIPs', errors);
