@@ -48,6 +48,7 @@ interface Duty {
 interface Rest {
   readonly through: Revision;
   readonly until: Millis | undefined;
+  readonly busy: boolean;
 }
 
 export class Agenda {
@@ -110,10 +111,15 @@ export class Agenda {
   }
 
   /** Instead of a wake: there is nothing to do before `until`, nor because of what has happened up to now. */
-  rest(controller: number, key: string, through: Revision, until: Millis | undefined): void {
+  rest(
+    controller: number,
+    key: string,
+    through: Revision,
+    { until, busy }: Pick<Rest, 'until' | 'busy'>,
+  ): void {
     const duty = this.#duties.get(key)?.find((one) => one.controller === controller);
-    if (duty && duty.reactions.length > 0) duty.rest = { through, until };
-    else if (until !== undefined) this.wake(until, controller, key, false);
+    if (duty && duty.reactions.length > 0) duty.rest = { through, until, busy };
+    else if (until !== undefined) this.wake(until, controller, key, busy);
   }
 
   #wake(duty: Duty, due: Millis, key: string, busy: boolean): void {
@@ -173,9 +179,10 @@ export class Agenda {
     else if (reactions.length === 1) reactions.pop();
     else reactions.splice(reactions.indexOf(item), 1);
     const isLast = !duty.wake && reactions.length === 0;
-    const until = sleepOf(item, duty);
+    const rest = restOf(item, duty);
+    const until = rest ? (rest.until ?? NEVER) : (item.until ?? item.due);
     const isAsleep = until > item.due;
-    if (isLast && isAsleep && until < NEVER) this.#wake(duty, until, item.key, false);
+    if (isLast && isAsleep && until < NEVER) this.#wake(duty, until, item.key, rest?.busy ?? false);
     else if (isLast) this.#dismiss(duty, item.key);
     return isAsleep;
   }
@@ -221,7 +228,6 @@ export class Agenda {
 
 const NEVER = Number.POSITIVE_INFINITY;
 
-/** Until when nothing need be done about an item. */
-function sleepOf({ due, because, until = due }: Entry, { rest }: Duty): Millis {
-  return rest && because !== undefined && because <= rest.through ? (rest.until ?? NEVER) : until;
-}
+/** The rest that an item is within. */
+const restOf = ({ because }: Entry, { rest }: Duty): Rest | undefined =>
+  rest && because !== undefined && because <= rest.through ? rest : undefined;

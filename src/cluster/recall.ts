@@ -173,7 +173,7 @@ export function planNextLook(
   const isAsAsked = isDone && !impaired && !world.state.indexes.sums.has(BYSTANDERS);
   const rest = isAsAsked ? restAfter(intents) : undefined;
   if (rest) {
-    agenda.rest(controller, key, world.state.revision, rest.until);
+    agenda.rest(controller, key, world.state.revision, rest);
     return;
   }
   const wake = earliestWake(intents);

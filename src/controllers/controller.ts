@@ -44,6 +44,8 @@ export type Intent =
       readonly type: 'Rest';
       /** Missing: until something changes. */
       readonly until: Millis | undefined;
+      /** Work is in progress until then. */
+      readonly busy: boolean;
     };
 
 /** From the object that came of a request, and the view as it is then. */
@@ -141,7 +143,11 @@ export const wake = (at: Millis): Intent => ({ type: 'Wake', at, busy: false });
 export const working = (at: Millis): Intent => ({ type: 'Wake', at, busy: true });
 
 /** After all of this, and if none of it is refused, there is nothing to do before then. */
-export const rest = (until: Millis | undefined): Intent => ({ type: 'Rest', until });
+export const rest = (until: Millis | undefined, busy = false): Intent => ({
+  type: 'Rest',
+  until,
+  busy,
+});
 
 export const create = (
   object: Manifest,

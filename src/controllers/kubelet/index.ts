@@ -17,20 +17,18 @@ import { type Report, record } from '../record.js';
 import { refusalOf, reject } from './admission.js';
 import { concernedByNode, concernsKubelet, podsOn } from './concerns.js';
 import { deadlineOf, exceedDeadline } from './deadline.js';
-import { ephemeralIntents } from './ephemeral.js';
 import { changesNode, lackingOn } from './host-paths.js';
 import { givenIps, hostIpListOf, hostIpsOf, podIps } from './identity.js';
 import { awaitVolumes } from './mounting.js';
-import { movesOf } from './moves.js';
+import { type Agenda, agendaOf } from './moves.js';
 import { access, pullingReport, reportImage } from './pulling.js';
 import { lackingPods, mountProblems } from './references.js';
-import { resizeIntents } from './resizing.js';
+import { isStale, laterIntents, restOfContainers, restUntilSandbox } from './resting.js';
 import { awaitSandbox } from './sandbox.js';
 import { type Site, type Slot, slotsOf, waitingStatus } from './slot.js';
 import { phaseAfter, podStatus, READY_TO_START, statusesOf } from './status.js';
 import { isOver, terminate } from './terminate.js';
 import { isTick, tickAfter, tickOf } from './ticks.js';
-import type { Outcome, Transition } from './transition.js';
 
 /** How many times longer everything takes on a slow node. */
 const SLOW_NODE = 5;
@@ -101,8 +99,10 @@ function reconcile(pod: Pod, view: View): readonly Intent[] {
   };
   const relief = reliefAt(view, pod);
   const intents = deleting ? terminate(site) : live(site);
-  return relief === undefined ? intents : [...intents, wake(relief)];
+  return relief === undefined ? intents : [...intents.filter(isNoRest), wake(relief)];
 }
+
+const isNoRest = ({ type }: Intent): boolean => type !== 'Rest';
 
 function live(site: Site): readonly Intent[] {
   const { pod, view } = site;
@@ -122,14 +122,6 @@ function carryOn(site: Site): readonly Intent[] {
   return intents.some(({ type }) => type === 'Ask') ? intents : [...intents, ...laterIntents(site)];
 }
 
-/** What has come to be wanted of a pod that runs. */
-function laterIntents(site: Site): readonly Intent[] {
-  const resizes = resizeIntents(site);
-  return resizes.some(({ type }) => type === 'Ask')
-    ? resizes
-    : [...resizes, ...ephemeralIntents(site)];
-}
-
 /** The first status: the pod is this node's, and its containers are being created. */
 function admit(site: Site): readonly Intent[] {
   const { view, pod, node } = site;
@@ -144,8 +136,10 @@ function admit(site: Site): readonly Intent[] {
   if (hostIP !== undefined) more.hostIP = hostIP;
   if (hostIP !== undefined && view.feature('PodHostIPs')) more.hostIPs = hostIPs as HostIP[];
   const statuses = { init: waiting(initContainers), app: waiting(containers) };
+  const status = podStatus(view, pod, { statuses, sandbox: false, more });
   return [
-    setStatus(pod, podStatus(view, pod, { statuses, sandbox: false, more })),
+    setStatus(pod, status),
+    ...restUntilSandbox(site, status),
     // Where the sandbox is no step of its own, nobody else announces the first pull.
     ...(view.feature('PodReadyToStartContainersCondition') || mountProblems(view, pod).length > 0
       ? []
@@ -168,9 +162,11 @@ function makeSandbox(site: Site): readonly Intent[] {
   const failure = awaitSandbox(site);
   if (failure.length > 0) return failure;
   if (!isTick(view, pod, view.now)) return [working(tickAfter(view, pod, view.now))];
+  const status = podStatus(view, pod, { statuses: statusesOf(pod), sandbox: true });
   return [
-    setStatus(pod, podStatus(view, pod, { statuses: statusesOf(pod), sandbox: true })),
+    setStatus(pod, status),
     ...announceFirst(site),
+    ...restOfContainers(site, status, view.now),
   ];
 }
 
@@ -180,39 +176,13 @@ function announceFirst(site: Site): readonly Intent[] {
 }
 
 function runContainers(site: Site, sandboxAt: Millis): readonly Intent[] {
-  const { view } = site;
   const slots = slotsOf(site);
-  const nextOf = movesOf(site, slots, sandboxAt);
-  const due: [Slot, Outcome][] = [];
-  let next: Pick<Transition, 'at' | 'busy'> | undefined;
-  slots.forEach((slot, i) => {
-    let transition = nextOf(slot, i);
-    if (transition && transition.at <= view.now) {
-      const outcome = transition.outcome();
-      due.push([slot, outcome]);
-      // Nobody looks again because of a mere report: what comes after it is to be waited for here.
-      transition = outcome.status === slot.status ? nextOf(slot, i, true) : undefined;
-    }
-    if (!transition || transition.at === Number.POSITIVE_INFINITY) return;
-    const busy = transition.busy || (next?.busy ?? false);
-    next = { at: Math.min(transition.at, next?.at ?? transition.at), busy };
-  });
+  const { due, next } = agendaOf(site, slots, sandboxAt);
   const intents: Intent[] = [];
-  if (due.length > 0) intents.push(...write(site, slots, due));
+  if (due.length > 0) intents.push(...write(site, slots, due, sandboxAt));
   else if (isStale(site.pod)) intents.push(refresh(site));
   if (next) intents.push(next.busy ? working(next.at) : wake(next.at));
   return intents;
-}
-
-/** Somebody else has changed what Ready rests on: a readiness gate, or the end of the node's absence. */
-function isStale({ spec, status }: Pod): boolean {
-  if (spec.readinessGates?.length) return true;
-  const is = (wanted: string): string | undefined => {
-    for (const condition of status?.conditions ?? [])
-      if (condition.type === wanted) return condition.status;
-    return undefined;
-  };
-  return is('Ready') !== is('ContainersReady');
 }
 
 const refresh = ({ view, pod }: Site): Intent =>
@@ -221,7 +191,8 @@ const refresh = ({ view, pod }: Site): Intent =>
 function write(
   site: Site,
   slots: readonly Slot[],
-  due: readonly (readonly [Slot, Outcome])[],
+  due: Agenda['due'],
+  sandboxAt: Millis,
 ): readonly Intent[] {
   const { view, pod, node } = site;
   const after = slots.map((slot) => {
@@ -242,6 +213,8 @@ function write(
   intents.push(setStatus(pod, final));
   for (const [, { reports }] of due) intents.push(...reported(site, reports));
   if (!over) intents.push(...announcements(site, slots, after));
+  // Of an image that a node has from now on, its other containers do not know yet.
+  if (image === undefined) intents.push(...restOfContainers(site, final, sandboxAt));
   return intents;
 }
 

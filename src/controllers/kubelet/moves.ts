@@ -6,10 +6,10 @@ import type { Millis } from '../../machinery/object.js';
 import { restartingAll } from './restart-all.js';
 import { windDown, workEnd } from './sidecars.js';
 import type { Site, Slot } from './slot.js';
-import { finishOf, type Transition, transitionOf } from './transition.js';
+import { finishOf, type Outcome, type Transition, transitionOf } from './transition.js';
 
 /** Of one of the slots by its index. `told`: what is to be reported of it at this moment has been. */
-export function movesOf(
+function movesOf(
   site: Site,
   slots: readonly Slot[],
   sandboxAt: Millis,
@@ -23,6 +23,32 @@ export function movesOf(
       ? windDown(site, slot, end)
       : transitionOf(site, slot, turns[i], told);
   };
+}
+
+/** What is due for which container, and when something will be. */
+export interface Agenda {
+  readonly due: readonly (readonly [Slot, Outcome])[];
+  readonly next: Pick<Transition, 'at' | 'busy'> | undefined;
+}
+
+export function agendaOf(site: Site, slots: readonly Slot[], sandboxAt: Millis): Agenda {
+  const { now } = site.view;
+  const nextOf = movesOf(site, slots, sandboxAt);
+  const due: (readonly [Slot, Outcome])[] = [];
+  let next: Agenda['next'];
+  for (const [i, slot] of slots.entries()) {
+    let transition = nextOf(slot, i);
+    if (transition && transition.at <= now) {
+      const outcome = transition.outcome();
+      due.push([slot, outcome]);
+      // Nobody looks again because of a mere report: what comes after it is to be waited for here.
+      transition = outcome.status === slot.status ? nextOf(slot, i, true) : undefined;
+    }
+    if (!transition || transition.at === Number.POSITIVE_INFINITY) continue;
+    const busy = transition.busy || (next?.busy ?? false);
+    next = { at: Math.min(transition.at, next?.at ?? transition.at), busy };
+  }
+  return { due, next };
 }
 
 /**
