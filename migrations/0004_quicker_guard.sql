@@ -1,4 +1,6 @@
 -- The guard of appending, quicker again: with one look at the last row where that settles it.
+--
+-- From this format on Event objects whose names tell when they were created have no hash: they are found by that.
 
 DROP TRIGGER IF EXISTS events_are_only_appended;
 

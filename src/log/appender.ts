@@ -3,7 +3,8 @@
 // Rows are handed to SQLite some at a time: what a statement costs before and after its rows is as much as a row.
 
 import { chainNext } from './chain.js';
-import { type Actors, hashOfKey, INSERTED_AT_ONCE, type Row, type Statements } from './rows.js';
+import { indexed } from './creations.js';
+import { type Actors, INSERTED_AT_ONCE, type Row, type Statements } from './rows.js';
 
 const COLUMNS = 11;
 
@@ -106,7 +107,7 @@ export class Appender implements RowSink {
     columns[i++] = row.because;
     columns[i++] = row.object;
     columns[i++] = row.key;
-    columns[i++] = row.key === null ? null : hashOfKey(row.key);
+    columns[i++] = row.key === null ? null : indexed(row.key, row.at);
     columns[i++] = row.base;
     columns[i++] = row.payload;
     columns[i++] = this.chain;

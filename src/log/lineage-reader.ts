@@ -5,10 +5,11 @@
 import { assert } from '../machinery/assert.js';
 import type { Millis, Revision } from '../machinery/object.js';
 import type { Bodies } from './bodies.js';
+import { creationsOf, lastCreation } from './creations.js';
 import { baseOf, type Tracked, type Version, versionAfter } from './encoder.js';
 import { type Heads, Snapshot, sectionOf } from './heads.js';
 import { idIn, idOf, revisionOfId, type Segment } from './lineage.js';
-import { DELETED, type HeadRow, hashOfKey, type Row, type Statements } from './rows.js';
+import { DELETED, type HeadRow, type Row, type Statements } from './rows.js';
 
 /** The event that created an object, and up to where no other of that key is known to have been created. */
 interface Life {
@@ -77,9 +78,10 @@ export class LineageReader {
 
   /** The events that wrote objects of this key, in order. */
   versions(key: string, revision: Revision): number[] {
-    const { creations, versions } = this.#statements;
-    const hash = hashOfKey(key);
-    const lives = this.#oldestFirst(revision, (low, high) => creations.all(hash, key, low, high));
+    const { versions } = this.#statements;
+    const lives = this.#oldestFirst(revision, (low, high) =>
+      creationsOf(this.#statements, key, low, high),
+    );
     const later = (life: number): readonly { readonly id: number }[] =>
       this.#oldestFirst(revision, (low, high) => versions.all(life, low, high));
     return lives.flatMap(({ id: life }) => [life, ...later(life).map(({ id }) => id)]);
@@ -179,9 +181,8 @@ export class LineageReader {
   #created(key: string, revision: Revision): { readonly id: number } | undefined {
     const last = this.#lastLife;
     if (last?.key === key && last.from <= revision && revision <= last.upTo) return last;
-    const hash = hashOfKey(key);
     const found = this.#newest(revision, (low, high) =>
-      this.#statements.created.get(hash, key, low, high),
+      lastCreation(this.#statements, key, low, high),
     );
     if (found) this.#lastLife = { ...found, key, from: revisionOfId(found.id), upTo: revision };
     return found;

@@ -1,7 +1,6 @@
 // The shape of a row, and the statements that read rows. All SQL but the schema stands in this room.
 
 import type Database from 'better-sqlite3';
-import { hash48 } from '../machinery/random.js';
 
 export const TYPES = [
   'ActionTaken',
@@ -98,6 +97,8 @@ export interface Statements {
   /** Those after the event that created the object. */
   readonly versions: Ask<[number, number, number], { id: number }>;
   readonly creations: Ask<[number, string, number, number], { id: number }>;
+  /** From an id to another, those that created an object of a key. */
+  readonly keyed: Ask<[number, number, string], { id: number }>;
   readonly last: Ask<[number, number], { id: number }>;
   readonly at: Ask<[number], { at: number }>;
   readonly chain: Ask<[number], { chain: string }>;
@@ -139,6 +140,7 @@ export function statementsOf(db: Database.Database): Statements {
     creations: db.prepare(
       'SELECT id FROM events WHERE hash = ? AND key = ? AND id > ? AND id <= ? ORDER BY id',
     ),
+    keyed: db.prepare('SELECT id FROM events WHERE id >= ? AND id <= ? AND key = ? ORDER BY id'),
     last: db.prepare('SELECT id FROM events WHERE id > ? AND id <= ? ORDER BY id DESC LIMIT 1'),
     at: db.prepare('SELECT at FROM events WHERE id = ?'),
     chain: db.prepare('SELECT chain FROM events WHERE id = ?'),
@@ -184,9 +186,6 @@ function pageStatements(
       .raw(),
   };
 }
-
-/** 48 bits of a key: what the index holds, for keys are long. */
-export const hashOfKey = (key: string): number => hash48(key, 1, 2);
 
 /** The last part of a key: names of some kinds have slashes in them. */
 export const nameOf = (key: string): string =>

@@ -4,10 +4,11 @@
 import type Database from 'better-sqlite3';
 import { Anchor } from './anchor.js';
 import { chainNext, chainUpTo } from './chain.js';
+import { isFound } from './creations.js';
 import { type Heads, Snapshot } from './heads.js';
 import { idOf, revisionOfId, segmentsOf, type Timeline } from './lineage.js';
 import { LineageReader, moveHead } from './lineage-reader.js';
-import { hashOfKey, type Row } from './rows.js';
+import type { Row } from './rows.js';
 import { checkAnchor } from './tape.js';
 import { checkFormat, openDatabase, unreadable } from './tape-file.js';
 import { TapeStore } from './tape-store.js';
@@ -58,7 +59,7 @@ const PROGRESS_EVERY = 10_000;
 
 type ChainRow = Row & {
   readonly name: string | null;
-  readonly hash: number;
+  readonly hash: number | null;
   readonly chain: string;
 };
 
@@ -110,7 +111,7 @@ class Walk {
         if (revision !== last + 1) return `revision ${last + 1} is missing`;
         if (chainNext(before, { ...row, actor: row.name ?? '' }) !== row.chain)
           return `revision ${revision} is not what was written: its hash does not follow from what is there`;
-        if (row.key !== null && hashOfKey(row.key) !== row.hash)
+        if (row.key !== null && !isFound(row.key, row.at, row.hash))
           return `revision ${revision} cannot be found by its object's name`;
         moveHead(heads, row);
         const noted = snapshot.get(row.id);

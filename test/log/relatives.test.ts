@@ -3,49 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
-import { bootstrapObjects } from '../../src/cluster/bootstrap.js';
-import { Cluster } from '../../src/cluster/cluster.js';
 import { memoryLog } from '../../src/log/memory-log.js';
 import { Tape } from '../../src/log/tape.js';
-import type { Manifest } from '../../src/machinery/object.js';
-import { defaultSettings } from '../../src/machinery/settings.js';
-
-const settings = { ...defaultSettings, seed: 5 };
-const cronJob = {
-  apiVersion: 'batch/v1',
-  kind: 'CronJob',
-  metadata: { name: 'tick', namespace: 'default' },
-  spec: {
-    schedule: '*/5 * * * *',
-    jobTemplate: {
-      spec: {
-        template: {
-          spec: {
-            restartPolicy: 'Never',
-            containers: [{ name: 'task', image: 'busybox', command: ['sleep', '20'] }],
-          },
-        },
-      },
-    },
-  },
-};
-
-/** Two hours of a CronJob. */
-function events() {
-  const log = memoryLog(settings);
-  const cluster = new Cluster({ log });
-  const create = (object: object) =>
-    cluster.act({
-      request: { verb: 'create', object: object as Manifest },
-      actor: 'kubectl',
-      technique: 'imperative-command',
-      command: '',
-    });
-  for (const object of bootstrapObjects(settings, { nodes: 2 })) create(object);
-  create(cronJob);
-  cluster.advance(2 * 3_600_000);
-  return [...log.read()];
-}
+import { cronStory, settings } from './cron-story.js';
 
 const ROWS = `SELECT e.id, e.base, e.type, length(e.payload) AS bytes, coalesce(e.key, c.key) AS key
   FROM events e LEFT JOIN events c ON c.id = e.object`;
@@ -61,7 +21,9 @@ interface TapeRow {
 test('pods of one Job after another are told by what sets them apart, and come back whole', () => {
   const folder = mkdtempSync(join(tmpdir(), 'relatives-'));
   const path = join(folder, 'cluster.tape');
-  const all = events();
+  const log = memoryLog(settings);
+  cronStory(log);
+  const all = [...log.read()];
   const tape = Tape.create(path, settings);
   for (let i = 0; i < all.length; i += 300) tape.log.append(all.slice(i, i + 300));
   expect([...tape.log.read()]).toEqual(all);
