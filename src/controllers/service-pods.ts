@@ -4,6 +4,7 @@
 import type { ContainerPort, PodSpec, ServicePort } from 'kubernetes-types/core/v1.js';
 import type { View } from '../events/view.js';
 import type { Pod } from '../kinds/pod/index.js';
+import { labelTerm } from '../kinds/pod/label-index.js';
 import { isReady } from '../kinds/pod/standing.js';
 import { lastingContainers } from '../kinds/pod-template/pod-resources.js';
 import type { Service } from '../kinds/service/index.js';
@@ -57,7 +58,7 @@ export function podsBehind({ metadata, spec }: Service, view: View): readonly Po
   const selector = spec.selector ?? {};
   const [first] = Object.keys(selector).sort();
   if (first === undefined) return [];
-  const value = `${metadata.namespace}/${first}=${selector[first]}`;
+  const value = labelTerm(metadata.namespace ?? '', first, selector[first]);
   return (view.indexed('Pod', 'label', value) as unknown as readonly Pod[]).filter(
     (pod) => hasLabels(selector, pod.metadata.labels) && hasAddress(pod),
   );

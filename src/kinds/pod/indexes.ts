@@ -24,6 +24,7 @@ import { fileOrphan } from '../orphans.js';
 import { type Amounted, askedOf } from './asked.js';
 import { claimNames } from './claims.js';
 import type { Pod } from './index.js';
+import { labelTerms } from './label-index.js';
 import { type Standing, sameStanding, standingOf } from './standing.js';
 import { formatOwnLabels } from './topology-labels.js';
 
@@ -34,7 +35,7 @@ export function indexPod(pod: Pod, write: IndexWriter): void {
   const over = standing.failed || standing.succeeded;
   if (labels)
     write.part(labels, (part) => {
-      for (const key in labels) part.file('label', `${namespace}/${key}=${labels[key]}`);
+      for (const term of labelTerms(namespace, labels)) part.file('label', term);
     });
   if (claims) for (const claim of claimNames(pod)) write.file('claim', `${namespace}/${claim}`);
 
