@@ -14,14 +14,15 @@ import { mountProblems } from './references.js';
 import { resizeIntents } from './resizing.js';
 import { type Site, slotsOf } from './slot.js';
 import { isOver } from './terminate.js';
-import { tickAfter } from './ticks.js';
+import { isTick, tickAfter } from './ticks.js';
 
-/** After the first status: unless something is in its way, the sandbox is made with the next tick. */
+/** After the first status: unless something is in its way, the sandbox is made with the next tick, and on one at once. */
 export function restUntilSandbox(site: Site, status: PodStatus): readonly Intent[] {
   const { view } = site;
   const pod = { ...site.pod, status };
   const isPlain =
     view.feature('PodReadyToStartContainersCondition') &&
+    !isTick(view, pod, view.now) &&
     deadlineOf(pod) === undefined &&
     !askedOf(pod.spec).claims &&
     hostNameError(pod) === undefined &&
