@@ -1,7 +1,7 @@
 // How the event that created an object is found: by a hash of its key, in an index.
 //
 // Event objects, of which there are more than of all others together, have the instant of their creation in their names
-// [apiserver/identity.ts nameByTime], and events lie in the order of time: those need no entry.
+// [apiserver/identity.ts nameByTime], and events lie in the order of time: those need no entry (docs/adr/0021).
 
 import type { Millis } from '../machinery/object.js';
 import { hash48 } from '../machinery/random.js';
