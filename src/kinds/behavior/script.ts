@@ -75,7 +75,9 @@ function ownScript(container: Container): Script {
     known.limits === limits
   )
     return known.script;
-  const script = plainScript(container);
+  // Of nothing else: what it is remembered by is all that it can follow from.
+  const parts = { args, command, env, image, stdin, resources: { limits } };
+  const script = plainScript(parts as Container);
   remembered.set(key, { args, command, env, image, stdin, limits, script });
   return script;
 }
