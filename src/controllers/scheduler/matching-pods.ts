@@ -3,7 +3,7 @@
 import type { LabelSelector } from 'kubernetes-types/meta/v1.js';
 import type { View } from '../../events/view.js';
 import type { Pod } from '../../kinds/pod/index.js';
-import { labelTerm } from '../../kinds/pod/label-index.js';
+import { candidates } from '../../kinds/pod/selection.js';
 import { matchesSelector } from '../../machinery/selector.js';
 
 /** Pods that are on a node and not over. A missing selector picks none, an empty one all. */
@@ -19,18 +19,6 @@ export function placedPods(
       if (isPlaced(pod) && matchesSelector(selector, pod.metadata.labels)) found.push(pod);
   return found;
 }
-
-function candidates(view: View, namespace: string, selector: LabelSelector): readonly Pod[] {
-  for (const [key, value] of Object.entries(selector.matchLabels ?? {}))
-    return labelled(view, namespace, key, value);
-  for (const { key, operator, values } of selector.matchExpressions ?? [])
-    if (operator === 'In' && values)
-      return [...new Set(values.flatMap((value) => labelled(view, namespace, key, value)))];
-  return view.list('Pod', namespace);
-}
-
-const labelled = (view: View, namespace: string, key: string, value: string): readonly Pod[] =>
-  view.indexed('Pod', 'label', labelTerm(namespace, key, value)) as unknown as readonly Pod[];
 
 export const isOver = ({ status }: Pod): boolean =>
   status?.phase === 'Succeeded' || status?.phase === 'Failed';

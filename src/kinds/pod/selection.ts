@@ -18,7 +18,11 @@ export function podsSelected(
 }
 
 /** Pods with one label the selector asks for; all of the namespace only if it asks for none. */
-function candidates(reader: Reader, namespace: string, selector: LabelSelector): readonly Pod[] {
+export function candidates(
+  reader: Reader,
+  namespace: string,
+  selector: LabelSelector,
+): readonly Pod[] {
   const labelled = (key: string, value: string): readonly Pod[] =>
     reader.indexed('Pod', 'label', labelTerm(namespace, key, value)) as readonly unknown[] as Pod[];
   for (const [key, value] of Object.entries(selector.matchLabels ?? {}))
